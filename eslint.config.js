@@ -1,0 +1,60 @@
+import neostandard from 'neostandard'
+import tseslint from 'typescript-eslint'
+
+const wallClock = [
+  { object: 'Date', property: 'now', message: 'The domain reads the sandbox clock.' },
+  { object: 'Math', property: 'random', message: 'The domain draws from the sandbox seed.' },
+  { object: 'performance', property: 'now', message: 'The domain reads the sandbox clock.' },
+  { object: 'crypto', property: 'randomUUID', message: 'The domain draws from the sandbox seed.' }
+]
+
+export default [
+  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', 'node_modules/**', 'tap-snapshots/**'] }),
+  ...tseslint.configs.recommendedTypeChecked.map(config => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-len': ['error', { code: 120, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-redeclare': 'off',
+      'no-void': ['error', { allowAsStatement: true }]
+    }
+  },
+  {
+    // The domain is free of HTTP, timers, wall clock and unseeded randomness: they are handed in.
+    files: ['src/domain/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { group: ['fastify', 'fastify-plugin', '@fastify/*', 'pino', 'ws', 'node:http', 'node:https', 'node:net', 'http', 'https', 'net'], message: 'The domain knows no HTTP.' },
+          { group: ['node:timers', 'node:timers/*', 'timers', 'timers/*', 'node:perf_hooks'], message: 'The domain has no timers of its own.' },
+          { group: ['../http/*', '../../http/*', '../control/*', '../cli/*', '../app.js', '../listen.js', '../client/*'], message: 'Arrows point down: the domain imports nothing above it.' }
+        ],
+        paths: [{ name: 'node:crypto', importNames: ['randomBytes', 'randomUUID', 'randomInt', 'webcrypto', 'getRandomValues', 'randomFillSync', 'randomFill', 'default'], message: 'The domain draws from the sandbox seed.' }]
+      }],
+      'no-restricted-globals': ['error', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'fetch', 'crypto'],
+      'no-restricted-properties': ['error', ...wallClock],
+      'no-restricted-syntax': ['error', {
+        selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+        message: 'The domain reads the sandbox clock.'
+      }]
+    }
+  },
+  {
+    files: ['test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off'
+    }
+  }
+]

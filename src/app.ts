@@ -1,0 +1,63 @@
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Sandbox } from './domain/sandbox.js'
+import type { Sandboxes } from './domain/sandboxes.js'
+import { collectOperations } from './http/route-config.js'
+import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/plugins/errors.js'
+import { useAuth } from './http/plugins/auth.js'
+import { useCors } from './http/plugins/cors.js'
+import { useHostGuard } from './http/plugins/host-guard.js'
+import { useRateLimit, type RateLimit } from './http/plugins/rate-limit.js'
+import { useSerialisation } from './http/serialisation.js'
+import { useValidation } from './http/validation.js'
+import { useVersionHeader } from './http/plugins/version-header.js'
+import { v0 } from './http/v0/index.js'
+import { v1 } from './http/v1/index.js'
+import { control } from './control/index.js'
+
+export interface AppOptions {
+  sandboxes: Sandboxes
+  /** What X-Beeper-Desktop-Version says. */
+  appVersion: string
+  rateLimit: RateLimit | 'off'
+  /** Host names that are accepted besides loopback ones; `*` accepts any. */
+  allowHosts: readonly string[]
+  /** Whether the server listens beyond loopback. */
+  beyondLoopback: boolean
+  /** Bytes a JSON body may have. */
+  bodyLimit: number
+  logger?: FastifyBaseLogger | undefined
+  /** The sandbox that owns the port a call came in on; by default every port is the default sandbox's. */
+  sandboxOfPort?: ((port: number | undefined) => Sandbox) | undefined
+}
+
+/**
+ * The server, without listening: the only place where Fastify's options are set, whoever runs it. Hooks run in the
+ * order written here, which is the contract's check order: Host and Origin, 401, 403, 429, then 400 and 422, then 404.
+ */
+export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
+  const { sandboxes, appVersion } = options
+  const app = Fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : {}),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyLimit,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    // Room IDs of on-device accounts, percent-encoded, pass Fastify's default of 100.
+    routerOptions: { maxParamLength: 2048 },
+    frameworkErrors: frameworkErrors(appVersion),
+    clientErrorHandler: clientErrorHandler(appVersion)
+  }) as FastifyInstance
+  collectOperations(app)
+  useErrorHandlers(app)
+  useVersionHeader(app, appVersion)
+  useHostGuard(app, options)
+  await useCors(app)
+  useAuth(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
+  await useRateLimit(app, options.rateLimit)
+  useValidation(app)
+  useSerialisation(app)
+  await app.register(v0, { prefix: '/v0' })
+  await app.register(v1, { prefix: '/v1' })
+  await app.register(control, { prefix: '/_mock', sandboxes })
+  return app
+}

@@ -1,0 +1,12 @@
+import type { FastifyPluginAsync } from 'fastify'
+import type { Sandboxes } from '../domain/sandboxes.js'
+import { healthRoute } from './health.js'
+
+export interface ControlOptions {
+  sandboxes: Sandboxes
+}
+
+/** The control API: what the real product does not have. */
+export const control: FastifyPluginAsync<ControlOptions> = async (app, options) => {
+  await app.register(healthRoute, options)
+}

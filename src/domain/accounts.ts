@@ -1,0 +1,93 @@
+import type { Part } from './part.js'
+import type { AccountFixture } from './fixture-format.js'
+import { notFound } from './errors.js'
+import { networkKey, networkOf } from './networks.js'
+
+export type AccountStatus = NonNullable<AccountFixture['status']>
+export type Person = AccountFixture['user']
+
+/** A signed-in account of the user on a network. */
+export interface Account {
+  accountID: string
+  bridge: AccountFixture['bridge']
+  /** The network's key, whatever way the bridge type writes it: `discord` for `discordgo`. */
+  networkKey: string
+  /** The network's name as the API shows it. */
+  network: string
+  loginID: string | undefined
+  user: Person
+  /** The user's ID as sender and participant on this account. */
+  selfID: string
+  status: AccountStatus
+  statusText: string | undefined
+  capabilities: Record<string, unknown> | undefined
+  /** The fixture's row, for what a snapshot must not make up. */
+  source: AccountFixture
+}
+
+/** The accounts of a sandbox, in the order of the fixture. */
+export class Accounts implements Part<AccountFixture[]> {
+  readonly section = 'accounts'
+  #accounts = new Map<string, Account>()
+
+  list (): Account[] {
+    return [...this.#accounts.values()]
+  }
+
+  find (accountID: string): Account | undefined {
+    return this.#accounts.get(accountID)
+  }
+
+  /** @throws MockError not_found */
+  get (accountID: string): Account {
+    const account = this.#accounts.get(accountID)
+    if (!account) throw notFound('account', accountID, 'GET /v1/accounts lists the accounts there are')
+    return account
+  }
+
+  add (source: AccountFixture): Account {
+    const account: Account = {
+      accountID: source.accountID,
+      bridge: source.bridge,
+      networkKey: networkKey(source.bridge.type),
+      network: source.network ?? networkOf(source.bridge.type).displayName,
+      loginID: source.loginID,
+      user: source.user,
+      selfID: source.selfID ?? this.#defaultSelfID(source),
+      status: source.status ?? 'connected',
+      statusText: source.statusText,
+      capabilities: source.capabilities,
+      source
+    }
+    this.#accounts.set(account.accountID, account)
+    return account
+  }
+
+  /**
+   * On-device bridges know the user by the login (contract: v1-behaviour.md, Examples: self `@ba_<27>:local-...`);
+   * in the cloud it is the user's own Matrix ID.
+   */
+  #defaultSelfID (source: AccountFixture): string {
+    if (source.bridge.provider === 'local') {
+      return `@${source.loginID ?? source.user.id}:local-${networkKey(source.bridge.type)}.localhost`
+    }
+    const matrix = [...this.#accounts.values()].find(account => account.networkKey === 'matrix')
+    return matrix?.user.id ?? source.user.id
+  }
+
+  clear (): void {
+    this.#accounts.clear()
+  }
+
+  fromFixture (section: AccountFixture[] | undefined): void {
+    for (const source of section ?? []) this.add(source)
+  }
+
+  toFixture (): AccountFixture[] | undefined {
+    if (this.#accounts.size === 0) return undefined
+    return this.list().map(({ source, selfID, status, statusText }) => {
+      const { statusText: _, ...rest } = source
+      return { ...rest, selfID, status, ...(statusText === undefined ? {} : { statusText }) }
+    })
+  }
+}

@@ -1,0 +1,80 @@
+import type { Part } from './part.js'
+import type { ContactFixture } from './fixture-format.js'
+import type { Accounts, Person } from './accounts.js'
+
+export type Contact = Person
+
+/** The people that the user's accounts know, by account and user ID. */
+export class Contacts implements Part<ContactFixture[]> {
+  readonly section = 'contacts'
+  readonly #accounts: Accounts
+  #byAccount = new Map<string, Map<string, Contact>>()
+
+  constructor (accounts: Accounts) {
+    this.#accounts = accounts
+  }
+
+  /** The contacts of an account in the order they became known. */
+  of (accountID: string): Iterable<Contact> {
+    return this.#byAccount.get(accountID)?.values() ?? []
+  }
+
+  find (accountID: string, userID: string): Contact | undefined {
+    return this.#byAccount.get(accountID)?.get(userID)
+  }
+
+  /** A contact or the user's own self, under the ID that it has on the account. */
+  person (accountID: string, userID: string): Person | undefined {
+    const contact = this.find(accountID, userID)
+    if (contact) return contact
+    const account = this.#accounts.find(accountID)
+    return account?.selfID === userID ? { ...account.user, id: userID } : undefined
+  }
+
+  add (accountID: string, contact: Contact): Contact {
+    let contacts = this.#byAccount.get(accountID)
+    if (!contacts) {
+      contacts = new Map<string, Contact>()
+      this.#byAccount.set(accountID, contacts)
+    }
+    contacts.set(contact.id, contact)
+    return contact
+  }
+
+  /**
+   * The contact with that ID, made up when nobody has it: the mock cannot know who exists (observed.md, Ours).
+   * What the ID tells (a phone number, a handle) becomes part of the new contact.
+   */
+  ensure (accountID: string, userID: string): Contact {
+    return this.find(accountID, userID) ?? this.add(accountID, contactFromID(userID))
+  }
+
+  clear (): void {
+    this.#byAccount.clear()
+  }
+
+  fromFixture (section: ContactFixture[] | undefined): void {
+    for (const { accountID, ...contact } of section ?? []) this.add(accountID, contact)
+  }
+
+  toFixture (): ContactFixture[] | undefined {
+    const all = [...this.#byAccount].flatMap(([accountID, contacts]) =>
+      [...contacts.values()].map(contact => ({ accountID, ...contact })))
+    return all.length > 0 ? all : undefined
+  }
+}
+
+/** What a user ID says of its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */
+function contactFromID (id: string): Contact {
+  const localPart = id.replace(/^@/, '').replace(/:.*$/, '')
+  const digits = /^\+?(\d{7,15})$/.exec(localPart)
+  if (digits) return { id, phoneNumber: `+${digits[1]}` }
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) return { id, email: id }
+  const handle = localPart.replace(/^[a-z]+_(?=.)/, '')
+  return handle === '' ? { id } : { id, username: handle }
+}
+
+/** The name that clients show for a person. */
+export function displayName (person: Person): string {
+  return person.fullName ?? person.username ?? person.phoneNumber ?? person.email ?? person.id
+}

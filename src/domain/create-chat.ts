@@ -1,0 +1,77 @@
+import type { Sandbox } from './sandbox.js'
+import type { Chat, ChatType, Participant } from './chat.js'
+import type { Message } from './message.js'
+import type { RichText } from './rich-text.js'
+import { invalid } from './errors.js'
+
+export interface NewChat {
+  accountID: string
+  type: ChatType
+  participantIDs: string[]
+  title?: string | undefined
+  /** The first message, by the user. */
+  firstMessage?: RichText | undefined
+}
+
+export interface CreatedChat {
+  chat: Chat
+  status: 'created' | 'existing'
+  message: Message | undefined
+}
+
+/**
+ * Creates a chat, or gives the direct chat that there is already: a group is always new.
+ *
+ * Behaviour: contract v0.md, POST /v0/create-chat, and v1-behaviour.md, createChat. Assumed, for nothing was seen:
+ * a participant who is named twice counts once; the user is a member without being named, so a direct chat with
+ * oneself is the note to self, and a group needs somebody else; an existing chat that is archived stays archived.
+ *
+ * @throws MockError not_found for an unknown account, validation_error for participants that do not fit the type,
+ *   bad_gateway when the network refuses
+ */
+export function createChat (box: Sandbox, input: NewChat): CreatedChat {
+  const participantIDs = checkParticipants(input)
+  const account = box.accounts.get(input.accountID)
+  const others = participantIDs.filter(id => id !== account.selfID)
+  if (input.type === 'group' && others.length === 0) {
+    throw invalid(['body', 'participantIDs'],
+      'A group needs somebody besides you: name at least one other participant', 'too_small')
+  }
+  box.network.checkReachable(account)
+  return box.commit(() => {
+    const direct = input.type === 'single'
+      ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
+      : undefined
+    const chat = direct ?? box.chats.add(account, input.type, members(box, account.accountID, others),
+      input.type === 'group' ? meaningful(input.title) : undefined)
+    const message = input.firstMessage && input.firstMessage.html !== ''
+      ? box.messages.send(chat, { text: input.firstMessage })
+      : undefined
+    return { chat, status: direct ? 'existing' : 'created', message }
+  })
+}
+
+function checkParticipants ({ type, participantIDs }: NewChat): string[] {
+  const blank = participantIDs.findIndex(id => id.trim() === '')
+  if (blank >= 0) {
+    throw invalid(['body', 'participantIDs', blank], 'A participant ID must not be empty', 'too_small')
+  }
+  const distinct = [...new Set(participantIDs)]
+  if (distinct.length === 0) {
+    throw invalid(['body', 'participantIDs'], 'Name at least one participant', 'too_small')
+  }
+  if (type === 'single' && distinct.length > 1) {
+    throw invalid(['body', 'participantIDs'],
+      `A single chat takes exactly one participant, ${distinct.length} are named; use type "group" for more`, 'too_big')
+  }
+  return distinct
+}
+
+function members (box: Sandbox, accountID: string, userIDs: string[]): Participant[] {
+  for (const id of userIDs) box.contacts.ensure(accountID, id)
+  return userIDs.map(id => ({ id }))
+}
+
+function meaningful (title: string | undefined): string | undefined {
+  return title === undefined || title.trim() === '' ? undefined : title
+}

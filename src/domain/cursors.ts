@@ -1,0 +1,72 @@
+import { MockError } from './errors.js'
+
+/**
+ * A place between items, by the key that orders them. It stays right while items are added, edited and deleted, for
+ * it does not name an item: pages go on from where the key would stand.
+ */
+export interface Position {
+  /** Unix milliseconds, or whatever number leads the order. */
+  at: number
+  /** Orders what has the same number. */
+  rank: number
+}
+
+/** One of the contract's forms: `<epoch ms>|<base64>` (v1-behaviour.md, Examples). */
+export function writeCursor ({ at, rank }: Position): string {
+  return `${at}|${Buffer.from(String(rank)).toString('base64url')}`
+}
+
+/** @throws MockError bad_request: a broken cursor is 400 (observed.md, Ours) */
+export function readCursor (cursor: string): Position {
+  const match = /^(-?\d{1,16})\|([\w-]+)$/.exec(cursor)
+  const rank = match?.[2] === undefined ? NaN : Number(Buffer.from(match[2], 'base64url').toString('latin1'))
+  if (match?.[1] === undefined || !Number.isSafeInteger(rank)) throw brokenCursor(cursor)
+  return { at: Number(match[1]), rank }
+}
+
+export function brokenCursor (cursor: string): MockError {
+  const shown = cursor.length > 60 ? `${cursor.slice(0, 57)}...` : cursor
+  return new MockError('bad_request',
+    `The cursor ${JSON.stringify(shown)} is not one of this list: pass oldestCursor or newestCursor of an earlier page`)
+}
+
+export type Direction = 'before' | 'after'
+
+/** Some items of a longer list, in the list's order, with where to go on in both directions. */
+export interface Page<Item> {
+  items: Item[]
+  /** Whether there is more in the direction that was asked for. */
+  hasMore: boolean
+  oldestCursor: string | null
+  newestCursor: string | null
+}
+
+/**
+ * Cuts a page off a walk through a list.
+ * @param walk items from the starting place on, in the direction asked for
+ * @param direction `before` walks towards older items, `after` towards newer ones; pages read newest first either way
+ * @param limit how many items the page holds at the most
+ * @param cursorOf the place of an item
+ */
+export function pageOf<Item> (
+  walk: Iterable<Item>, direction: Direction, limit: number, cursorOf: (item: Item) => string
+): Page<Item> {
+  const items: Item[] = []
+  let hasMore = false
+  for (const item of walk) {
+    if (items.length === limit) {
+      hasMore = true
+      break
+    }
+    items.push(item)
+  }
+  if (direction === 'after') items.reverse()
+  const [newest] = items
+  const oldest = items[items.length - 1]
+  return {
+    items,
+    hasMore,
+    oldestCursor: oldest === undefined ? null : cursorOf(oldest),
+    newestCursor: newest === undefined ? null : cursorOf(newest)
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * What can be wrong with a call, whatever the API generation. Each generation's envelope file maps these codes to
+ * its own body, and `http/status.ts` to a status.
+ *
+ * Codes: observed (unauthorized), the others assumed: nothing seen. This table is the one place for them.
+ */
+export const errorCodes = [
+  'bad_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'validation_error',
+  'rate_limited',
+  'internal_error',
+  'bad_gateway'
+] as const
+export type ErrorCode = typeof errorCodes[number]
+
+/** Issue codes follow zod's names. Assumed: the published text says only that issues have a code, message and path. */
+export type IssueCode =
+  'invalid_type' | 'too_small' | 'too_big' | 'invalid_enum_value' | 'invalid_string' | 'unrecognized_keys' | 'custom'
+
+/** One fault of an input. `path` starts at the part of the request: `['body', 'participantIDs', 0]`. */
+export interface Issue {
+  code: IssueCode
+  message: string
+  path: Array<string | number>
+}
+
+/** An error that a caller caused or has to know about. Its message says what to change. */
+export class MockError extends Error {
+  override readonly name = 'MockError'
+  readonly code: ErrorCode
+  /** The faults of an input, for `validation_error`. */
+  readonly issues: Issue[] | undefined
+  /** Facts that help, string to string. */
+  readonly details: Record<string, string> | undefined
+  /** Why, for the journal alone: may name what the caller must not learn from the answer. */
+  readonly explanation: string | undefined
+
+  constructor (code: ErrorCode, message: string, more: {
+    issues?: Issue[]
+    details?: Record<string, string>
+    explanation?: string
+    cause?: unknown
+  } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.code = code
+    this.issues = more.issues
+    this.details = more.details
+    this.explanation = more.explanation
+  }
+}
+
+/**
+ * The simulated network, not the API, said no. v0 reports it as `success: false` at 200 (contract: v0.md, Envelopes),
+ * v1 as 502, its code for a bad upstream answer.
+ */
+export class NetworkRefusal extends MockError {
+  constructor (message: string, details?: Record<string, string>) {
+    super('bad_gateway', message, details ? { details } : {})
+  }
+}
+
+/** Kinds of things that a caller names by ID. */
+export type Noun =
+  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fixture' | 'message' | 'persona' | 'reaction' |
+  'sandbox' | 'socket' | 'token' | 'upload' | 'user'
+
+/** `not_found`, naming what was looked for. */
+export function notFound (noun: Noun, id: string, hint?: string): MockError {
+  const name = noun.charAt(0).toUpperCase() + noun.slice(1)
+  return new MockError('not_found', `${name} not found: ${JSON.stringify(id)}${hint ? `. ${hint}` : ''}`)
+}
+
+/** `validation_error` with a single issue: the input can be read, but breaks a rule of the operation. */
+export function invalid (path: Array<string | number>, message: string, code: IssueCode = 'custom'): MockError {
+  return new MockError('validation_error', `Invalid ${path.join('.') || 'request'}: ${message}`, {
+    issues: [{ code, message, path }]
+  })
+}

@@ -1,0 +1,244 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
+
+/**
+ * The format of fixtures: what a sandbox holds, as JSON. A snapshot is a fixture too; the fields and sections that
+ * only snapshots need say so. `npm run gen` writes this as JSON Schema to fixtures/schema.json.
+ *
+ * Every section may be missing. Times are ISO 8601 with a zone; IDs are those of the emulated API.
+ */
+
+const closed = { additionalProperties: false }
+const Time = Type.String({ format: 'date-time' })
+const ID = Type.String({ minLength: 1 })
+const Flag = Type.Optional(Type.Boolean())
+
+function oneOf<const Values extends readonly string[]> (values: Values, description?: string) {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) })
+}
+
+function optionalOr<Schema extends TSchema> (schema: Schema) {
+  return Type.Optional(Type.Union([schema, Type.Null()]))
+}
+
+const Size = Type.Object({ width: Type.Number(), height: Type.Number() }, closed)
+
+const personFields = {
+  username: Type.Optional(Type.String()),
+  phoneNumber: Type.Optional(Type.String({ description: 'E.164' })),
+  email: Type.Optional(Type.String()),
+  fullName: Type.Optional(Type.String()),
+  imgURL: Type.Optional(Type.String()),
+  cannotMessage: Flag
+}
+
+export const PersonFixture = Type.Object({ id: ID, ...personFields }, closed)
+export type PersonFixture = Static<typeof PersonFixture>
+
+export const accountStatuses = ['connected', 'connecting', 'backfilling', 'connection_required', 'reconnect_required',
+  'attention_required', 'disconnected', 'disabled'] as const
+export const bridgeProviders = ['cloud', 'self-hosted', 'local', 'platform-sdk'] as const
+
+export const AccountFixture = Type.Object({
+  accountID: ID,
+  bridge: Type.Object({
+    id: ID,
+    type: Type.String({ minLength: 1, description: 'The network behind it: matrix, whatsapp, telegram, signal, ...' }),
+    provider: oneOf(bridgeProviders, 'local: this device speaks to the network itself, and room IDs say so')
+  }, closed),
+  loginID: Type.Optional(Type.String()),
+  network: Type.Optional(Type.String({ description: 'Display name; by default that of the bridge type' })),
+  user: PersonFixture,
+  selfID: Type.Optional(Type.String({
+    description: 'The ID that the user has as sender and participant; by default the one the network would give'
+  })),
+  status: Type.Optional(oneOf(accountStatuses)),
+  statusText: Type.Optional(Type.String()),
+  capabilities: Type.Optional(Type.Record(Type.String(), Type.Unknown()))
+}, closed)
+export type AccountFixture = Static<typeof AccountFixture>
+
+export const ContactFixture = Type.Object({ accountID: ID, id: ID, ...personFields }, closed)
+export type ContactFixture = Static<typeof ContactFixture>
+
+export const ParticipantFixture = Type.Object({
+  id: ID, isAdmin: Flag, isPending: Flag, isNetworkBot: Flag
+}, closed)
+export type ParticipantFixture = Static<typeof ParticipantFixture>
+
+export const DraftAttachmentFixture = Type.Object({
+  id: ID,
+  type: oneOf(['file', 'gif', 'recorded_audio']),
+  mimeType: Type.Optional(Type.String()),
+  fileName: Type.Optional(Type.String()),
+  filePath: Type.Optional(Type.String()),
+  fileSize: Type.Optional(Type.Number()),
+  stickerID: Type.Optional(Type.String()),
+  audioDurationSeconds: Type.Optional(Type.Number()),
+  size: Type.Optional(Size)
+}, closed)
+export type DraftAttachmentFixture = Static<typeof DraftAttachmentFixture>
+
+export const ChatFixture = Type.Object({
+  id: ID,
+  localChatID: Type.Optional(Type.String({ pattern: '^[0-9]+$', description: 'By default the next free number' })),
+  accountID: ID,
+  type: oneOf(['single', 'group']),
+  title: Type.Optional(Type.String({ description: 'Without one, clients see a title made from the participants' })),
+  description: optionalOr(Type.String()),
+  imgURL: optionalOr(Type.String()),
+  participants: Type.Array(Type.Union([ID, ParticipantFixture]), {
+    description: 'Contact IDs; the user is a member without being listed'
+  }),
+  isReadOnly: Flag,
+  createdAt: Type.Optional(Time),
+  lastActivity: Type.Optional(Type.String({
+    format: 'date-time', description: 'By default the time of the last message, else createdAt'
+  })),
+  activityRank: Type.Optional(Type.Integer({ description: 'Snapshots: the order of chats of the same lastActivity' })),
+  unreadCount: Type.Optional(Type.Integer({
+    minimum: 0, description: 'How many of the last incoming messages are unread; default 0. Shorthand for the next field'
+  })),
+  lastReadMessageSortKey: Type.Optional(Type.String({ description: 'Messages that sort after it are unread' })),
+  isArchived: Flag,
+  isLowPriority: Flag,
+  isMarkedUnread: Flag,
+  isMuted: Flag,
+  isPinned: Flag,
+  draft: Type.Optional(Type.Object({
+    text: Type.String(),
+    attachments: Type.Optional(Type.Record(Type.String(), DraftAttachmentFixture))
+  }, closed)),
+  reminder: Type.Optional(Type.Object({ remindAt: Time, dismissOnIncomingMessage: Flag }, closed)),
+  snooze: Type.Optional(Type.Object({ snoozeUntil: Type.Optional(Time), userSnoozedAt: Type.Optional(Time) }, closed)),
+  messageExpirySeconds: optionalOr(Type.Integer({ minimum: 0 }))
+}, closed)
+export type ChatFixture = Static<typeof ChatFixture>
+
+export const messageTypes = ['TEXT', 'NOTICE', 'IMAGE', 'VIDEO', 'VOICE', 'AUDIO', 'FILE', 'STICKER', 'LOCATION',
+  'REACTION'] as const
+export const sendStatuses = ['SUCCESS', 'PENDING', 'FAIL_RETRIABLE', 'FAIL_PERMANENT'] as const
+
+export const AttachmentFixture = Type.Object({
+  id: Type.Optional(Type.String()),
+  type: oneOf(['unknown', 'img', 'video', 'audio']),
+  srcURL: Type.Optional(Type.String()),
+  mimeType: Type.Optional(Type.String()),
+  fileName: Type.Optional(Type.String()),
+  fileSize: Type.Optional(Type.Number()),
+  isGif: Flag,
+  isSticker: Flag,
+  isVoiceNote: Flag,
+  duration: Type.Optional(Type.Number({ description: 'Seconds' })),
+  transcription: Type.Optional(Type.Object({
+    transcription: Type.String(), engine: Type.String(), language: Type.Optional(Type.String())
+  }, closed)),
+  posterImg: Type.Optional(Type.String()),
+  size: Type.Optional(Size)
+}, closed)
+export type AttachmentFixture = Static<typeof AttachmentFixture>
+
+export const LinkFixture = Type.Object({
+  url: Type.String(),
+  originalURL: Type.Optional(Type.String()),
+  favicon: Type.Optional(Type.String()),
+  img: Type.Optional(Type.String()),
+  imgSize: Type.Optional(Size),
+  title: Type.String(),
+  summary: Type.Optional(Type.String())
+}, closed)
+export type LinkFixture = Static<typeof LinkFixture>
+
+export const ReactionFixture = Type.Object({
+  participantID: ID,
+  reactionKey: ID,
+  emoji: Flag,
+  imgURL: Type.Optional(Type.String()),
+  transactionID: Type.Optional(Type.String({ description: 'Snapshots: what deduplicates a repeated call' }))
+}, closed)
+export type ReactionFixture = Static<typeof ReactionFixture>
+
+export const MessageFixture = Type.Object({
+  id: ID,
+  pendingMessageID: Type.Optional(Type.String({ description: 'The ID it had while it was being sent; resolves forever' })),
+  eventID: Type.Optional(Type.String({ description: 'Matrix event ID; by default made from the message ID' })),
+  senderID: Type.String({ minLength: 1, description: 'A contact ID, or `self`' }),
+  timestamp: Time,
+  sortKey: Type.Optional(Type.String({ pattern: '^[0-9]+$', description: 'By default made from the timestamp' })),
+  type: Type.Optional(oneOf(messageTypes)),
+  text: Type.Optional(Type.String({ description: 'Matrix HTML: &, < and > are written as entities' })),
+  editedTimestamp: Type.Optional(Time),
+  isHidden: Flag,
+  isDeleted: Flag,
+  sendStatus: Type.Optional(Type.Object({
+    status: oneOf(sendStatuses),
+    timestamp: Time,
+    reason: Type.Optional(Type.String()),
+    message: Type.Optional(Type.String()),
+    internalError: Type.Optional(Type.String()),
+    deliveredToUsers: Type.Optional(Type.Array(Type.String()))
+  }, closed)),
+  attachments: Type.Optional(Type.Array(AttachmentFixture)),
+  linkedMessageID: Type.Optional(Type.String({ description: 'The message that this one answers' })),
+  mentions: optionalOr(Type.Array(Type.String())),
+  links: Type.Optional(Type.Array(LinkFixture)),
+  reactions: Type.Optional(Type.Array(ReactionFixture)),
+  seen: Type.Optional(Type.Union([
+    Type.Boolean(), Time, Type.Record(Type.String(), Type.Union([Type.Boolean(), Time]))
+  ]))
+}, closed)
+export type MessageFixture = Static<typeof MessageFixture>
+
+export const scopes = ['read', 'write'] as const
+
+export const TokenFixture = Type.Object({
+  token: Type.String({ minLength: 1, description: 'The secret itself' }),
+  id: Type.Optional(Type.String({ description: 'What names it without giving it away' })),
+  name: Type.Optional(Type.String()),
+  scopes: Type.Array(oneOf(scopes), { minItems: 1 }),
+  createdAt: Type.Optional(Time),
+  expiresAt: Type.Optional(Time),
+  clientID: Type.Optional(Type.String())
+}, closed)
+export type TokenFixture = Static<typeof TokenFixture>
+
+const ClockFixture = Type.Object({
+  mode: oneOf(['real', 'frozen']),
+  now: Type.Optional(Type.String({ format: 'date-time', description: 'Where a frozen clock stands' })),
+  offset: Type.Optional(Type.Number({ description: 'Milliseconds that a running clock is ahead of the real time' }))
+}, closed)
+
+const JobFixture = Type.Object({
+  due: Time, order: Type.Integer(), kind: Type.String(), data: Type.Record(Type.String(), Type.Unknown())
+}, closed)
+
+export const FixtureFile = Type.Object({
+  $schema: Type.Optional(Type.String()),
+  format: Type.Literal(1, { description: 'The version of this format' }),
+  name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  clock: Type.Optional(ClockFixture),
+  random: Type.Optional(Type.Object({
+    seed: Type.Integer(),
+    streams: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Integer())))
+  }, { ...closed, description: 'The seed; in snapshots also how far each sequence has been drawn' })),
+  ids: Type.Optional(Type.Record(Type.String(), Type.Integer(), { description: 'Snapshots: the counters of IDs' })),
+  accounts: Type.Optional(Type.Array(AccountFixture)),
+  contacts: Type.Optional(Type.Array(ContactFixture)),
+  chats: Type.Optional(Type.Array(ChatFixture)),
+  messages: Type.Optional(Type.Record(Type.String(), Type.Array(MessageFixture), {
+    description: 'By chat ID, oldest first'
+  })),
+  network: Type.Optional(Type.Object({
+    sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until a send is confirmed' }))
+  }, closed)),
+  tokens: Type.Optional(Type.Array(TokenFixture)),
+  rateLimits: Type.Optional(Type.Record(Type.String(), Type.Object({ since: Time, calls: Type.Integer() }, closed), {
+    description: 'Snapshots: calls counted per token'
+  })),
+  jobs: Type.Optional(Type.Array(JobFixture, { description: 'Snapshots: what is due later' }))
+}, {
+  ...closed,
+  $id: 'https://beeper-desktop-mock.invalid/fixture.schema.json',
+  title: 'beeper-desktop-mock fixture'
+})
+export type FixtureFile = Static<typeof FixtureFile>

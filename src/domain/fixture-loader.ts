@@ -1,0 +1,101 @@
+import { FixtureFile } from './fixture-format.js'
+import { MockError, type Issue } from './errors.js'
+import { pathText, schemaIssues } from './schema-issues.js'
+
+/**
+ * Checks what somebody wrote as a fixture: its form, and that everything it refers to is there.
+ * @param input the parsed JSON
+ * @param source what to call it in messages: a file's path, `body`
+ * @returns the input, now known to be a fixture
+ * @throws MockError validation_error with an issue per fault, each with path and reason
+ */
+export async function checkFixture (input: unknown, source: string): Promise<FixtureFile> {
+  const { Ajv } = await import('ajv')
+  const { default: { default: addFormats } } = await import('ajv-formats')
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
+  addFormats(ajv)
+  const valid = ajv.compile<FixtureFile>(FixtureFile)
+  if (!valid(input)) throw fixtureError(source, schemaIssues(valid.errors ?? [], []))
+  const issues = referenceIssues(input)
+  if (issues.length > 0) throw fixtureError(source, issues)
+  return input
+}
+
+function fixtureError (source: string, issues: Issue[]): MockError {
+  const lines = issues.map(({ path, message }) => `${source}: ${pathText(path) || 'the file'}: ${message}`)
+  return new MockError('validation_error', lines.join('\n'), { issues })
+}
+
+/** References that lead nowhere, and IDs that are given twice. */
+function referenceIssues (fixture: FixtureFile): Issue[] {
+  const issues: Issue[] = []
+  const fault = (path: Array<string | number>, message: string) => issues.push({ code: 'custom', path, message })
+  const distinct = (noun: string) => {
+    const seen = new Set<string>()
+    return (id: string, path: Array<string | number>) => {
+      if (seen.has(id)) fault(path, `There is another ${noun} with the ID ${JSON.stringify(id)}`)
+      seen.add(id)
+    }
+  }
+
+  const accounts = new Set(fixture.accounts?.map(({ accountID }) => accountID))
+  const accountOnce = distinct('account')
+  fixture.accounts?.forEach(({ accountID }, at) => accountOnce(accountID, ['accounts', at, 'accountID']))
+  const knowsAccount = (accountID: string, path: Array<string | number>) => {
+    if (!accounts.has(accountID)) fault(path, unknown('account', accountID, accounts))
+  }
+
+  const contactOnce = distinct('contact of the account')
+  fixture.contacts?.forEach(({ accountID, id }, at) => {
+    knowsAccount(accountID, ['contacts', at, 'accountID'])
+    contactOnce(`${accountID} ${id}`, ['contacts', at, 'id'])
+  })
+
+  const chats = new Set(fixture.chats?.map(({ id }) => id))
+  const chatOnce = distinct('chat')
+  const localOnce = distinct('chat')
+  fixture.chats?.forEach(({ id, localChatID, accountID }, at) => {
+    knowsAccount(accountID, ['chats', at, 'accountID'])
+    chatOnce(id, ['chats', at, 'id'])
+    if (localChatID !== undefined) localOnce(localChatID, ['chats', at, 'localChatID'])
+  })
+
+  const messageOnce = distinct('message')
+  for (const [chatID, messages] of Object.entries(fixture.messages ?? {})) {
+    if (!chats.has(chatID)) fault(['messages', chatID], unknown('chat', chatID, chats))
+    const inChat = new Set(messages.map(({ id }) => id))
+    messages.forEach(({ id, linkedMessageID }, at) => {
+      messageOnce(id, ['messages', chatID, at, 'id'])
+      if (linkedMessageID !== undefined && !inChat.has(linkedMessageID)) {
+        fault(['messages', chatID, at, 'linkedMessageID'], `No message of this chat has the ID ${JSON.stringify(linkedMessageID)}`)
+      }
+    })
+  }
+
+  const tokenOnce = distinct('token')
+  fixture.tokens?.forEach(({ token, id }, at) => {
+    tokenOnce(`secret ${token}`, ['tokens', at, 'token'])
+    if (id !== undefined) tokenOnce(id, ['tokens', at, 'id'])
+  })
+  return issues
+}
+
+function unknown (noun: string, id: string, known: Set<string>): string {
+  const near = nearest(id, known)
+  return `There is no ${noun} ${JSON.stringify(id)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`
+}
+
+/** The known ID that shares the longest beginning, if it shares enough to be what was meant. */
+function nearest (id: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let shared = Math.min(3, id.length - 1)
+  for (const candidate of known) {
+    let at = 0
+    while (at < id.length && id[at]?.toLowerCase() === candidate[at]?.toLowerCase()) at++
+    if (at > shared) {
+      shared = at
+      best = candidate
+    }
+  }
+  return best
+}

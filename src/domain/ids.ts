@@ -1,0 +1,71 @@
+import type { Part } from './part.js'
+import type { Random } from './random.js'
+
+/** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */
+const first = {
+  localChat: 1001,
+  message: 1_000_001,
+  activity: 1,
+  token: 1,
+  upload: 1
+}
+export type Counter = keyof typeof first
+
+/** The identifiers of a sandbox. The counters and the seed's draws make them; nothing else does. */
+export class Ids implements Part<Record<string, number>> {
+  readonly section = 'ids'
+  readonly #random: Random
+  #next = new Map<Counter, number>()
+
+  constructor (random: Random) {
+    this.#random = random
+  }
+
+  /** The next number of a counter. */
+  next (counter: Counter): number {
+    const number = this.#next.get(counter) ?? first[counter]
+    this.#next.set(counter, number + 1)
+    return number
+  }
+
+  /** Makes sure that a number taken from a fixture is not given again. */
+  reserve (counter: Counter, number: number): void {
+    if (number >= (this.#next.get(counter) ?? first[counter])) this.#next.set(counter, number + 1)
+  }
+
+  /** `!` and 18 letters: a room of a cloud account (observed.md, Room IDs). */
+  cloudRoom (): string {
+    return `!${this.#random.letters('ids', 18)}:beeper.com`
+  }
+
+  /** `!` and 27 URL-safe characters on the account's own server name: a room of an on-device account. */
+  deviceRoom (fingerprint: string, network: string): string {
+    return `!${this.#random.urlSafe('ids', 27)}:${fingerprint}.local-${network}.localhost`
+  }
+
+  /** `m` and 16 digits that look like microseconds. From the seed, not from the clock, so that a run repeats itself. */
+  pendingMessage (): string {
+    const digits = [this.#random.int('ids', 0, 9_999_999), this.#random.int('ids', 0, 9_999_999)]
+    return `m17${digits.map(part => String(part).padStart(7, '0')).join('')}`
+  }
+
+  /** `txn_` and 12 letters or digits. */
+  transaction (): string {
+    return `txn_${this.#random.lowerAlphanumeric('ids', 12)}`
+  }
+
+  clear (): void {
+    this.#next.clear()
+  }
+
+  fromFixture (section: Record<string, number> | undefined): void {
+    for (const [counter, number] of Object.entries(section ?? {})) {
+      if (counter in first) this.#next.set(counter as Counter, number)
+    }
+  }
+
+  toFixture (): Record<string, number> | undefined {
+    if (this.#next.size === 0) return undefined
+    return Object.fromEntries([...this.#next].sort(([a], [b]) => a < b ? -1 : 1))
+  }
+}

@@ -1,0 +1,130 @@
+import type { Part } from './part.js'
+import type { Clock, Host } from './clock.js'
+import { iso } from './clock.js'
+
+/** Something that is to happen at a time. It is data, so that a snapshot can hold it. */
+export interface Job {
+  due: number
+  /** Of two jobs due at once, the one that was planned first runs first. */
+  order: number
+  kind: string
+  data: JobData
+}
+export type JobData = Record<string, unknown>
+
+export type JobSection = Array<{ due: string, order: number, kind: string, data: JobData }>
+
+/** How many jobs one settling runs before it lets the rest of the server have a turn. */
+const settleLimit = 100_000
+
+/** What is due later in a sandbox: confirmations, reminders, answers, expiries. Ordered by time, then by planning. */
+export class Jobs implements Part<JobSection> {
+  readonly section = 'jobs'
+  readonly #clock: Clock
+  readonly #host: Host
+  readonly #handlers = new Map<string, (data: JobData) => void>()
+  readonly #wake: () => void
+  #queue: Job[] = []
+  #nextOrder = 1
+  #cancelTimer: (() => void) | undefined
+  #timerDue = Infinity
+
+  /** @param wake called by the host's timer when a job is due on a running clock. */
+  constructor (clock: Clock, host: Host, wake: () => void) {
+    this.#clock = clock
+    this.#host = host
+    this.#wake = wake
+  }
+
+  /** Says what jobs of a kind do. Each kind is handled in the file that plans it. */
+  handle (kind: string, run: (data: JobData) => void): void {
+    this.#handlers.set(kind, run)
+  }
+
+  /** Plans a job `delay` milliseconds from now. */
+  plan (delay: number, kind: string, data: JobData): void {
+    this.planAt(this.#clock.now() + Math.max(0, delay), kind, data)
+  }
+
+  planAt (due: number, kind: string, data: JobData): void {
+    this.#insert({ due, order: this.#nextOrder++, kind, data })
+  }
+
+  /** Drops the jobs of a kind whose data match. */
+  cancel (kind: string, matches: (data: JobData) => boolean): void {
+    this.#queue = this.#queue.filter(job => job.kind !== kind || !matches(job.data))
+  }
+
+  /** When the next job is due, or Infinity. */
+  get nextDue (): number { return this.#queue[0]?.due ?? Infinity }
+  get size (): number { return this.#queue.length }
+
+  /**
+   * Runs what is due up to a time, in order, each job at its own time if the clock is behind it; jobs that these
+   * plan in turn run too.
+   * @param around wraps each job: the sandbox's commit.
+   */
+  runUntil (time: number, around: (run: () => void) => void): void {
+    for (let count = 0; count < settleLimit; count++) {
+      const job = this.#queue[0]
+      if (!job || job.due > time) return
+      this.#queue.shift()
+      if (job.due > this.#clock.now()) this.#clock.moveTo(job.due)
+      const run = this.#handlers.get(job.kind)
+      if (run) around(() => run(job.data))
+    }
+  }
+
+  /** Asks the host to wake the sandbox when the next job falls due; a standing clock never does. */
+  arm (): void {
+    const due = this.#clock.frozen ? Infinity : this.nextDue
+    if (due === this.#timerDue) return
+    this.disarm()
+    if (due === Infinity) return
+    this.#timerDue = due
+    // Hosts count in 32 bits; a wake-up that comes early just arms again.
+    const delay = Math.min(Math.max(0, due - this.#clock.now()), 0x7fffffff)
+    this.#cancelTimer = this.#host.after(delay, () => {
+      this.#timerDue = Infinity
+      this.#cancelTimer = undefined
+      this.#wake()
+    })
+  }
+
+  disarm (): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#timerDue = Infinity
+  }
+
+  #insert (job: Job): void {
+    let low = 0
+    let high = this.#queue.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const other = this.#queue[middle]
+      if (other && (other.due < job.due || (other.due === job.due && other.order < job.order))) low = middle + 1
+      else high = middle
+    }
+    this.#queue.splice(low, 0, job)
+  }
+
+  clear (): void {
+    this.disarm()
+    this.#queue = []
+    this.#nextOrder = 1
+  }
+
+  fromFixture (section: JobSection | undefined): void {
+    for (const { due, order, kind, data } of section ?? []) {
+      this.#insert({ due: Date.parse(due), order, kind, data: structuredClone(data) })
+      this.#nextOrder = Math.max(this.#nextOrder, order + 1)
+    }
+  }
+
+  toFixture (): JobSection | undefined {
+    if (this.#queue.length === 0) return undefined
+    return this.#queue.map(({ due, order, kind, data }) =>
+      ({ due: iso(due), order, kind, data: structuredClone(data) }))
+  }
+}

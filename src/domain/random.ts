@@ -1,0 +1,93 @@
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import type { Part } from './part.js'
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** The independent sequences of a sandbox: drawing a token must not change which chat ID comes next. */
+export type Stream = 'ids' | 'tokens' | 'oauth' | 'faults' | 'network' | 'assets'
+
+export interface RandomSection {
+  seed: number
+  streams?: { [name: string]: number[] }
+}
+
+/** All the chance in a sandbox: one seed, one generator per stream, each with a position that a snapshot keeps. */
+export class Random implements Part<RandomSection> {
+  readonly section = 'random'
+  #bootSeed: number
+  #seed: number
+  #streams = new Map<string, RandomGenerator>()
+
+  /** @param seed 32-bit integer; the same seed gives the same draws. */
+  constructor (seed: number) {
+    this.#bootSeed = seed
+    this.#seed = seed
+  }
+
+  get seed (): number { return this.#seed }
+
+  /** An integer between both bounds, included. */
+  int (stream: Stream, from: number, to: number): number {
+    return uniformInt(this.#generator(stream), from, to)
+  }
+
+  /** A fraction from 0 (included) to 1 (excluded), with 31 bits. */
+  fraction (stream: Stream): number {
+    return this.int(stream, 0, 0x7fffffff) / 0x80000000
+  }
+
+  /** A-Z and a-z. */
+  letters (stream: Stream, count: number): string { return this.#text(stream, letters, count) }
+  /** The alphabet of base64url. */
+  urlSafe (stream: Stream, count: number): string { return this.#text(stream, urlSafe, count) }
+  /** a-z and 0-9. */
+  lowerAlphanumeric (stream: Stream, count: number): string { return this.#text(stream, lowerAlphanumeric, count) }
+
+  #text (stream: Stream, alphabet: string, count: number): string {
+    let text = ''
+    for (let drawn = 0; drawn < count; drawn++) text += alphabet[this.int(stream, 0, alphabet.length - 1)]
+    return text
+  }
+
+  #generator (stream: Stream): RandomGenerator {
+    let generator = this.#streams.get(stream)
+    if (!generator) {
+      generator = xoroshiro128plus(mix(this.#seed, stream))
+      this.#streams.set(stream, generator)
+    }
+    return generator
+  }
+
+  clear (): void {
+    this.#seed = this.#bootSeed
+    this.#streams.clear()
+  }
+
+  fromFixture (section: RandomSection | undefined): void {
+    if (!section) return
+    this.#seed = section.seed
+    for (const [name, state] of Object.entries(section.streams ?? {})) {
+      this.#streams.set(name, xoroshiro128plusFromState(state))
+    }
+  }
+
+  toFixture (): RandomSection {
+    const streams: Record<string, number[]> = {}
+    for (const name of [...this.#streams.keys()].sort()) {
+      const generator = this.#streams.get(name)
+      if (generator) streams[name] = [...generator.getState()]
+    }
+    return Object.keys(streams).length > 0 ? { seed: this.#seed, streams } : { seed: this.#seed }
+  }
+}
+
+/** FNV-1a over the seed and the name: neighbouring seeds and names start far apart. */
+function mix (seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ seed
+  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
+  return hash | 0
+}

@@ -1,0 +1,74 @@
+import { renderMarkdown, urlFinder } from './rich-text/markdown.js'
+import { escapeHtml, plainText } from './rich-text/plain-text.js'
+import { references } from './rich-text/references.js'
+import { sanitise } from './rich-text/sanitise.js'
+
+export { escapeHtml, plainText } from './rich-text/plain-text.js'
+
+/** What the text of a send, an edit or a draft becomes. */
+export interface RichText {
+  /** Matrix HTML (`org.matrix.custom.html`), or merely escaped text when nothing was marked up. */
+  html: string
+  /** The same without markup; always equal to `plainText(html)`. */
+  plain: string
+  /** Matrix user IDs and `@room`, in order of appearance, each once. */
+  mentions: string[]
+  /** http and https URLs, linked or bare, in order of appearance, each once; matrix.to permalinks are left out. */
+  links: string[]
+}
+
+/**
+ * Whatever Markdown could read as markup, and every URL (finding its end takes the library). It may hit text that is
+ * plain after all and must not miss text that is not: all it decides is whether a library is needed.
+ */
+const maybeMarkup = /[*_`[\]~\\|]|:\/\/|<[^\s<>]*[@:]|^(?: {4}| {0,3}\t)|^[ \t]*(?:[#>+=-]|\d+[.)])/m
+
+const htmlTag = /<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/i
+
+/**
+ * Turns the text of a send, an edit or a draft into Matrix HTML.
+ *
+ * - **Markdown** is CommonMark with the strikethrough and tables of GFM. Raw HTML and character references are text, as
+ *   they were typed; so are links with a scheme Matrix does not permit. A line break is a `<br>`, and an image outside
+ *   Matrix's media repository a link. A message of one paragraph has no `<p>` around it: the specification asks not to
+ *   send needless ones.
+ * - **Text without markup** stays what it is: `&`, `<` and `>` escaped, newlines as `<br>`, spaces and blank lines
+ *   kept, bare URLs not wrapped in anchors. So does markup that leaves nothing to read, such as a lone `#`.
+ * - **HTML** comes as a JSON string literal, and is taken as such only when the string it spells contains a tag: the
+ *   text `"hello"` keeps its quotes. It passes as it is but for what Matrix does not permit; character references are
+ *   written as the characters they name.
+ *
+ * Carriage returns count as newlines. The libraries are loaded by the first text that needs them.
+ *
+ * @example
+ * const { html, mentions } = await toRichText('**Hi** @robin:beeper.com')
+ * // html is '<strong>Hi</strong> @robin:beeper.com', mentions is ['@robin:beeper.com']
+ */
+export async function toRichText (input: string): Promise<RichText> {
+  const literal = htmlFromLiteral(input)
+  if (literal !== undefined) return describe(await sanitise(literal))
+
+  const text = input.replace(/\r\n?/g, '\n')
+  const rendered = maybeMarkup.test(text) ? await renderMarkdown(text) : undefined
+  if (rendered !== undefined) {
+    const html = await sanitise(rendered)
+    if (/<(?:hr|img)\b/.test(html) || plainText(html).trim() !== '') return describe(html)
+  }
+  return describe(escapeHtml(text).replaceAll('\n', '<br>'))
+}
+
+function htmlFromLiteral (input: string): string | undefined {
+  const literal = input.trim()
+  if (!literal.startsWith('"') || !literal.endsWith('"') || !literal.includes('<')) return undefined
+  try {
+    const html: unknown = JSON.parse(literal)
+    return typeof html === 'string' && htmlTag.test(html) ? html : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function describe (html: string): Promise<RichText> {
+  const findUrls = html.includes('://') ? await urlFinder() : undefined
+  return { html, plain: plainText(html), ...references(html, findUrls) }
+}

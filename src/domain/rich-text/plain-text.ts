@@ -1,0 +1,168 @@
+/**
+ * Reading Matrix HTML without a parser library.
+ *
+ * A parser (htmlparser2: 30 ms to load, and only an asynchronous import could be lazy) is not worth it here: what is
+ * stored has been through the sanitiser or comes from a fixture, so it consists of well-formed tags, quoted attributes
+ * and few character references. Nothing here decides what is safe; on other HTML the text is merely less pretty.
+ */
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+/** The names the sanitiser writes, and those other Matrix clients write for characters it would not escape. */
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
+
+const reference = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi
+
+const tag = /<(\/?)([a-z][a-z0-9-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/iy
+
+/**
+ * Line breaks around an element, after the innerText algorithm of the HTML Standard: a paragraph stands apart by a
+ * blank line, any other block by a newline.
+ *
+ * @see https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute
+ */
+const breaks = new Map<string, number>([
+  ['p', 2],
+  ...['blockquote', 'caption', 'details', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'pre', 'summary',
+    'table', 'tbody', 'thead', 'tr', 'ul'].map((name): [string, number] => [name, 1])
+])
+
+/** Receives the pieces of a document in order; tag names in lower case, text with its references decoded. */
+export interface HtmlVisitor {
+  open (name: string, attributes: string): void
+  close (name: string): void
+  text (text: string): void
+}
+
+/** Escapes what cannot stand in HTML text. Quotes may, so they stay. */
+export function escapeHtml (text: string): string {
+  return text.replace(/[&<>]/g, char => escapes[char] ?? char)
+}
+
+/** The value of one attribute from the attributes a {@link HtmlVisitor} is given. */
+export function attribute (attributes: string, name: string): string | undefined {
+  const value = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`, 'i').exec(attributes)
+  return value ? decode(value[1] ?? value[2] ?? '') : undefined
+}
+
+/** Walks through HTML. A `<` that begins no tag is text. */
+export function visitHtml (html: string, visitor: HtmlVisitor): void {
+  let done = 0
+  let from = 0
+  const textUpTo = (end: number): void => {
+    if (end > done) visitor.text(decode(html.slice(done, end)))
+  }
+  for (let start = html.indexOf('<'); start !== -1; start = html.indexOf('<', from)) {
+    from = start + 1
+    let end: number
+    if (html.startsWith('<!--', start)) {
+      end = html.indexOf('-->', start + 4) + 3
+      if (end < start) break
+      textUpTo(start)
+    } else {
+      tag.lastIndex = start
+      const match = tag.exec(html)
+      if (!match) continue
+      end = tag.lastIndex
+      textUpTo(start)
+      const name = (match[2] ?? '').toLowerCase()
+      if (match[1]) visitor.close(name)
+      else visitor.open(name, match[3] ?? '')
+    }
+    done = from = end
+  }
+  textUpTo(html.length)
+}
+
+/**
+ * The text of a message without its markup, for the v0 generation and for search.
+ *
+ * Blocks and `<br>` become newlines, paragraphs are a blank line apart, cells of a table a tab; an image gives its
+ * `alt` text. The quotation a rich reply carried before Matrix 1.13 (`mx-reply`) is dropped with its content, as the
+ * client-server API asks in §m.room.message msgtypes. Text with neither `<` nor `&` is returned as it is.
+ */
+export function plainText (html: string): string {
+  if (!html.includes('<') && !html.includes('&')) return html
+  const writer = new PlainTextWriter()
+  visitHtml(html, writer)
+  return writer.end()
+}
+
+class PlainTextWriter implements HtmlVisitor {
+  #written = ''
+  /** What came since the last block began or ended; trimmed at the edges of blocks, as browsers do, nowhere else. */
+  #line = ''
+  #breaks = 0
+  #atEdge = false
+  #afterBr = false
+  #preformatted = 0
+  #inReply = 0
+
+  open (name: string, attributes: string): void {
+    if (name === 'mx-reply') this.#inReply++
+    if (this.#inReply > 0) return
+    if (name === 'br') {
+      this.#line += '\n'
+      this.#afterBr = true
+    } else if (name === 'img') this.text(attribute(attributes, 'alt') ?? '')
+    else if (name === 'td' || name === 'th') {
+      this.#line = this.#line.trimEnd()
+      if (this.#line !== '') this.#line += '\t'
+      this.#atEdge = true
+    } else this.#edge(name)
+    if (name === 'pre') this.#preformatted++
+  }
+
+  close (name: string): void {
+    if (name === 'mx-reply' && this.#inReply > 0) this.#inReply--
+    if (this.#inReply > 0) return
+    if (name === 'pre' && this.#preformatted > 0) this.#preformatted--
+    this.#edge(name)
+  }
+
+  text (text: string): void {
+    if (this.#inReply > 0) return
+    let shown = text
+    if (this.#preformatted === 0) {
+      if (this.#atEdge) shown = text.trimStart()
+      // Renderers write a newline after <br> for the reader of the source; it is not a second one.
+      else if (this.#afterBr) shown = text.replace(/^[ \t]*\n[ \t]*/, '')
+    }
+    if (shown === '') return
+    this.#line += shown
+    this.#atEdge = this.#afterBr = false
+  }
+
+  end (): string {
+    if (this.#written === '' && this.#breaks === 0) return this.#line
+    this.#flush()
+    return this.#written
+  }
+
+  #edge (name: string): void {
+    const count = breaks.get(name)
+    if (count === undefined) return
+    this.#flush()
+    this.#breaks = Math.max(this.#breaks, count)
+    this.#atEdge = true
+    this.#afterBr = false
+  }
+
+  #flush (): void {
+    const line = this.#line.trimEnd()
+    this.#line = ''
+    if (line === '') return
+    if (this.#written !== '') this.#written += '\n'.repeat(this.#breaks)
+    this.#written += line
+    this.#breaks = 0
+  }
+}
+
+function decode (text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(reference, (whole, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return named[name.toLowerCase()] ?? whole
+    const code = decimal === undefined ? parseInt(hex ?? '', 16) : parseInt(decimal, 10)
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\ufffd'
+  })
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto'
+import type { FixtureFile } from './fixture-format.js'
+import type { Part } from './part.js'
+import type { EventType, DomainEvent } from './events.js'
+import type { NewToken, TokenRegistry } from './tokens.js'
+import { Accounts } from './accounts.js'
+import { Chats } from './chats.js'
+import { Clock, type Host } from './clock.js'
+import { Contacts } from './contacts.js'
+import { Events } from './events.js'
+import { Ids } from './ids.js'
+import { Jobs } from './jobs.js'
+import { Messages } from './messages.js'
+import { Network } from './network.js'
+import { Random } from './random.js'
+import { RateLimits } from './rate-limits.js'
+import { Tokens } from './tokens.js'
+
+export interface SandboxOptions {
+  id: string
+  fixture: FixtureFile
+  /** 32-bit integer. */
+  seed: number
+  host: Host
+  registry: TokenRegistry
+  /** Milliseconds until a send is confirmed, where the fixture says nothing. */
+  sendDelay: number
+  /** Tokens that outlive reset and restore. */
+  tokens?: NewToken[] | undefined
+}
+
+/**
+ * One simulated installation of Beeper Desktop. Whatever can change in it belongs to one of its parts, and every
+ * change goes through `commit`.
+ */
+export class Sandbox {
+  readonly id: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly jobs: Jobs
+  readonly events = new Events()
+  readonly accounts: Accounts
+  readonly contacts: Contacts
+  readonly chats: Chats
+  readonly messages: Messages
+  readonly network: Network
+  readonly tokens: Tokens
+  readonly rateLimits: RateLimits
+  readonly #parts: ReadonlyArray<Part<unknown>>
+  readonly #onCommit = new Set<() => void>()
+  #boot: FixtureFile
+  #depth = 0
+  #settling = false
+  #pending: DomainEvent[] = []
+
+  constructor (options: SandboxOptions) {
+    this.id = options.id
+    this.clock = new Clock(options.host)
+    this.random = new Random(options.seed)
+    this.ids = new Ids(this.random)
+    this.jobs = new Jobs(this.clock, options.host, () => this.settle())
+    this.accounts = new Accounts()
+    this.contacts = new Contacts(this.accounts)
+    this.chats = new Chats(this)
+    // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
+    this.messages = new Messages(this)
+    this.network = new Network(this, options.sendDelay)
+    this.tokens = new Tokens(this, options.registry)
+    this.rateLimits = new RateLimits(this.clock)
+    this.#parts = [
+      this.clock, this.random, this.ids, this.accounts, this.contacts, this.chats, this.messages, this.network,
+      this.tokens, this.rateLimits, this.jobs
+    ] as ReadonlyArray<Part<unknown>>
+    this.#boot = options.fixture
+    for (const token of options.tokens ?? []) this.tokens.add({ ...token, permanent: true })
+    this.#load(options.fixture)
+  }
+
+  /** Every part that can change, in the order in which a fixture is taken in. */
+  get parts (): ReadonlyArray<Part<unknown>> { return this.#parts }
+
+  /**
+   * The one way to change a sandbox. What `work` changed is told to those who listen once it is done, in order, when
+   * it can already be read; then what has fallen due by now runs, each job as a commit of its own.
+   */
+  commit<Result> (work: () => Result): Result {
+    this.#depth++
+    let result: Result
+    try {
+      result = work()
+    } finally {
+      this.#depth--
+    }
+    if (this.#depth === 0) {
+      this.#flush()
+      this.settle()
+    }
+    return result
+  }
+
+  /** Notes an event for the commit under way. */
+  emit (type: EventType, chatID: string, id: string): void {
+    const last = this.#pending[this.#pending.length - 1]
+    if (last && last.type === type && last.chatID === chatID) {
+      if (!last.ids.includes(id)) last.ids.push(id)
+      return
+    }
+    this.#pending.push({ type, chatID, ids: [id], at: this.clock.now() })
+  }
+
+  /** @returns what ends the listening. Called after each commit, once its events are out. */
+  onCommit (listener: () => void): () => void {
+    this.#onCommit.add(listener)
+    return () => { this.#onCommit.delete(listener) }
+  }
+
+  #flush (): void {
+    const events = this.#pending
+    this.#pending = []
+    for (const event of events) this.events.send(event)
+    for (const listener of this.#onCommit) listener()
+  }
+
+  /** Runs what is due by now, and sees to it that what is due later will run. */
+  settle (): void {
+    if (this.#settling || this.#depth > 0) return
+    this.#settling = true
+    try {
+      this.jobs.runUntil(this.clock.now(), run => this.commit(run))
+    } finally {
+      this.#settling = false
+    }
+    this.jobs.arm()
+  }
+
+  /** Moves the clock forward; all that falls due on the way has run, and its events are out, when this returns. */
+  advanceTo (time: number): void {
+    this.#settling = true
+    try {
+      this.jobs.runUntil(time, run => this.commit(run))
+      if (time > this.clock.now()) this.clock.moveTo(time)
+    } finally {
+      this.#settling = false
+    }
+    this.settle()
+  }
+
+  /** The whole state, as a fixture that `restore` turns into this very state again. */
+  snapshot (): FixtureFile {
+    const file: Record<string, unknown> = { format: 1 }
+    for (const part of this.#parts) {
+      const section = part.toFixture()
+      if (section !== undefined) file[part.section] = section
+    }
+    return file as FixtureFile
+  }
+
+  /** Takes in a whole state in the place of the present one. Permanent tokens stay. */
+  restore (fixture: FixtureFile): void {
+    const before = this.events.heard ? this.#fingerprints() : undefined
+    this.#load(fixture)
+    if (before) this.#tellDifference(before)
+    this.#flush()
+    this.settle()
+  }
+
+  /** Back to the state at boot. */
+  reset (): void {
+    this.restore(this.#boot)
+  }
+
+  /** SHA-256 over the snapshot, in hex: equal digests, equal states. */
+  digest (): string {
+    return createHash('sha256').update(JSON.stringify(this.snapshot())).digest('hex')
+  }
+
+  /** Lets go of all that is outside the sandbox: timers and tokens. */
+  dispose (): void {
+    this.jobs.disarm()
+    this.tokens.dispose()
+    this.#onCommit.clear()
+  }
+
+  #load (fixture: FixtureFile): void {
+    for (const part of [...this.#parts].reverse()) part.clear()
+    const sections = fixture as Record<string, unknown>
+    for (const part of this.#parts) {
+      if (part === this.messages) this.messages.fromFixture(fixture.messages, fixture.chats)
+      else part.fromFixture(sections[part.section])
+    }
+    this.#pending = []
+    this.jobs.arm()
+  }
+
+  #fingerprints (): Map<string, string> {
+    const { chats = [], messages = {} } = this.snapshot()
+    return new Map(chats.map(chat => [chat.id, JSON.stringify([chat, messages[chat.id]])]))
+  }
+
+  #tellDifference (before: Map<string, string>): void {
+    const after = this.#fingerprints()
+    for (const id of before.keys()) if (!after.has(id)) this.emit('chat.deleted', id, id)
+    for (const [id, print] of after) if (before.get(id) !== print) this.emit('chat.upserted', id, id)
+  }
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { FixtureFile } from './domain/fixture-format.js'
+import { checkFixture } from './domain/fixture-loader.js'
+import { MockError } from './domain/errors.js'
+
+/** Fixtures that come with the package. */
+export const bundledFixtures = ['default', 'empty', 'sdk-conformance'] as const
+type BundledFixture = typeof bundledFixtures[number]
+
+const directory = new URL('../fixtures/', import.meta.url)
+const loaded = new Map<BundledFixture, Promise<FixtureFile>>()
+
+/**
+ * A fixture by bundled name or by path. Bundled ones are read once, and not checked: tests do that.
+ * @throws MockError validation_error naming the file, the path in it and the reason
+ */
+export async function loadFixture (nameOrPath: string): Promise<FixtureFile> {
+  const name = bundledFixtures.find(bundled => bundled === nameOrPath)
+  if (name === undefined) return checkFixture(await readJSON(nameOrPath), nameOrPath)
+  let fixture = loaded.get(name)
+  if (!fixture) {
+    fixture = readJSON(fileURLToPath(new URL(`${name}.json`, directory))) as Promise<FixtureFile>
+    loaded.set(name, fixture)
+  }
+  return fixture
+}
+
+async function readJSON (path: string): Promise<unknown> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new MockError('validation_error',
+      `${path}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); ` +
+      `name a file or one of ${bundledFixtures.join(', ')}`, { cause: error })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new MockError('validation_error', `${path}: not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+}

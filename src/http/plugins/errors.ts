@@ -1,0 +1,80 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
+import { STATUS_CODES } from 'node:http'
+import { MockError, type ErrorCode } from '../../domain/errors.js'
+import { envelopeOf } from '../envelopes.js'
+import { generationOf, type Generation } from '../route-config.js'
+import { statusOf } from '../status.js'
+import { versionHeader } from './version-header.js'
+
+/** Every error, Fastify's own too, leaves in the envelope of the generation that was called. */
+export function useErrorHandlers (app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
+  app.setNotFoundHandler((request, reply) => sendError(unknownRoute(request), request, reply))
+}
+
+/** Answers with an error; the only place that does. */
+export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toMockError(error)
+  const status = statusOf[known.code]
+  if (status === 500) request.log.error({ err: error }, 'internal error')
+  request.explanation = known.explanation ?? known.message
+  const generation: Generation = request.routeOptions?.config?.generation ?? generationOf(request.url)
+  return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
+    .send(envelopeOf[generation](known))
+}
+
+/** Fastify's errors keep their words, which name what is wrong; anything unknown says nothing of the inside. */
+export function toMockError (error: Error & Partial<FastifyError>): MockError {
+  if (error instanceof MockError) return error
+  const status = error.statusCode ?? 500
+  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error), { cause: error })
+  return new MockError('internal_error', 'Internal server error', { cause: error, explanation: error.stack ?? '' })
+}
+
+function codeOf (status: number): ErrorCode {
+  const entry = Object.entries(statusOf).find(([, value]) => value === status)
+  // Too large, wrong media type, undecodable: the request cannot be read (observed.md, Ours).
+  return (entry?.[0] as ErrorCode | undefined) ?? 'bad_request'
+}
+
+function wordsOf (error: Error & Partial<FastifyError>): string {
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'The Content-Type is not one that this operation takes: send application/json'
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return 'The body is larger than the limit of this operation'
+    default: return error.message
+  }
+}
+
+function unknownRoute (request: FastifyRequest): MockError {
+  const path = request.url.split('?', 1)[0]
+  return new MockError('not_found', `There is no operation ${request.method} ${path}`)
+}
+
+/** Fastify's option for errors before any route is known: a URL that cannot be decoded. */
+export function frameworkErrors (appVersion: string) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    reply.header(versionHeader, appVersion)
+    void sendError(new MockError('bad_request', error.message), request, reply)
+  }
+}
+
+/** Fastify's option for what Node's HTTP parser refuses; there is no request yet, only a socket. */
+export function clientErrorHandler (appVersion: string) {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const [status, words] = error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'The headers are larger than the server takes'] as const
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'The request did not arrive in time'] as const
+        : [400, `The request is not valid HTTP: ${error.message}`] as const
+    const body = JSON.stringify(envelopeOf.v1(new MockError('bad_request', words)))
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${versionHeader}: ${appVersion}\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `Connection: close\r\n\r\n${body}`)
+  }
+}

@@ -1,0 +1,82 @@
+import { isIP } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { MockError } from '../../domain/errors.js'
+
+export interface HostGuardOptions {
+  /** Names that are taken besides loopback ones; `*` takes any. */
+  allowHosts: readonly string[]
+  /** Whether the server listens beyond loopback: then any IP address is taken as Host. */
+  beyondLoopback: boolean
+}
+
+/**
+ * Keeps hostile web pages out. A page cannot choose the Host header, so a name that only resolves to this machine (DNS
+ * rebinding) is refused; and whatever a page sends across origins names its Origin.
+ */
+export class HostGuard {
+  readonly #allowed: ReadonlySet<string>
+  readonly #any: boolean
+  readonly #anyAddress: boolean
+
+  constructor ({ allowHosts, beyondLoopback }: HostGuardOptions) {
+    this.#allowed = new Set(allowHosts.map(name => bareHost(name)))
+    this.#any = allowHosts.includes('*')
+    this.#anyAddress = beyondLoopback
+  }
+
+  /** @param host a Host header: a name or address, maybe with a port */
+  takesHost (host: string | undefined): boolean {
+    if (host === undefined) return false
+    const name = bareHost(host)
+    if (this.#any || isLoopback(name) || this.#allowed.has(name)) return true
+    return this.#anyAddress && isIP(name) !== 0
+  }
+
+  /** @param origin an Origin header; `null`, as sandboxed pages send it, is refused */
+  takesOrigin (origin: string): boolean {
+    const match = /^https?:\/\/([^/]+)$/i.exec(origin)
+    if (!match?.[1]) return false
+    const name = bareHost(match[1])
+    return this.#any || isLoopback(name) || this.#allowed.has(name)
+  }
+
+  /** @throws MockError forbidden, saying which option would let the caller in */
+  check (headers: { host?: string | undefined, origin?: string | undefined }): void {
+    if (!this.takesHost(headers.host)) {
+      const name = bareHost(headers.host ?? '')
+      throw new MockError('forbidden',
+        `The Host ${JSON.stringify(name)} is not accepted: call the server as localhost, or start it with --allow-host ${name || 'NAME'}`)
+    }
+    if (headers.origin !== undefined && !this.takesOrigin(headers.origin)) {
+      throw new MockError('forbidden',
+        `The Origin ${JSON.stringify(headers.origin)} is not accepted: only pages of this machine may call the server`)
+    }
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    hostGuard: HostGuard
+  }
+}
+
+export function useHostGuard (app: FastifyInstance, options: HostGuardOptions): void {
+  const guard = new HostGuard(options)
+  app.decorate('hostGuard', guard)
+  app.addHook('onRequest', (request, _reply, done) => {
+    guard.check(request.headers)
+    done()
+  })
+}
+
+/** Lower case, without port and brackets. */
+function bareHost (host: string): string {
+  const bracketed = /^\[([^\]]*)\]/.exec(host)
+  return (bracketed?.[1] ?? host.replace(/:\d*$/, '')).toLowerCase().replace(/\.$/, '')
+}
+
+/** RFC 6761 §6.3 makes every name under localhost loopback; RFC 5735 all of 127/8. */
+export function isLoopback (name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' ||
+    (isIP(name) === 4 && name.startsWith('127.'))
+}

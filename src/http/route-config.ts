@@ -1,0 +1,75 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+
+/** Which API a route belongs to; it decides the shape of errors. */
+export type Generation = 'v0' | 'v1' | 'oauth' | 'control'
+
+/**
+ * Who may call: a token with that scope, any valid token (`any`), anybody (`none`), or whoever may control the mock
+ * (`control`).
+ */
+export type RequiredScope = 'read' | 'write' | 'any' | 'none' | 'control'
+
+/** Where the knowledge of a behaviour comes from. */
+export type Evidence = 'seen' | 'published' | 'assumed'
+
+/** What a route declares. Auth, rate limiting, faults, the journal and the API documents read this and nothing else. */
+export interface RouteConfig {
+  /** The operationId: the contract's in v1, the URL's words with V0 behind them in v0. */
+  operation: string
+  scope: RequiredScope
+  generation: Generation
+  /** One sentence for the API documents. */
+  summary: string
+  /** The group in the API documents. */
+  tag: string
+  /** The fidelity ledger: what the route does, and how that is known. */
+  fidelity: ReadonlyArray<readonly [behaviour: string, evidence: Evidence]>
+  /** v0: the v1 path that took its place, parameters in braces. */
+  successor?: string
+}
+
+declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- Fastify's types are extended by merging
+  interface FastifyContextConfig extends Partial<RouteConfig> {}
+  interface FastifyInstance {
+    /** Every operation that the app serves, in the order of registration. */
+    operations: Operation[]
+  }
+}
+
+/** A route with what it declared. */
+export interface Operation extends RouteConfig {
+  method: string
+  /** As Fastify writes it: `/v1/chats/:chatID`. */
+  url: string
+  schema: RouteOptions['schema']
+}
+
+const declared = ['operation', 'scope', 'generation', 'summary', 'tag', 'fidelity'] as const
+
+/** Collects the operations, and refuses to start with a route that does not say what it is. */
+export function collectOperations (app: FastifyInstance): void {
+  app.decorate('operations', [])
+  app.addHook('onRoute', route => {
+    const methods = Array.isArray(route.method) ? route.method : [route.method]
+    // HEAD comes with GET; the catch-all for OPTIONS belongs to CORS.
+    if (methods.every(method => method === 'HEAD' || method === 'OPTIONS')) return
+    const missing = declared.filter(name => route.config?.[name] === undefined)
+    if (missing.length > 0) {
+      throw new Error(`${methods.join()} ${route.url} does not declare its ${missing.join(', ')} in its route config`)
+    }
+    const config = route.config as unknown as RouteConfig
+    const [method = 'GET'] = methods
+    if (app.operations.some(({ operation }) => operation === config.operation)) {
+      throw new Error(`Two routes declare the operation ${config.operation}`)
+    }
+    app.operations.push({ ...config, method, url: route.url, schema: route.schema })
+  })
+}
+
+/** The generation that a URL is meant for, where no route says so. Unknown paths outside all answer as v1 does. */
+export function generationOf (url: string): Generation {
+  if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
+  if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
+  return /^\/_mock(\/|\?|$)/.test(url) ? 'control' : 'v1'
+}

@@ -1,0 +1,14 @@
+import type { ErrorCode } from '../domain/errors.js'
+
+/** The status of each error code, in every generation (contract: v0.md Envelopes, observed.md Ours). */
+export const statusOf: Record<ErrorCode, number> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  validation_error: 422,
+  rate_limited: 429,
+  internal_error: 500,
+  bad_gateway: 502
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** 2025-10-16, the release of 4.1.294, as RFC 9745 §2.1 writes dates (contract: v0.md). */
+const deprecation = `@${Date.UTC(2025, 9, 16) / 1000}`
+
+/** Tells clients that v0 is deprecated, and what took an operation's place (RFC 9745, RFC 5829 §3.3). */
+export function useDeprecation (app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { successor } = request.routeOptions.config
+    reply.header('Deprecation', deprecation)
+    if (successor) reply.header('Link', `<${resolve(successor, request)}>; rel="successor-version"`)
+    done(null, payload)
+  })
+}
+
+/** Fills the parameters of the path with what the call named; a path without the value ends before it. */
+function resolve (successor: string, { query, body }: FastifyRequest): string {
+  const given: Record<string, unknown> = { ...query as object, ...(body ?? {}) }
+  const steps: string[] = []
+  for (const step of successor.split('/')) {
+    const name = /^\{(.+)\}$/.exec(step)?.[1]
+    const value = name === undefined ? step : given[name]
+    if (typeof value !== 'string') break
+    steps.push(name === undefined ? value : encodeURIComponent(value))
+  }
+  return steps.join('/')
+}

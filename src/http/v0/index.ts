@@ -1,0 +1,13 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { useDeprecation } from './deprecation.js'
+import { createChatRoute } from './routes/create-chat.js'
+import { getAccountsRoute } from './routes/get-accounts.js'
+import { getChatRoute } from './routes/get-chat.js'
+
+/** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
+export const v0: FastifyPluginAsync = async app => {
+  useDeprecation(app)
+  await app.register(getAccountsRoute)
+  await app.register(getChatRoute)
+  await app.register(createChatRoute)
+}

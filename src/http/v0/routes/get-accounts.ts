@@ -1,0 +1,19 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { presentAccount } from '../presenters/account.js'
+import { V0GetAccountsOutput } from '../schemas/get-accounts.js'
+
+export const getAccountsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/get-accounts', {
+    config: {
+      operation: 'getAccountsV0',
+      scope: 'read',
+      generation: 'v0',
+      tag: 'Accounts',
+      summary: 'Lists the accounts.',
+      successor: '/v1/accounts',
+      fidelity: [['A bare array', 'published']]
+    },
+    schema: { response: { 200: V0GetAccountsOutput } }
+  }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
+  done()
+}

@@ -1,0 +1,23 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { defaultParticipantCount, presentChat } from '../presenters/chat.js'
+import { V0GetChatOutput, V0GetChatQuery } from '../schemas/get-chat.js'
+
+export const getChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/get-chat', {
+    config: {
+      operation: 'getChatV0',
+      scope: 'read',
+      generation: 'v0',
+      tag: 'Chats',
+      summary: 'Gives one chat.',
+      successor: '/v1/chats/{chatID}',
+      fidelity: [
+        ['Shape of the query and of the answer', 'published'],
+        ['20 participants unless told otherwise', 'published']
+      ]
+    },
+    schema: { querystring: V0GetChatQuery, response: { 200: V0GetChatOutput } }
+  }, async ({ sandbox, query }) =>
+    presentChat(sandbox, sandbox.chats.get(query.chatID), query.maxParticipantCount ?? defaultParticipantCount))
+  done()
+}

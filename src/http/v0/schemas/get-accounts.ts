@@ -1,0 +1,5 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { V0Account } from './shared.js'
+
+export const V0GetAccountsOutput = Type.Array(V0Account, { title: 'V0GetAccountsOutput' })
+export type V0GetAccountsOutput = Static<typeof V0GetAccountsOutput>

@@ -1,0 +1,13 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { V0WriteOutput } from './shared.js'
+
+export const V0OpenAppBody = Type.Object({
+  chatID: Type.Optional(Type.String({ description: 'Absent: only raise the app.' })),
+  messageID: Type.Optional(Type.String({ description: 'Message to scroll to.' })),
+  draftText: Type.Optional(Type.String({ description: 'Plain text for the composer.' })),
+  draftAttachmentPath: Type.Optional(Type.String({ description: 'Local image for the composer.' }))
+})
+export type V0OpenAppBody = Static<typeof V0OpenAppBody>
+
+export const V0OpenAppOutput = V0WriteOutput
+export type V0OpenAppOutput = Static<typeof V0OpenAppOutput>

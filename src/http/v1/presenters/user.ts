@@ -1,0 +1,14 @@
+import type { Account, Person } from '../../../domain/accounts.js'
+import type { Participant } from '../../../domain/chat.js'
+import type { Sandbox } from '../../../domain/sandbox.js'
+import type { Participant as ParticipantOutput, User } from '../schemas/shared.js'
+
+/** @param selfID the user's own ID on the account: the person with it is marked as self */
+export function presentUser (person: Person, selfID: string): User {
+  return { ...person, isSelf: person.id === selfID }
+}
+
+export function presentParticipant (box: Sandbox, account: Account, participant: Participant): ParticipantOutput {
+  const { id, ...roles } = participant
+  return { ...presentUser(box.contacts.person(account.accountID, id) ?? { id }, account.selfID), ...roles }
+}

@@ -1,0 +1,30 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { AccountParams, GetAccountOutput, GetAccountsOutput } from '../schemas/accounts.js'
+import { presentAccount } from '../presenters/account.js'
+
+export const accountRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/accounts', {
+    config: {
+      operation: 'getAccounts',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Accounts',
+      summary: 'Lists the connected accounts.',
+      fidelity: [['A bare array, in full', 'published']]
+    },
+    schema: { response: { 200: GetAccountsOutput } }
+  }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
+
+  app.get('/accounts/:accountID', {
+    config: {
+      operation: 'getAccount',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Accounts',
+      summary: 'Gives one account.',
+      fidelity: [['The shape of an entry of the list', 'published']]
+    },
+    schema: { params: AccountParams, response: { 200: GetAccountOutput } }
+  }, async ({ sandbox, params }) => presentAccount(sandbox.accounts.get(params.accountID)))
+  done()
+}

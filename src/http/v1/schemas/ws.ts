@@ -1,0 +1,145 @@
+import { Type, type Static } from '@sinclair/typebox'
+import { DateTime, MapOf, StringEnum } from './shared.js'
+
+const closed = { additionalProperties: false }
+
+export const AppVerification = Type.Object({
+  id: Type.String(),
+  purpose: StringEnum(['login', 'device']),
+  direction: StringEnum(['incoming', 'outgoing']),
+  state: StringEnum(['requested', 'ready', 'sas_ready', 'qr_scanned', 'done', 'cancelled', 'error']),
+  methods: Type.Array(StringEnum(['qr', 'sas'])),
+  availableActions: Type.Array(StringEnum(['accept', 'cancel', 'qr.confirmScanned', 'sas.start', 'sas.confirm']), {
+    description: 'What is allowed now.'
+  }),
+  otherUserID: Type.Optional(Type.String()),
+  otherDevice: Type.Optional(Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })),
+  qr: Type.Optional(Type.Object({ data: Type.String() })),
+  sas: Type.Optional(Type.Object({ emojis: Type.String(), decimals: Type.Optional(Type.String()) }, {
+    description: 'What both sides compare.'
+  })),
+  error: Type.Optional(Type.Object({ code: Type.String(), reason: Type.String() }))
+}, { title: 'AppVerification', ...closed })
+export type AppVerification = Static<typeof AppVerification>
+
+export const AppStateSnapshot = Type.Object({
+  state: StringEnum([
+    'needs-login',
+    'initializing',
+    'needs-cross-signing-setup',
+    'needs-verification',
+    'needs-secrets',
+    'needs-first-sync',
+    'ready'
+  ]),
+  matrix: Type.Optional(Type.Object({
+    userID: Type.String(),
+    deviceID: Type.String(),
+    homeserver: Type.String()
+  }, { description: 'Absent until signed in.' })),
+  e2ee: Type.Object({
+    initialized: Type.Boolean(),
+    secretStorage: Type.Boolean(),
+    crossSigning: Type.Boolean(),
+    verified: Type.Boolean(),
+    secrets: Type.Object({
+      masterKey: Type.Boolean(),
+      selfSigningKey: Type.Boolean(),
+      userSigningKey: Type.Boolean(),
+      megolmBackupKey: Type.Boolean(),
+      recoveryKey: Type.Boolean()
+    }, { description: 'Which secrets this device holds.' }),
+    keyBackup: Type.Boolean(),
+    firstSyncDone: Type.Boolean(),
+    hasBackedUpRecoveryKey: Type.Boolean(),
+    recoveryKeyGeneratedAt: Type.Optional(Type.Number({ description: 'Unix time.' }))
+  }, { description: 'End-to-end encryption.' }),
+  verification: Type.Optional(AppVerification)
+}, { title: 'AppStateSnapshot', ...closed })
+export type AppStateSnapshot = Static<typeof AppStateSnapshot>
+
+const AppSubscription = Type.Object({ state: Type.Boolean() }, closed)
+
+export const SetSubscriptionsMessage = Type.Object({
+  type: StringEnum(['subscriptions.set']),
+  requestID: Type.Optional(Type.String({ description: 'Comes back in the answer.' })),
+  chatIDs: Type.Optional(Type.Array(Type.String(), {
+    default: [],
+    description: 'Replaces the former set; ["*"] means all chats and stands alone.'
+  })),
+  app: Type.Optional(AppSubscription)
+}, { title: 'SetSubscriptionsMessage', ...closed })
+export type SetSubscriptionsMessage = Static<typeof SetSubscriptionsMessage>
+
+// An alias in the contract too, so it keeps the title of what it stands for.
+export const WSIncomingMessage = SetSubscriptionsMessage
+export type WSIncomingMessage = Static<typeof WSIncomingMessage>
+
+export const WSReadyMessage = Type.Object({
+  type: StringEnum(['ready']),
+  version: Type.Unsafe<1>({ type: 'number', enum: [1] }),
+  chatIDs: Type.Array(Type.String()),
+  app: Type.Optional(AppSubscription)
+}, { title: 'WSReadyMessage', ...closed })
+export type WSReadyMessage = Static<typeof WSReadyMessage>
+
+export const WSSubscriptionsUpdatedMessage = Type.Object({
+  type: StringEnum(['subscriptions.updated']),
+  requestID: Type.Optional(Type.String()),
+  chatIDs: Type.Array(Type.String()),
+  app: Type.Optional(AppSubscription)
+}, { title: 'WSSubscriptionsUpdatedMessage', ...closed })
+export type WSSubscriptionsUpdatedMessage = Static<typeof WSSubscriptionsUpdatedMessage>
+
+export const WSErrorMessage = Type.Object({
+  type: StringEnum(['error']),
+  requestID: Type.Optional(Type.String()),
+  code: StringEnum(['INVALID_COMMAND', 'INVALID_PAYLOAD', 'NOT_SUBSCRIBED', 'INTERNAL_ERROR']),
+  message: Type.String()
+}, { title: 'WSErrorMessage', ...closed })
+export type WSErrorMessage = Static<typeof WSErrorMessage>
+
+const eventStamp = {
+  seq: Type.Integer({ minimum: 0, description: 'Counts the events of this connection.' }),
+  ts: DateTime()
+}
+
+export const WSDomainEventMessage = Type.Object({
+  type: StringEnum(['chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted']),
+  ...eventStamp,
+  chatID: Type.String(),
+  ids: Type.Array(Type.String()),
+  entries: Type.Optional(Type.Array(MapOf(Type.Unknown()), { description: 'The chats or messages, on upserts.' }))
+}, { title: 'WSDomainEventMessage', ...closed })
+export type WSDomainEventMessage = Static<typeof WSDomainEventMessage>
+
+export const WSAppStateUpdatedMessage = Type.Object({
+  type: StringEnum(['app.state.updated']),
+  ...eventStamp,
+  appState: AppStateSnapshot
+}, { title: 'WSAppStateUpdatedMessage', ...closed })
+export type WSAppStateUpdatedMessage = Static<typeof WSAppStateUpdatedMessage>
+
+export const WSVerificationUpdatedMessage = Type.Object({
+  type: StringEnum(['verification.updated']),
+  ...eventStamp,
+  verification: AppVerification
+}, closed)
+export type WSVerificationUpdatedMessage = Static<typeof WSVerificationUpdatedMessage>
+
+export const WSVerificationRemovedMessage = Type.Object({
+  type: StringEnum(['verification.removed']),
+  ...eventStamp
+}, closed)
+export type WSVerificationRemovedMessage = Static<typeof WSVerificationRemovedMessage>
+
+export const WSOutgoingMessage = Type.Union([
+  WSReadyMessage,
+  WSSubscriptionsUpdatedMessage,
+  WSErrorMessage,
+  WSDomainEventMessage,
+  WSAppStateUpdatedMessage,
+  WSVerificationUpdatedMessage,
+  WSVerificationRemovedMessage
+], { title: 'WSOutgoingMessage' })
+export type WSOutgoingMessage = Static<typeof WSOutgoingMessage>

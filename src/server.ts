@@ -1,0 +1,116 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FixtureFile } from './domain/fixture-format.js'
+import type { Host } from './domain/clock.js'
+import type { NewToken } from './domain/tokens.js'
+import type { RateLimit } from './http/plugins/rate-limit.js'
+import { isIP } from 'node:net'
+import { randomInt } from 'node:crypto'
+import { buildApp } from './app.js'
+import { closeDoors, listen } from './listen.js'
+import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
+import { isLoopback } from './http/plugins/host-guard.js'
+import { loadFixture } from './fixtures.js'
+import { realHost } from './host.js'
+
+/** The version of Beeper Desktop that is emulated (contract: v1.json was served by 4.3.0). */
+export const emulatedVersion = '4.3.0'
+
+export interface ServerOptions {
+  port?: number | undefined
+  host?: string | undefined
+  /** A bundled name, a path, or the fixture itself. */
+  fixture?: string | FixtureFile | undefined
+  /** More read and write tokens for the default sandbox. */
+  tokens?: readonly string[] | undefined
+  /** 32-bit integer; by default drawn anew at each start. */
+  seed?: number | undefined
+  rateLimit?: RateLimit | 'off' | undefined
+  /** Milliseconds until the network confirms a send. */
+  sendDelay?: number | undefined
+  appVersion?: string | undefined
+  allowHosts?: readonly string[] | undefined
+  /** Bytes that a JSON body may have. */
+  bodyLimit?: number | undefined
+  maxSandboxes?: number | undefined
+  logger?: FastifyBaseLogger | undefined
+  /** Wall clock and timers; tests hand in their own. */
+  clockHost?: Host | undefined
+}
+
+/** What is used where nothing else is said; the command's help shows it. */
+export const defaults = {
+  port: 23373,
+  host: '127.0.0.1',
+  fixture: 'default',
+  rateLimit: { calls: 6000, window: 60_000 },
+  sendDelay: 0,
+  bodyLimit: 1024 * 1024,
+  maxSandboxes: 10_000
+} as const
+
+export interface Prepared {
+  app: FastifyInstance
+  sandboxes: Sandboxes
+}
+
+/** Everything but listening: the state with its default sandbox, and the app before it. */
+export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
+  const sandboxes = new Sandboxes({
+    host: options.clockHost ?? realHost,
+    seed: options.seed ?? randomInt(2 ** 31),
+    sendDelay: options.sendDelay ?? defaults.sendDelay,
+    limit: options.maxSandboxes ?? defaults.maxSandboxes
+  })
+  const { fixture = defaults.fixture } = options
+  sandboxes.create({
+    id: defaultSandboxID,
+    fixture: typeof fixture === 'string' ? await loadFixture(fixture) : fixture,
+    tokens: (options.tokens ?? []).map((secret, at): NewToken =>
+      ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
+  })
+  const app = await buildApp({
+    sandboxes,
+    appVersion: options.appVersion ?? emulatedVersion,
+    rateLimit: options.rateLimit ?? defaults.rateLimit,
+    allowHosts: options.allowHosts ?? [],
+    beyondLoopback: !isLoopback(options.host ?? defaults.host),
+    bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
+    logger: options.logger
+  })
+  app.addHook('onClose', async () => {
+    await closeDoors(app)
+    sandboxes.dispose()
+  })
+  return { app, sandboxes }
+}
+
+export interface RunningServer extends Prepared {
+  /** Base URL for clients. */
+  url: string
+  port: number
+  /** Finishes what is in flight and lets go of everything. */
+  close (): Promise<void>
+}
+
+/**
+ * Starts a server.
+ * @throws MockError when the fixture is wrong, Node's error when the port is taken
+ */
+export async function startServer (options: ServerOptions = {}): Promise<RunningServer> {
+  const prepared = await prepareServer(options)
+  const { app } = prepared
+  const host = options.host ?? defaults.host
+  try {
+    const port = await listen(app, host, options.port ?? defaults.port)
+    return { ...prepared, port, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+/** How clients on this machine reach a listening address: the wildcard ones through loopback. */
+function nameInURL (host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return isIP(host) === 6 ? `[${host}]` : host
+}

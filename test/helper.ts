@@ -107,7 +107,7 @@ export interface Built {
   box: Sandbox
   host: ManualHost
   /** Sends a request as the read and write token, unless told otherwise. */
-  call (method: InjectOptions['method'], url: string, body?: unknown, token?: string | null): Promise<Answer>
+  call: (method: InjectOptions['method'], url: string, body?: unknown, token?: string | null) => Promise<Answer>
 }
 
 export interface Answer {

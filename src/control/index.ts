@@ -7,6 +7,7 @@ export interface ControlOptions {
 }
 
 /** The control API: what the real product does not have. */
-export const control: FastifyPluginAsync<ControlOptions> = async (app, options) => {
-  await app.register(healthRoute, options)
+export const control: FastifyPluginAsync<ControlOptions> = async (app, { sandboxes }) => {
+  // The options as given hold the prefix too, which must not be applied twice.
+  await app.register(healthRoute, { sandboxes })
 }

@@ -5,6 +5,7 @@ export interface NetworkProfile {
 }
 
 const networks: Record<string, NetworkProfile> = {
+  ai: { displayName: 'AI' },
   matrix: { displayName: 'Beeper' },
   whatsapp: { displayName: 'WhatsApp' },
   telegram: { displayName: 'Telegram' },

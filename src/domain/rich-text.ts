@@ -59,7 +59,7 @@ export async function toRichText (input: string): Promise<RichText> {
 
 function htmlFromLiteral (input: string): string | undefined {
   const literal = input.trim()
-  if (!literal.startsWith('"') || !literal.endsWith('"') || !literal.includes('<')) return undefined
+  if (!literal.startsWith('"') || !literal.endsWith('"')) return undefined
   try {
     const html: unknown = JSON.parse(literal)
     return typeof html === 'string' && htmlTag.test(html) ? html : undefined

@@ -1,0 +1,29 @@
+/**
+ * Writes the bundled fixtures. They are made, not written by hand, so that IDs, times and media URLs agree; the
+ * conversations are in default-fixture/. The same source gives the same bytes: all chance comes from fixed seeds,
+ * and all times are absolute.
+ *
+ *     npx tsx scripts/gen-default-fixture.ts
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { assetManifest, defaultFixture, emptyFixture } from './default-fixture/build.js'
+import { sdkConformanceFixture } from './default-fixture/sdk-conformance.js'
+import { serialiseFixture, serialiseList } from './default-fixture/serialise.js'
+
+/** The generated files, by path under fixtures/. */
+export function generate (): Map<string, string> {
+  return new Map([
+    ['default.json', serialiseFixture(defaultFixture())],
+    ['empty.json', serialiseFixture(emptyFixture())],
+    ['sdk-conformance.json', serialiseFixture(sdkConformanceFixture())],
+    ['assets/assets.json', serialiseList(assetManifest())]
+  ])
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of generate()) {
+    writeFileSync(new URL(`../fixtures/${path}`, import.meta.url), text)
+    process.stdout.write(`fixtures/${path}: ${Buffer.byteLength(text)} bytes\n`)
+  }
+}

@@ -1,3 +1,4 @@
+import type { TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
 /** Which API a route belongs to; it decides the shape of errors. */
@@ -26,6 +27,22 @@ export interface RouteConfig {
   fidelity: ReadonlyArray<readonly [behaviour: string, evidence: Evidence]>
   /** v0: the v1 path that took its place, parameters in braces. */
   successor?: string
+  /** Keeps the route out of the API documents: what older clients still call, and the contract does not publish. */
+  hidden?: true
+  /** What the API documents say where the route accepts or sends more than they promise. */
+  published?: Published
+}
+
+/** Parts of a route as the API documents show them. A response of `null` has no body. */
+export interface Published {
+  body?: TSchema
+  querystring?: TSchema
+  params?: TSchema
+  response?: Record<number, TSchema | null>
+  /** The request's media type; JSON unless said. */
+  consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data'
+  /** The answers' media type; JSON unless said. */
+  produces?: 'text/html' | 'application/octet-stream'
 }
 
 declare module 'fastify' {

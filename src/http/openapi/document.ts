@@ -1,0 +1,143 @@
+import type { FastifySchema } from 'fastify'
+import type { Operation } from '../route-config.js'
+
+/** A JSON Schema, as far as it is looked into here. */
+type Schema = Record<string, unknown>
+
+export interface DocumentOptions {
+  title: string
+  version: string
+  description: string
+  /** The base URL that the document was asked for at. */
+  serverURL: string
+  /** Schema of the errors that every operation may answer with, and the statuses; none where operations say all. */
+  errors?: { schema: object, statuses: readonly number[] } | undefined
+}
+
+/**
+ * An OpenAPI 3.1 document of some operations, made from the very schemas that validate and serialise them. A schema
+ * with a title becomes a component of that name.
+ */
+export function openapiDocument (operations: readonly Operation[], options: DocumentOptions): object {
+  const components = new Map<string, Schema>()
+  const hoist = (schema: unknown) => hoisted(schema, components)
+  const paths: Record<string, Record<string, object>> = {}
+  for (const operation of operations) {
+    if (operation.hidden) continue
+    const path = operation.url.replace(/:(\w+)/g, '{$1}')
+    paths[path] ??= {}
+    paths[path][operation.method.toLowerCase()] = describe(operation, options, hoist)
+  }
+  const tags = [...new Set(operations.map(({ tag }) => tag))].map(name => ({ name }))
+  return {
+    openapi: '3.1.0',
+    info: { title: options.title, version: options.version, description: options.description },
+    servers: [{ url: options.serverURL }],
+    tags,
+    paths,
+    components: {
+      securitySchemes: { bearerAuth: { type: 'http', scheme: 'bearer' } },
+      schemas: Object.fromEntries([...components].sort(([a], [b]) => a < b ? -1 : 1))
+    }
+  }
+}
+
+type Hoist = (schema: unknown) => unknown
+
+function describe (operation: Operation, options: DocumentOptions, hoist: Hoist): object {
+  const { published = {} } = operation
+  const schema: FastifySchema = { ...operation.schema, ...published }
+  const parameters = [
+    ...parametersOf(schema.params, 'path', hoist), ...parametersOf(schema.querystring, 'query', hoist)
+  ]
+  return {
+    operationId: operation.operation,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.successor === undefined ? {} : { deprecated: true }),
+    security: operation.scope === 'none' ? [] : [{ bearerAuth: [] }],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(schema.body === undefined ? {} : { requestBody: requestBody(schema.body, published.consumes, hoist) }),
+    responses: responsesOf(operation, options, hoist)
+  }
+}
+
+function requestBody (body: unknown, consumes = 'application/json', hoist: Hoist): object {
+  const { required } = body as { required?: string[] }
+  return { required: (required?.length ?? 0) > 0, content: { [consumes]: { schema: hoist(body) } } }
+}
+
+function parametersOf (schema: unknown, place: 'path' | 'query', hoist: Hoist): object[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as { properties?: Schema, required?: string[] }
+  return Object.entries(properties).map(([name, property]) => {
+    const { description } = property as { description?: string }
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: hoist(property)
+    }
+  })
+}
+
+function responsesOf (operation: Operation, { errors }: DocumentOptions, hoist: Hoist): object {
+  const { published = {} } = operation
+  const declared = (published.response ?? operation.schema?.response ?? {}) as Record<string, Schema | null>
+  const produces = published.produces ?? 'application/json'
+  const responses: Record<string, object> = {}
+  for (const [status, schema] of Object.entries(declared)) {
+    const empty = schema === null || schema.type === 'null'
+    responses[status] = {
+      description: meaningOf(Number(status)),
+      ...(empty ? {} : { content: { [produces]: { schema: hoist(schema) } } })
+    }
+  }
+  // What an operation declares for an error itself stands; the common ones fill the rest.
+  for (const status of errors && operation.generation !== 'oauth' ? errors.statuses : []) {
+    responses[status] ??= {
+      description: meaningOf(status), content: { 'application/json': { schema: hoist(errors?.schema) } }
+    }
+  }
+  return responses
+}
+
+const meanings: Record<number, string> = {
+  200: 'Done',
+  201: 'Created',
+  204: 'Done; no body',
+  206: 'The range that was asked for',
+  302: 'Go on at the Location',
+  304: 'Not modified; no body',
+  400: 'The request cannot be read',
+  401: 'The access token is missing or invalid',
+  403: 'The access token lacks the scope',
+  404: 'There is no such resource',
+  409: 'It conflicts with the current state',
+  416: 'The range cannot be satisfied; no body',
+  422: 'The request breaks a rule of the operation',
+  429: 'Too many requests',
+  500: 'The server failed',
+  502: 'The network gave a bad answer'
+}
+
+function meaningOf (status: number): string {
+  return meanings[status] ?? String(status)
+}
+
+/** The schema with every titled part moved to the components, and a reference in its place. */
+function hoisted (schema: unknown, components: Map<string, Schema>): unknown {
+  if (Array.isArray(schema)) return schema.map(member => hoisted(member, components))
+  if (typeof schema !== 'object' || schema === null) return schema
+  const { title, ...rest } = schema as Schema
+  if (typeof title !== 'string') return mapValues(rest, value => hoisted(value, components))
+  if (!components.has(title)) {
+    components.set(title, {})
+    components.set(title, { title, ...mapValues(rest, value => hoisted(value, components)) })
+  }
+  return { $ref: `#/components/schemas/${title}` }
+}
+
+function mapValues (record: Schema, map: (value: unknown) => unknown): Schema {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+}

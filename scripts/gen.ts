@@ -1,0 +1,28 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { FixtureFile } from '../src/domain/fixture-format.js'
+import { prepareServer } from '../src/server.js'
+import { supported } from './supported.js'
+
+/** Writes the files that are made from the code. With --check, writes nothing and fails when one of them is stale. */
+const check = process.argv.includes('--check')
+const { app } = await prepareServer({ fixture: 'empty' })
+await app.ready()
+const files: Record<string, string> = {
+  'SUPPORTED.md': supported(app.operations),
+  'fixtures/schema.json': `${JSON.stringify(FixtureFile, null, 2)}\n`
+}
+await app.close()
+
+for (const [name, content] of Object.entries(files)) {
+  const path = resolve(import.meta.dirname, '..', name)
+  const present = await readFile(path, 'utf8').catch(() => undefined)
+  if (present === content) continue
+  if (check) {
+    console.error(`${name} is stale: run npm run gen`)
+    process.exitCode = 1
+  } else {
+    await writeFile(path, content)
+    console.log(`wrote ${name}`)
+  }
+}

@@ -81,6 +81,12 @@ export class Chats implements Part<ChatFixture[]> {
     this.#index.place(chat)
   }
 
+  /** What happened last is gone: the chat goes back to where it would stand without it. */
+  settle (chat: Chat, at: number): void {
+    chat.lastActivity = at
+    this.#index.place(chat)
+  }
+
   /** Participants other than the user. */
   others (chat: Chat): Participant[] {
     return chat.participants.filter(participant => participant.id !== chat.account.selfID)

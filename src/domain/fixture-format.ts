@@ -163,10 +163,11 @@ export const MessageFixture = Type.Object({
   eventID: Type.Optional(Type.String({ description: 'Matrix event ID; by default made from the message ID' })),
   senderID: Type.String({ minLength: 1, description: 'A contact ID, or `self`' }),
   timestamp: Time,
-  sortKey: Type.Optional(Type.String({ pattern: '^[0-9]+$', description: 'By default made from the timestamp' })),
+  sortKey: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', description: 'By default made from the timestamp' })),
   type: Type.Optional(oneOf(messageTypes)),
   text: Type.Optional(Type.String({ description: 'Matrix HTML: &, < and > are written as entities' })),
   editedTimestamp: Type.Optional(Time),
+  editCount: Type.Optional(Type.Integer({ minimum: 1, description: 'Snapshots: how often it was edited, if more than once' })),
   isHidden: Flag,
   isDeleted: Flag,
   sendStatus: Type.Optional(Type.Object({

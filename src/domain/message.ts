@@ -41,6 +41,8 @@ export interface Message {
   /** Matrix HTML. */
   text: string | undefined
   editedAt: number | undefined
+  /** How often it was edited; some networks allow only so many edits. */
+  editCount: number
   isHidden: boolean
   isDeleted: boolean
   sendStatus: SendStatus | undefined
@@ -51,6 +53,43 @@ export interface Message {
   links: Link[] | undefined
   reactions: Reaction[] | undefined
   seen: Seen | undefined
+}
+
+/** One place that makes messages, so that all have the same fields in the same order. */
+export function emptyMessage (id: string, chat: Chat, senderID: string, timestamp: number): Message {
+  return {
+    id,
+    pendingID: undefined,
+    eventID: undefined,
+    chat,
+    senderID,
+    timestamp,
+    sortKey: 0,
+    type: 'TEXT',
+    text: undefined,
+    editedAt: undefined,
+    editCount: 0,
+    isHidden: false,
+    isDeleted: false,
+    sendStatus: undefined,
+    attachments: undefined,
+    linkedMessageID: undefined,
+    mentions: undefined,
+    links: undefined,
+    reactions: undefined,
+    seen: undefined
+  }
+}
+
+export function sendStatus (status: SendStatus['status'], timestamp: number): SendStatus {
+  return {
+    status, timestamp, reason: undefined, message: undefined, internalError: undefined, deliveredToUsers: undefined
+  }
+}
+
+/** Whether the network has not taken it yet, or never did: it has no final ID. */
+export function isPending (message: Message): boolean {
+  return message.id === message.pendingID || message.sendStatus?.status === 'PENDING'
 }
 
 /** Whether the user wrote it. */
@@ -78,4 +117,9 @@ export function mentionsUser (message: Message): boolean {
 /** The Matrix event ID: `$<id>:<host>`, one of the two forms of the contract (v1-behaviour.md, Examples). */
 export function eventID (message: Message): string {
   return message.eventID ?? `$${message.id}:beeper.com`
+}
+
+/** The message ID that an event ID was made from, if `eventID` made it. */
+export function idOfEvent (eventID: string): string | undefined {
+  return /^\$(.+):beeper\.com$/.exec(eventID)?.[1]
 }

@@ -1,16 +1,16 @@
 import type { Part } from './part.js'
 import type { MessageFixture } from './fixture-format.js'
 import type { Chat } from './chat.js'
-import type { Attachment, Message, MessageType, SendStatus } from './message.js'
+import type { Attachment, Message, MessageType } from './message.js'
 import type { Chats } from './chats.js'
 import type { Clock } from './clock.js'
 import type { EventType } from './events.js'
 import type { Ids } from './ids.js'
 import type { Network } from './network.js'
 import type { RichText } from './rich-text.js'
-import { iso } from './clock.js'
-import { defined } from './defined.js'
-import { countsAsUnread, eventID, isOwn, mentionsUser } from './message.js'
+import { countsAsUnread, emptyMessage, idOfEvent, isUnread, mentionsUser, sendStatus } from './message.js'
+import { fromRow, toRow } from './message-fixture.js'
+import { arrange, place, seek } from './message-order.js'
 import { MockError, notFound } from './errors.js'
 
 export interface MessagesContext {
@@ -29,15 +29,18 @@ export interface MessageContent {
   replyToMessageID?: string | undefined
 }
 
-/** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits. Assumed. */
-const sortEpoch = Date.UTC(2010, 0, 1)
-
-/** The messages of a sandbox. Each also stands, in order, in its chat. */
+/**
+ * The messages of a sandbox; each also stands, in order, in its chat. All changes go through the methods here, which
+ * keep the chat's counts and place right and announce them. What a caller may do is decided elsewhere: in
+ * `send-message.ts`, `edit-message.ts`, `delete-message.ts` and `reactions.ts`.
+ */
 export class Messages implements Part<Record<string, MessageFixture[]>> {
   readonly section = 'messages'
   readonly #box: MessagesContext
   /** By final and by pending ID: both resolve forever. */
   #byID = new Map<string, Message>()
+  /** Only those whose event ID a fixture gave; the others are read off the event ID. */
+  #byEventID = new Map<string, Message>()
   #count = 0
 
   constructor (box: MessagesContext) {
@@ -48,18 +51,40 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** By final ID, pending ID or Matrix event ID (contract: v1-behaviour.md, getMessage). */
   find (chat: Chat, messageID: string): Message | undefined {
-    const message = this.#byID.get(messageID)
-    if (message) return message.chat === chat ? message : undefined
-    return messageID.startsWith('$') ? chat.messages.find(candidate => eventID(candidate) === messageID) : undefined
+    const message = this.#find(messageID)
+    return message?.chat === chat ? message : undefined
   }
 
   /** @throws MockError not_found */
   get (chat: Chat, messageID: string): Message {
-    const message = this.find(chat, messageID)
-    if (message) return message
-    const elsewhere = this.#byID.get(messageID)
+    const message = this.#find(messageID)
+    if (message?.chat === chat) return message
     throw notFound('message', messageID,
-      elsewhere ? 'A message with that ID is in another chat' : 'No message of this chat has it')
+      message ? 'A message with that ID is in another chat' : 'No message of this chat has it')
+  }
+
+  /** The newest message that clients see, which is the chat's preview. */
+  latest (chat: Chat): Message | undefined {
+    return this.newestFirst(chat).next().value
+  }
+
+  /**
+   * From the newest to the oldest, only those that sort before a key. Hidden ones are left out: they are read by
+   * their ID. Assumed: the contract says no more of them than that the flag exists.
+   */
+  * newestFirst (chat: Chat, before = Infinity): Generator<Message, undefined> {
+    for (let at = seek(chat.messages, before) - 1; at >= 0; at--) {
+      const message = chat.messages[at]
+      if (message && !message.isHidden) yield message
+    }
+  }
+
+  /** From the oldest to the newest, only those that sort after a key; hidden ones are left out. */
+  * oldestFirst (chat: Chat, after = 0): Generator<Message, undefined> {
+    for (let at = seek(chat.messages, after + 1); at < chat.messages.length; at++) {
+      const message = chat.messages[at]
+      if (message && !message.isHidden) yield message
+    }
   }
 
   /**
@@ -68,8 +93,8 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
    *   refuses
    */
   send (chat: Chat, content: MessageContent): Message {
-    this.#box.network.checkWritable(chat)
     const replyTo = content.replyToMessageID === undefined ? undefined : this.get(chat, content.replyToMessageID)
+    this.#box.network.checkWritable(chat)
     const now = this.#box.clock.now()
     const pendingID = this.#newPendingID()
     const message = this.insert(chat, {
@@ -87,6 +112,10 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
   confirm (message: Message): void {
     message.id = String(this.#box.ids.next('message'))
     message.sendStatus = sendStatus('SUCCESS', this.#box.clock.now())
+    // What it answers may have been pending when it was sent.
+    if (message.linkedMessageID !== undefined) {
+      message.linkedMessageID = this.find(message.chat, message.linkedMessageID)?.id ?? message.linkedMessageID
+    }
     this.#byID.set(message.id, message)
     this.changed(message)
   }
@@ -98,18 +127,57 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** Puts a message into its chat: in order, counted, and the chat moved to the top. */
   insert (chat: Chat, message: Message): Message {
-    this.#place(chat, message)
-    this.#byID.set(message.id, message)
-    if (message.pendingID !== undefined) this.#byID.set(message.pendingID, message)
-    this.#count++
-    if (message.sortKey > chat.lastReadSortKey && countsAsUnread(message)) {
-      chat.unreadCount++
-      if (mentionsUser(message)) chat.unreadMentionsCount++
-    }
+    place(chat.messages, message)
+    this.#register(message)
+    this.#countUnread(message, 1)
     this.#box.chats.touch(chat, message.timestamp)
-    this.#box.emit('message.upserted', chat.id, message.id)
+    this.changed(message)
     this.#box.chats.changed(chat)
     return message
+  }
+
+  /** Somebody has given it another text. */
+  edit (message: Message, text: RichText): void {
+    this.#revise(message, () => {
+      const { mentions, links } = fields({ text })
+      Object.assign(message, { text: text.html, mentions, links })
+      message.editedAt = this.#box.clock.now()
+      message.editCount++
+    })
+  }
+
+  /**
+   * It was deleted on the far side: it stays in its place, and says so. Assumed: nothing of its content is left; the
+   * contract says no more of it than that the flag exists.
+   */
+  markDeleted (message: Message): void {
+    this.#revise(message, () => {
+      message.isDeleted = true
+      message.text = undefined
+      message.attachments = undefined
+      message.mentions = undefined
+      message.links = undefined
+      message.reactions = undefined
+    })
+  }
+
+  /** Takes it out of its chat for good: none of its IDs resolves any more. */
+  remove (message: Message): void {
+    const { chat } = message
+    const at = seek(chat.messages, message.sortKey)
+    if (chat.messages[at] !== message) return
+    const changesChat = isUnread(message) || message === this.latest(chat)
+    this.#countUnread(message, -1)
+    chat.messages.splice(at, 1)
+    this.#byID.delete(message.id)
+    if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
+    if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
+    this.#count--
+    this.#box.emit('message.deleted', chat.id, message.id)
+    if (at === chat.messages.length && chat.lastActivity === message.timestamp) {
+      this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
+    }
+    if (changesChat) this.#box.chats.changed(chat)
   }
 
   /** The user has read everything up to a sort key. */
@@ -122,13 +190,46 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
   recount (chat: Chat): void {
     chat.unreadCount = 0
     chat.unreadMentionsCount = 0
-    for (let at = chat.messages.length - 1; at >= 0; at--) {
+    for (let at = seek(chat.messages, chat.lastReadSortKey + 1); at < chat.messages.length; at++) {
       const message = chat.messages[at]
-      if (!message || message.sortKey <= chat.lastReadSortKey) break
-      if (!countsAsUnread(message)) continue
-      chat.unreadCount++
-      if (mentionsUser(message)) chat.unreadMentionsCount++
+      if (message) this.#countUnread(message, 1)
     }
+  }
+
+  /** Changes a message that is in its chat, keeps the chat's counts, and tells of both. */
+  #revise (message: Message, change: () => void): void {
+    const { chat } = message
+    const unread = chat.unreadCount
+    const mentions = chat.unreadMentionsCount
+    this.#countUnread(message, -1)
+    change()
+    this.#countUnread(message, 1)
+    this.changed(message)
+    const shown = message === this.latest(chat)
+    if (shown || chat.unreadCount !== unread || chat.unreadMentionsCount !== mentions) this.#box.chats.changed(chat)
+  }
+
+  #countUnread (message: Message, step: 1 | -1): void {
+    if (!isUnread(message)) return
+    message.chat.unreadCount += step
+    if (mentionsUser(message)) message.chat.unreadMentionsCount += step
+  }
+
+  #find (messageID: string): Message | undefined {
+    const message = this.#byID.get(messageID)
+    if (message || !messageID.startsWith('$')) return message
+    const given = this.#byEventID.get(messageID)
+    if (given) return given
+    const id = idOfEvent(messageID)
+    const named = id === undefined ? undefined : this.#byID.get(id)
+    return named?.eventID === undefined ? named : undefined
+  }
+
+  #register (message: Message): void {
+    this.#byID.set(message.id, message)
+    if (message.pendingID !== undefined) this.#byID.set(message.pendingID, message)
+    if (message.eventID !== undefined) this.#byEventID.set(message.eventID, message)
+    this.#count++
   }
 
   #newPendingID (): string {
@@ -138,25 +239,9 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     }
   }
 
-  /** Gives the message a free sort key that fits its time, and its place. */
-  #place (chat: Chat, message: Message): void {
-    const { messages } = chat
-    let key = Math.max(1, message.timestamp - sortEpoch)
-    let at = messages.length
-    while (at > 0 && (messages[at - 1]?.timestamp ?? 0) > message.timestamp) at--
-    const before = messages[at - 1]
-    if (before && before.sortKey >= key) key = before.sortKey + 1
-    while (messages[at]?.sortKey === key) {
-      key++
-      at++
-    }
-    message.sortKey = key
-    if (at === messages.length) messages.push(message)
-    else messages.splice(at, 0, message)
-  }
-
   clear (): void {
     this.#byID.clear()
+    this.#byEventID.clear()
     this.#count = 0
   }
 
@@ -164,7 +249,13 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     for (const [chatID, rows] of Object.entries(section ?? {})) {
       const chat = this.#box.chats.find(chatID)
       if (!chat) throw new MockError('internal_error', `Messages are given for the chat ${chatID}, which is not there`)
-      for (const row of rows) this.#load(chat, row)
+      for (const row of rows) {
+        const message = fromRow(chat, row)
+        chat.messages.push(message)
+        this.#register(message)
+        if (/^\d{1,9}$/.test(message.id)) this.#box.ids.reserve('message', Number(message.id))
+      }
+      arrange(chat.messages)
     }
     for (const row of chatRows) {
       const chat = this.#box.chats.find(row.id)
@@ -173,43 +264,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     this.#box.chats.reindex()
   }
 
-  #load (chat: Chat, row: MessageFixture): void {
-    const senderID = row.senderID === 'self' ? chat.account.selfID : row.senderID
-    const message = emptyMessage(row.id, chat, senderID, Date.parse(row.timestamp))
-    message.pendingID = row.pendingMessageID
-    message.eventID = row.eventID
-    message.type = row.type ?? 'TEXT'
-    message.text = row.text
-    message.editedAt = row.editedTimestamp === undefined ? undefined : Date.parse(row.editedTimestamp)
-    message.isHidden = row.isHidden ?? false
-    message.isDeleted = row.isDeleted ?? false
-    message.sendStatus = row.sendStatus && {
-      ...sendStatus(row.sendStatus.status, Date.parse(row.sendStatus.timestamp)),
-      reason: row.sendStatus.reason,
-      message: row.sendStatus.message,
-      internalError: row.sendStatus.internalError,
-      deliveredToUsers: row.sendStatus.deliveredToUsers && [...row.sendStatus.deliveredToUsers]
-    }
-    message.attachments = row.attachments && structuredClone(row.attachments)
-    message.linkedMessageID = row.linkedMessageID
-    message.mentions = row.mentions && [...row.mentions]
-    message.links = row.links && structuredClone(row.links)
-    message.reactions = row.reactions && structuredClone(row.reactions)
-    message.seen = row.seen && structuredClone(row.seen)
-    if (row.sortKey === undefined) {
-      this.#place(chat, message)
-    } else {
-      message.sortKey = Number(row.sortKey)
-      chat.messages.push(message)
-    }
-    this.#byID.set(message.id, message)
-    if (message.pendingID !== undefined) this.#byID.set(message.pendingID, message)
-    this.#count++
-    if (/^\d{1,9}$/.test(message.id)) this.#box.ids.reserve('message', Number(message.id))
-  }
-
   #readState (chat: Chat, row: FixtureReadState): void {
-    chat.messages.sort((a, b) => a.sortKey - b.sortKey)
     const last = chat.messages[chat.messages.length - 1]
     if (row.lastReadMessageSortKey !== undefined) {
       chat.lastReadSortKey = Number(row.lastReadMessageSortKey)
@@ -230,7 +285,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (this.#count === 0) return undefined
     const section: Record<string, MessageFixture[]> = {}
     for (const chat of this.#box.chats.all()) {
-      if (chat.messages.length > 0) section[chat.id] = chat.messages.map(toFixture)
+      if (chat.messages.length > 0) section[chat.id] = chat.messages.map(toRow)
     }
     return section
   }
@@ -244,37 +299,6 @@ export interface FixtureReadState {
   unreadCount?: number | undefined
 }
 
-export function sendStatus (status: SendStatus['status'], timestamp: number): SendStatus {
-  return {
-    status, timestamp, reason: undefined, message: undefined, internalError: undefined, deliveredToUsers: undefined
-  }
-}
-
-/** One place that makes messages, so that all have the same fields in the same order. */
-export function emptyMessage (id: string, chat: Chat, senderID: string, timestamp: number): Message {
-  return {
-    id,
-    pendingID: undefined,
-    eventID: undefined,
-    chat,
-    senderID,
-    timestamp,
-    sortKey: 0,
-    type: 'TEXT',
-    text: undefined,
-    editedAt: undefined,
-    isHidden: false,
-    isDeleted: false,
-    sendStatus: undefined,
-    attachments: undefined,
-    linkedMessageID: undefined,
-    mentions: undefined,
-    links: undefined,
-    reactions: undefined,
-    seen: undefined
-  }
-}
-
 /** The fields of a message that its content gives. */
 export function fields ({ text, type, attachments }: MessageContent): Partial<Message> {
   return {
@@ -284,31 +308,4 @@ export function fields ({ text, type, attachments }: MessageContent): Partial<Me
     links: text && text.links.length > 0 ? text.links.map(url => ({ url, title: url })) : undefined,
     attachments
   }
-}
-
-function toFixture (message: Message): MessageFixture {
-  const row: MessageFixture = {
-    id: message.id,
-    senderID: isOwn(message) ? 'self' : message.senderID,
-    timestamp: iso(message.timestamp),
-    sortKey: String(message.sortKey),
-    type: message.type
-  }
-  if (message.pendingID !== undefined) row.pendingMessageID = message.pendingID
-  if (message.eventID !== undefined) row.eventID = message.eventID
-  if (message.text !== undefined) row.text = message.text
-  if (message.editedAt !== undefined) row.editedTimestamp = iso(message.editedAt)
-  if (message.isHidden) row.isHidden = true
-  if (message.isDeleted) row.isDeleted = true
-  if (message.sendStatus) {
-    const { status, timestamp, ...more } = message.sendStatus
-    row.sendStatus = { status, timestamp: iso(timestamp), ...defined(more) }
-  }
-  if (message.attachments) row.attachments = structuredClone(message.attachments)
-  if (message.linkedMessageID !== undefined) row.linkedMessageID = message.linkedMessageID
-  if (message.mentions !== undefined) row.mentions = message.mentions && [...message.mentions]
-  if (message.links) row.links = structuredClone(message.links)
-  if (message.reactions) row.reactions = structuredClone(message.reactions)
-  if (message.seen !== undefined) row.seen = structuredClone(message.seen)
-  return row
 }

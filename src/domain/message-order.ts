@@ -1,0 +1,60 @@
+import type { Message } from './message.js'
+
+/** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits. Assumed. */
+const sortEpoch = Date.UTC(2010, 0, 1)
+
+/** The sort key that a time would have if no other message stood there. */
+export function sortKeyAt (timestamp: number): number {
+  return Math.max(1, timestamp - sortEpoch)
+}
+
+/** Where the first message stands whose sort key is not less than the given one. */
+export function seek (messages: readonly Message[], sortKey: number): number {
+  return lowerBound(messages, message => message.sortKey < sortKey)
+}
+
+/**
+ * Gives a message its place among the others, after those of the same time, and a sort key between its neighbours'.
+ * Where fixtures left no number free there, it goes to the next place that has one.
+ */
+export function place (messages: Message[], message: Message): void {
+  const last = messages[messages.length - 1]
+  let at = !last || last.timestamp <= message.timestamp
+    ? messages.length
+    : lowerBound(messages, other => other.timestamp <= message.timestamp)
+  const wanted = sortKeyAt(message.timestamp)
+  for (;;) {
+    const lowest = (messages[at - 1]?.sortKey ?? 0) + 1
+    const highest = (messages[at]?.sortKey ?? Infinity) - 1
+    if (lowest <= highest) {
+      message.sortKey = wanted >= lowest && wanted <= highest ? wanted : lowest
+      break
+    }
+    at++
+  }
+  if (at === messages.length) messages.push(message)
+  else messages.splice(at, 0, message)
+}
+
+/** Puts messages that came in any order in the order of their sort keys, and sees to it that no two are equal. */
+export function arrange (messages: Message[]): void {
+  messages.sort((a, b) => a.sortKey - b.sortKey)
+  let before = 0
+  for (const message of messages) {
+    if (message.sortKey <= before) message.sortKey = before + 1
+    before = message.sortKey
+  }
+}
+
+/** Where the first message stands that is not before; those that are come first. */
+function lowerBound (messages: readonly Message[], isBefore: (message: Message) => boolean): number {
+  let low = 0
+  let high = messages.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const message = messages[middle]
+    if (message && isBefore(message)) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -3,6 +3,7 @@ import type { Host } from '../src/domain/clock.js'
 import type { FixtureFile } from '../src/domain/fixture-format.js'
 import type { Sandbox } from '../src/domain/sandbox.js'
 import { prepareServer, type ServerOptions } from '../src/server.js'
+import './strict-answers.js'
 
 /** A test of tap, as far as the helpers need it. */
 export interface Teardown {

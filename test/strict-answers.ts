@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import diagnostics from 'node:diagnostics_channel'
+import addFormats from 'ajv-formats'
+import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js'
+import { generationOf } from '../src/http/route-config.js'
+import { MockError } from '../src/domain/errors.js'
+import { ErrorResponse } from '../src/http/v1/schemas/shared.js'
+import { V0Error } from '../src/http/v0/schemas/shared.js'
+
+type Schema = Record<string, unknown>
+
+const ajv = new Ajv2019({ allErrors: true, strict: false })
+addFormats.default(ajv)
+const validators = new WeakMap<object, ValidateFunction>()
+
+/**
+ * Serialisers drop what a schema does not name and turn what has the wrong type, so an answer that looks right may
+ * have been wrong. Every server that a test process starts, however it starts it, checks what its handlers and its
+ * errors give before that: a value that its schema does not describe to the last property makes the answer a 500 that
+ * says what is wrong with it.
+ *
+ * Fastify announces each instance, https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks.
+ */
+diagnostics.channel('fastify.initialization').subscribe(message => {
+  const { fastify } = message as { fastify: FastifyInstance }
+  fastify.addHook('preSerialization', (request, reply, payload, done) => {
+    const { statusCode: status } = reply
+    const fault = faultOf(request, status, payload)
+    if (fault === undefined) return done(null, payload)
+    const { operation = request.url } = request.routeOptions.config ?? {}
+    // What an error handler gave does not come to one again, so the status is set here.
+    reply.code(500)
+    done(new MockError('internal_error', `The ${status} of ${operation} ${fault}`))
+  })
+})
+
+function faultOf (request: FastifyRequest, status: number, payload: unknown): string | undefined {
+  const schema = schemaOf(request, status)
+  if (schema === undefined) return status < 400 ? 'has a body, and its route declares no schema for it' : undefined
+  if (schema === null) return undefined
+  const faults = strictFaults(schema, payload)
+  return faults.length === 0 ? undefined : `breaks its schema: ${faults.join('; ')}`
+}
+
+/** What the answer has to fit; null where there is nothing to fit. */
+function schemaOf (request: FastifyRequest, status: number): object | null | undefined {
+  const { config, schema, url } = request.routeOptions
+  const declared = schema?.response as Record<string, object> | undefined
+  const found = declared?.[status] ?? declared?.[`${Math.floor(status / 100)}xx`]
+  if (found || (url !== undefined && config.operation === undefined)) return found ?? null
+  const generation = config?.generation ?? generationOf(request.url)
+  if (status < 400 || generation === 'oauth') return undefined
+  return generation === 'v0' ? V0Error : ErrorResponse
+}
+
+/** What is wrong with a value by a schema that lets pass only what it names. */
+export function strictFaults (schema: object, value: unknown): string[] {
+  let validate = validators.get(schema)
+  if (!validate) {
+    validate = ajv.compile(closed(schema as Schema, false))
+    validators.set(schema, validate)
+  }
+  if (validate(value)) return []
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const { additionalProperty: property, unevaluatedProperty = property } = params as Record<string, string>
+    return `${instancePath || '/'} ${message}${unevaluatedProperty === undefined ? '' : ` (${unevaluatedProperty})`}`
+  })
+}
+
+const lists = ['anyOf', 'oneOf', 'allOf']
+const maps = ['properties', 'patternProperties']
+
+/**
+ * The schema without room for what it does not name.
+ * @param open for a member of an intersection: the intersection as a whole says what may be in the object
+ */
+function closed (schema: Schema, open: boolean): Schema {
+  const result: Schema = {}
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (maps.includes(keyword)) {
+      result[keyword] = Object.fromEntries(Object.entries(value as Record<string, Schema>)
+        .map(([name, property]) => [name, closed(property, false)]))
+    } else if (lists.includes(keyword)) {
+      result[keyword] = (value as Schema[]).map(member => closed(member, open || keyword === 'allOf'))
+    } else if (['items', 'additionalProperties'].includes(keyword) && typeof value === 'object') {
+      result[keyword] = closed(value as Schema, false)
+    } else {
+      result[keyword] = value
+    }
+  }
+  if (open || 'additionalProperties' in result) return result
+  if ('allOf' in result) return { ...result, unevaluatedProperties: false }
+  return result.type === 'object' && !('patternProperties' in result)
+    ? { ...result, additionalProperties: false }
+    : result
+}

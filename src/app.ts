@@ -6,6 +6,7 @@ import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/pl
 import { useAuth } from './http/plugins/auth.js'
 import { useCors } from './http/plugins/cors.js'
 import { useHostGuard } from './http/plugins/host-guard.js'
+import { usePublicURL } from './http/public-url.js'
 import { useRateLimit, type RateLimit } from './http/plugins/rate-limit.js'
 import { useSerialisation } from './http/serialisation.js'
 import { useValidation } from './http/validation.js'
@@ -25,6 +26,8 @@ export interface AppOptions {
   beyondLoopback: boolean
   /** Bytes a JSON body may have. */
   bodyLimit: number
+  /** The URL to announce as the server's own; by default what each request says. */
+  publicURL?: string | undefined
   logger?: FastifyBaseLogger | undefined
   /** The sandbox that owns the port a call came in on; by default every port is the default sandbox's. */
   sandboxOfPort?: ((port: number | undefined) => Sandbox) | undefined
@@ -35,13 +38,15 @@ export interface AppOptions {
  * order written here, which is the contract's check order: Host and Origin, 401, 403, 429, then 400 and 422, then 404.
  */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { sandboxes, appVersion } = options
+  const { sandboxes, appVersion, beyondLoopback } = options
   const app = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    // X-Forwarded-Host and -Proto count with remote access alone (observed.md, Seen).
+    trustProxy: beyondLoopback,
     // Room IDs of on-device accounts, percent-encoded, pass Fastify's default of 100.
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: frameworkErrors(appVersion),
@@ -51,13 +56,14 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useErrorHandlers(app)
   useVersionHeader(app, appVersion)
   useHostGuard(app, options)
+  usePublicURL(app, options.publicURL)
   await useCors(app)
   useAuth(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
   await useRateLimit(app, options.rateLimit)
   useValidation(app)
   useSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
-  await app.register(v1, { prefix: '/v1' })
+  await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
   await app.register(control, { prefix: '/_mock', sandboxes })
   return app
 }

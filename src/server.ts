@@ -29,6 +29,8 @@ export interface ServerOptions {
   sendDelay?: number | undefined
   appVersion?: string | undefined
   allowHosts?: readonly string[] | undefined
+  /** The URL to announce as the server's own; by default what each request says. */
+  publicURL?: string | undefined
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined
   maxSandboxes?: number | undefined
@@ -75,6 +77,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     allowHosts: options.allowHosts ?? [],
     beyondLoopback: !isLoopback(options.host ?? defaults.host),
     bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
+    publicURL: options.publicURL,
     logger: options.logger
   })
   app.addHook('onClose', async () => {

@@ -1,0 +1,40 @@
+import type { ConnectInfoOutput } from '../schemas/info.js'
+
+/** What `info` says of the server besides its URL. */
+export interface ServerFacts {
+  /** The version of Beeper Desktop that is emulated. */
+  appVersion: string
+  /** Whether other machines can reach the server. */
+  beyondLoopback: boolean
+}
+
+/** @param base the server's own URL, without a slash at the end; the values' forms are those of observed.md, Seen */
+export function presentInfo (base: string, { appVersion, beyondLoopback }: ServerFacts): ConnectInfoOutput {
+  const { hostname, port, protocol } = new URL(base)
+  return {
+    app: { name: 'Beeper', version: appVersion, bundle_id: 'com.automattic.beeper.desktop' },
+    // The real app's release is the version of its Node.js.
+    platform: { os: process.platform, arch: process.arch, release: process.version },
+    server: {
+      status: 'running',
+      base_url: base,
+      port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+      remote_access: beyondLoopback,
+      mcp_enabled: true
+    },
+    endpoints: {
+      oauth: {
+        authorization_endpoint: `${base}/oauth/authorize`,
+        token_endpoint: `${base}/oauth/token`,
+        introspection_endpoint: `${base}/oauth/introspect`,
+        userinfo_endpoint: `${base}/oauth/userinfo`,
+        revocation_endpoint: `${base}/oauth/revoke`,
+        registration_endpoint: `${base}/oauth/register`
+      },
+      spec: `${base}/v1/spec`,
+      mcp: `${base}/v0/mcp`,
+      ws_events: `${base}/v1/ws`
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { V1Options } from '../index.js'
+import { ConnectInfoOutput } from '../schemas/info.js'
+import { presentInfo } from '../presenters/info.js'
+import { baseURL } from '../../public-url.js'
+
+export const infoRoutes: FastifyPluginCallbackTypebox<V1Options> = (app, options, done) => {
+  app.get('/info', {
+    exposeHeadRoute: true,
+    config: {
+      operation: 'getInfo',
+      scope: 'none',
+      generation: 'v1',
+      tag: 'Server',
+      summary: 'Says what the server is and where its endpoints are, without a token.',
+      fidelity: [
+        ['The values and their forms', 'seen'],
+        ['URLs are those under which the caller reaches the server', 'assumed'],
+        ['mcp_enabled is true', 'seen']
+      ]
+    },
+    schema: { response: { 200: ConnectInfoOutput } }
+  }, async request => presentInfo(baseURL(request), options))
+  done()
+}

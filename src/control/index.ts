@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Sandboxes } from '../domain/sandboxes.js'
+import { docsRoutes } from './docs.js'
 import { healthRoute } from './health.js'
+import { controlSpecRoute } from './spec.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes
@@ -10,4 +12,6 @@ export interface ControlOptions {
 export const control: FastifyPluginAsync<ControlOptions> = async (app, { sandboxes }) => {
   // The options as given hold the prefix too, which must not be applied twice.
   await app.register(healthRoute, { sandboxes })
+  await app.register(controlSpecRoute)
+  await app.register(docsRoutes)
 }

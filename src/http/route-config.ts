@@ -39,6 +39,8 @@ export interface Published {
   querystring?: TSchema
   params?: TSchema
   response?: Record<number, TSchema | null>
+  /** Which of its generation's common errors it may answer with; all unless said. */
+  errors?: readonly number[]
   /** The request's media type; JSON unless said. */
   consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data'
   /** The answers' media type; JSON unless said. */

@@ -1,5 +1,11 @@
+import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { Operation } from '../route-config.js'
+import { commonErrors } from './errors.js'
+import { defined } from '../../domain/defined.js'
+
+/** Any OpenAPI document; https://spec.openapis.org/oas/v3.1.0 says more. */
+export const OpenAPIDocument = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
 
 /** A JSON Schema, as far as it is looked into here. */
 type Schema = Record<string, unknown>
@@ -10,8 +16,6 @@ export interface DocumentOptions {
   description: string
   /** The base URL that the document was asked for at. */
   serverURL: string
-  /** Schema of the errors that every operation may answer with, and the statuses; none where operations say all. */
-  errors?: { schema: object, statuses: readonly number[] } | undefined
 }
 
 /**
@@ -26,7 +30,7 @@ export function openapiDocument (operations: readonly Operation[], options: Docu
     if (operation.hidden) continue
     const path = operation.url.replace(/:(\w+)/g, '{$1}')
     paths[path] ??= {}
-    paths[path][operation.method.toLowerCase()] = describe(operation, options, hoist)
+    paths[path][operation.method.toLowerCase()] = describe(operation, hoist)
   }
   const tags = [...new Set(operations.map(({ tag }) => tag))].map(name => ({ name }))
   return {
@@ -44,9 +48,10 @@ export function openapiDocument (operations: readonly Operation[], options: Docu
 
 type Hoist = (schema: unknown) => unknown
 
-function describe (operation: Operation, options: DocumentOptions, hoist: Hoist): object {
+function describe (operation: Operation, hoist: Hoist): object {
   const { published = {} } = operation
-  const schema: FastifySchema = { ...operation.schema, ...published }
+  const { body, querystring, params } = published
+  const schema: FastifySchema = { ...operation.schema, ...defined({ body, querystring, params }) }
   const parameters = [
     ...parametersOf(schema.params, 'path', hoist), ...parametersOf(schema.querystring, 'query', hoist)
   ]
@@ -58,7 +63,7 @@ function describe (operation: Operation, options: DocumentOptions, hoist: Hoist)
     security: operation.scope === 'none' ? [] : [{ bearerAuth: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(schema.body === undefined ? {} : { requestBody: requestBody(schema.body, published.consumes, hoist) }),
-    responses: responsesOf(operation, options, hoist)
+    responses: responsesOf(operation, hoist)
   }
 }
 
@@ -81,7 +86,8 @@ function parametersOf (schema: unknown, place: 'path' | 'query', hoist: Hoist): 
   })
 }
 
-function responsesOf (operation: Operation, { errors }: DocumentOptions, hoist: Hoist): object {
+function responsesOf (operation: Operation, hoist: Hoist): object {
+  const errors = commonErrors[operation.generation]
   const { published = {} } = operation
   const declared = (published.response ?? operation.schema?.response ?? {}) as Record<string, Schema | null>
   const produces = published.produces ?? 'application/json'
@@ -94,7 +100,7 @@ function responsesOf (operation: Operation, { errors }: DocumentOptions, hoist: 
     }
   }
   // What an operation declares for an error itself stands; the common ones fill the rest.
-  for (const status of errors && operation.generation !== 'oauth' ? errors.statuses : []) {
+  for (const status of published.errors ?? errors?.statuses ?? []) {
     responses[status] ??= {
       description: meaningOf(status), content: { 'application/json': { schema: hoist(errors?.schema) } }
     }

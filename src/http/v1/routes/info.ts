@@ -13,6 +13,7 @@ export const infoRoutes: FastifyPluginCallbackTypebox<V1Options> = (app, options
       generation: 'v1',
       tag: 'Server',
       summary: 'Says what the server is and where its endpoints are, without a token.',
+      published: { errors: [500] },
       fidelity: [
         ['The values and their forms', 'seen'],
         ['URLs are those under which the caller reaches the server', 'assumed'],

@@ -1,0 +1,68 @@
+import t from 'tap'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { openapiDocument } from '../../src/http/openapi/document.js'
+import { build } from '../helper.js'
+
+await t.test('the documents are valid OpenAPI 3.1 and need no token', async t => {
+  const { call } = await build(t)
+  for (const url of ['/v1/spec', '/_mock/spec']) {
+    const { status, body } = await call('GET', url, undefined, null)
+    t.equal(status, 200)
+    const result = await new Validator().validate(structuredClone(body))
+    t.strictSame(result.errors, undefined, url)
+    t.ok(result.valid, url)
+    t.equal(body.openapi, '3.1.0')
+    t.notMatch(JSON.stringify(body), /:\w+"\s*:\s*\{"(get|post)/, 'paths have braces')
+  }
+})
+
+await t.test('the server is the one that was asked', async t => {
+  const { app } = await build(t)
+  const response = await app.inject({ url: '/v1/spec', headers: { host: 'localhost:4711' } })
+  t.strictSame(response.json<{ servers: unknown }>().servers, [{ url: 'http://localhost:4711' }])
+})
+
+await t.test('every route that is not hidden stands in a document, under its name', async t => {
+  const { app, call } = await build(t)
+  const named = new Set<string>()
+  for (const url of ['/v1/spec', '/_mock/spec']) {
+    const { body } = await call('GET', url)
+    for (const path of Object.values<Record<string, { operationId: string }>>(body.paths)) {
+      for (const { operationId } of Object.values(path)) named.add(operationId)
+    }
+  }
+  const expected = app.operations.filter(({ hidden }) => !hidden).map(({ operation }) => operation)
+  t.strictSame([...named].sort(), expected.sort())
+})
+
+await t.test('a schema with a title is written once, and referred to', async t => {
+  const named = { title: 'Thing', type: 'object', properties: { inner: { title: 'Inner', type: 'string' } } }
+  const route = {
+    operation: 'getThing', scope: 'none', generation: 'control', tag: 'T', summary: 'S.', fidelity: [], method: 'GET', url: '/t/:id'
+  } as const
+  const document = openapiDocument([{ ...route, schema: { response: { 200: { type: 'array', items: named } } } }], {
+    title: 'x', version: '1', description: 'x', serverURL: 'http://localhost'
+  })
+  t.match(document, {
+    paths: {
+      '/t/{id}': {
+        get: { responses: { 200: { content: { 'application/json': { schema: { items: { $ref: '#/components/schemas/Thing' } } } } } } }
+      }
+    },
+    components: { schemas: { Thing: { properties: { inner: { $ref: '#/components/schemas/Inner' } } }, Inner: { type: 'string' } } }
+  })
+})
+
+await t.test('the page of the documents loads nothing from elsewhere', async t => {
+  const { app } = await build(t)
+  const page = await app.inject({ url: '/_mock/docs' })
+  t.match(page.headers['content-type'], 'text/html')
+  t.match(page.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
+  t.notMatch(page.body, /https?:/)
+  t.match(page.body, 'spec-url="/v1/spec"')
+  t.match((await app.inject({ url: '/_mock/docs?api=mock' })).body, 'spec-url="/_mock/spec"')
+  const script = await app.inject({ url: '/_mock/docs/explorer.js' })
+  t.equal(script.statusCode, 200)
+  t.match(script.headers['content-type'], 'text/javascript')
+  t.ok(script.body.length > 100_000)
+})

@@ -47,8 +47,9 @@ export function sdkConformanceFixture (): FixtureFile {
     accounts: [
       // The suites for Matrix user data act as this user.
       inCloud('matrix', 'matrix', '@alice:example.com'),
-      // iMessage, because notify-anyway is called on its chat and works nowhere else.
-      onDevice('imessage', 'accountID', 'accountID'),
+      // A network that nobody knows can do everything, as the calls on its chat want: notify-anyway, which elsewhere
+      // takes iMessage, beside a description and a timer, which iMessage has not.
+      onDevice('placeholder', 'accountID', 'accountID'),
       inCloud('discordgo', 'discordgo', '@discord_120000000000000001:beeper.com'),
       onDevice('whatsapp', 'ba_EvYDBBsZbRQAy3UOSWqG0LuTVkc'),
       onDevice('telegram', 'ba_QFrb5lrLPhO3OT5MFBeTWv0x4BI'),
@@ -122,7 +123,7 @@ export function sdkConformanceFixture (): FixtureFile {
           sortKey: '821744015',
           type: 'TEXT',
           text: 'x',
-          reactions: [{ participantID: '@accountID:local-imessage.localhost', reactionKey: 'x', emoji: false }]
+          reactions: [{ participantID: '@accountID:local-placeholder.localhost', reactionKey: 'x', emoji: false }]
         },
         {
           id: '1343993',
@@ -131,7 +132,7 @@ export function sdkConformanceFixture (): FixtureFile {
           sortKey: '821744079',
           type: 'TEXT',
           text: 'x marks the dinner',
-          reactions: [{ participantID: '@accountID:local-imessage.localhost', reactionKey: 'x', emoji: false }]
+          reactions: [{ participantID: '@accountID:local-placeholder.localhost', reactionKey: 'x', emoji: false }]
         },
         {
           id: '1343994',

@@ -1,6 +1,7 @@
 import type { Chat } from '../../../domain/chat.js'
 import type { Sandbox } from '../../../domain/sandbox.js'
 import type { Chat as ChatOutput } from '../schemas/chats.js'
+import { capabilitiesOf } from '../../../domain/capabilities.js'
 import { iso } from '../../../domain/clock.js'
 import { presentParticipant } from './user.js'
 
@@ -50,6 +51,7 @@ export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants
     isMuted: chat.isMuted,
     isPinned: chat.isPinned,
     isLowPriority: chat.isLowPriority,
-    ...(chat.messageExpirySeconds === undefined ? {} : { messageExpirySeconds: chat.messageExpirySeconds })
+    ...(chat.messageExpirySeconds === undefined ? {} : { messageExpirySeconds: chat.messageExpirySeconds }),
+    capabilities: capabilitiesOf(chat)
   }
 }

@@ -6,6 +6,7 @@ import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/pl
 import { useAuth } from './http/plugins/auth.js'
 import { useCors } from './http/plugins/cors.js'
 import { useHostGuard } from './http/plugins/host-guard.js'
+import { useJournal } from './http/plugins/journal.js'
 import { usePublicURL } from './http/public-url.js'
 import { useRateLimit, type RateLimit } from './http/plugins/rate-limit.js'
 import { useSerialisation } from './http/serialisation.js'
@@ -59,6 +60,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   usePublicURL(app, options.publicURL)
   await useCors(app)
   useAuth(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
+  useJournal(app, sandboxes)
   await useRateLimit(app, options.rateLimit)
   useValidation(app)
   useSerialisation(app)

@@ -34,6 +34,8 @@ export interface ServerOptions {
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined
   maxSandboxes?: number | undefined
+  /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
+  journalSize?: number | undefined
   logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
@@ -47,7 +49,8 @@ export const defaults = {
   rateLimit: { calls: 6000, window: 60_000 },
   sendDelay: 0,
   bodyLimit: 1024 * 1024,
-  maxSandboxes: 10_000
+  maxSandboxes: 10_000,
+  journalSize: 1000
 } as const
 
 export interface Prepared {
@@ -61,6 +64,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     host: options.clockHost ?? realHost,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
+    journalSize: options.journalSize ?? defaults.journalSize,
     limit: options.maxSandboxes ?? defaults.maxSandboxes
   })
   const { fixture = defaults.fixture } = options

@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Host } from '../src/domain/clock.js'
 import type { FixtureFile } from '../src/domain/fixture-format.js'
 import type { Sandbox } from '../src/domain/sandbox.js'
+import type { Sandboxes } from '../src/domain/sandboxes.js'
 import { prepareServer, type ServerOptions } from '../src/server.js'
 import './strict-answers.js'
 
@@ -104,6 +105,7 @@ export const small = {
 
 export interface Built {
   app: FastifyInstance
+  sandboxes: Sandboxes
   /** The default sandbox. */
   box: Sandbox
   host: ManualHost
@@ -137,5 +139,5 @@ export async function build (t: Teardown, options: ServerOptions = {}): Promise<
     const json = /json/.test(String(response.headers['content-type'])) && text !== ''
     return { status: response.statusCode, headers: response.headers, body: json ? JSON.parse(text) : text, text }
   }
-  return { app, box: sandboxes.default, host, call }
+  return { app, sandboxes, box: sandboxes.default, host, call }
 }

@@ -38,11 +38,14 @@ export class MockError extends Error {
   readonly details: Record<string, string> | undefined
   /** Why, for the journal alone: may name what the caller must not learn from the answer. */
   readonly explanation: string | undefined
+  /** What was looked for and not found. */
+  readonly subject: { noun: Noun, id: string } | undefined
 
   constructor (code: ErrorCode, message: string, more: {
     issues?: Issue[]
     details?: Record<string, string>
     explanation?: string
+    subject?: { noun: Noun, id: string }
     cause?: unknown
   } = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
@@ -50,6 +53,7 @@ export class MockError extends Error {
     this.issues = more.issues
     this.details = more.details
     this.explanation = more.explanation
+    this.subject = more.subject
   }
 }
 
@@ -71,7 +75,9 @@ export type Noun =
 /** `not_found`, naming what was looked for. */
 export function notFound (noun: Noun, id: string, hint?: string): MockError {
   const name = noun.charAt(0).toUpperCase() + noun.slice(1)
-  return new MockError('not_found', `${name} not found: ${JSON.stringify(id)}${hint ? `. ${hint}` : ''}`)
+  return new MockError('not_found', `${name} not found: ${JSON.stringify(id)}${hint ? `. ${hint}` : ''}`, {
+    subject: { noun, id }
+  })
 }
 
 /** `validation_error` with a single issue: the input can be read, but breaks a rule of the operation. */

@@ -10,6 +10,7 @@ import { Contacts } from './contacts.js'
 import { Events } from './events.js'
 import { Ids } from './ids.js'
 import { Jobs } from './jobs.js'
+import { Journal } from './journal.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
 import { Random } from './random.js'
@@ -25,6 +26,8 @@ export interface SandboxOptions {
   registry: TokenRegistry
   /** Milliseconds until a send is confirmed, where the fixture says nothing. */
   sendDelay: number
+  /** Entries of each kind that the journal keeps; by default none. */
+  journalSize?: number | undefined
   /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
 }
@@ -47,6 +50,7 @@ export class Sandbox {
   readonly network: Network
   readonly tokens: Tokens
   readonly rateLimits: RateLimits
+  readonly journal: Journal
   readonly #parts: ReadonlyArray<Part<unknown>>
   readonly #onCommit = new Set<() => void>()
   #boot: FixtureFile
@@ -68,6 +72,7 @@ export class Sandbox {
     this.network = new Network(this, options.sendDelay)
     this.tokens = new Tokens(this, options.registry)
     this.rateLimits = new RateLimits(this.clock)
+    this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.accounts, this.contacts, this.chats, this.messages, this.network,
       this.tokens, this.rateLimits, this.jobs
@@ -118,7 +123,10 @@ export class Sandbox {
   #flush (): void {
     const events = this.#pending
     this.#pending = []
-    for (const event of events) this.events.send(event)
+    for (const event of events) {
+      this.journal.event(event)
+      this.events.send(event)
+    }
     for (const listener of this.#onCommit) listener()
   }
 
@@ -165,9 +173,10 @@ export class Sandbox {
     this.settle()
   }
 
-  /** Back to the state at boot. */
+  /** Back to the state at boot, with an empty journal. */
   reset (): void {
     this.restore(this.#boot)
+    this.journal.clear()
   }
 
   /** SHA-256 over the snapshot, in hex: equal digests, equal states. */

@@ -13,6 +13,8 @@ export interface SandboxesOptions {
   /** The seed of the default sandbox, and of others that name none. */
   seed: number
   sendDelay: number
+  /** Entries of each kind that a sandbox's journal keeps. */
+  journalSize: number
   /** How many there may be at once. */
   limit: number
 }
@@ -65,6 +67,7 @@ export class Sandboxes {
       host: this.#options.host,
       registry: this.registry,
       sendDelay: input.sendDelay ?? this.#options.sendDelay,
+      journalSize: this.#options.journalSize,
       tokens: input.tokens
     })
     this.#byID.set(box.id, box)

@@ -10,8 +10,8 @@ declare module 'fastify' {
     sandbox: Sandbox
     /** The token that the call carries, on operations that ask for one. */
     token: Token | undefined
-    /** Why the answer is an error, for the journal. */
-    explanation: string | undefined
+    /** The error that the call is answered with, for the journal. */
+    failure: MockError | undefined
   }
 }
 
@@ -25,7 +25,7 @@ export type SandboxOfPort = (port: number | undefined) => Sandbox
 export function useAuth (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
   app.decorateRequest('sandbox', null as unknown as Sandbox)
   app.decorateRequest('token', undefined)
-  app.decorateRequest('explanation', undefined)
+  app.decorateRequest('failure', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     const { scope } = request.routeOptions.config
     if (scope === undefined || scope === 'none' || scope === 'control') {

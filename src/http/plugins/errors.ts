@@ -18,7 +18,7 @@ export function sendError (error: Error, request: FastifyRequest, reply: Fastify
   const known = toMockError(error)
   const status = statusOf[known.code]
   if (status === 500) request.log.error({ err: error }, 'internal error')
-  request.explanation = known.explanation ?? known.message
+  request.failure = known
   const generation: Generation = request.routeOptions?.config?.generation ?? generationOf(request.url)
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
     .send(envelopeOf[generation](known))

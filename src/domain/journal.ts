@@ -1,0 +1,198 @@
+import type { Clock } from './clock.js'
+import type { DomainEvent } from './events.js'
+import { iso } from './clock.js'
+import { redacted } from './redaction.js'
+
+/** What one entry keeps of a body, in characters; the rest is cut off. */
+export const bodyCap = 16_384
+
+/** A request and its answer, as it was observed. */
+export interface RequestRecord {
+  method: string
+  path: string
+  operation: string | undefined
+  generation: string
+  query: Record<string, unknown>
+  params: Record<string, unknown>
+  /** The ID of the token, never its secret. */
+  tokenID: string | undefined
+  body: unknown
+  status: number
+  /** The text of the answer. */
+  answer: string | undefined
+  /** How long it took on the real clock. */
+  milliseconds: number
+  /** Why the answer is an error: what the answer itself need not tell. */
+  explanation: string | undefined
+  /** The fault rules that fired on it. */
+  faults: string[] | undefined
+}
+
+/** A WebSocket frame; `in` came from the client. */
+export interface FrameRecord {
+  socket: string
+  direction: 'in' | 'out'
+  frame: unknown
+  faults: string[] | undefined
+}
+
+export type JournalKind = 'request' | 'event' | 'frame'
+
+interface Noted<Kind extends JournalKind, Record> {
+  /** Numbers all entries of the sandbox in the order in which they happened. */
+  id: number
+  kind: Kind
+  /** Unix milliseconds on the sandbox's clock. */
+  at: number
+  record: Record
+}
+export type Entry = Noted<'request', RequestRecord> | Noted<'event', DomainEvent> | Noted<'frame', FrameRecord>
+
+/** An entry as it is shown: the record's fields beside the entry's own, secrets taken out. */
+export type ShownEntry = { id: number, kind: JournalKind, at: string } & Record<string, unknown>
+
+/** Which entries are asked for; what is left out matches all. */
+export interface JournalQuery {
+  kind?: JournalKind | undefined
+  operation?: string | undefined
+  method?: string | undefined
+  /** A path; `*` stands for anything. */
+  path?: string | undefined
+  status?: number | undefined
+  tokenID?: string | undefined
+  /** The type of an event or frame: `message.upserted`. */
+  type?: string | undefined
+  chatID?: string | undefined
+  /** A piece of text that the entry, as JSON, contains. */
+  contains?: string | undefined
+  /** Only entries after the one with this number. */
+  since?: number | undefined
+}
+
+/**
+ * What was requested and answered, sent and received, and what changed: for assertions. It observes the sandbox and is
+ * no part of its state: snapshots leave it out, reset empties it. Each kind has a ring of its own, so that a flood of
+ * events does not push the requests out.
+ */
+export class Journal {
+  readonly #clock: Clock
+  readonly #capacity: number
+  readonly #rings: Record<JournalKind, Entry[]> = { request: [], event: [], frame: [] }
+  readonly #heads: Record<JournalKind, number> = { request: 0, event: 0, frame: 0 }
+  readonly #listeners = new Set<(entry: Entry) => void>()
+  #last = 0
+
+  /** @param capacity entries kept of each kind; 0 keeps none */
+  constructor (clock: Clock, capacity: number) {
+    this.#clock = clock
+    this.#capacity = capacity
+  }
+
+  /** The number of the newest entry, 0 when there was none yet. */
+  get last (): number { return this.#last }
+
+  request (record: RequestRecord): void { this.#add({ id: ++this.#last, kind: 'request', at: this.#clock.now(), record }) }
+  event (record: DomainEvent): void { this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }) }
+  frame (record: FrameRecord): void { this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record }) }
+
+  /** @returns what ends the listening. Listeners hear of every entry, once it is in. */
+  on (listener: (entry: Entry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+
+  /** The entries that match, oldest first; with a limit, the newest ones. */
+  find (query: JournalQuery = {}, limit = Infinity): Entry[] {
+    const kinds: JournalKind[] = query.kind ? [query.kind] : ['request', 'event', 'frame']
+    const found = kinds.flatMap(kind => this.#inOrder(kind)).filter(entry => matches(entry, query))
+    found.sort((a, b) => a.id - b.id)
+    return limit < found.length ? found.slice(found.length - limit) : found
+  }
+
+  clear (): void {
+    for (const kind of ['request', 'event', 'frame'] as const) {
+      this.#rings[kind] = []
+      this.#heads[kind] = 0
+    }
+  }
+
+  #add (entry: Entry): void {
+    if (this.#capacity > 0) {
+      const ring = this.#rings[entry.kind]
+      if (ring.length < this.#capacity) ring.push(entry)
+      else {
+        ring[this.#heads[entry.kind]] = entry
+        this.#heads[entry.kind] = (this.#heads[entry.kind] + 1) % this.#capacity
+      }
+    }
+    for (const listener of this.#listeners) listener(entry)
+  }
+
+  #inOrder (kind: JournalKind): Entry[] {
+    const ring = this.#rings[kind]
+    const head = this.#heads[kind]
+    return [...ring.slice(head), ...ring.slice(0, head)]
+  }
+}
+
+/** Whether an entry is one of those asked for. */
+export function matches (entry: Entry, query: JournalQuery): boolean {
+  if (query.kind !== undefined && entry.kind !== query.kind) return false
+  if (query.since !== undefined && entry.id <= query.since) return false
+  const { operation, method, path, status, tokenID, type, chatID } = query
+  if ([operation, method, path, status, tokenID].some(wanted => wanted !== undefined)) {
+    if (entry.kind !== 'request') return false
+    const { record } = entry
+    if (operation !== undefined && record.operation !== operation) return false
+    if (method !== undefined && record.method !== method.toUpperCase()) return false
+    if (path !== undefined && !matchesPath(record.path, path)) return false
+    if (status !== undefined && record.status !== status) return false
+    if (tokenID !== undefined && record.tokenID !== tokenID) return false
+  }
+  if (type !== undefined && typeOf(entry) !== type) return false
+  if (chatID !== undefined && chatOf(entry) !== chatID) return false
+  return query.contains === undefined || JSON.stringify(showEntry(entry)).includes(query.contains)
+}
+
+/** The entry as JSON shows it. Secrets are taken out here, once somebody looks: most entries are never looked at. */
+export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
+  const { at: _, ...fields } = record as unknown as Record<string, unknown>
+  if (kind === 'request') fields.answer = parsed(fields.answer)
+  return { id, kind, at: iso(at), ...redacted(fields) as object }
+}
+
+/** The JSON value of a text; the text itself where it is none, as when it was cut off. */
+function parsed (text: unknown): unknown {
+  if (typeof text !== 'string' || text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Whether a path is the one that a pattern names, in which `*` stands for anything. */
+export function matchesPath (path: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  if (rest.length === 0) return path === pattern
+  if (!path.startsWith(first)) return false
+  const last = rest.pop() ?? ''
+  let at = first.length
+  for (const piece of rest) {
+    const found = path.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return path.length - last.length >= at && path.endsWith(last)
+}
+
+function typeOf (entry: Entry): unknown {
+  if (entry.kind === 'event') return entry.record.type
+  return entry.kind === 'frame' ? (entry.record.frame as { type?: unknown } | null)?.type : undefined
+}
+
+function chatOf (entry: Entry): unknown {
+  if (entry.kind === 'event') return entry.record.chatID
+  if (entry.kind === 'frame') return (entry.record.frame as { chatID?: unknown } | null)?.chatID
+  return entry.record.params.chatID
+}

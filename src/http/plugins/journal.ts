@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Sandbox } from '../../domain/sandbox.js'
+import type { Sandboxes } from '../../domain/sandboxes.js'
+import type { MockError } from '../../domain/errors.js'
+import { bodyCap, type RequestRecord } from '../../domain/journal.js'
+import { generationOf } from '../route-config.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The text of the answer, as far as the journal keeps it. */
+    answerText: string | undefined
+    /** The fault rules that fired on the call. */
+    firedFaults: string[] | undefined
+  }
+}
+
+/** Notes every call of the emulated API in its sandbox's journal; calls of the control API are not the client's. */
+export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
+  app.decorateRequest('answerText', undefined)
+  app.decorateRequest('firedFaults', undefined)
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    if (typeof payload === 'string') request.answerText = capped(payload)
+    done(null, payload)
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    // What the host guard refuses has reached no sandbox.
+    const box = request.sandbox as Sandbox | null
+    if (box && generation(request) !== 'control') box.journal.request(recordOf(request, reply, sandboxes))
+    done()
+  })
+}
+
+function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes): RequestRecord {
+  const { failure } = request
+  const at = request.url.indexOf('?')
+  return {
+    method: request.method,
+    path: at < 0 ? request.url : request.url.slice(0, at),
+    operation: request.routeOptions.config?.operation,
+    generation: generation(request),
+    query: request.query as Record<string, unknown>,
+    params: request.params as Record<string, unknown>,
+    tokenID: request.token?.id,
+    body: bodyOf(request),
+    status: reply.statusCode,
+    answer: request.answerText,
+    milliseconds: reply.elapsedTime,
+    explanation: failure && explain(failure, request.sandbox, sandboxes),
+    faults: request.firedFaults
+  }
+}
+
+function generation (request: FastifyRequest): string {
+  return request.routeOptions.config?.generation ?? generationOf(request.url)
+}
+
+/** The body as it was parsed; of a large one only the beginning, as text. */
+function bodyOf (request: FastifyRequest): unknown {
+  const { body } = request
+  if (body === undefined || body === null || Number(request.headers['content-length'] ?? 0) <= bodyCap) return body
+  return capped(JSON.stringify(body))
+}
+
+/** A copy, for a slice of a string keeps the whole of it in memory. */
+function capped (text: string): string {
+  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap)).toString()}...`
+}
+
+/** Which rule refused, in one sentence. */
+function explain (failure: MockError, box: Sandbox, sandboxes: Sandboxes): string {
+  const { code, issues, subject, explanation, message } = failure
+  if (issues) return `${code}: ${issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`
+  const elsewhere = subject?.noun === 'chat' ? ownerOf(subject.id, box, sandboxes) : undefined
+  const hint = elsewhere ? `. That chat exists in another sandbox: ${elsewhere.id}` : ''
+  return `${code}: ${explanation ?? message}${hint}`
+}
+
+function ownerOf (chatID: string, box: Sandbox, sandboxes: Sandboxes): Sandbox | undefined {
+  return sandboxes.list().find(other => other !== box && other.chats.find(chatID))
+}

@@ -1,0 +1,137 @@
+import t from 'tap'
+import { bodyCap, Journal, matchesPath, showEntry, type RequestRecord } from '../../src/domain/journal.js'
+import { Clock } from '../../src/domain/clock.js'
+import { redacted } from '../../src/domain/redaction.js'
+import { build, ManualHost, small, smallFixture } from '../helper.js'
+
+const record: RequestRecord = {
+  method: 'GET',
+  path: '/v1/chats',
+  operation: 'listChats',
+  generation: 'v1',
+  query: {},
+  params: {},
+  tokenID: 'test',
+  body: undefined,
+  status: 200,
+  answer: '{"items":[]}',
+  milliseconds: 1,
+  explanation: undefined,
+  faults: undefined
+}
+
+await t.test('a call is noted with what was asked, answered, and why', async t => {
+  const { box, call } = await build(t)
+  await call('POST', '/v0/create-chat?x=1', { accountID: small.matrix, type: 'single', participantIDs: [small.ada] })
+  await call('POST', '/v0/create-chat', { accountID: 'nobody', type: 'single', participantIDs: [] })
+  await call('GET', '/v0/get-accounts', undefined, 'test-token-write')
+  await call('GET', '/v0/get-accounts', undefined, 'wrong')
+  await call('GET', '/_mock/health')
+  const shown = box.journal.find({ kind: 'request' }).map(showEntry)
+  t.match(shown, [
+    {
+      id: 1,
+      kind: 'request',
+      at: '2026-02-01T12:00:00.000Z',
+      method: 'POST',
+      path: '/v0/create-chat',
+      operation: 'createChatV0',
+      generation: 'v0',
+      query: { x: '1' },
+      tokenID: 'test',
+      body: { accountID: small.matrix },
+      status: 200,
+      answer: { success: true, chatID: small.adaChat }
+    },
+    { status: 422, explanation: 'validation_error: body.participantIDs: Expected at least 1 item(s)' },
+    { status: 403, tokenID: 'test-write', explanation: /lacks the scope "read"/ },
+    { status: 401, explanation: 'unauthorized: no sandbox has that token' }
+  ])
+  t.equal(shown.length, 4, 'calls of the control API are not the client\'s')
+  t.notMatch(JSON.stringify(shown), /test-token/, 'no secret is in it')
+})
+
+await t.test('it says when a chat exists in another sandbox', async t => {
+  const { box, call, sandboxes } = await build(t)
+  const other = sandboxes.create({ id: 'other', fixture: smallFixture })
+  const chat = other.commit(() => other.chats.add(other.accounts.get(small.matrix), 'group', [], 'Elsewhere'))
+  const answer = await call('GET', `/v0/get-chat?chatID=${chat.id}`)
+  t.equal(answer.status, 404)
+  t.notMatch(answer.text, 'sandbox', 'the answer is the vendor\'s')
+  t.match(box.journal.find().map(showEntry), [{ explanation: /That chat exists in another sandbox: other/ }])
+})
+
+await t.test('events are noted as they were committed', async t => {
+  const { box, call } = await build(t)
+  const { body } = await call('POST', '/v0/create-chat',
+    { accountID: small.matrix, type: 'single', participantIDs: [small.cleo], messageText: 'Hi' })
+  const events = box.journal.find({ kind: 'event', chatID: body.chatID }).map(showEntry)
+  t.ok(events.length >= 2)
+  t.match(events[0], { kind: 'event', type: 'chat.upserted', ids: [body.chatID] })
+  t.equal(box.journal.find({ type: 'message.upserted' }).length > 0, true)
+  box.reset()
+  t.strictSame(box.journal.find(), [], 'reset empties it')
+})
+
+await t.test('each kind has a ring of its own', async t => {
+  const journal = new Journal(new Clock(new ManualHost()), 3)
+  journal.event({ type: 'chat.upserted', chatID: 'a', ids: ['a'], at: 0 })
+  for (let status = 200; status < 207; status++) journal.request({ ...record, status })
+  t.strictSame(journal.find({ kind: 'request' }).map(({ id }) => id), [6, 7, 8])
+  t.strictSame(journal.find().map(({ id }) => id), [1, 6, 7, 8])
+  t.strictSame(journal.find({}, 2).map(({ id }) => id), [7, 8])
+  t.strictSame(journal.find({ since: 6 }).map(({ id }) => id), [7, 8])
+  t.equal(journal.last, 8)
+})
+
+await t.test('queries', async t => {
+  const journal = new Journal(new Clock(new ManualHost()), 10)
+  journal.request(record)
+  journal.request({ ...record, method: 'POST', path: '/v1/chats/!a:b/messages', operation: 'sendMessage', params: { chatID: '!a:b' }, body: { text: 'pizza' }, status: 429 })
+  journal.frame({ socket: 's', direction: 'in', frame: { type: 'subscriptions.set', chatIDs: ['*'] }, faults: undefined })
+  const cases: Array<[Parameters<Journal['find']>[0], number[]]> = [
+    [{}, [1, 2, 3]],
+    [{ operation: 'sendMessage' }, [2]],
+    [{ method: 'post' }, [2]],
+    [{ path: '/v1/chats/*' }, [2]],
+    [{ path: '/v1/chats' }, [1]],
+    [{ status: 429 }, [2]],
+    [{ tokenID: 'test' }, [1, 2]],
+    [{ contains: 'pizza' }, [2]],
+    [{ chatID: '!a:b' }, [2]],
+    [{ type: 'subscriptions.set' }, [3]],
+    [{ kind: 'event' }, []]
+  ]
+  for (const [query, ids] of cases) t.strictSame(journal.find(query).map(({ id }) => id), ids, JSON.stringify(query))
+})
+
+await t.test('path patterns', async t => {
+  const cases: Array<[path: string, pattern: string, same: boolean]> = [
+    ['/v1/chats', '/v1/chats', true], ['/v1/chats/x', '/v1/chats', false], ['/v1/chats/x', '/v1/chats/*', true],
+    ['/v1/chats/x/read', '/v1/*/read', true], ['/v1/chats/x/unread', '/v1/*/read', false], ['/a', '*', true],
+    ['/ab', '/ab*b', false], ['/abb', '/ab*b', true], ['/v1/a/b/c', '*/a/*/c', true]
+  ]
+  for (const [path, pattern, same] of cases) t.equal(matchesPath(path, pattern), same, `${path} ${pattern}`)
+})
+
+await t.test('secrets are taken out, the names of errors stay', async t => {
+  const secrets = {
+    access_token: 'a', codeVerifier: 'b', code: 'x'.repeat(32), list: [{ Authorization: 'Bearer c' }], 'Set-Cookie': 'd'
+  }
+  t.strictSame(redacted({ ...secrets, token_type: 'Bearer' }), {
+    access_token: '[redacted]',
+    codeVerifier: '[redacted]',
+    code: '[redacted]',
+    list: [{ Authorization: '[redacted]' }],
+    'Set-Cookie': '[redacted]',
+    token_type: 'Bearer'
+  })
+  t.strictSame(redacted({ code: 'validation_error', message: 'x' }), { code: 'validation_error', message: 'x' })
+})
+
+await t.test('large bodies are cut off', async t => {
+  const { box, call } = await build(t)
+  await call('POST', '/v0/create-chat', { accountID: 'nobody', type: 'group', participantIDs: ['x'.repeat(bodyCap * 2)] })
+  const [entry] = box.journal.find({ kind: 'request' })
+  t.equal(String((entry?.record as RequestRecord).body).length, bodyCap + 3)
+})

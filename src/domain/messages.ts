@@ -8,10 +8,10 @@ import type { EventType } from './events.js'
 import type { Ids } from './ids.js'
 import type { Network } from './network.js'
 import type { RichText } from './rich-text.js'
-import { countsAsUnread, emptyMessage, idOfEvent, isUnread, mentionsUser, sendStatus } from './message.js'
+import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { fromRow, toRow } from './message-fixture.js'
 import { arrange, place, seek } from './message-order.js'
-import { MockError, notFound } from './errors.js'
+import { invalid, MockError, notFound } from './errors.js'
 
 export interface MessagesContext {
   clock: Clock
@@ -61,6 +61,21 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (message?.chat === chat) return message
     throw notFound('message', messageID,
       message ? 'A message with that ID is in another chat' : 'No message of this chat has it')
+  }
+
+  /**
+   * By final ID alone, as the operations want it that ask the network to do something with the message: a pending ID
+   * is refused there (contract: v1-behaviour.md, deleteMessage).
+   * @throws MockError not_found, conflict while it is pending, validation_error for another ID of it
+   */
+  getFinal (chat: Chat, messageID: string): Message {
+    const message = this.get(chat, messageID)
+    if (isPending(message)) {
+      throw new MockError('conflict',
+        `The message ${messageID} has not been taken by the network yet: wait for its final ID, which getMessage shows`)
+    }
+    if (message.id === messageID) return message
+    throw invalid(['params', 'messageID'], `Name the message by its final ID, ${message.id}`)
   }
 
   /** The newest message that clients see, which is the chat's preview. */
@@ -166,7 +181,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     const { chat } = message
     const at = seek(chat.messages, message.sortKey)
     if (chat.messages[at] !== message) return
-    const changesChat = isUnread(message) || message === this.latest(chat)
+    const counted = isUnread(message)
     this.#countUnread(message, -1)
     chat.messages.splice(at, 1)
     this.#byID.delete(message.id)
@@ -174,10 +189,9 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
     this.#count--
     this.#box.emit('message.deleted', chat.id, message.id)
-    if (at === chat.messages.length && chat.lastActivity === message.timestamp) {
-      this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
-    }
-    if (changesChat) this.#box.chats.changed(chat)
+    const wasLast = at === chat.messages.length && chat.lastActivity === message.timestamp
+    if (wasLast) this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
+    if (counted || wasLast) this.#box.chats.changed(chat)
   }
 
   /** The user has read everything up to a sort key. */
@@ -196,17 +210,18 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     }
   }
 
-  /** Changes a message that is in its chat, keeps the chat's counts, and tells of both. */
+  /** Changes a message that is in its chat, keeps the chat's counts, and tells what changed. */
   #revise (message: Message, change: () => void): void {
     const { chat } = message
-    const unread = chat.unreadCount
-    const mentions = chat.unreadMentionsCount
+    const { unreadCount, unreadMentionsCount } = chat
     this.#countUnread(message, -1)
     change()
     this.#countUnread(message, 1)
     this.changed(message)
-    const shown = message === this.latest(chat)
-    if (shown || chat.unreadCount !== unread || chat.unreadMentionsCount !== mentions) this.#box.chats.changed(chat)
+    // A new preview is no change of the chat: the message's own event tells of it.
+    if (chat.unreadCount !== unreadCount || chat.unreadMentionsCount !== unreadMentionsCount) {
+      this.#box.chats.changed(chat)
+    }
   }
 
   #countUnread (message: Message, step: 1 | -1): void {

@@ -52,7 +52,7 @@ export async function toRichText (input: string): Promise<RichText> {
   const rendered = maybeMarkup.test(text) ? await renderMarkdown(text) : undefined
   if (rendered !== undefined) {
     const html = await sanitise(rendered)
-    if (/<(?:hr|img)\b/.test(html) || plainText(html).trim() !== '') return describe(html)
+    if (!isBlank({ html, plain: plainText(html) })) return describe(html)
   }
   return describe(escapeHtml(text).replaceAll('\n', '<br>'))
 }
@@ -66,6 +66,11 @@ function htmlFromLiteral (input: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether there is nothing to see: neither text nor a rule or picture. */
+export function isBlank ({ html, plain }: Pick<RichText, 'html' | 'plain'>): boolean {
+  return plain.trim() === '' && !/<(?:hr|img)\b/.test(html)
 }
 
 async function describe (html: string): Promise<RichText> {

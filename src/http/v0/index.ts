@@ -3,6 +3,7 @@ import { useDeprecation } from './deprecation.js'
 import { createChatRoute } from './routes/create-chat.js'
 import { getAccountsRoute } from './routes/get-accounts.js'
 import { getChatRoute } from './routes/get-chat.js'
+import { sendMessageRoute } from './routes/send-message.js'
 
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
 export const v0: FastifyPluginAsync = async app => {
@@ -10,4 +11,5 @@ export const v0: FastifyPluginAsync = async app => {
   await app.register(getAccountsRoute)
   await app.register(getChatRoute)
   await app.register(createChatRoute)
+  await app.register(sendMessageRoute)
 }

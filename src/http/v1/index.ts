@@ -5,10 +5,14 @@ import { infoRoutes } from './routes/info.js'
 import { specRoute } from './routes/spec.js'
 
 export type V1Options = ServerFacts
+import { messageRoutes } from './routes/messages.js'
+import { reactionRoutes } from './routes/reactions.js'
 
 /** The v1 generation: one file of routes per tag of the contract. */
 export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyondLoopback }) => {
   await app.register(infoRoutes, { appVersion, beyondLoopback })
   await app.register(specRoute)
   await app.register(accountRoutes)
+  await app.register(messageRoutes)
+  await app.register(reactionRoutes)
 }

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { createChat } from '../../../domain/create-chat.js'
-import { NetworkRefusal } from '../../../domain/errors.js'
 import { toRichText } from '../../../domain/rich-text.js'
+import { orRefusal } from '../refusal.js'
 import { V0CreateChatBody, V0CreateChatOutput } from '../schemas/create-chat.js'
 
 export const createChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
@@ -29,16 +29,4 @@ export const createChatRoute: FastifyPluginCallbackTypebox = (app, _options, don
     })
   })
   done()
-}
-
-/** What the network refuses is no error here: 200, and `success` tells (contract: v0.md, Envelopes). */
-export function orRefusal<Output extends { success: boolean }> (
-  work: () => Output
-): Output | { success: false, error: string } {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof NetworkRefusal) return { success: false, error: error.message }
-    throw error
-  }
 }

@@ -11,6 +11,6 @@ export type V0SendMessageBody = Static<typeof V0SendMessageBody>
 export const V0SendMessageOutput = Type.Object({
   ...outcomeProperties,
   chatID: Type.String(),
-  pendingMessageID: Type.String()
+  pendingMessageID: Type.Optional(Type.String({ description: 'Absent when success is false.' }))
 }, { title: 'V0SendMessageOutput' })
 export type V0SendMessageOutput = Static<typeof V0SendMessageOutput>

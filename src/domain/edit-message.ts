@@ -1,0 +1,35 @@
+import type { Message } from './message.js'
+import type { Sandbox } from './sandbox.js'
+import { invalid, MockError } from './errors.js'
+import { isOwn } from './message.js'
+import { checkEdit, checkText } from './message-limits.js'
+import { isBlank, toRichText } from './rich-text.js'
+
+/**
+ * The user gives a message of their own another text.
+ * @param text plain text, Markdown, or HTML as a JSON string
+ * @throws MockError validation_error, not_found, conflict for a message that is pending or deleted, bad_gateway when
+ *   the network refuses
+ */
+export async function editMessage (box: Sandbox, chatID: string, messageID: string, text: string): Promise<Message> {
+  const written = await toRichText(text)
+  if (isBlank(written)) {
+    throw invalid(['body', 'text'], 'The text is blank: to take the message back, delete it', 'too_small')
+  }
+  const chat = box.chats.get(chatID)
+  const message = box.messages.getFinal(chat, messageID)
+  if (message.isDeleted) throw new MockError('conflict', `The message ${messageID} was deleted`)
+  if (!isOwn(message)) {
+    throw invalid(['params', 'messageID'], 'Only messages that you sent can be edited')
+  }
+  if (message.attachments?.length) {
+    throw invalid(['params', 'messageID'], 'A message with an attachment cannot be edited')
+  }
+  checkEdit(message, box.clock.now())
+  checkText(chat, written)
+  box.network.checkWritable(chat)
+  return box.commit(() => {
+    box.messages.edit(message, written)
+    return message
+  })
+}

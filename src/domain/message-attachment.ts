@@ -1,0 +1,87 @@
+import type { Attachment, MessageType } from './message.js'
+import { defined } from './defined.js'
+
+/** How a file is sent: the hint of a send, or what its MIME type says. */
+export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'
+
+/** A file that was uploaded, as the upload found it to be. */
+export interface UploadedFile {
+  /** mxc:// or localmxc:// name, as the asset operations take it. */
+  id: string
+  srcURL: string
+  mimeType: string
+  fileName: string
+  /** Bytes. */
+  fileSize: number
+  size?: { width: number, height: number } | undefined
+  /** Seconds. */
+  duration?: number | undefined
+}
+
+/** What a send says of its attachment; each field but the first stands before what the upload found. */
+export interface AttachmentInput {
+  uploadID: string
+  mimeType?: string | undefined
+  fileName?: string | undefined
+  size?: { width: number, height: number } | undefined
+  duration?: number | undefined
+  type?: AttachmentKind | undefined
+}
+
+/** What a message with the file has. */
+export interface MadeAttachment {
+  attachment: Attachment
+  kind: AttachmentKind
+  type: MessageType
+}
+
+/** The message type of each kind; what an attachment's own type and flags are is in `flagsOf`. */
+const messageTypeOf: Record<AttachmentKind, MessageType> = {
+  image: 'IMAGE',
+  gif: 'IMAGE',
+  video: 'VIDEO',
+  audio: 'AUDIO',
+  'voice-note': 'VOICE',
+  sticker: 'STICKER',
+  file: 'FILE'
+}
+
+/** The attachment that an upload becomes when it is sent. */
+export function attachmentOf (file: UploadedFile, input: AttachmentInput): MadeAttachment {
+  const mimeType = input.mimeType ?? file.mimeType
+  const kind = input.type ?? kindOf(mimeType)
+  const moves = kind === 'gif' && mediaOf(mimeType) === 'video'
+  const attachment: Attachment = {
+    id: file.id,
+    ...flagsOf(kind, moves),
+    srcURL: file.srcURL,
+    mimeType,
+    fileName: input.fileName ?? file.fileName,
+    fileSize: file.fileSize,
+    ...defined({ duration: input.duration ?? file.duration, size: input.size ?? file.size })
+  }
+  return { attachment, kind, type: moves ? 'VIDEO' : messageTypeOf[kind] }
+}
+
+/** Without a hint the MIME type decides (contract: v1-behaviour.md, Messages). */
+function kindOf (mimeType: string): AttachmentKind {
+  if (/^image\/gif\b/i.test(mimeType)) return 'gif'
+  return mediaOf(mimeType) ?? 'file'
+}
+
+function mediaOf (mimeType: string): 'image' | 'video' | 'audio' | undefined {
+  const media = /^(image|video|audio)\//i.exec(mimeType)?.[1]?.toLowerCase()
+  return media as 'image' | 'video' | 'audio' | undefined
+}
+
+function flagsOf (kind: AttachmentKind, moves: boolean): Pick<Attachment, 'type' | 'isGif' | 'isSticker' | 'isVoiceNote'> {
+  switch (kind) {
+    case 'image': return { type: 'img' }
+    case 'gif': return { type: moves ? 'video' : 'img', isGif: true }
+    case 'sticker': return { type: 'img', isSticker: true }
+    case 'video': return { type: 'video' }
+    case 'audio': return { type: 'audio' }
+    case 'voice-note': return { type: 'audio', isVoiceNote: true }
+    case 'file': return { type: 'unknown' }
+  }
+}

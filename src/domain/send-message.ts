@@ -1,0 +1,46 @@
+import type { Message } from './message.js'
+import type { Sandbox } from './sandbox.js'
+import { invalid, notFound } from './errors.js'
+import { attachmentOf, type AttachmentInput, type UploadedFile } from './message-attachment.js'
+import { checkAttachment, checkText } from './message-limits.js'
+import { isBlank, toRichText } from './rich-text.js'
+
+export interface NewMessage {
+  /** Plain text, Markdown, or HTML as a JSON string. */
+  text?: string | undefined
+  replyToMessageID?: string | undefined
+  attachment?: AttachmentInput | undefined
+}
+
+/**
+ * The user sends a message, which is pending until the network confirms it.
+ *
+ * Assumed, for the contract leaves it open: a message needs text or an attachment, and blank text is none; a message
+ * with an attachment has its text as the caption.
+ *
+ * @returns the message; the ID to answer with is its `pendingID`, for its `id` may be the final one already
+ * @throws MockError validation_error, not_found for the chat, the message that it answers or the upload, bad_gateway
+ *   when the network refuses
+ */
+export async function sendMessage (box: Sandbox, chatID: string, input: NewMessage): Promise<Message> {
+  const written = input.text === undefined ? undefined : await toRichText(input.text)
+  const text = written && isBlank(written) ? undefined : written
+  if (!text && !input.attachment) {
+    throw written
+      ? invalid(['body', 'text'], 'The text is blank, and there is no attachment', 'too_small')
+      : invalid(['body'], 'A message needs text or an attachment', 'custom')
+  }
+  const chat = box.chats.get(chatID)
+  const { replyToMessageID } = input
+  if (replyToMessageID !== undefined) box.messages.get(chat, replyToMessageID)
+  const made = input.attachment && attachmentOf(upload(box, input.attachment.uploadID), input.attachment)
+  if (made) checkAttachment(chat, made, text)
+  else if (text) checkText(chat, text)
+  return box.commit(() => box.messages.send(chat, {
+    text, replyToMessageID, ...(made ? { type: made.type, attachments: [made.attachment] } : {})
+  }))
+}
+
+function upload (_box: Sandbox, uploadID: string): UploadedFile {
+  throw notFound('upload', uploadID, 'Upload the file anew')
+}

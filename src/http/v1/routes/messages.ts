@@ -1,0 +1,114 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { deleteMessage } from '../../../domain/delete-message.js'
+import { editMessage } from '../../../domain/edit-message.js'
+import { listMessages } from '../../../domain/list-messages.js'
+import { sendMessage } from '../../../domain/send-message.js'
+import { presentMessage } from '../presenters/message.js'
+import { ChatParams } from '../schemas/chats.js'
+import {
+  DeleteMessageQuery, EditMessageBody, EditMessageOutput, ListMessagesOutput, ListMessagesQuery, Message, MessageParams,
+  SendMessageBody, SendMessageOutput
+} from '../schemas/messages.js'
+
+export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/chats/:chatID/messages', {
+    config: {
+      operation: 'listMessages',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Lists the messages of a chat, newest first.',
+      fidelity: [
+        ['Shape of the page', 'published'],
+        ['20 messages a page, newest first', 'seen'],
+        ['A message ID or a sort key as cursor', 'seen'],
+        ['Cursors that hold while messages come, change and go', 'assumed'],
+        ['A broken cursor is 400, and so is the ID of a message that is gone', 'assumed'],
+        ['Hidden messages are not listed', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, querystring: ListMessagesQuery, response: { 200: ListMessagesOutput } }
+  }, async ({ sandbox, params, query }) => {
+    const page = listMessages(sandbox, params.chatID, query)
+    return { ...page, items: page.items.map(message => presentMessage(sandbox, message)) }
+  })
+
+  app.post('/chats/:chatID/messages', {
+    config: {
+      operation: 'sendMessage',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Sends a message, and gives the ID that it has until the network confirms it.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['The answer comes before the network has the message', 'seen'],
+        ['Markdown becomes Matrix HTML', 'published'],
+        ['Neither text nor attachment, or blank text alone, is 422', 'assumed'],
+        ['Text over the limit of the network is 422', 'assumed'],
+        ['A chat where one may not write is 502', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, body: SendMessageBody, response: { 200: SendMessageOutput } }
+  }, async ({ sandbox, params, body }) => {
+    const message = await sendMessage(sandbox, params.chatID, body)
+    return { chatID: message.chat.id, pendingMessageID: message.pendingID ?? message.id }
+  })
+
+  app.get('/chats/:chatID/messages/:messageID', {
+    config: {
+      operation: 'getMessage',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Gives one message, by its final, pending or Matrix event ID.',
+      fidelity: [['Every ID that a message has or had resolves', 'seen']]
+    },
+    schema: { params: MessageParams, response: { 200: Message } }
+  }, async ({ sandbox, params }) =>
+    presentMessage(sandbox, sandbox.messages.get(sandbox.chats.get(params.chatID), params.messageID)))
+
+  app.put('/chats/:chatID/messages/:messageID', {
+    config: {
+      operation: 'editMessage',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Gives a message of your own another text.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['Messages with attachments are refused', 'published'],
+        ['Pending messages are refused', 'seen'],
+        ['Refusals are 409 for a pending or deleted message, else 422', 'assumed'],
+        ['Limits of age and number by the capabilities of the chat', 'assumed']
+      ]
+    },
+    schema: { params: MessageParams, body: EditMessageBody, response: { 200: EditMessageOutput } }
+  }, async ({ sandbox, params, body }) => {
+    const message = await editMessage(sandbox, params.chatID, params.messageID, body.text)
+    return { ...presentMessage(sandbox, message), success: true as const, messageID: message.id }
+  })
+
+  app.delete('/chats/:chatID/messages/:messageID', {
+    config: {
+      operation: 'deleteMessage',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Deletes a message, for everyone unless told otherwise.',
+      fidelity: [
+        ['204, for everyone by default', 'seen'],
+        ['Final IDs only', 'published'],
+        ['Pending messages are refused, with 409', 'seen'],
+        ['The message is gone: 404 from then on', 'assumed'],
+        ['For everyone: own messages, and those of others where one is an admin', 'assumed'],
+        ['Limits by the capabilities of the chat', 'assumed']
+      ]
+    },
+    schema: { params: MessageParams, querystring: DeleteMessageQuery }
+  }, async ({ sandbox, params, query }, reply) => {
+    deleteMessage(sandbox, params.chatID, params.messageID, query.forEveryone ?? true)
+    return await reply.code(204).send()
+  })
+  done()
+}

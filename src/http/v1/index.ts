@@ -2,11 +2,11 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { ServerFacts } from './presenters/info.js'
 import { accountRoutes } from './routes/accounts.js'
 import { infoRoutes } from './routes/info.js'
+import { messageRoutes } from './routes/messages.js'
+import { reactionRoutes } from './routes/reactions.js'
 import { specRoute } from './routes/spec.js'
 
 export type V1Options = ServerFacts
-import { messageRoutes } from './routes/messages.js'
-import { reactionRoutes } from './routes/reactions.js'
 
 /** The v1 generation: one file of routes per tag of the contract. */
 export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyondLoopback }) => {

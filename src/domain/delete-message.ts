@@ -1,7 +1,5 @@
-import type { Message } from './message.js'
 import type { Sandbox } from './sandbox.js'
-import { invalid, MockError } from './errors.js'
-import { isOwn } from './message.js'
+import { MockError } from './errors.js'
 import { checkDelete } from './message-limits.js'
 
 /**
@@ -16,19 +14,11 @@ import { checkDelete } from './message-limits.js'
 export function deleteMessage (box: Sandbox, chatID: string, messageID: string, forEveryone: boolean): void {
   const chat = box.chats.get(chatID)
   const message = box.messages.getFinal(chat, messageID)
-  if (forEveryone) {
-    if (message.isDeleted) throw new MockError('conflict', `The message ${messageID} is deleted for everyone already`)
-    if (!isOwn(message) && !isAdmin(message)) {
-      throw invalid(['params', 'messageID'],
-        'Only messages that you sent can be deleted for everyone: pass forEveryone=false to delete it for yourself')
-    }
+  if (forEveryone && message.isDeleted) {
+    throw new MockError('conflict', `The message ${messageID} is deleted for everyone already`)
   }
   checkDelete(message, forEveryone, box.clock.now())
   if (forEveryone) box.network.checkWritable(chat)
   else box.network.checkReachable(chat.account)
   box.commit(() => box.messages.remove(message))
-}
-
-function isAdmin ({ chat }: Message): boolean {
-  return chat.participants.some(({ id, isAdmin = false }) => id === chat.account.selfID && isAdmin)
 }

@@ -28,13 +28,6 @@ export interface AttachmentInput {
   type?: AttachmentKind | undefined
 }
 
-/** What a message with the file has. */
-export interface MadeAttachment {
-  attachment: Attachment
-  kind: AttachmentKind
-  type: MessageType
-}
-
 /** The message type of each kind; what an attachment's own type and flags are is in `flagsOf`. */
 const messageTypeOf: Record<AttachmentKind, MessageType> = {
   image: 'IMAGE',
@@ -46,10 +39,26 @@ const messageTypeOf: Record<AttachmentKind, MessageType> = {
   file: 'FILE'
 }
 
-/** The attachment that an upload becomes when it is sent. */
-export function attachmentOf (file: UploadedFile, input: AttachmentInput): MadeAttachment {
+/** What a message with the file has. */
+export interface MadeAttachment {
+  attachment: Attachment
+  type: MessageType
+}
+
+/**
+ * As what a file can be sent, best first: as the hint says and nothing else, or as its MIME type has it, failing that
+ * as less (contract: v1-behaviour.md, Messages, for the hint and the MIME type; the rest is assumed).
+ */
+export function kindsOf (hint: AttachmentKind | undefined, mimeType: string): AttachmentKind[] {
+  if (hint !== undefined) return [hint]
+  const media = mediaOf(mimeType)
+  if (/^image\/gif\b/i.test(mimeType)) return ['gif', 'image', 'file']
+  return media === undefined ? ['file'] : [media, 'file']
+}
+
+/** The attachment that an upload becomes when it is sent as a kind. */
+export function attachmentOf (file: UploadedFile, input: AttachmentInput, kind: AttachmentKind): MadeAttachment {
   const mimeType = input.mimeType ?? file.mimeType
-  const kind = input.type ?? kindOf(mimeType)
   const moves = kind === 'gif' && mediaOf(mimeType) === 'video'
   const attachment: Attachment = {
     id: file.id,
@@ -60,13 +69,7 @@ export function attachmentOf (file: UploadedFile, input: AttachmentInput): MadeA
     fileSize: file.fileSize,
     ...defined({ duration: input.duration ?? file.duration, size: input.size ?? file.size })
   }
-  return { attachment, kind, type: moves ? 'VIDEO' : messageTypeOf[kind] }
-}
-
-/** Without a hint the MIME type decides (contract: v1-behaviour.md, Messages). */
-function kindOf (mimeType: string): AttachmentKind {
-  if (/^image\/gif\b/i.test(mimeType)) return 'gif'
-  return mediaOf(mimeType) ?? 'file'
+  return { attachment, type: moves ? 'VIDEO' : messageTypeOf[kind] }
 }
 
 function mediaOf (mimeType: string): 'image' | 'video' | 'audio' | undefined {

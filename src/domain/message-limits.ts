@@ -1,49 +1,82 @@
 import type { Chat } from './chat.js'
-import type { Message } from './message.js'
-import type { MadeAttachment } from './message-attachment.js'
+import type { Attachment, Message } from './message.js'
+import type { AttachmentKind } from './message-attachment.js'
 import type { RichText } from './rich-text.js'
-import { invalid } from './errors.js'
-import { sameKey } from './reaction-key.js'
+import { can, capabilitiesOf, type AttachmentCapabilities, type SupportLevel } from './capabilities.js'
+import { messageTypes } from './capabilities/attachments.js'
+import { invalid, type IssueCode, type MockError } from './errors.js'
+import { isOwn } from './message.js'
+import { isEmoji, sameKey } from './reaction-key.js'
 
 /**
  * What networks allow of messages, by the chat's capabilities, which clients can read: whoever asks for more gets a
  * validation error, not the network's refusal. Assumed: the contract has the figures, and not what breaking them does.
+ * Characters are UTF-16 code units of the text without markup.
  */
 
-interface Capabilities {
-  maxTextLength?: number
-  edit?: number
-  editMaxCount?: number
-  editMaxAge?: number
-  delete?: number
-  deleteMaxAge?: number
-  deleteForMe?: boolean
-  reaction?: number
-  reactionCount?: number
-  allowedReactions?: string[]
-  customEmojiReactions?: boolean
-}
-
-function capabilitiesOf (_chat: Chat): Capabilities {
-  return {}
+const matrixTypeOf: Record<AttachmentKind, string> = {
+  image: messageTypes.image,
+  video: messageTypes.video,
+  audio: messageTypes.audio,
+  file: messageTypes.file,
+  gif: messageTypes.gif,
+  sticker: messageTypes.sticker,
+  'voice-note': messageTypes.voice
 }
 
 /** @throws MockError validation_error */
 export function checkText (chat: Chat, { plain }: RichText): void {
   const { maxTextLength = Infinity } = capabilitiesOf(chat)
-  if (plain.length <= maxTextLength) return
-  throw invalid(['body', 'text'],
-    `The text has ${plain.length} characters; ${chat.account.network} takes ${maxTextLength}`, 'too_big')
+  if (plain.length > maxTextLength) throw tooLong('text', plain.length, chat, maxTextLength)
 }
 
 /** @throws MockError validation_error */
-export function checkAttachment (_chat: Chat, _made: MadeAttachment, _caption: RichText | undefined): void {}
+export function checkReply (chat: Chat): void {
+  if (can(capabilitiesOf(chat).reply)) return
+  throw invalid(['body', 'replyToMessageID'], `${chat.account.network} cannot answer single messages`)
+}
+
+/**
+ * The first of some kinds as which the network takes a file.
+ * @throws MockError validation_error when it takes it as none of them
+ */
+export function acceptedKind (chat: Chat, kinds: AttachmentKind[], mimeType: string): AttachmentKind {
+  const accepted = kinds.find(kind => can(levelOf(capabilitiesOf(chat).attachments[matrixTypeOf[kind]], mimeType)))
+  if (accepted) return accepted
+  throw invalid(['body', 'attachment', 'type'],
+    `${chat.account.network} takes no ${mimeType} as ${kinds.join(' or ')}: capabilities.attachments lists what it takes`)
+}
+
+/** @throws MockError validation_error */
+export function checkAttachment (
+  chat: Chat, kind: AttachmentKind, { fileSize = 0, size, duration = 0 }: Attachment, caption: RichText | undefined
+): void {
+  const { network } = chat.account
+  const limits = capabilitiesOf(chat).attachments[matrixTypeOf[kind]]
+  const figures: Array<[what: string, is: number, most: number | undefined]> = [
+    ['bytes', fileSize, limits?.maxSize],
+    ['pixels of width', size?.width ?? 0, limits?.maxWidth],
+    ['pixels of height', size?.height ?? 0, limits?.maxHeight],
+    ['seconds', duration, limits?.maxDuration]
+  ]
+  for (const [what, is, most = Infinity] of figures) {
+    if (is > most) throw invalid(['body', 'attachment'], `It has ${is} ${what}; ${network} takes ${most}`, 'too_big')
+  }
+  if (!caption) return
+  if (!can(limits?.caption)) {
+    throw invalid(['body', 'text'], `${network} takes no text with this kind of attachment: send it on its own`)
+  }
+  const { maxCaptionLength = Infinity } = limits ?? {}
+  if (caption.plain.length > maxCaptionLength) {
+    throw tooLong('text with an attachment', caption.plain.length, chat, maxCaptionLength)
+  }
+}
 
 /** @throws MockError validation_error */
 export function checkEdit (message: Message, now: number): void {
   const { network } = message.chat.account
   const { edit, editMaxAge, editMaxCount = Infinity } = capabilitiesOf(message.chat)
-  if (!supported(edit)) throw invalid(['params', 'messageID'], `${network} cannot edit messages`)
+  if (!can(edit)) throw invalid(['params', 'messageID'], `${network} cannot edit messages`)
   if (message.editCount >= editMaxCount) {
     throw invalid(['params', 'messageID'], `${network} lets a message be edited ${editMaxCount} times`)
   }
@@ -52,32 +85,48 @@ export function checkEdit (message: Message, now: number): void {
 
 /** @throws MockError validation_error */
 export function checkDelete (message: Message, forEveryone: boolean, now: number): void {
-  const { network } = message.chat.account
-  const capabilities = capabilitiesOf(message.chat)
-  if (!forEveryone) {
-    if (capabilities.deleteForMe !== false) return
-    throw invalid(['query', 'forEveryone'], `${network} cannot delete messages for one side only`)
-  }
-  if (!supported(capabilities.delete)) {
-    throw invalid(['query', 'forEveryone'], `${network} cannot delete messages for everyone: pass forEveryone=false`)
-  }
-  checkAge(message, now, capabilities.deleteMaxAge, 'deleted for everyone')
-}
-
-/** @throws MockError validation_error */
-export function checkReaction (chat: Chat, reactionKey: string): void {
-  const { reaction, allowedReactions } = capabilitiesOf(chat)
+  const { chat } = message
   const { network } = chat.account
-  if (!supported(reaction)) throw invalid(['body', 'reactionKey'], `${network} has no reactions`)
+  const { delete: forAll, deleteMaxAge, deleteForMe } = capabilitiesOf(chat)
+  const instead = deleteForMe ? ': pass forEveryone=false to delete it for yourself' : ''
+  if (!forEveryone) {
+    if (deleteForMe) return
+    throw invalid(['query', 'forEveryone'], `${network} cannot delete a message for one side only`)
+  }
+  if (!can(forAll)) {
+    throw invalid(['query', 'forEveryone'], `${network} cannot delete a message for everyone${instead}`)
+  }
+  if (!isOwn(message) && !isAdmin(chat)) {
+    throw invalid(['params', 'messageID'], `Only messages that you sent can be deleted for everyone${instead}`)
+  }
+  checkAge(message, now, deleteMaxAge, 'deleted for everyone')
+}
+
+/**
+ * Whether the network has the reaction. A shortcode stands for an emoji that the mock does not know. Assumed.
+ * @throws MockError validation_error
+ */
+export function checkReaction (message: Message, reactionKey: string): void {
+  const { chat } = message
+  const { network, selfID } = chat.account
+  const { reaction, allowedReactions, customEmojiReactions, reactionCount = Infinity } = capabilitiesOf(chat)
+  const refusal = (why: string, code?: IssueCode) => invalid(['body', 'reactionKey'], why, code)
+  if (!can(reaction)) throw refusal(`${network} has no reactions`)
   if (allowedReactions && !allowedReactions.some(allowed => sameKey(allowed, reactionKey))) {
-    throw invalid(['body', 'reactionKey'],
-      `${network} takes only some reactions: ${allowedReactions.join(' ')}`, 'invalid_enum_value')
+    throw refusal(`${network} has these reactions only: ${allowedReactions.join(' ')}`, 'invalid_enum_value')
+  }
+  if (!customEmojiReactions && !isEmoji(reactionKey) && !/^:[\w+-]+:$/.test(reactionKey)) {
+    throw refusal(`${network} has no reactions but emoji`)
+  }
+  const own = message.reactions?.filter(({ participantID }) => participantID === selfID) ?? []
+  if (reactionCount > 1 && own.length >= reactionCount && !own.some(other => sameKey(other.reactionKey, reactionKey))) {
+    throw refusal(`${network} lets you have ${reactionCount} reactions on a message`, 'too_big')
   }
 }
 
-/** How many reactions a person may have on one message; a network that says 0 or nothing sets no limit. */
-export function reactionLimit (chat: Chat): number {
-  return capabilitiesOf(chat).reactionCount || Infinity
+/** Whether a person has one reaction on a message at the most: a new one takes the place of the old one. */
+export function reactsOnce (chat: Chat): boolean {
+  return capabilitiesOf(chat).reactionCount === 1
 }
 
 function checkAge (message: Message, now: number, maxAge: number | undefined, done: string): void {
@@ -86,7 +135,19 @@ function checkAge (message: Message, now: number, maxAge: number | undefined, do
     `The message is too old to be ${done}: ${message.chat.account.network} allows it for ${maxAge} seconds`)
 }
 
-/** Levels: contract, v1-behaviour.md, Conventions. What a network does not speak of, it supports. */
-function supported (level: number | undefined): boolean {
-  return level === undefined || level > 0
+function tooLong (what: string, length: number, chat: Chat, most: number): MockError {
+  return invalid(['body', 'text'],
+    `The ${what} has ${length} characters; ${chat.account.network} takes ${most}`, 'too_big')
+}
+
+function isAdmin ({ account, participants }: Chat): boolean {
+  return participants.some(({ id, isAdmin = false }) => id === account.selfID && isAdmin)
+}
+
+/** A MIME type counts as rejected if neither it nor a pattern that it fits is listed. */
+function levelOf (capabilities: AttachmentCapabilities | undefined, mimeType: string): SupportLevel | undefined {
+  const [bare = ''] = mimeType.toLowerCase().split(';', 1)
+  const [media = ''] = bare.split('/', 1)
+  const { mimeTypes = {} } = capabilities ?? {}
+  return mimeTypes[bare.trim()] ?? mimeTypes[`${media}/*`] ?? mimeTypes['*/*']
 }

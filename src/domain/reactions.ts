@@ -2,7 +2,7 @@ import type { Message, Reaction } from './message.js'
 import type { Sandbox } from './sandbox.js'
 import { invalid, MockError, notFound } from './errors.js'
 import { isPending } from './message.js'
-import { checkReaction, reactionLimit } from './message-limits.js'
+import { checkReaction, reactsOnce } from './message-limits.js'
 import { isEmoji, sameKey } from './reaction-key.js'
 
 export interface NewReaction {
@@ -36,7 +36,7 @@ export function addReaction (
     ? message.reactions?.find(reaction => reaction.transactionID === transactionID)
     : undefined
   if (repeated && transactionID) return { message, reactionKey: repeated.reactionKey, transactionID }
-  checkReaction(chat, reactionKey)
+  checkReaction(message, reactionKey)
   box.network.checkReachable(chat.account)
   return box.commit(() => {
     const id = transactionID || box.ids.transaction()
@@ -63,7 +63,7 @@ export function removeReaction (box: Sandbox, chatID: string, messageID: string,
 }
 
 /**
- * Somebody reacts. Where the network lets people have only so many reactions on a message, the oldest gives way.
+ * Somebody reacts. Where the network lets people have only one reaction on a message, the former gives way.
  * @returns the reaction, which may have been there
  */
 export function setReaction (
@@ -73,12 +73,9 @@ export function setReaction (
   if (present) return present
   const reaction: Reaction = { participantID, reactionKey, emoji: isEmoji(reactionKey) }
   if (transactionID !== undefined) reaction.transactionID = transactionID
-  const others = [...message.reactions ?? []]
-  const limit = reactionLimit(message.chat)
-  for (let theirs = others.filter(other => other.participantID === participantID).length; theirs >= limit; theirs--) {
-    others.splice(others.findIndex(other => other.participantID === participantID), 1)
-  }
-  message.reactions = [...others, reaction]
+  const once = reactsOnce(message.chat)
+  const kept = message.reactions?.filter(other => !once || other.participantID !== participantID) ?? []
+  message.reactions = [...kept, reaction]
   box.messages.changed(message)
   return reaction
 }

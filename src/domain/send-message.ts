@@ -1,8 +1,12 @@
+import type { Chat } from './chat.js'
 import type { Message } from './message.js'
+import type { RichText } from './rich-text.js'
 import type { Sandbox } from './sandbox.js'
 import { invalid, notFound } from './errors.js'
-import { attachmentOf, type AttachmentInput, type UploadedFile } from './message-attachment.js'
-import { checkAttachment, checkText } from './message-limits.js'
+import {
+  attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment, type UploadedFile
+} from './message-attachment.js'
+import { acceptedKind, checkAttachment, checkReply, checkText } from './message-limits.js'
 import { isBlank, toRichText } from './rich-text.js'
 
 export interface NewMessage {
@@ -32,13 +36,26 @@ export async function sendMessage (box: Sandbox, chatID: string, input: NewMessa
   }
   const chat = box.chats.get(chatID)
   const { replyToMessageID } = input
-  if (replyToMessageID !== undefined) box.messages.get(chat, replyToMessageID)
-  const made = input.attachment && attachmentOf(upload(box, input.attachment.uploadID), input.attachment)
-  if (made) checkAttachment(chat, made, text)
-  else if (text) checkText(chat, text)
+  if (replyToMessageID !== undefined) {
+    box.messages.get(chat, replyToMessageID)
+    checkReply(chat)
+  }
+  const made = input.attachment && makeAttachment(box, chat, input.attachment, text)
+  if (!made && text) checkText(chat, text)
   return box.commit(() => box.messages.send(chat, {
     text, replyToMessageID, ...(made ? { type: made.type, attachments: [made.attachment] } : {})
   }))
+}
+
+function makeAttachment (
+  box: Sandbox, chat: Chat, input: AttachmentInput, caption: RichText | undefined
+): MadeAttachment {
+  const file = upload(box, input.uploadID)
+  const mimeType = input.mimeType ?? file.mimeType
+  const kind = acceptedKind(chat, kindsOf(input.type, mimeType), mimeType)
+  const made = attachmentOf(file, input, kind)
+  checkAttachment(chat, kind, made.attachment, caption)
+  return made
 }
 
 function upload (_box: Sandbox, uploadID: string): UploadedFile {

@@ -252,7 +252,7 @@ await t.test('what cannot be edited or deleted', async t => {
     ['PUT', pendingMessageID, 409, /not been taken by the network yet/],
     ['PUT', 'm1700000000000001', 422, /final ID, 100012/],
     ['PUT', '$theirs:example.org', 422, /final ID, 100013/],
-    ['DELETE', '100001', 422, /Only messages that you sent.*forEveryone=false/],
+    ['DELETE', '100001', 422, /Only messages that you sent/],
     ['DELETE', '100011', 409, /deleted/],
     ['DELETE', pendingMessageID, 409, /not been taken by the network yet/],
     ['DELETE', 'm1700000000000001', 422, /final ID, 100012/],
@@ -286,11 +286,9 @@ await t.test('a deleted message is gone, and the chat is as if it had never been
   t.strictSame({ items: (await call('GET', inAda)).body.items, chat: await chatOf(adaChat) }, before)
   t.strictSame([...box.chats.byActivity.latestFirst()].map(chat => chat.id), [adaChat, group])
 
-  await call('DELETE', `${inAda}/100002`)
+  t.equal((await call('DELETE', `${inAda}/100002?forEveryone=`)).status, 204, 'null is the default')
   t.strictSame(await chatOf(adaChat), before.chat, 'an older one moves nothing')
-  for (const each of box.chats.get(adaChat).messages.map(message => message.id)) {
-    await call('DELETE', `${inAda}/${each}?forEveryone=false`)
-  }
+  for (const message of [...box.chats.get(adaChat).messages]) box.commit(() => box.messages.remove(message))
   t.equal((await chatOf(adaChat)).unreadCount, 0)
   t.strictSame((await call('GET', inAda)).body, { items: [], hasMore: false, oldestCursor: null, newestCursor: null })
   box.restore(box.snapshot())
@@ -298,12 +296,12 @@ await t.test('a deleted message is gone, and the chat is as if it had never been
 })
 
 await t.test('for oneself one can delete what others wrote; an unread one is no longer counted', async t => {
-  const { call } = await build(t)
+  const accounts = smallFixture.accounts!.map(account => ({ ...account, bridge: { ...account.bridge, type: 'signal' } }))
+  const { call } = await build(t, { fixture: withMore({ accounts }) })
   const unread = async () => (await call('GET', `/v0/get-chat?chatID=${adaChat}`)).body.unreadCount
   t.equal(await unread(), 1)
   t.equal((await call('DELETE', `${inAda}/100003?forEveryone=false`)).status, 204)
   t.equal(await unread(), 0)
-  t.equal((await call('DELETE', `${inAda}/100002?forEveryone=`)).status, 204, 'null is the default')
 })
 
 await t.test('an admin can delete for everyone what others wrote', async t => {

@@ -4,7 +4,7 @@ export const MB = 1024 * 1024
 export const GB = 1024 * MB
 
 /** Matrix message types, and the pseudo types that clients know besides. */
-const messageTypes = {
+export const messageTypes = {
   image: 'm.image',
   video: 'm.video',
   audio: 'm.audio',

@@ -6,6 +6,7 @@ import { iso } from '../../../domain/clock.js'
 import { defined } from '../../../domain/defined.js'
 import { displayName } from '../../../domain/contacts.js'
 import { isOwn, isUnread } from '../../../domain/message.js'
+import { reactsOnce } from '../../../domain/message-limits.js'
 
 export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message
@@ -31,7 +32,7 @@ export function presentMessage (box: Sandbox, message: Message): MessageOutput {
     linkedMessageID: message.linkedMessageID,
     mentions: message.mentions,
     links: message.links,
-    reactions: message.reactions?.map(presentReaction),
+    reactions: message.reactions?.map(reaction => presentReaction(message, reaction)),
     seen: message.seen
   }) as MessageOutput
 }
@@ -40,8 +41,9 @@ export function presentSendStatus ({ timestamp, ...status }: SendStatus): NonNul
   return { ...defined(status), status: status.status, timestamp: iso(timestamp) }
 }
 
-/** A reaction's ID is its participant, with the key where a person can react several times (v1-behaviour.md). */
-export function presentReaction (reaction: Reaction): ReactionOutput {
+/** Its ID is its participant, with the key where a person can react several times (contract: v1-behaviour.md). */
+export function presentReaction ({ chat }: Message, reaction: Reaction): ReactionOutput {
   const { transactionID: _, ...shown } = reaction
-  return { ...shown, id: `${reaction.participantID}${reaction.reactionKey}` }
+  const { participantID, reactionKey } = reaction
+  return { ...shown, id: reactsOnce(chat) ? participantID : `${participantID}${reactionKey}` }
 }

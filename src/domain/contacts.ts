@@ -44,9 +44,10 @@ export class Contacts implements Part<ContactFixture[]> {
   /**
    * The contact with that ID, made up when nobody has it: the mock cannot know who exists (observed.md, Ours).
    * What the ID tells (a phone number, a handle) becomes part of the new contact.
+   * @param facts what else is known of somebody who is new
    */
-  ensure (accountID: string, userID: string): Contact {
-    return this.find(accountID, userID) ?? this.add(accountID, contactFromID(userID))
+  ensure (accountID: string, userID: string, facts: Partial<Contact> = {}): Contact {
+    return this.find(accountID, userID) ?? this.add(accountID, { ...contactFromID(userID), ...facts, id: userID })
   }
 
   clear (): void {

@@ -2,7 +2,8 @@ import type { Sandbox } from './sandbox.js'
 import type { Chat, ChatType, Participant } from './chat.js'
 import type { Message } from './message.js'
 import type { RichText } from './rich-text.js'
-import { invalid } from './errors.js'
+import type { Account } from './accounts.js'
+import { invalid, NetworkRefusal } from './errors.js'
 
 export interface NewChat {
   accountID: string
@@ -37,11 +38,12 @@ export function createChat (box: Sandbox, input: NewChat): CreatedChat {
     throw invalid(['body', 'participantIDs'],
       'A group needs somebody besides you: name at least one other participant', 'too_small')
   }
+  const direct = input.type === 'single'
+    ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
+    : undefined
   box.network.checkReachable(account)
+  if (input.type === 'single' && !direct) checkMessageable(box, account, others[0])
   return box.commit(() => {
-    const direct = input.type === 'single'
-      ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
-      : undefined
     const chat = direct ?? box.chats.add(account, input.type, members(box, account.accountID, others),
       input.type === 'group' ? meaningful(input.title) : undefined)
     const message = input.firstMessage && input.firstMessage.html !== ''
@@ -65,6 +67,12 @@ function checkParticipants ({ type, participantIDs }: NewChat): string[] {
       `A single chat takes exactly one participant, ${distinct.length} are named; use type "group" for more`, 'too_big')
   }
   return distinct
+}
+
+/** @throws NetworkRefusal (contract: v1.json, User.cannotMessage) */
+function checkMessageable (box: Sandbox, account: Account, userID = account.selfID): void {
+  if (!box.contacts.find(account.accountID, userID)?.cannotMessage) return
+  throw new NetworkRefusal(`${account.network} lets nobody start a chat with ${userID}`, { userID })
 }
 
 function members (box: Sandbox, accountID: string, userIDs: string[]): Participant[] {

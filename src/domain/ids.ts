@@ -54,6 +54,11 @@ export class Ids implements Part<Record<string, number>> {
     return `txn_${this.#random.lowerAlphanumeric('ids', 12)}`
   }
 
+  /** `att_` and 12 letters or digits. Assumed: nothing seen. */
+  draftAttachment (): string {
+    return `att_${this.#random.lowerAlphanumeric('ids', 12)}`
+  }
+
   clear (): void {
     this.#next.clear()
   }

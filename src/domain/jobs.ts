@@ -55,6 +55,11 @@ export class Jobs implements Part<JobSection> {
     this.#queue = this.#queue.filter(job => job.kind !== kind || !matches(job.data))
   }
 
+  /** The data of the jobs of a kind, in the order in which they will run. */
+  planned (kind: string): JobData[] {
+    return this.#queue.filter(job => job.kind === kind).map(({ data }) => data)
+  }
+
   /** When the next job is due, or Infinity. */
   get nextDue (): number { return this.#queue[0]?.due ?? Infinity }
   get size (): number { return this.#queue.length }

@@ -7,6 +7,7 @@ import type { Clock } from './clock.js'
 import type { EventType } from './events.js'
 import type { Ids } from './ids.js'
 import type { Network } from './network.js'
+import type { Reminders } from './reminders.js'
 import type { RichText } from './rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { fromRow, toRow } from './message-fixture.js'
@@ -18,6 +19,7 @@ export interface MessagesContext {
   ids: Ids
   chats: Chats
   network: Network
+  reminders: Reminders
   emit (type: EventType, chatID: string, id: string): void
 }
 
@@ -146,6 +148,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     this.#register(message)
     this.#countUnread(message, 1)
     this.#box.chats.touch(chat, message.timestamp)
+    if (countsAsUnread(message)) this.#box.reminders.incoming(chat)
     this.changed(message)
     this.#box.chats.changed(chat)
     return message

@@ -15,6 +15,7 @@ import { Messages } from './messages.js'
 import { Network } from './network.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
+import { Reminders } from './reminders.js'
 import { Tokens } from './tokens.js'
 
 export interface SandboxOptions {
@@ -46,6 +47,7 @@ export class Sandbox {
   readonly accounts: Accounts
   readonly contacts: Contacts
   readonly chats: Chats
+  readonly reminders: Reminders
   readonly messages: Messages
   readonly network: Network
   readonly tokens: Tokens
@@ -67,6 +69,7 @@ export class Sandbox {
     this.accounts = new Accounts()
     this.contacts = new Contacts(this.accounts)
     this.chats = new Chats(this)
+    this.reminders = new Reminders(this)
     // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
     this.messages = new Messages(this)
     this.network = new Network(this, options.sendDelay)
@@ -198,6 +201,7 @@ export class Sandbox {
       if (part === this.messages) this.messages.fromFixture(fixture.messages, fixture.chats)
       else part.fromFixture(sections[part.section])
     }
+    this.reminders.arm()
     this.#pending = []
     this.jobs.arm()
   }

@@ -28,7 +28,8 @@ const codes: Record<string, IssueCode> = {
  * @param root what was validated: the first element of every path
  */
 export function schemaIssues (errors: ErrorObject[], root: string[]): Issue[] {
-  const told = withoutAlternatives(errors)
+  // Beside the faults of a branch, `if` has one of its own that says nothing more.
+  const told = withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'if'))
   const issues = told.slice(0, most).map(error => issueOf(error, root))
   if (told.length > most) {
     issues.push({ code: 'custom', path: root, message: `${told.length - most} more faults are not listed` })

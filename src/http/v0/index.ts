@@ -1,8 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { useDeprecation } from './deprecation.js'
+import { archiveChatRoute } from './routes/archive-chat.js'
+import { clearChatReminderRoute } from './routes/clear-chat-reminder.js'
 import { createChatRoute } from './routes/create-chat.js'
 import { getAccountsRoute } from './routes/get-accounts.js'
 import { getChatRoute } from './routes/get-chat.js'
+import { openAppRoute } from './routes/open-app.js'
+import { setChatReminderRoute } from './routes/set-chat-reminder.js'
 import { sendMessageRoute } from './routes/send-message.js'
 
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
@@ -11,5 +15,9 @@ export const v0: FastifyPluginAsync = async app => {
   await app.register(getAccountsRoute)
   await app.register(getChatRoute)
   await app.register(createChatRoute)
+  await app.register(archiveChatRoute)
+  await app.register(setChatReminderRoute)
+  await app.register(clearChatReminderRoute)
+  await app.register(openAppRoute)
   await app.register(sendMessageRoute)
 }

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { ServerFacts } from './presenters/info.js'
 import { accountRoutes } from './routes/accounts.js'
+import { chatRoutes } from './routes/chats.js'
+import { focusRoute } from './routes/focus.js'
 import { infoRoutes } from './routes/info.js'
 import { messageRoutes } from './routes/messages.js'
 import { reactionRoutes } from './routes/reactions.js'
@@ -13,6 +15,8 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyon
   await app.register(infoRoutes, { appVersion, beyondLoopback })
   await app.register(specRoute)
   await app.register(accountRoutes)
+  await app.register(focusRoute)
+  await app.register(chatRoutes)
   await app.register(messageRoutes)
   await app.register(reactionRoutes)
 }

@@ -1,12 +1,16 @@
 import type { Chat } from '../../../domain/chat.js'
 import type { Sandbox } from '../../../domain/sandbox.js'
-import type { Chat as ChatOutput } from '../schemas/chats.js'
+import type { CreatedChat } from '../../../domain/create-chat.js'
+import type { Chat as ChatOutput, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
 import { capabilitiesOf } from '../../../domain/capabilities.js'
 import { iso } from '../../../domain/clock.js'
+import { presentMessage } from './message.js'
 import { presentParticipant } from './user.js'
 
 /** Participants shown in lists and searches (contract: v1-behaviour.md, Chats). */
 export const listedParticipants = 20
+/** Participants shown of a single chat, unless the caller says how many (contract: v1-behaviour.md, getChat). */
+export const shownParticipants = 100
 
 /** @param most how many participants are shown at the most; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants): ChatOutput {
@@ -54,4 +58,14 @@ export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants
     ...(chat.messageExpirySeconds === undefined ? {} : { messageExpirySeconds: chat.messageExpirySeconds }),
     capabilities: capabilitiesOf(chat)
   }
+}
+
+/** A chat as lists show it, with its last message. */
+export function presentListedChat (box: Sandbox, chat: Chat): ChatWithPreview {
+  const last = box.messages.latest(chat)
+  return { ...presentChat(box, chat), ...(last ? { preview: presentMessage(box, last) } : {}) }
+}
+
+export function presentCreatedChat (box: Sandbox, { chat, status }: CreatedChat): CreateChatOutput {
+  return { ...presentChat(box, chat, shownParticipants), chatID: chat.id, status }
 }

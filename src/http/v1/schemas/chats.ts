@@ -182,15 +182,18 @@ export type StartChatBody = Static<typeof StartChatBody>
 // Validates POST /v1/chats; CreateChatBody is what is published. App versions 4.2.557 to 4.2.807 took
 // mode "start" here, which needs `user` in place of `type` and `participantIDs`, and older SDKs still send it.
 // contract: observed.md, Seen
-export const CreateChatBodyAccepted = Type.Object({
-  accountID: CreateChatBody.properties.accountID,
-  messageText: CreateChatBody.properties.messageText,
-  type: Type.Optional(CreateChatBody.properties.type),
-  participantIDs: Type.Optional(CreateChatBody.properties.participantIDs),
-  title: CreateChatBody.properties.title,
-  mode: Type.Optional(StringEnum(['create', 'start'], { default: 'create' })),
-  user: Type.Optional(StartChatBody.properties.user),
-  allowInvite: StartChatBody.properties.allowInvite
+export const CreateChatBodyAccepted = Type.Unsafe<
+  StartChatBody & { mode: 'start' } | CreateChatBody & { mode?: 'create' }
+>({
+  ...Type.Object({
+    ...Type.Partial(CreateChatBody).properties,
+    ...Type.Partial(StartChatBody).properties,
+    accountID: CreateChatBody.properties.accountID,
+    mode: Type.Optional(StringEnum(['create', 'start'], { default: 'create' }))
+  }),
+  if: { properties: { mode: { const: 'start' } }, required: ['mode'] },
+  then: { required: ['user'] },
+  else: { required: ['type', 'participantIDs'] }
 })
 export type CreateChatBodyAccepted = Static<typeof CreateChatBodyAccepted>
 

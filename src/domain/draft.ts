@@ -1,0 +1,91 @@
+import type { Sandbox } from './sandbox.js'
+import type { Draft } from './chat.js'
+import type { RichText } from './rich-text.js'
+import { defined } from './defined.js'
+import { invalid, notFound } from './errors.js'
+
+export type DraftAttachment = NonNullable<Draft['attachments']>[string]
+
+/** A file of a draft as the caller names it; each field but the first stands before what the upload found. */
+export interface DraftAttachmentInput {
+  uploadID: string
+  id?: string | undefined
+  mimeType?: string | undefined
+  fileName?: string | undefined
+  size?: { width: number, height: number } | undefined
+  /** Seconds. */
+  duration?: number | undefined
+  type?: 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker' | undefined
+}
+
+/** What is known of an upload. */
+interface Upload {
+  fileName: string
+  mimeType: string
+  /** Bytes. */
+  fileSize: number
+  size?: { width: number, height: number } | undefined
+  duration?: number | undefined
+  file?: { path: string } | undefined
+}
+
+/** Whether there is nothing in a draft. */
+export function isEmptyDraft (draft: Draft | undefined): boolean {
+  return draft === undefined || (draft.text.trim() === '' && Object.keys(draft.attachments ?? {}).length === 0)
+}
+
+/**
+ * Checks a draft that a caller described.
+ * @param text made of Markdown by the same rules as a send
+ * @param attachments by whatever the caller calls them: an attachment goes by its `id`, or by a new one (contract:
+ *   v1.json, DraftAttachmentInput)
+ * @returns what makes the draft; undefined when there is nothing in it
+ * @throws MockError validation_error for an ID that is given twice, not_found for an unknown upload
+ */
+export function prepareDraft (
+  box: Sandbox, text: RichText, attachments: Record<string, DraftAttachmentInput> = {}
+): (() => Draft) | undefined {
+  const given = Object.entries(attachments)
+  const taken = new Set<string>()
+  for (const [key, { id }] of given) {
+    if (id === undefined) continue
+    if (taken.has(id)) {
+      throw invalid(['body', 'draft', 'attachments', key, 'id'], `Another attachment has the ID ${JSON.stringify(id)}`)
+    }
+    taken.add(id)
+  }
+  const files = given.map(([, input]) => ({ input, upload: uploadOf(box, input.uploadID) }))
+  if (text.plain.trim() === '' && files.length === 0) return undefined
+  return () => {
+    const made = files.map(({ input, upload }) => attachmentOf(input.id ?? box.ids.draftAttachment(), input, upload))
+    return {
+      text: text.html,
+      ...(made.length > 0 ? { attachments: Object.fromEntries(made.map(file => [file.id, file])) } : {})
+    }
+  }
+}
+
+function attachmentOf (id: string, input: DraftAttachmentInput, upload: Upload): DraftAttachment {
+  const mimeType = input.mimeType ?? upload.mimeType
+  return {
+    id,
+    type: typeOf(input.type, mimeType),
+    mimeType,
+    fileName: input.fileName ?? upload.fileName,
+    fileSize: upload.fileSize,
+    ...defined({
+      filePath: upload.file?.path,
+      audioDurationSeconds: input.duration ?? upload.duration,
+      size: input.size ?? upload.size
+    })
+  }
+}
+
+function typeOf (hint: DraftAttachmentInput['type'], mimeType: string): DraftAttachment['type'] {
+  if (hint === 'voice-note') return 'recorded_audio'
+  return hint === 'gif' || (hint === undefined && /^image\/gif\b/i.test(mimeType)) ? 'gif' : 'file'
+}
+
+function uploadOf (_box: Sandbox, uploadID: string): Upload {
+  throw notFound('upload', uploadID)
+}

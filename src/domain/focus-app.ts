@@ -1,0 +1,38 @@
+import type { Sandbox } from './sandbox.js'
+import type { Draft } from './chat.js'
+import { escapeHtml } from './rich-text.js'
+
+export interface Focus {
+  /** The chat to open. */
+  chatID?: string
+  /** The message to scroll to. */
+  messageID?: string
+  /** Plain text for the composer. */
+  draftText?: string
+  /** A local image for the composer. */
+  draftAttachmentPath?: string
+}
+
+/**
+ * Raises the app, which the mock has not: what remains is that everything named has to exist, and the composer, which
+ * holds the chat's draft. Without a chat nothing but raising the app is asked for (contract: v1.json, focusApp).
+ * Assumed: the draft that is there gives way, for the caller asked for the composer to be filled.
+ * @throws MockError not_found
+ */
+export function focusApp (box: Sandbox, { chatID, messageID, draftText, draftAttachmentPath }: Focus): void {
+  if (chatID === undefined) return
+  const chat = box.chats.get(chatID)
+  if (messageID !== undefined) box.messages.get(chat, messageID)
+  if (!draftText && !draftAttachmentPath) return
+  box.commit(() => {
+    chat.draft = {
+      text: escapeHtml(draftText ?? '').replace(/\r\n?|\n/g, '<br>'),
+      ...(draftAttachmentPath ? { attachments: imageAt(draftAttachmentPath, box.ids.draftAttachment()) } : {})
+    }
+    box.chats.changed(chat)
+  })
+}
+
+function imageAt (filePath: string, id: string): NonNullable<Draft['attachments']> {
+  return { [id]: { id, type: 'file', filePath, fileName: filePath.replace(/^.*[/\\]/, '') } }
+}

@@ -1,0 +1,43 @@
+import type { Sandbox } from './sandbox.js'
+import type { Chat } from './chat.js'
+import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
+
+/** How many chats a page holds (observed.md, Seen). */
+export const chatsPerPage = 25
+
+export interface ListChats {
+  cursor?: string | undefined
+  direction?: Direction | undefined
+  /** Only chats of these accounts; without a list, of all. */
+  accountIDs?: readonly string[] | undefined
+}
+
+/**
+ * A page of the chats, latest activity first, archived and low-priority ones too (observed.md, Ours). Without a cursor
+ * it is the first page, whatever the direction: that only says which side of the cursor is meant.
+ *
+ * Cursors are places by activity, so every chat in which nothing happens is on exactly one page, whatever happens in
+ * the others meanwhile; one in which something happens moves to the top, and is met by those who list anew.
+ *
+ * @throws MockError not_found for an unknown account, bad_request for a broken cursor
+ */
+export function listChats (box: Sandbox, { cursor, direction = 'before', accountIDs }: ListChats): Page<Chat> {
+  const { byActivity } = box.chats
+  const accounts = accountIDs && new Set(accountIDs.map(id => box.accounts.get(id)))
+  const only = (chats: Iterable<Chat>) => accounts ? filter(chats, ({ account }) => accounts.has(account)) : chats
+  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  if (cursor === undefined || cursor === '') {
+    return pageOf(only(byActivity.latestFirst()), 'before', chatsPerPage, cursorOf)
+  }
+  const place = readCursor(cursor)
+  const walk = direction === 'after' ? byActivity.earliestFirst(place) : byActivity.latestFirst(place)
+  return pageOf(only(walk), direction, chatsPerPage, cursorOf)
+}
+
+function cursorOf ({ lastActivity, activityRank }: Chat): string {
+  return writeCursor({ at: lastActivity, rank: activityRank })
+}
+
+function * filter<Item> (items: Iterable<Item>, takes: (item: Item) => boolean): Generator<Item> {
+  for (const item of items) if (takes(item)) yield item
+}

@@ -1,0 +1,133 @@
+import type { Sandbox } from './sandbox.js'
+import type { Chat } from './chat.js'
+import type { DraftAttachmentInput } from './draft.js'
+import type { Issue } from './errors.js'
+import { abilitiesOf, can, capabilitiesOf } from './capabilities.js'
+import { isEmptyDraft, prepareDraft } from './draft.js'
+import { MockError } from './errors.js'
+import { toRichText } from './rich-text.js'
+import { issuesMessage } from './schema-issues.js'
+
+/** What is to change. A field that is absent stays; null clears (contract: v1-behaviour.md, patchChat). */
+export interface ChatPatch {
+  draft?: { text: string, attachments?: Record<string, DraftAttachmentInput> } | null
+  title?: string | null
+  description?: string | null
+  /** Path of a local image. Assumed: the file is not looked at, for it may be on another machine than the mock. */
+  imgURL?: string | null
+  isArchived?: boolean
+  isLowPriority?: boolean
+  isPinned?: boolean
+  isMuted?: boolean
+  messageExpirySeconds?: number | null
+}
+
+const flags = ['isArchived', 'isLowPriority', 'isPinned', 'isMuted'] as const
+/** What a group says of itself, with the capability that it takes to change it. */
+const texts = [['title', 'title'], ['description', 'description'], ['imgURL', 'avatar']] as const
+/** What is done on the far side; the rest Beeper keeps itself. */
+const networkFields = ['title', 'description', 'imgURL', 'messageExpirySeconds'] as const
+
+type Changes = Partial<Pick<Chat, typeof flags[number] | typeof networkFields[number] | 'draft'>>
+
+/**
+ * Changes a chat, in all that is asked or not at all (observed.md, Ours).
+ *
+ * What the network, the account or the user's rights in the chat do not allow is a validation error that names each
+ * such field. A draft over another one is a conflict. Assumed: the contract says that these are refused, and not how.
+ * What is to become as it is anyway is not refused.
+ *
+ * @throws MockError not_found for the chat or an upload, validation_error, conflict, bad_gateway when the account
+ *   cannot reach its network
+ */
+export async function patchChat (box: Sandbox, chatID: string, patch: ChatPatch): Promise<Chat> {
+  const draftText = patch.draft && await toRichText(patch.draft.text)
+  const chat = box.chats.get(chatID)
+  const changes = changesOf(chat, patch)
+  const issues = refusals(chat, changes)
+  if (issues.length > 0) throw new MockError('validation_error', issuesMessage(issues), { issues })
+  const makeDraft = draftText && prepareDraft(box, draftText, patch.draft?.attachments)
+  if (makeDraft && !isEmptyDraft(chat.draft)) {
+    throw new MockError('conflict', 'The chat has a draft: clear it with "draft": null before you set another')
+  }
+  if (networkFields.some(field => field in changes)) box.network.checkReachable(chat.account)
+  const clearsDraft = patch.draft !== undefined && !makeDraft && chat.draft !== undefined
+  if (!makeDraft && !clearsDraft && Object.keys(changes).length === 0) return chat
+  return box.commit(() => {
+    if (makeDraft || clearsDraft) changes.draft = makeDraft?.()
+    Object.assign(chat, changes)
+    box.chats.changed(chat)
+    return chat
+  })
+}
+
+/** Moves a chat to the archive, or back to the inbox. @throws MockError not_found */
+export function archiveChat (box: Sandbox, chatID: string, isArchived: boolean): Chat {
+  const chat = box.chats.get(chatID)
+  if (chat.isArchived === isArchived) return chat
+  return box.commit(() => {
+    chat.isArchived = isArchived
+    box.chats.changed(chat)
+    return chat
+  })
+}
+
+/** The fields, all but the draft, that will not be what they are. A text of nothing but blanks is none. */
+function changesOf (chat: Chat, patch: ChatPatch): Changes {
+  const changes: Changes = {}
+  for (const flag of flags) {
+    const wanted = patch[flag]
+    if (wanted !== undefined && wanted !== chat[flag]) changes[flag] = wanted
+  }
+  for (const [field] of texts) {
+    const wanted = patch[field]
+    if (wanted === undefined) continue
+    const text = wanted === null || wanted.trim() === '' ? undefined : wanted
+    if (text !== chat[field]) changes[field] = text
+  }
+  const { messageExpirySeconds: timer } = patch
+  if (timer !== undefined && (timer ?? 0) !== (chat.messageExpirySeconds ?? 0)) {
+    // Zero turns messages that disappear off, as null does.
+    changes.messageExpirySeconds = timer === 0 || timer === null ? undefined : timer
+  }
+  return changes
+}
+
+/** The one place that says which changes of a chat are refused, and how. */
+function refusals (chat: Chat, changes: Changes): Issue[] {
+  const issues: Issue[] = []
+  const { account } = chat
+  const refuse = (field: keyof Changes, message: string) => issues.push({ code: 'custom', message, path: ['body', field] })
+  const { state, disappearingTimer } = capabilitiesOf(chat)
+  const abilities = abilitiesOf(account)
+
+  for (const [field, capability] of texts) {
+    if (!(field in changes)) continue
+    if (!can(state[capability].level)) {
+      refuse(field, chat.type === 'single'
+        ? `A direct chat on ${account.network} shows whom it is with: only groups can be given a ${capability}`
+        : `${account.network} cannot change the ${capability} of a group`)
+    } else if (chat.isReadOnly) {
+      refuse(field, 'You may not change it: the chat is read-only for you')
+    }
+  }
+  if ('messageExpirySeconds' in changes) {
+    const { messageExpirySeconds: seconds } = changes
+    const timers = disappearingTimer?.timers
+    if (!can(state.disappearingTimer.level)) {
+      refuse('messageExpirySeconds', `${account.network} has no messages that disappear in this chat`)
+    } else if (chat.isReadOnly) {
+      refuse('messageExpirySeconds', 'You may not change it: the chat is read-only for you')
+    } else if (seconds !== undefined && timers && !timers.includes(seconds * 1000)) {
+      const allowed = timers.map(timer => timer / 1000).join(', ')
+      refuse('messageExpirySeconds', `${account.network} takes ${allowed} seconds, or null for messages that stay`)
+    }
+  }
+  if (changes.isPinned && !abilities.pin) {
+    refuse('isPinned', `Chats of ${account.network} accounts cannot be pinned`)
+  }
+  if (changes.isLowPriority && !abilities.lowPriority) {
+    refuse('isLowPriority', `Chats of ${account.network} accounts cannot be of low priority`)
+  }
+  return issues
+}

@@ -1,0 +1,119 @@
+import type { Sandbox } from './sandbox.js'
+import type { Chat, Reminder } from './chat.js'
+import type { Chats } from './chats.js'
+import type { Clock } from './clock.js'
+import type { JobData, Jobs } from './jobs.js'
+import { invalid } from './errors.js'
+
+export interface RemindersContext {
+  clock: Clock
+  chats: Chats
+  jobs: Jobs
+}
+
+/** The job that lets a reminder fire. Its data are `{ chatID }`. */
+const job = 'reminder.fire'
+
+/** ECMAScript's limit for time values. */
+const latest = 8.64e15
+
+/**
+ * When to come back to a chat. The reminder itself stands in its chat, and that it fires is a job, so both are in
+ * snapshots.
+ */
+export class Reminders {
+  readonly #box: RemindersContext
+
+  constructor (box: RemindersContext) {
+    this.#box = box
+    box.jobs.handle(job, ({ chatID }) => {
+      const chat = box.chats.find(String(chatID))
+      if (chat) this.#fire(chat)
+    })
+  }
+
+  /** In the place of the one there may be. One whose time has passed fires as soon as the commit is done. */
+  set (chat: Chat, reminder: Reminder): void {
+    this.#box.jobs.cancel(job, of(chat))
+    chat.reminder = reminder
+    this.#box.jobs.planAt(reminder.remindAt, job, { chatID: chat.id })
+    this.#box.chats.changed(chat)
+  }
+
+  clear (chat: Chat): void {
+    if (!chat.reminder) return
+    this.#box.jobs.cancel(job, of(chat))
+    chat.reminder = undefined
+    this.#box.chats.changed(chat)
+  }
+
+  /** Somebody has written: a reminder that asked for it is dropped. */
+  incoming (chat: Chat): void {
+    if (chat.reminder?.dismissOnIncomingMessage) this.clear(chat)
+  }
+
+  /**
+   * Plans what a fixture gave without its job. A reminder whose time had passed when the fixture was taken in stays
+   * as it is, and does not fire: whoever wrote it by hand wants to see it, and loading changes nothing.
+   */
+  arm (): void {
+    const planned = new Set(this.#box.jobs.planned(job).map(({ chatID }) => chatID))
+    const now = this.#box.clock.now()
+    for (const { id, reminder } of this.#box.chats.all()) {
+      if (reminder && reminder.remindAt > now && !planned.has(id)) {
+        this.#box.jobs.planAt(reminder.remindAt, job, { chatID: id })
+      }
+    }
+  }
+
+  /**
+   * Assumed, for nothing was seen: the reminder is used up, and the chat is marked unread so that it catches the eye;
+   * it keeps its place, for nothing was written, and stays archived or snoozed if it is.
+   */
+  #fire (chat: Chat): void {
+    chat.reminder = undefined
+    chat.isMarkedUnread = true
+    this.#box.chats.changed(chat)
+  }
+}
+
+function of (chat: Chat): (data: JobData) => boolean {
+  return ({ chatID }) => chatID === chat.id
+}
+
+export interface NewReminder {
+  /** ISO 8601 with a zone, or Unix milliseconds. */
+  remindAt: string | number
+  dismissOnIncomingMessage?: boolean | undefined
+}
+
+/**
+ * Sets a chat's reminder in the place of the one there may be. A time that has passed is taken, and the reminder fires
+ * at once. Assumed: nothing was seen of that.
+ * @throws MockError not_found, validation_error for a time that no date can hold
+ */
+export function setChatReminder (box: Sandbox, chatID: string, reminder: NewReminder): Chat {
+  const { remindAt, dismissOnIncomingMessage } = reminder
+  const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
+  if (!(Math.abs(time) <= latest)) {
+    throw invalid(['body', 'reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
+      'The time is not one that a date can hold', 'invalid_string')
+  }
+  const chat = box.chats.get(chatID)
+  return box.commit(() => {
+    box.reminders.set(chat, { remindAt: time, dismissOnIncomingMessage })
+    return chat
+  })
+}
+
+/**
+ * Takes a chat's reminder away. Without one there is nothing to do, which is no error. Assumed: not stated.
+ * @throws MockError not_found
+ */
+export function clearChatReminder (box: Sandbox, chatID: string): Chat {
+  const chat = box.chats.get(chatID)
+  return box.commit(() => {
+    box.reminders.clear(chat)
+    return chat
+  })
+}

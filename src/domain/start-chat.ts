@@ -1,0 +1,124 @@
+import type { Sandbox } from './sandbox.js'
+import type { Account, Person } from './accounts.js'
+import type { CreatedChat } from './create-chat.js'
+import type { RichText } from './rich-text.js'
+import { abilitiesOf, type Identifier } from './capabilities.js'
+import { createChat } from './create-chat.js'
+import { defined } from './defined.js'
+import { invalid } from './errors.js'
+
+export interface StartChat {
+  accountID: string
+  /** What is known of the person. */
+  user: {
+    id?: string
+    username?: string
+    phoneNumber?: string
+    email?: string
+    /** Decides between people whom the rest fits; finds nobody. */
+    fullName?: string
+  }
+  /** Whether somebody may be invited, where the network has it so; by default they may. */
+  allowInvite?: boolean | undefined
+  /** The first message, by the user. */
+  firstMessage?: RichText | undefined
+}
+
+/** From the best identifier to the least (contract: v1-behaviour.md, startChat). Assumed: which is better. */
+const identifiers = ['phoneNumber', 'email', 'username'] as const
+
+/**
+ * Opens the direct chat with a person of whom something is known: the one there is, else a new one.
+ *
+ * Assumed, for nothing was seen: known contacts go before strangers, whatever finds them. An ID that nobody has is
+ * taken, as everywhere (observed.md, Ours); by another identifier a stranger is found if the network looks people up
+ * by it, for the mock cannot know who exists. Without an invitation only those networks have new chats that need none.
+ *
+ * @throws MockError not_found for an unknown account, validation_error when nothing finds the person or an invitation
+ *   is needed and not allowed, bad_gateway when the network refuses
+ */
+export function startChat (box: Sandbox, input: StartChat): CreatedChat {
+  const { accountID, user, allowInvite = true, firstMessage } = input
+  const account = box.accounts.get(accountID)
+  const id = knownPerson(box, account, user)?.id ?? strangerID(account, user)
+  if (!allowInvite && abilitiesOf(account).invites && !box.chats.findDirect(accountID, id)) {
+    throw invalid(['body', 'allowInvite'],
+      `${account.network} begins a new chat with an invitation: allow it, or start a chat that there is already`)
+  }
+  box.network.checkReachable(account)
+  return box.commit(() => {
+    if (id !== account.selfID) box.contacts.ensure(accountID, id, factsOf(user))
+    return createChat(box, { accountID, type: 'single', participantIDs: [id], firstMessage })
+  })
+}
+
+/** Somebody whom the account knows, the user too, found by the best identifier that finds anybody. */
+function knownPerson (box: Sandbox, account: Account, user: StartChat['user']): Person | undefined {
+  const byID = user.id === undefined ? undefined : box.contacts.person(account.accountID, user.id)
+  if (byID) return byID
+  const people = [...box.contacts.of(account.accountID), { ...account.user, id: account.selfID }]
+  const rank = ({ id, fullName }: Person) =>
+    (fold(fullName) === fold(user.fullName) ? 2 : 0) + (box.chats.findDirect(account.accountID, id) ? 1 : 0)
+  for (const identifier of identifiers) {
+    const wanted = normal(identifier, user[identifier])
+    if (wanted === '') continue
+    const found = people.filter(person => normal(identifier, person[identifier]) === wanted)
+    const [best] = found.sort((a, b) => rank(b) - rank(a))
+    if (best) return best
+  }
+  return undefined
+}
+
+/** The ID of a person whom the account may not know yet. @throws MockError validation_error when nothing finds them */
+function strangerID (account: Account, user: StartChat['user']): string {
+  const { lookup } = abilitiesOf(account)
+  const given = identifiers.filter(identifier => (user[identifier] ?? '').trim() !== '')
+  const by = given.find(identifier => lookup.includes(identifier) && plausible[identifier].test(user[identifier] ?? ''))
+  if (user.id !== undefined && user.id.trim() !== '') return user.id
+  if (by) return userID(account, normal(by, user[by]))
+  const ways = ['id', ...lookup].join(', ')
+  throw invalid(['body', 'user'], given.length > 0
+    ? `${account.network} finds nobody by that ${given.join(' or ')}: name the person by ${ways}`
+    : `Nothing here finds a person: name them by ${ways}`)
+}
+
+/** What can be looked up at all; E.164 has at most 15 digits. */
+const plausible: Record<Identifier, RegExp> = {
+  phoneNumber: /^[^\da-z]*(\d[^\da-z]*){5,17}$/i,
+  email: /^[^\s@]+@[^\s@]+$/,
+  username: /^\s*@?[^\s@]+\s*$/
+}
+
+/** What the call tells of a person who becomes known by it. */
+function factsOf ({ username, phoneNumber, email, fullName }: StartChat['user']): Partial<Person> {
+  const digits = normal('phoneNumber', phoneNumber)
+  return defined({
+    username: username?.trim().replace(/^@/, '') || undefined,
+    phoneNumber: /^\d+$/.test(digits) ? `+${digits}` : undefined,
+    email: email?.trim() || undefined,
+    fullName: fullName?.trim() || undefined
+  })
+}
+
+/** An identifier as it is compared, however it was written; empty where there is none. */
+function normal (identifier: Identifier, value: string | undefined): string {
+  const text = (value ?? '').trim().toLowerCase()
+  if (identifier === 'username') return text.replace(/^@/, '').replace(/:beeper\.com$/, '')
+  if (identifier === 'email') return text
+  // Placeholders of test suites are no numbers, and are compared as they are.
+  const digits = text.replace(/^00/, '').replace(/\D/g, '')
+  return digits === '' ? text : digits
+}
+
+/** The forms of user IDs: contract, v1-behaviour.md, Examples. */
+function userID ({ bridge, networkKey }: Account, identifier: string): string {
+  const handle = identifier.replaceAll('@', '=40')
+  if (bridge.provider === 'local') return `@${handle}:local-${networkKey}.localhost`
+  if (networkKey !== 'matrix') return `@${networkKey}_${handle}:beeper.com`
+  return handle.includes(':') ? `@${handle}` : `@${handle}:beeper.com`
+}
+
+/** A name as it is compared; one that is missing is like no other. */
+function fold (name: string | undefined): string | symbol {
+  return name === undefined ? Symbol('nobody') : name.trim().toLowerCase().normalize('NFC')
+}

@@ -1,0 +1,25 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { clearChatReminder } from '../../../domain/reminders.js'
+import { V0ClearChatReminderBody, V0ClearChatReminderOutput } from '../schemas/clear-chat-reminder.js'
+
+export const clearChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.post('/clear-chat-reminder', {
+    config: {
+      operation: 'clearChatReminderV0',
+      scope: 'write',
+      generation: 'v0',
+      tag: 'Chats',
+      summary: 'Takes the reminder of a chat away.',
+      successor: '/v1/chats/{chatID}/reminders',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['It succeeds when there is none', 'assumed']
+      ]
+    },
+    schema: { body: V0ClearChatReminderBody, response: { 200: V0ClearChatReminderOutput } }
+  }, async ({ sandbox, body }) => {
+    clearChatReminder(sandbox, body.chatID)
+    return { success: true }
+  })
+  done()
+}

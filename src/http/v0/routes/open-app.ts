@@ -1,0 +1,25 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { focusApp } from '../../../domain/focus-app.js'
+import { V0OpenAppBody, V0OpenAppOutput } from '../schemas/open-app.js'
+
+export const openAppRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.post('/open-app', {
+    config: {
+      operation: 'openAppV0',
+      scope: 'write',
+      generation: 'v0',
+      tag: 'App',
+      summary: 'Raises the app, and opens a chat with something in its composer.',
+      successor: '/v1/focus',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['The composer is the draft of the chat, and what is in it gives way', 'assumed']
+      ]
+    },
+    schema: { body: V0OpenAppBody, response: { 200: V0OpenAppOutput } }
+  }, async ({ sandbox, body }) => {
+    focusApp(sandbox, body)
+    return { success: true }
+  })
+  done()
+}

@@ -1,0 +1,26 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { setChatReminder } from '../../../domain/reminders.js'
+import { V0SetChatReminderBody, V0SetChatReminderOutput } from '../schemas/set-chat-reminder.js'
+
+export const setChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.post('/set-chat-reminder', {
+    config: {
+      operation: 'setChatReminderV0',
+      scope: 'write',
+      generation: 'v0',
+      tag: 'Chats',
+      summary: 'Sets the reminder of a chat, in the place of the one there may be.',
+      successor: '/v1/chats/{chatID}/reminders',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['A time that has passed fires at once', 'assumed']
+      ]
+    },
+    schema: { body: V0SetChatReminderBody, response: { 200: V0SetChatReminderOutput } }
+  }, async ({ sandbox, body: { chatID, reminder } }) => {
+    const { remindAtMs: remindAt, dismissOnIncomingMessage } = reminder
+    setChatReminder(sandbox, chatID, { remindAt, dismissOnIncomingMessage })
+    return { success: true }
+  })
+  done()
+}

@@ -1,0 +1,220 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Published } from '../../route-config.js'
+import { createChat } from '../../../domain/create-chat.js'
+import { listChats } from '../../../domain/list-chats.js'
+import { notifyAnyway } from '../../../domain/notify-anyway.js'
+import { archiveChat, patchChat } from '../../../domain/patch-chat.js'
+import { markChatRead, markChatUnread } from '../../../domain/read-state.js'
+import { clearChatReminder, setChatReminder } from '../../../domain/reminders.js'
+import { toRichText } from '../../../domain/rich-text.js'
+import { startChat } from '../../../domain/start-chat.js'
+import { presentChat, presentCreatedChat, presentListedChat, shownParticipants } from '../presenters/chat.js'
+import {
+  ArchiveChatBody, Chat, ChatParams, CreateChatBody, CreateChatBodyAccepted, CreateChatOutput, GetChatQuery,
+  ListChatsOutput, ListChatsQuery, MarkChatReadBody, MarkChatUnreadBody, NotifyAnywayBody, PatchChatBody,
+  SetChatReminderBody, SetChatReminderBodyAccepted, StartChatBody
+} from '../schemas/chats.js'
+
+const route = { generation: 'v1', tag: 'Chats' } as const
+const noBody: Published = { response: { 204: null } }
+// Typed here: TypeScript gives up on schemas within a route's config.
+const createPublished: Published = { body: CreateChatBody }
+const reminderPublished: Published = { ...noBody, body: SetChatReminderBody }
+
+export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/chats', {
+    config: {
+      ...route,
+      operation: 'listChats',
+      scope: 'read',
+      summary: 'Lists the chats of all accounts, latest activity first, each with its last message.',
+      fidelity: [
+        ['Shape of the page', 'published'],
+        ['25 chats a page; an unknown limit is ignored', 'seen'],
+        ['At most 20 participants of each', 'published'],
+        ['Archived and low-priority chats are listed', 'assumed'],
+        ['Cursors that hold while chats come, change and go', 'assumed'],
+        ['A broken cursor is 400, an unknown account 404', 'assumed']
+      ]
+    },
+    schema: { querystring: ListChatsQuery, response: { 200: ListChatsOutput } }
+  }, async ({ sandbox, query }) => {
+    const page = listChats(sandbox, query)
+    return { ...page, items: page.items.map(chat => presentListedChat(sandbox, chat)) }
+  })
+
+  app.post('/chats', {
+    config: {
+      ...route,
+      operation: 'createChat',
+      scope: 'write',
+      summary: 'Creates a single or group chat, or gives the single chat that there is.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['mode "start" of older clients', 'seen'],
+        ['A single chat with somebody is created once', 'assumed'],
+        ['Participants that nobody knows become contacts', 'assumed'],
+        ['A person with cannotMessage is refused with 502', 'assumed']
+      ],
+      published: createPublished
+    },
+    schema: { body: CreateChatBodyAccepted, response: { 200: CreateChatOutput } }
+  }, async ({ sandbox, body }) => {
+    const firstMessage = body.messageText === undefined ? undefined : await toRichText(body.messageText)
+    return presentCreatedChat(sandbox, body.mode === 'start'
+      ? startChat(sandbox, { ...body, firstMessage })
+      : createChat(sandbox, { ...body, firstMessage }))
+  })
+
+  app.post('/chats/start', {
+    config: {
+      ...route,
+      operation: 'startChat',
+      scope: 'write',
+      summary: 'Opens the direct chat with a person of whom something is known.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['The direct chat that there is comes back', 'published'],
+        ['Identifiers rank id, phone number, email, username; known contacts go before strangers', 'assumed'],
+        ['What nobody is found by is 422', 'assumed'],
+        ['Without allowInvite, networks that invite refuse a new chat with 422', 'assumed']
+      ]
+    },
+    schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
+  }, async ({ sandbox, body }) => {
+    const firstMessage = body.messageText === undefined ? undefined : await toRichText(body.messageText)
+    return presentCreatedChat(sandbox, startChat(sandbox, { ...body, firstMessage }))
+  })
+
+  app.get('/chats/:chatID', {
+    config: {
+      ...route,
+      operation: 'getChat',
+      scope: 'read',
+      summary: 'Gives one chat.',
+      fidelity: [
+        ['Shape of the query and of the answer', 'published'],
+        ['100 participants unless told otherwise', 'published'],
+        ['Values of the capabilities', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, querystring: GetChatQuery, response: { 200: Chat } }
+  }, async ({ sandbox, params, query }) =>
+    presentChat(sandbox, sandbox.chats.get(params.chatID), query.maxParticipantCount ?? shownParticipants))
+
+  app.patch('/chats/:chatID', {
+    config: {
+      ...route,
+      operation: 'patchChat',
+      scope: 'write',
+      summary: 'Changes a chat: draft, title, description, picture, timer, archive, priority, pin, mute.',
+      fidelity: [
+        ['Shape of the body; null clears', 'published'],
+        ['A draft over another one is refused', 'published'],
+        ['That refusal is 409', 'assumed'],
+        ['What the network, account or chat cannot is 422, and nothing changes', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, body: PatchChatBody, response: { 200: Chat } }
+  }, async ({ sandbox, params, body }) =>
+    presentChat(sandbox, await patchChat(sandbox, params.chatID, body), shownParticipants))
+
+  app.post('/chats/:chatID/archive', {
+    config: {
+      ...route,
+      operation: 'archiveChat',
+      scope: 'write',
+      summary: 'Moves a chat to the archive, or back to the inbox.',
+      fidelity: [['204, to the archive by default', 'seen']],
+      published: noBody
+    },
+    schema: { params: ChatParams, body: ArchiveChatBody }
+  }, async ({ sandbox, params, body }, reply) => {
+    archiveChat(sandbox, params.chatID, body.archived ?? true)
+    return await reply.code(204).send()
+  })
+
+  app.post('/chats/:chatID/reminders', {
+    config: {
+      ...route,
+      operation: 'setChatReminder',
+      scope: 'write',
+      summary: 'Sets the reminder of a chat, in the place of the one there may be.',
+      fidelity: [
+        ['204', 'seen'],
+        ['remindAtMs of older clients', 'seen'],
+        ['dismissOnIncomingMessage', 'published'],
+        ['A reminder that fires is gone, and marks the chat unread', 'assumed'],
+        ['A time that has passed fires at once', 'assumed']
+      ],
+      published: reminderPublished
+    },
+    schema: { params: ChatParams, body: SetChatReminderBodyAccepted }
+  }, async ({ sandbox, params, body: { reminder } }, reply) => {
+    setChatReminder(sandbox, params.chatID, {
+      remindAt: 'remindAt' in reminder ? reminder.remindAt : reminder.remindAtMs,
+      dismissOnIncomingMessage: reminder.dismissOnIncomingMessage
+    })
+    return await reply.code(204).send()
+  })
+
+  app.delete('/chats/:chatID/reminders', {
+    config: {
+      ...route,
+      operation: 'clearChatReminder',
+      scope: 'write',
+      summary: 'Takes the reminder of a chat away.',
+      fidelity: [['204', 'seen'], ['204 too when there is none', 'assumed']],
+      published: noBody
+    },
+    schema: { params: ChatParams }
+  }, async ({ sandbox, params }, reply) => {
+    clearChatReminder(sandbox, params.chatID)
+    return await reply.code(204).send()
+  })
+
+  app.post('/chats/:chatID/read', {
+    config: {
+      ...route,
+      operation: 'markChatRead',
+      scope: 'write',
+      summary: 'Marks a chat read, or what is in it up to a message.',
+      fidelity: [
+        ['200 with the chat', 'seen'],
+        ['Reading through an older message makes nothing unread', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, body: MarkChatReadBody, response: { 200: Chat } }
+  }, async ({ sandbox, params, body }) =>
+    presentChat(sandbox, markChatRead(sandbox, params.chatID, body.messageID), shownParticipants))
+
+  app.post('/chats/:chatID/unread', {
+    config: {
+      ...route,
+      operation: 'markChatUnread',
+      scope: 'write',
+      summary: 'Marks a chat unread, or what is in it from a message on.',
+      fidelity: [
+        ['200 with the chat', 'seen'],
+        ['isMarkedUnread is set with a message too', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, body: MarkChatUnreadBody, response: { 200: Chat } }
+  }, async ({ sandbox, params, body }) =>
+    presentChat(sandbox, markChatUnread(sandbox, params.chatID, body.messageID), shownParticipants))
+
+  app.post('/chats/:chatID/notify-anyway', {
+    config: {
+      ...route,
+      operation: 'notifyAnyway',
+      scope: 'write',
+      summary: 'Pushes a notification past the focus mode of whoever receives it.',
+      fidelity: [
+        ['Works for iMessage, and is an error elsewhere', 'published'],
+        ['The error is 422', 'assumed']
+      ]
+    },
+    schema: { params: ChatParams, body: NotifyAnywayBody, response: { 200: Chat } }
+  }, async ({ sandbox, params }) => presentChat(sandbox, notifyAnyway(sandbox, params.chatID), shownParticipants))
+  done()
+}

@@ -1,0 +1,25 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { focusApp } from '../../../domain/focus-app.js'
+import { FocusAppBody, FocusAppOutput } from '../schemas/focus.js'
+
+export const focusRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.post('/focus', {
+    config: {
+      operation: 'focusApp',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'App',
+      summary: 'Raises the app, and opens a chat with something in its composer.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['The composer is the draft of the chat, and what is in it gives way', 'assumed'],
+        ['Without a chat the other fields do nothing', 'published']
+      ]
+    },
+    schema: { body: FocusAppBody, response: { 200: FocusAppOutput } }
+  }, async ({ sandbox, body }) => {
+    focusApp(sandbox, body)
+    return { success: true }
+  })
+  done()
+}

@@ -1,4 +1,5 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Host } from './domain/clock.js'
 import type { Sandbox } from './domain/sandbox.js'
 import type { Sandboxes } from './domain/sandboxes.js'
 import { collectOperations } from './http/route-config.js'
@@ -15,6 +16,9 @@ import { useVersionHeader } from './http/plugins/version-header.js'
 import { v0 } from './http/v0/index.js'
 import { v1 } from './http/v1/index.js'
 import { control } from './control/index.js'
+import { eventStream } from './http/ws/index.js'
+import { upgradeOptions } from './http/ws/upgrades.js'
+import { Sockets, type SocketOptions } from './http/ws/sockets.js'
 
 export interface AppOptions {
   sandboxes: Sandboxes
@@ -29,6 +33,10 @@ export interface AppOptions {
   bodyLimit: number
   /** The URL to announce as the server's own; by default what each request says. */
   publicURL?: string | undefined
+  /** Timers for what is not simulated: the pings of the WebSockets. */
+  host: Host
+  /** Limits of the WebSockets. */
+  sockets?: Partial<SocketOptions> | undefined
   logger?: FastifyBaseLogger | undefined
   /** The sandbox that owns the port a call came in on; by default every port is the default sandbox's. */
   sandboxOfPort?: ((port: number | undefined) => Sandbox) | undefined
@@ -51,8 +59,11 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // Room IDs of on-device accounts, percent-encoded, pass Fastify's default of 100.
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: frameworkErrors(appVersion),
-    clientErrorHandler: clientErrorHandler(appVersion)
+    clientErrorHandler: clientErrorHandler(appVersion),
+    http: upgradeOptions
   }) as FastifyInstance
+  const sockets = new Sockets(options.host, options.sockets ?? {}, app.log)
+  app.decorate('sockets', sockets)
   collectOperations(app)
   useErrorHandlers(app)
   useVersionHeader(app, appVersion)
@@ -66,6 +77,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
+  await app.register(eventStream, { prefix: '/v1', sockets, appVersion })
   await app.register(control, { prefix: '/_mock', sandboxes })
   return app
 }

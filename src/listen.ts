@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { upgradeOptions } from './http/ws/upgrades.js'
 
 /** Names that mean this machine by both address families. */
 const bothFamilies = new Set(['localhost', '127.0.0.1'])
@@ -23,7 +24,7 @@ export async function listen (app: FastifyInstance, host: string, port: number):
  * @returns its server, which closes with the app; undefined where the machine lacks the address
  */
 export async function openDoor (app: FastifyInstance, host: string, port: number): Promise<Server> {
-  const server = createServer((request, response) => { app.routing(request, response) })
+  const server = createServer(upgradeOptions, (request, response) => { app.routing(request, response) })
   server.on('upgrade', (request, socket, head) => app.server.emit('upgrade', request, socket, head))
   server.on('clientError', (error, socket) => app.server.emit('clientError', error, socket))
   await new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { FixtureFile } from './domain/fixture-format.js'
 import type { Host } from './domain/clock.js'
 import type { NewToken } from './domain/tokens.js'
+import type { SocketOptions } from './http/ws/sockets.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
 import { isIP } from 'node:net'
 import { randomInt } from 'node:crypto'
@@ -36,6 +37,8 @@ export interface ServerOptions {
   maxSandboxes?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
+  /** Limits of the WebSockets: how many, how much may wait to be read, how large frames may be, how often to ping. */
+  sockets?: Partial<SocketOptions> | undefined
   logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
@@ -60,8 +63,9 @@ export interface Prepared {
 
 /** Everything but listening: the state with its default sandbox, and the app before it. */
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
+  const host = options.clockHost ?? realHost
   const sandboxes = new Sandboxes({
-    host: options.clockHost ?? realHost,
+    host,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
@@ -82,6 +86,8 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     beyondLoopback: !isLoopback(options.host ?? defaults.host),
     bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
     publicURL: options.publicURL,
+    host,
+    sockets: options.sockets,
     logger: options.logger
   })
   app.addHook('onClose', async () => {

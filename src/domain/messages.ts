@@ -125,8 +125,12 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     return message
   }
 
-  /** The network has taken the message: it gets its final ID. The pending one goes on resolving. */
+  /**
+   * The network has taken the message: it gets its final ID. The pending one goes on resolving, and the event names
+   * both, so that who listens knows which message it was.
+   */
   confirm (message: Message): void {
+    const formerID = message.id
     message.id = String(this.#box.ids.next('message'))
     message.sendStatus = sendStatus('SUCCESS', this.#box.clock.now())
     // What it answers may have been pending when it was sent.
@@ -135,6 +139,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     }
     this.#byID.set(message.id, message)
     this.changed(message)
+    this.#box.emit('message.upserted', message.chat.id, formerID)
   }
 
   /** Tells that a message was changed. */

@@ -55,6 +55,7 @@ export class Sandbox {
   readonly journal: Journal
   readonly #parts: ReadonlyArray<Part<unknown>>
   readonly #onCommit = new Set<() => void>()
+  readonly #onDispose = new Set<() => void>()
   #boot: FixtureFile
   #depth = 0
   #settling = false
@@ -117,10 +118,16 @@ export class Sandbox {
     this.#pending.push({ type, chatID, ids: [id], at: this.clock.now() })
   }
 
-  /** @returns what ends the listening. Called after each commit, once its events are out. */
+  /** @returns what ends the listening. Called after each commit, once its events are out, and when the clock moved. */
   onCommit (listener: () => void): () => void {
     this.#onCommit.add(listener)
     return () => { this.#onCommit.delete(listener) }
+  }
+
+  /** @returns what ends the listening. Called when the sandbox is deleted. */
+  onDispose (listener: () => void): () => void {
+    this.#onDispose.add(listener)
+    return () => { this.#onDispose.delete(listener) }
   }
 
   #flush (): void {
@@ -154,6 +161,7 @@ export class Sandbox {
     } finally {
       this.#settling = false
     }
+    for (const listener of this.#onCommit) listener()
     this.settle()
   }
 
@@ -192,6 +200,8 @@ export class Sandbox {
     this.jobs.disarm()
     this.tokens.dispose()
     this.#onCommit.clear()
+    for (const listener of this.#onDispose) listener()
+    this.#onDispose.clear()
   }
 
   #load (fixture: FixtureFile): void {

@@ -83,6 +83,7 @@ export class Tokens implements Part<TokenFixture[]> {
   readonly #ids: Ids
   readonly #random: Random
   #byID = new Map<string, Token>()
+  #revision = 0
 
   constructor (box: Sandbox, registry: TokenRegistry) {
     this.#box = box
@@ -90,6 +91,18 @@ export class Tokens implements Part<TokenFixture[]> {
     this.#clock = box.clock
     this.#ids = box.ids
     this.#random = box.random
+  }
+
+  /** Another number after each change of the tokens there are. */
+  get revision (): number { return this.#revision }
+
+  /**
+   * The token as the sandbox knows it now: after a reset or a restore, another object of the same secret.
+   * @returns undefined when it was revoked or has run out
+   */
+  current (token: Token): Token | undefined {
+    const found = this.#registry.find(token.secret)
+    return found?.box === this.#box && !this.expired(found.token) ? found.token : undefined
   }
 
   list (): Token[] { return [...this.#byID.values()] }
@@ -119,6 +132,7 @@ export class Tokens implements Part<TokenFixture[]> {
       }
       if (this.#registry.claim(token, this.#box)) {
         this.#byID.set(token.id, token)
+        this.#revision++
         return token
       }
       // Sandboxes of the same seed draw the same secrets: the later one draws again.
@@ -133,6 +147,7 @@ export class Tokens implements Part<TokenFixture[]> {
     const token = this.#byID.get(id)
     if (!token) throw notFound('token', id)
     this.#byID.delete(id)
+    this.#revision++
     this.#registry.release(token)
   }
 
@@ -168,6 +183,7 @@ export class Tokens implements Part<TokenFixture[]> {
       }
       if (this.#registry.claim(token, this.#box)) this.#byID.set(token.id, token)
     }
+    this.#revision++
   }
 
   toFixture (): TokenFixture[] | undefined {

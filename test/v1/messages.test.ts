@@ -149,7 +149,7 @@ await t.test('a send is answered at once, and its ID resolves before and after t
   const final = (await call('GET', `${inAda}/${pendingMessageID}`)).body
   t.match(final, { id: /^\d{7}$/, text: pending.text, sortKey: pending.sortKey })
   t.match(final.sendStatus, { status: 'SUCCESS', timestamp: '2026-02-01T12:00:00.500Z' })
-  t.strictSame(events, [`message.upserted ${final.id}`])
+  t.strictSame(events, [`message.upserted ${final.id},${pendingMessageID}`], 'under both IDs')
   for (const id of [final.id, `$${final.id}:beeper.com`, encodeURIComponent(`$${final.id}:beeper.com`)]) {
     t.strictSame((await call('GET', `${inAda}/${id}`)).body, final, id)
   }

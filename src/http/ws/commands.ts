@@ -1,0 +1,92 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import type { Sandbox } from '../../domain/sandbox.js'
+import { issuesMessage, schemaIssues } from '../../domain/schema-issues.js'
+import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from '../v1/schemas/ws.js'
+
+/** What a connection wants to hear. */
+export interface Subscriptions {
+  /** Canonical chat IDs, or `*`. */
+  readonly chatIDs: ReadonlySet<string>
+  readonly appState: boolean
+}
+
+export const noSubscriptions: Subscriptions = { chatIDs: new Set(), appState: false }
+
+export type Answer = WSSubscriptionsUpdatedMessage | WSErrorMessage
+
+/**
+ * Takes a frame of a client: what is to be answered, and what it subscribes to from now on if it said so. A frame that
+ * cannot be understood changes nothing.
+ *
+ * The contract names the four error codes and not their use. Assumed: INVALID_PAYLOAD for what cannot be read or
+ * breaks the schema, INVALID_COMMAND for a type that there is not, NOT_SUBSCRIBED for a chat that there is not.
+ *
+ * @param largest bytes that a frame may have
+ */
+export function takeFrame (
+  box: Sandbox, data: Buffer, isBinary: boolean, largest: number
+): { answer: Answer, subscriptions?: Subscriptions } {
+  if (isBinary) return { answer: refuse('INVALID_PAYLOAD', 'Binary frames are not understood: send JSON as text') }
+  if (data.length > largest) {
+    return { answer: refuse('INVALID_PAYLOAD', `The frame has ${data.length} bytes: at most ${largest} are read`) }
+  }
+  let message: unknown
+  try {
+    message = JSON.parse(data.toString())
+  } catch (error) {
+    return { answer: refuse('INVALID_PAYLOAD', `The frame is not valid JSON: ${(error as Error).message}`) }
+  }
+  if (!isRecord(message)) return { answer: refuse('INVALID_PAYLOAD', 'The frame is not a JSON object') }
+  const { type, requestID } = message
+  if (type !== 'subscriptions.set') {
+    const words = type === undefined ? 'The frame has no type' : `There is no command ${shown(type)}`
+    return { answer: refuse('INVALID_COMMAND', `${words}: the one command is "subscriptions.set"`, requestID) }
+  }
+  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SetSubscriptionsMessage)
+  if (!validate(message)) {
+    const issues = schemaIssues(validate.errors ?? [], ['message'])
+    return { answer: refuse('INVALID_PAYLOAD', issuesMessage(issues), requestID) }
+  }
+  return setSubscriptions(box, message)
+}
+
+let validate: ValidateFunction<SetSubscriptionsMessage> | undefined
+
+function setSubscriptions (
+  box: Sandbox, { chatIDs = [], app, requestID }: SetSubscriptionsMessage
+): { answer: Answer, subscriptions?: Subscriptions } {
+  if (chatIDs.includes('*') && chatIDs.some(id => id !== '*')) {
+    return { answer: refuse('INVALID_PAYLOAD', '"*" means every chat and stands alone: leave the other chat IDs out', requestID) }
+  }
+  const wanted = new Set<string>()
+  for (const id of chatIDs) {
+    const canonical = id === '*' ? id : box.chats.find(id)?.id
+    if (canonical === undefined) {
+      return { answer: refuse('NOT_SUBSCRIBED', `There is no chat ${shown(id)}: the subscriptions stay as they were`, requestID) }
+    }
+    wanted.add(canonical)
+  }
+  return {
+    subscriptions: { chatIDs: wanted, appState: app?.state ?? false },
+    answer: {
+      type: 'subscriptions.updated',
+      ...(requestID === undefined ? {} : { requestID }),
+      chatIDs: [...wanted],
+      ...(app ? { app } : {})
+    }
+  }
+}
+
+/** @param requestID comes back only if it is one: the frame has not been validated */
+export function refuse (code: WSErrorMessage['code'], message: string, requestID?: unknown): WSErrorMessage {
+  return { type: 'error', ...(typeof requestID === 'string' ? { requestID } : {}), code, message }
+}
+
+function isRecord (value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function shown (value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

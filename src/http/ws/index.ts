@@ -1,0 +1,77 @@
+import fastifyWebsocket from '@fastify/websocket'
+import type { FastifyPluginAsync } from 'fastify'
+import { MockError } from '../../domain/errors.js'
+import { versionHeader } from '../plugins/version-header.js'
+import { Upgrades } from './upgrades.js'
+import { closeCodes, type Sockets } from './sockets.js'
+
+export interface EventStreamOptions {
+  sockets: Sockets
+  /** What the handshake's answer says in X-Beeper-Desktop-Version. */
+  appVersion: string
+}
+
+/**
+ * The event stream of v1 (contract: v1-behaviour.md, WebSocket protocol). The upgrade is a request like any other until
+ * it reaches the route, so the hooks refuse it as they refuse the rest: Host, Origin, token, scope, rate limit.
+ */
+export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, { sockets, appVersion }) => {
+  // The plugin hears of no other upgrades, and is registered here, so that its hooks cost the other routes nothing.
+  const upgrades = new Upgrades(app.server)
+  await app.register(fastifyWebsocket, {
+    options: {
+      server: upgrades as unknown as typeof app.server,
+      // Frames that are a bit too large are answered; what is far too large is not even received.
+      maxPayload: 16 * sockets.options.maxFrame
+    },
+    errorHandler: (error, socket, request) => {
+      request.log.debug({ err: error }, 'a WebSocket broke')
+      socket.close(closeCodes.internal)
+    },
+    preClose (done) {
+      void sockets.shutDown().then(() => {
+        app.websocketServer.close()
+        done()
+      })
+    }
+  })
+  app.websocketServer.on('headers', (headers: string[]) => { headers.push(`${versionHeader}: ${appVersion}`) })
+
+  app.addHook('onResponse', (request, _reply, done) => {
+    upgrades.refused(request.raw)
+    done()
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    config: {
+      operation: 'wsEvents',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Events',
+      summary: 'The event stream, as a WebSocket.',
+      hidden: true,
+      fidelity: [
+        ['ready first, subscriptions empty; subscriptions.set replaces the set; the schemas of all frames', 'published'],
+        ['chat and message events carry ids always, entries on upserts only', 'seen'],
+        ['seq counts from 0 per connection; ts is an ISO time', 'assumed'],
+        ['Entries have the form that lists give chats and messages', 'assumed'],
+        ['The event of a confirmed send names the final and the pending ID', 'assumed'],
+        ['Which error code says what; chats that there are not cannot be subscribed to', 'assumed'],
+        ['Pings every 30 s; close codes 1001, 1008, 1009, 1011 and 1013', 'assumed'],
+        ['Events are written before the answer of the call that caused them', 'assumed']
+      ]
+    },
+    preHandler: (request, _reply, done) => {
+      if (request.ws) sockets.checkRoom()
+      done()
+    },
+    handler: () => {
+      throw new MockError('bad_request', 'This is a WebSocket: connect to it with an Upgrade request')
+    },
+    wsHandler: (socket, request) => {
+      if (request.token) sockets.add(socket, request.sandbox, request.token)
+    }
+  })
+}

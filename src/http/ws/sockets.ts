@@ -1,0 +1,315 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { WebSocket } from '@fastify/websocket'
+import type { DomainEvent } from '../../domain/events.js'
+import type { Host } from '../../domain/clock.js'
+import type { Sandbox } from '../../domain/sandbox.js'
+import type { Token } from '../../domain/tokens.js'
+import type { WSReadyMessage } from '../v1/schemas/ws.js'
+import { Frame } from './frame.js'
+import { MockError, notFound } from '../../domain/errors.js'
+import { noSubscriptions, refuse, takeFrame, type Answer, type Subscriptions } from './commands.js'
+
+export interface SocketOptions {
+  /** How many may be open at once, over all sandboxes. */
+  maxSockets: number
+  /** Bytes that may wait for a client that does not read them; past that it is cut off. */
+  maxBuffered: number
+  /** Bytes that a client's frame may have. */
+  maxFrame: number
+  /** Milliseconds between pings; a client that leaves two of them unanswered is gone. */
+  pingInterval: number
+}
+
+/** What the options are where nothing else is said. */
+export const socketDefaults: SocketOptions = {
+  maxSockets: 10_000,
+  maxBuffered: 8 * 1024 * 1024,
+  maxFrame: 1024 * 1024,
+  pingInterval: 30_000
+}
+
+/** Close codes of RFC 6455 §7.4.1 and its registry, as far as the server sends them. */
+export const closeCodes = { goingAway: 1001, policy: 1008, internal: 1011, tryAgainLater: 1013 } as const
+
+/** An event on its way to one client. */
+export interface OutgoingEvent {
+  readonly socket: ClientSocket
+  readonly event: DomainEvent
+  /** The event's number on this connection. */
+  readonly seq: number
+  /** Sends it; more than once sends it again, and does nothing when the connection is closed by then. */
+  readonly send: () => void
+}
+
+/** What may step in between. Every call is synchronous, in the middle of a commit: none may change a sandbox. */
+export interface SocketHooks {
+  /** In the place of sending: whoever is given an event sends it now, later, twice or never. */
+  event?: (outgoing: OutgoingEvent) => void
+  opened?: (socket: ClientSocket) => void
+  closed?: (socket: ClientSocket, code: number, reason: string) => void
+  received?: (socket: ClientSocket, data: Buffer, isBinary: boolean) => void
+  /** Whatever is written: `ready`, answers and events, as text. */
+  sent?: (socket: ClientSocket, data: string | Buffer) => void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sockets: Sockets
+  }
+}
+
+/** The open WebSockets of a server. */
+export class Sockets {
+  readonly options: SocketOptions
+  /** Set by those who inject faults and keep the journal. */
+  readonly hooks: SocketHooks = {}
+  readonly log: FastifyBaseLogger
+  readonly #host: Host
+  readonly #open = new Set<ClientSocket>()
+  readonly #streams = new Map<Sandbox, Stream>()
+  #nextID = 1
+  #cancelPing: (() => void) | undefined
+
+  constructor (host: Host, options: Partial<SocketOptions>, log: FastifyBaseLogger) {
+    this.options = { ...socketDefaults, ...options }
+    this.#host = host
+    this.log = log
+  }
+
+  get size (): number { return this.#open.size }
+
+  /** The sockets of a sandbox, in the order they were opened. */
+  of (box: Sandbox): ClientSocket[] {
+    return [...this.#open].filter(socket => socket.box === box)
+  }
+
+  /** @throws MockError not_found */
+  get (box: Sandbox, id: string): ClientSocket {
+    const socket = this.of(box).find(candidate => candidate.id === id)
+    if (!socket) throw notFound('socket', id, 'The list of sockets shows those that are open')
+    return socket
+  }
+
+  /** @throws MockError rate_limited when there are as many as there may be */
+  checkRoom (): void {
+    const { maxSockets } = this.options
+    if (this.#open.size < maxSockets) return
+    throw new MockError('rate_limited',
+      `There are ${maxSockets} WebSockets open, which is the limit: close some, or raise the limit at start`)
+  }
+
+  /** Takes over a connection whose handshake is done: listens to it, and says that the server is ready. */
+  add (ws: WebSocket, box: Sandbox, token: Token): ClientSocket {
+    const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token, this.#host.now())
+    this.#open.add(socket)
+    let stream = this.#streams.get(box)
+    if (!stream) this.#streams.set(box, stream = new Stream(this, box, () => this.#streams.delete(box)))
+    stream.add(socket)
+    ws.on('close', (code: number, reason: Buffer) => {
+      this.#open.delete(socket)
+      stream.remove(socket)
+      this.hooks.closed?.(socket, code, reason.toString())
+    })
+    this.hooks.opened?.(socket)
+    socket.tell({ type: 'ready', version: 1, chatIDs: [] })
+    this.#armPing()
+    return socket
+  }
+
+  /** A closing connection hears nothing more. */
+  silence (socket: ClientSocket): void {
+    this.#streams.get(socket.box)?.remove(socket)
+  }
+
+  #armPing (): void {
+    this.#cancelPing ??= this.#host.after(this.options.pingInterval, () => {
+      this.#cancelPing = undefined
+      for (const socket of this.#open) socket.ping()
+      for (const stream of this.#streams.values()) stream.checkTokens()
+      if (this.#open.size > 0) this.#armPing()
+    })
+  }
+
+  /** Tells all clients that the server goes away; those that do not close in time are cut off. */
+  async shutDown (patience = 300): Promise<void> {
+    this.#cancelPing?.()
+    this.#cancelPing = undefined
+    const closed = [...this.#open].map(socket => socket.closed)
+    for (const socket of this.#open) socket.close(closeCodes.goingAway, 'The server is shutting down')
+    const impatient = setTimeout(() => {
+      for (const socket of this.#open) socket.terminate()
+    }, patience)
+    await Promise.all(closed)
+    clearTimeout(impatient)
+  }
+}
+
+/** One client's connection. */
+export class ClientSocket {
+  readonly id: string
+  readonly box: Sandbox
+  /** Host time in Unix milliseconds. */
+  readonly openedAt: number
+  /** Settles when the connection is gone. */
+  readonly closed: Promise<void>
+  readonly #sockets: Sockets
+  readonly #ws: WebSocket
+  #token: Token
+  #subscriptions: Subscriptions = noSubscriptions
+  #seq = 0
+  #unanswered = 0
+
+  constructor (sockets: Sockets, id: string, ws: WebSocket, box: Sandbox, token: Token, openedAt: number) {
+    this.id = id
+    this.box = box
+    this.openedAt = openedAt
+    this.#sockets = sockets
+    this.#ws = ws
+    this.#token = token
+    this.closed = new Promise(resolve => { ws.once('close', () => { resolve() }) })
+    ws.on('pong', () => { this.#unanswered = 0 })
+    ws.on('message', (data: Buffer, isBinary: boolean) => {
+      this.#unanswered = 0
+      this.#receive(data, isBinary)
+    })
+  }
+
+  get token (): Token { return this.#token }
+  get subscriptions (): Subscriptions { return this.#subscriptions }
+  /** How many events were sent or, by a fault, withheld. */
+  get events (): number { return this.#seq }
+  /** Whether it is on its way out, and hears nothing more. */
+  get closing (): boolean { return this.#ws.readyState !== this.#ws.OPEN }
+  /** Bytes that wait for the client to read. */
+  get buffered (): number { return this.#ws.bufferedAmount }
+
+  #receive (data: Buffer, isBinary: boolean): void {
+    this.#sockets.hooks.received?.(this, data, isBinary)
+    try {
+      const { answer, subscriptions } = takeFrame(this.box, data, isBinary, this.#sockets.options.maxFrame)
+      if (subscriptions) this.#subscriptions = subscriptions
+      this.tell(answer)
+    } catch (error) {
+      this.#sockets.log.error({ err: error as Error }, 'a WebSocket frame could not be handled')
+      this.tell(refuse('INTERNAL_ERROR', 'Internal server error'))
+    }
+  }
+
+  wants ({ chatID }: DomainEvent): boolean {
+    const { chatIDs } = this.#subscriptions
+    return chatIDs.has('*') || chatIDs.has(chatID)
+  }
+
+  /** Sends what is not an event. */
+  tell (message: Answer | WSReadyMessage): void {
+    this.#write(JSON.stringify(message))
+  }
+
+  /** Sends an event, or hands it to whoever wants to send it. */
+  deliver (frame: Frame): void {
+    const seq = this.#seq++
+    const { hooks } = this.#sockets
+    if (!hooks.event) return this.#write(frame.bytes(seq))
+    hooks.event({ socket: this, event: frame.event, seq, send: () => { this.#write(frame.bytes(seq)) } })
+  }
+
+  #write (data: string | Buffer): void {
+    if (this.closing) return
+    const { maxBuffered } = this.#sockets.options
+    if (this.#ws.bufferedAmount > maxBuffered) {
+      return this.close(closeCodes.tryAgainLater, `More than ${maxBuffered} bytes wait to be read`)
+    }
+    this.#sockets.hooks.sent?.(this, data)
+    this.#ws.send(data, { binary: false })
+  }
+
+  /** Closes with a code that the client sees, behind all that waits to be read. */
+  close (code: number, reason: string): void {
+    this.#sockets.silence(this)
+    this.#ws.close(code, reason)
+  }
+
+  /** Cuts the connection off, without a word. */
+  terminate (): void {
+    this.#sockets.silence(this)
+    this.#ws.terminate()
+  }
+
+  /** Asks whether the client is still there, or gives it up. */
+  ping (): void {
+    if (this.#unanswered >= 2) return this.terminate()
+    this.#unanswered++
+    if (!this.closing) this.#ws.ping()
+  }
+
+  /** Closes when the token that opened it is no more: revoked, expired, or gone with the state it belonged to. */
+  checkToken (): void {
+    const token = this.box.tokens.current(this.#token)
+    if (token?.scopes.has('read')) this.#token = token
+    else this.close(closeCodes.policy, 'The token is not valid any more')
+  }
+}
+
+/** The events of one sandbox, to those who listen. It exists while there is anybody. */
+class Stream {
+  readonly #sockets: Sockets
+  readonly #box: Sandbox
+  readonly #listeners = new Set<ClientSocket>()
+  readonly #ended: () => void
+  #tokensSeen: number
+  #nextExpiry = Infinity
+
+  constructor (sockets: Sockets, box: Sandbox, ended: () => void) {
+    this.#sockets = sockets
+    this.#box = box
+    this.#tokensSeen = box.tokens.revision
+    const stop = [
+      box.events.on(event => { this.#deliver(event) }),
+      box.onCommit(() => { this.checkTokens() }),
+      box.onDispose(() => {
+        for (const socket of this.#listeners) socket.close(closeCodes.goingAway, 'The sandbox was deleted')
+      })
+    ]
+    this.#ended = () => {
+      for (const end of stop) end()
+      ended()
+    }
+  }
+
+  add (socket: ClientSocket): void {
+    this.#listeners.add(socket)
+    this.#nextExpiry = Math.min(this.#nextExpiry, socket.token.expiresAt ?? Infinity)
+  }
+
+  remove (socket: ClientSocket): void {
+    if (this.#listeners.delete(socket) && this.#listeners.size === 0) this.#ended()
+  }
+
+  #deliver (event: DomainEvent): void {
+    this.checkTokens()
+    let frame: Frame | undefined
+    for (const socket of this.#listeners) {
+      if (!socket.wants(event)) continue
+      try {
+        frame ??= new Frame(this.#box, event)
+      } catch (error) {
+        this.#sockets.log.error({ err: error as Error }, 'an event could not be written')
+        socket.tell(refuse('INTERNAL_ERROR', `The event ${event.type} of chat ${event.chatID} could not be written`))
+        continue
+      }
+      socket.deliver(frame)
+    }
+  }
+
+  /** Costs nothing as long as no token came, went or ran out. */
+  checkTokens (): void {
+    const { tokens, clock } = this.#box
+    if (tokens.revision === this.#tokensSeen && clock.now() < this.#nextExpiry) return
+    this.#tokensSeen = tokens.revision
+    this.#nextExpiry = Infinity
+    for (const socket of this.#listeners) {
+      socket.checkToken()
+      this.#nextExpiry = Math.min(this.#nextExpiry, socket.token.expiresAt ?? Infinity)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import t from 'tap'
+import { once } from 'node:events'
+import { startServer } from '../../src/server.js'
+import { build, ManualHost, small, smallFixture } from '../helper.js'
+import { connect, refused, serve } from './client.js'
+
+await t.test('a slow reader is cut off with 1013, slows nobody and holds no more than its limit', async t => {
+  const maxBuffered = 256 * 1024
+  const { app, box } = await build(t, { sockets: { maxBuffered } })
+  const url = await serve(app)
+  const quick = await (await connect(t, url)).subscribe('*')
+  const slow = await (await connect(t, url)).subscribe('*')
+  const [, stuck] = app.sockets.of(box)
+  slow.ws.pause()
+  const chat = box.chats.get(small.adaChat)
+  chat.description = 'x'.repeat(50_000)
+  const change = () => { box.commit(() => { box.chats.changed(chat) }) }
+  let most = 0
+  let events = 0
+  while (app.sockets.of(box).length === 2) {
+    change()
+    events++
+    most = Math.max(most, stuck!.buffered)
+    t.match(await quick.next(), { seq: events - 1 })
+    if (stuck!.closing) break
+  }
+  t.ok(most > maxBuffered / 2, 'it was given what it may have')
+  t.ok(most < maxBuffered + 60_000, `and no more: ${most}`)
+  const held = stuck!.buffered
+  for (let count = 0; count < 100; count++) {
+    change()
+    await quick.next()
+  }
+  t.equal(stuck!.buffered, held, 'nothing is added once it is closing')
+
+  slow.ws.resume()
+  t.match(await slow.closed, { code: 1013, reason: /More than 262144 bytes wait/ })
+  const seqs = slow.all.filter(({ type }) => type === 'chat.upserted').map(({ seq }) => seq as number)
+  t.strictSame(seqs, seqs.map((_, at) => at), 'what it got is whole and in order')
+  t.ok(seqs.length > 0 && seqs.length < events)
+  await (await connect(t, url)).subscribe('*')
+})
+
+await t.test('a slow reader that never reads does not keep the server from closing', async t => {
+  const { app, box } = await build(t, { sockets: { maxBuffered: 1024 } })
+  const slow = await (await connect(t, await serve(app))).subscribe('*')
+  slow.ws.pause()
+  const chat = box.chats.get(small.adaChat)
+  chat.description = 'x'.repeat(1_000_000)
+  while (!app.sockets.of(box)[0]!.closing) box.commit(() => { box.chats.changed(chat) })
+  await app.close()
+  t.equal(app.sockets.size, 0)
+})
+
+await t.test('idle sockets are kept, dead ones are noticed', async t => {
+  const { app, host } = await build(t, { sockets: { pingInterval: 1000 } })
+  const url = await serve(app)
+  const alive = await connect(t, url)
+  const dead = await connect(t, url, 'test-token', { autoPong: false })
+  t.equal(host.waiting, 1, 'one timer for all')
+  for (let round = 1; round <= 5; round++) {
+    const pinged = once(alive.ws, 'ping')
+    host.pass(1000)
+    await pinged
+    await alive.rest()
+    if (round === 2) t.equal(app.sockets.size, 2, 'two pings may go unanswered')
+  }
+  t.match(await dead.closed, { code: 1006 })
+  t.equal(alive.ws.readyState, alive.ws.OPEN)
+  t.equal(app.sockets.size, 1)
+  alive.ws.close()
+  await alive.closed
+  await new Promise(resolve => { setImmediate(resolve) })
+  host.pass(1000)
+  t.equal(host.waiting, 0, 'nobody is left to ping')
+})
+
+await t.test('at shutdown every socket hears 1001', async t => {
+  const server = await startServer({ port: 0, fixture: smallFixture, clockHost: new ManualHost() })
+  t.teardown(() => server.close())
+  const url = `${server.url.replace('http', 'ws')}/v1/ws`
+  const clients = [await connect(t, url), await connect(t, url.replace('127.0.0.1', '[::1]'))]
+  await clients[1]!.subscribe('*')
+  await server.close()
+  for (const client of clients) t.strictSame(await client.closed, { code: 1001, reason: 'The server is shutting down' })
+})
+
+await t.test('the other loopback family is a door like the first, with the same guards', async t => {
+  const { app, box } = await build(t)
+  const url = (await serve(app, 'localhost')).replace('127.0.0.1', '[::1]')
+  t.match(await refused(url, {}), { status: 401, body: { code: 'unauthorized' } })
+  t.match(await refused(url, { authorization: 'Bearer test-token', origin: 'https://evil.example' }), { status: 403 })
+  t.match(await refused(url.replace('/ws', '/nothing'), { authorization: 'Bearer test-token' }), { status: 404 })
+  const client = await (await connect(t, url)).subscribe('*')
+  box.commit(() => { box.chats.changed(box.chats.get(small.group)) })
+  t.match(await client.next(), { type: 'chat.upserted' })
+})
+
+await t.test('a socket does not outlive its token', async t => {
+  const { app, box, host } = await build(t)
+  const url = await serve(app)
+  const gone = { code: 1008, reason: 'The token is not valid any more' }
+  const bystander = await (await connect(t, url)).subscribe('*')
+
+  const revoked = await connect(t, url, 'test-token-read')
+  box.commit(() => { box.tokens.revoke('test-read') })
+  t.strictSame(await revoked.closed, gone, 'revoked')
+
+  const later = new Date(host.now() + 5000).toISOString()
+  box.commit(() => {
+    box.tokens.add({ secret: 'short', scopes: ['read'], expiresAt: Date.parse(later) })
+    box.tokens.add({ secret: 'short-too', scopes: ['read'], expiresAt: Date.parse(later) })
+  })
+  const advanced = await (await connect(t, url, 'short')).subscribe('*')
+  box.advanceTo(host.now() + 4999)
+  t.strictSame(await advanced.rest(), [])
+  box.advanceTo(host.now() + 5000)
+  t.strictSame(await advanced.closed, gone, 'run out, as the clock was moved')
+  await bystander.rest()
+
+  const restored = await connect(t, url, 'test-token')
+  box.restore({ ...smallFixture, tokens: [{ token: 'test-token', scopes: ['write'] }] })
+  t.strictSame(await restored.closed, gone, 'what it may not do any more')
+  t.strictSame(await bystander.closed, gone)
+})
+
+await t.test('an expired token is noticed at the next event, and without one at the next ping', async t => {
+  const expiring = (token: string) => ({ token, scopes: ['read' as const], expiresAt: '2026-02-01T12:00:10.000Z' })
+  const { app, box, host } = await build(t, {
+    fixture: { ...smallFixture, tokens: [expiring('one'), expiring('two')] }
+  })
+  const url = await serve(app)
+  const one = await (await connect(t, url, 'one')).subscribe('*')
+  host.pass(10_000)
+  box.commit(() => { box.chats.changed(box.chats.get(small.group)) })
+  t.match(await one.closed, { code: 1008 })
+  t.notMatch(one.all, [{}, {}, { type: 'chat.upserted' }], 'and the event is not for it any more')
+  t.match(await refused(url, { authorization: 'Bearer one' }), { status: 401 })
+
+  const { app: other, host: otherHost } = await build(t, { fixture: { ...smallFixture, tokens: [expiring('two')] } })
+  const two = await connect(t, await serve(other), 'two')
+  otherHost.pass(30_000)
+  t.match(await two.closed, { code: 1008 })
+})
+
+await t.test('whoever injects faults is given each event in the place of the socket', async t => {
+  const { app, box } = await build(t)
+  const client = await (await connect(t, await serve(app))).subscribe('*')
+  const plan = ['send', 'drop', 'twice', 'hold', 'send']
+  const held: Array<() => void> = []
+  app.sockets.hooks.event = ({ send }) => {
+    const step = plan.shift()
+    if (step === 'hold') held.push(send)
+    else for (let left = step === 'drop' ? 0 : step === 'twice' ? 2 : 1; left > 0; left--) send()
+  }
+  for (let count = 0; count < 5; count++) box.commit(() => { box.chats.changed(box.chats.get(small.group)) })
+  for (const send of held) send()
+  t.strictSame((await client.rest()).map(({ seq }) => seq as number), [0, 2, 2, 4, 3],
+    'a dropped one leaves a gap, a repeated one has the same number')
+  app.sockets.hooks.event = ({ socket }) => { socket.close(4000, 'enough') }
+  box.commit(() => { box.chats.changed(box.chats.get(small.group)) })
+  t.strictSame(await client.closed, { code: 4000, reason: 'enough' })
+})

@@ -192,8 +192,8 @@ export const CreateChatBodyAccepted = Type.Unsafe<
     mode: Type.Optional(StringEnum(['create', 'start'], { default: 'create' }))
   }),
   if: { properties: { mode: { const: 'start' } }, required: ['mode'] },
-  then: { required: ['user'] },
-  else: { required: ['type', 'participantIDs'] }
+  then: { properties: { user: {} }, required: ['user'] },
+  else: { properties: { type: {}, participantIDs: {} }, required: ['type', 'participantIDs'] }
 })
 export type CreateChatBodyAccepted = Static<typeof CreateChatBodyAccepted>
 

@@ -4,8 +4,9 @@ import type { Sandbox } from './domain/sandbox.js'
 import type { Sandboxes } from './domain/sandboxes.js'
 import { collectOperations } from './http/route-config.js'
 import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/plugins/errors.js'
-import { useAuth } from './http/plugins/auth.js'
+import { useAuth, useSandboxOfCall } from './http/plugins/auth.js'
 import { useCors } from './http/plugins/cors.js'
+import { useFaults, useFaultsBeforeAuth } from './http/plugins/faults.js'
 import { useHostGuard } from './http/plugins/host-guard.js'
 import { useJournal } from './http/plugins/journal.js'
 import { usePublicURL } from './http/public-url.js'
@@ -70,9 +71,12 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useHostGuard(app, options)
   usePublicURL(app, options.publicURL)
   await useCors(app)
-  useAuth(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
+  useSandboxOfCall(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
   useJournal(app, sandboxes)
+  useFaultsBeforeAuth(app)
+  useAuth(app)
   await useRateLimit(app, options.rateLimit)
+  useFaults(app)
   useValidation(app)
   useSerialisation(app)
   await app.register(v0, { prefix: '/v0' })

@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { FaultFixture } from './fault-rule.js'
 
 /**
  * The format of fixtures: what a sandbox holds, as JSON. A snapshot is a fixture too; the fields and sections that
@@ -236,6 +237,7 @@ export const FixtureFile = Type.Object({
   rateLimits: Type.Optional(Type.Record(Type.String(), Type.Object({ since: Time, calls: Type.Integer() }, closed), {
     description: 'Snapshots: calls counted per token'
   })),
+  faults: Type.Optional(Type.Array(FaultFixture, { description: 'Rules that make requests, sends or events fail' })),
   jobs: Type.Optional(Type.Array(JobFixture, { description: 'Snapshots: what is due later' }))
 }, {
   ...closed,

@@ -7,6 +7,7 @@ const first = {
   message: 1_000_001,
   activity: 1,
   token: 1,
+  fault: 1,
   upload: 1
 }
 export type Counter = keyof typeof first

@@ -8,6 +8,7 @@ import { Chats } from './chats.js'
 import { Clock, type Host } from './clock.js'
 import { Contacts } from './contacts.js'
 import { Events } from './events.js'
+import { Faults } from './faults.js'
 import { Ids } from './ids.js'
 import { Jobs } from './jobs.js'
 import { Journal } from './journal.js'
@@ -52,6 +53,7 @@ export class Sandbox {
   readonly network: Network
   readonly tokens: Tokens
   readonly rateLimits: RateLimits
+  readonly faults: Faults
   readonly journal: Journal
   readonly #parts: ReadonlyArray<Part<unknown>>
   readonly #onCommit = new Set<() => void>()
@@ -76,10 +78,11 @@ export class Sandbox {
     this.network = new Network(this, options.sendDelay)
     this.tokens = new Tokens(this, options.registry)
     this.rateLimits = new RateLimits(this.clock)
+    this.faults = new Faults(this.clock, this.ids, this.random)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.accounts, this.contacts, this.chats, this.messages, this.network,
-      this.tokens, this.rateLimits, this.jobs
+      this.tokens, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
     this.#boot = options.fixture
     for (const token of options.tokens ?? []) this.tokens.add({ ...token, permanent: true })

@@ -8,7 +8,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The sandbox that the call belongs to: the token's, else the port's. */
     sandbox: Sandbox
-    /** The token that the call carries, on operations that ask for one. */
+    /** What the call says of who it is, on operations that ask for a token. */
+    credential: Credential
+    /** The token, once it is known to be good. */
     token: Token | undefined
     /** The error that the call is answered with, for the journal. */
     failure: MockError | undefined
@@ -18,47 +20,64 @@ declare module 'fastify' {
 /** Finds the sandbox of a call that carries no token yet, by the port it came in on. */
 export type SandboxOfPort = (port: number | undefined) => Sandbox
 
+/** What a call says of who it is: a token and its sandbox, or why there is none that counts. */
+export interface Credential {
+  box: Sandbox | undefined
+  token: Token | undefined
+  /** Why the token does not count, for the journal. */
+  problem: string | undefined
+}
+
+/** Finds out which sandbox a call belongs to, before anything is decided about it. */
+export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
+  app.decorateRequest('sandbox', null as unknown as Sandbox)
+  app.decorateRequest('credential', null as unknown as Credential)
+  app.decorateRequest('token', undefined)
+  app.decorateRequest('failure', undefined)
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (needsToken(request)) request.credential = credentialOf(sandboxes, request.headers.authorization)
+    request.sandbox = request.credential?.box ?? sandboxOfPort(request.socket.localPort)
+    done()
+  })
+}
+
 /**
  * Bearer tokens (RFC 6750 §2.1): 401 for a token that is missing, malformed, unknown or has run out, 403 for one that
  * lacks the scope, in this order (observed.md, Check order).
  */
-export function useAuth (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
-  app.decorateRequest('sandbox', null as unknown as Sandbox)
-  app.decorateRequest('token', undefined)
-  app.decorateRequest('failure', undefined)
+export function useAuth (app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const { scope } = request.routeOptions.config
-    if (scope === undefined || scope === 'none' || scope === 'control') {
-      request.sandbox = sandboxOfPort(request.socket.localPort)
-      return done()
-    }
-    const found = authenticate(sandboxes, request)
-    if (typeof found === 'string') {
-      request.sandbox = sandboxOfPort(request.socket.localPort)
+    if (!needsToken(request)) return done()
+    const { token, problem } = request.credential
+    if (!token || problem !== undefined) {
       reply.header('WWW-Authenticate', 'Bearer')
       // The words are the real app's, whatever is wrong with the token (observed.md, Seen).
-      return done(new MockError('unauthorized', 'Unauthorized: Invalid or missing token', { explanation: found }))
+      return done(new MockError('unauthorized', 'Unauthorized: Invalid or missing token',
+        problem === undefined ? {} : { explanation: problem }))
     }
-    request.sandbox = found.box
-    request.token = found.token
-    if (scope !== 'any' && !found.token.scopes.has(scope)) {
+    request.token = token
+    const { scope } = request.routeOptions.config
+    if ((scope === 'read' || scope === 'write') && !token.scopes.has(scope)) {
       return done(new MockError('forbidden', `Forbidden: the token lacks the scope "${scope}", which this operation needs`))
     }
     done()
   })
 }
 
-/** The token and its sandbox, or what is wrong. */
-export function authenticate (
-  sandboxes: Sandboxes, request: Pick<FastifyRequest, 'headers'>
-): { box: Sandbox, token: Token } | string {
-  const { authorization } = request.headers
-  if (authorization === undefined) return 'the request has no Authorization header'
+function needsToken (request: FastifyRequest): boolean {
+  const { scope } = request.routeOptions.config
+  return scope === 'read' || scope === 'write' || scope === 'any'
+}
+
+/** What an Authorization header says. */
+export function credentialOf (sandboxes: Sandboxes, authorization: string | undefined): Credential {
+  const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })
+  if (authorization === undefined) return nobody('the request has no Authorization header')
   // Everything behind the scheme is the token, blanks included; the scheme's case does not matter (RFC 9110 §11.1).
   const secret = /^bearer (.+)$/is.exec(authorization)?.[1]
-  if (secret === undefined) return 'the Authorization header does not have the form "Bearer TOKEN"'
+  if (secret === undefined) return nobody('the Authorization header does not have the form "Bearer TOKEN"')
   const found = sandboxes.registry.find(secret)
-  if (!found) return 'no sandbox has that token'
-  if (found.box.tokens.expired(found.token)) return `the token ${found.token.id} has expired`
-  return found
+  if (!found) return nobody('no sandbox has that token')
+  const { box, token } = found
+  return { box, token, problem: box.tokens.expired(token) ? `the token ${token.id} has expired` : undefined }
 }

@@ -16,8 +16,14 @@ export function useErrorHandlers (app: FastifyInstance): void {
 /** Answers with an error; the only place that does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toMockError(error)
-  const status = statusOf[known.code]
-  if (status === 500) request.log.error({ err: error }, 'internal error')
+  return sendFailure(known, statusOf[known.code], request, reply)
+}
+
+/** The same for a status that an error would not have by itself. */
+export function sendFailure (
+  known: MockError, status: number, request: FastifyRequest, reply: FastifyReply
+): FastifyReply {
+  if (known.code === 'internal_error') request.log.error({ err: known.cause ?? known }, 'internal error')
   request.failure = known
   const generation: Generation = request.routeOptions?.config?.generation ?? generationOf(request.url)
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)

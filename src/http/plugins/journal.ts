@@ -11,6 +11,8 @@ declare module 'fastify' {
     answerText: string | undefined
     /** The fault rules that fired on the call. */
     firedFaults: string[] | undefined
+    /** Whether the journal has the call already. */
+    noted: boolean
   }
 }
 
@@ -18,14 +20,25 @@ declare module 'fastify' {
 export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
+  app.decorateRequest('noted', false)
   app.addHook('onSend', (request, _reply, payload, done) => {
     if (typeof payload === 'string') request.answerText = capped(payload)
     done(null, payload)
   })
-  app.addHook('onResponse', (request, reply, done) => {
+  const note = (request: FastifyRequest, reply: FastifyReply) => {
     // What the host guard refuses has reached no sandbox.
     const box = request.sandbox as Sandbox | null
-    if (box && generation(request) !== 'control') box.journal.request(recordOf(request, reply, sandboxes))
+    if (request.noted || !box || generation(request) === 'control') return
+    request.noted = true
+    box.journal.request(recordOf(request, reply, sandboxes))
+  }
+  // A call that the client gave up, or whose connection broke, has no onResponse.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => { note(request, reply) })
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    note(request, reply)
     done()
   })
 }
@@ -42,7 +55,8 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     params: request.params as Record<string, unknown>,
     tokenID: request.token?.id,
     body: bodyOf(request),
-    status: reply.statusCode,
+    // A connection that a fault cut before the answer has seen no status.
+    status: reply.raw.headersSent ? reply.statusCode : 0,
     answer: request.answerText,
     milliseconds: reply.elapsedTime,
     explanation: failure && explain(failure, request.sandbox, sandboxes),

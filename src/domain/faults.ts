@@ -1,0 +1,171 @@
+import type { Clock } from './clock.js'
+import type { Part } from './part.js'
+import type { FaultFixture, FaultRule } from './fault-rule.js'
+import type { Ids } from './ids.js'
+import type { Random } from './random.js'
+import { iso } from './clock.js'
+import { matchesPath } from './journal.js'
+import { notFound } from './errors.js'
+
+/** What a request has that rules can match. */
+export interface FaultyRequest {
+  operation: string | undefined
+  method: string
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  /** The body as text; asked for only by rules that look into it. */
+  bodyText: () => string
+}
+
+/** Where a rule acts. */
+export type FaultStage = 'before-auth' | 'request' | 'send' | 'event' | 'upgrade'
+
+/** A rule with what it has done so far. */
+export interface Fault {
+  readonly id: string
+  readonly rule: FaultRule
+  readonly stage: FaultStage
+  /** Unix milliseconds on the sandbox's clock; the rule is over then. */
+  readonly expiresAt: number | undefined
+  /** How many calls, sends or events have matched. */
+  matched: number
+  /** How many of them it acted on. */
+  fired: number
+}
+
+/** The fault rules of a sandbox, tried in the order in which they were added. */
+export class Faults implements Part<FaultFixture[]> {
+  readonly section = 'faults'
+  readonly #clock: Clock
+  readonly #ids: Ids
+  readonly #random: Random
+  #faults: Fault[] = []
+
+  constructor (clock: Clock, ids: Ids, random: Random) {
+    this.#clock = clock
+    this.#ids = ids
+    this.#random = random
+  }
+
+  /** Whether there is any rule: most sandboxes have none, and pay nothing. */
+  get any (): boolean { return this.#faults.length > 0 }
+
+  list (): Fault[] { return [...this.#faults] }
+
+  /** @throws MockError not_found */
+  get (id: string): Fault {
+    const fault = this.#faults.find(candidate => candidate.id === id)
+    if (!fault) throw notFound('fault', id)
+    return fault
+  }
+
+  /** Adds a rule; `ttl` counts from now. */
+  add (rule: FaultRule): Fault {
+    const fault: Fault = {
+      id: `fault-${this.#ids.next('fault')}`,
+      rule,
+      stage: stageOf(rule),
+      expiresAt: this.#endOf(rule),
+      matched: 0,
+      fired: 0
+    }
+    this.#faults.push(fault)
+    return fault
+  }
+
+  /** @throws MockError not_found */
+  remove (id: string): void {
+    const fault = this.get(id)
+    this.#faults = this.#faults.filter(other => other !== fault)
+  }
+
+  /** Ends all rules. */
+  removeAll (): void { this.#faults = [] }
+
+  /** The rule that acts on a request: the first whose conditions hold. Counts matches and uses up its budget. */
+  forRequest (stage: 'before-auth' | 'request' | 'upgrade', request: FaultyRequest): Fault | undefined {
+    return this.#fire(stage, rule => matchesRequest(rule, request))
+  }
+
+  /** The rule that decides how a send ends. */
+  forSend (send: { accountID: string, chatID: string, text: string }): Fault | undefined {
+    return this.#fire('send', ({ accountID, chatID, body }) =>
+      (accountID === undefined || accountID === send.accountID) &&
+      (chatID === undefined || chatID === send.chatID) &&
+      (body === undefined || send.text.includes(body)))
+  }
+
+  /** The rule that disturbs an event on its way to a WebSocket. */
+  forEvent (event: { type: string, chatID?: string | undefined }): Fault | undefined {
+    return this.#fire('event', ({ event: type, chatID }) =>
+      (type === undefined || type === event.type) && (chatID === undefined || chatID === event.chatID))
+  }
+
+  #fire (stage: FaultStage, holds: (rule: FaultRule) => boolean): Fault | undefined {
+    if (this.#faults.length === 0) return undefined
+    const now = this.#clock.now()
+    for (const fault of this.#faults) {
+      const { rule, expiresAt } = fault
+      if (fault.stage !== stage || (expiresAt !== undefined && expiresAt <= now)) continue
+      if (rule.times !== undefined && fault.fired >= rule.times) continue
+      if (!holds(rule)) continue
+      fault.matched++
+      if (rule.nth !== undefined && fault.matched !== rule.nth) continue
+      if (rule.probability !== undefined && this.#random.fraction('faults') >= rule.probability) continue
+      fault.fired++
+      return fault
+    }
+    return undefined
+  }
+
+  clear (): void {
+    this.#faults = []
+  }
+
+  fromFixture (section: FaultFixture[] | undefined): void {
+    for (const { id, expiresAt, matched = 0, fired = 0, ...rule } of section ?? []) {
+      this.#faults.push({
+        id: id ?? `fault-${this.#ids.next('fault')}`,
+        rule,
+        stage: stageOf(rule),
+        expiresAt: expiresAt === undefined ? this.#endOf(rule) : Date.parse(expiresAt),
+        matched,
+        fired
+      })
+    }
+  }
+
+  #endOf ({ ttl }: FaultRule): number | undefined {
+    return ttl === undefined ? undefined : this.#clock.now() + ttl
+  }
+
+  toFixture (): FaultFixture[] | undefined {
+    if (this.#faults.length === 0) return undefined
+    return this.#faults.map(showFault)
+  }
+}
+
+/** A fault as fixtures and the control API show it. */
+export function showFault ({ id, rule, expiresAt, matched, fired }: Fault): FaultFixture & { id: string } {
+  return {
+    id, ...structuredClone(rule), ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }), matched, fired
+  }
+}
+
+function stageOf (rule: FaultRule): FaultStage {
+  if (rule.send) return 'send'
+  if (rule.socket) return rule.socket.refuse === undefined ? 'event' : 'upgrade'
+  return rule.before === 'auth' ? 'before-auth' : 'request'
+}
+
+function matchesRequest (rule: FaultRule, request: FaultyRequest): boolean {
+  if (rule.operation !== undefined && rule.operation !== request.operation) return false
+  if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) return false
+  if (rule.path !== undefined && !matchesPath(request.path, rule.path)) return false
+  for (const [name, wanted] of Object.entries(rule.header ?? {})) {
+    const value = request.headers[name.toLowerCase()]
+    const text = Array.isArray(value) ? value.join(', ') : value
+    if (text === undefined || !text.includes(wanted)) return false
+  }
+  return rule.body === undefined || request.bodyText().includes(rule.body)
+}

@@ -1,0 +1,120 @@
+import { Readable } from 'node:stream'
+import { setTimeout as after } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Fault } from '../../domain/faults.js'
+import type { Sandbox } from '../../domain/sandbox.js'
+import { errorCodes, MockError, type ErrorCode } from '../../domain/errors.js'
+import { statusOf } from '../status.js'
+import { sendFailure } from './errors.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The fault that waits for the answer, to change or to break it. */
+    faultOnAnswer: Fault | undefined
+  }
+}
+
+/** Rules that act before the token is looked at. */
+export function useFaultsBeforeAuth (app: FastifyInstance): void {
+  app.decorateRequest('faultOnAnswer', undefined)
+  app.addHook('onRequest', (request, reply, done) => { meet('before-auth', request, reply, done) })
+}
+
+/** Rules that act on calls that are let in; and what rules do to answers. */
+export function useFaults (app: FastifyInstance): void {
+  app.addHook('preValidation', (request, reply, done) => { meet('request', request, reply, done) })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const fault = request.faultOnAnswer
+    done(null, fault ? changed(fault, reply, payload) : payload)
+  })
+}
+
+/** Lets the rules of the sandbox act on a call; `done` lets it go on. Sandboxes without rules pay nothing. */
+function meet (
+  stage: 'before-auth' | 'request', request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void
+): void {
+  const box = request.sandbox as Sandbox | null
+  const { config } = request.routeOptions
+  if (!box?.faults.any || config.generation === 'control') return done()
+  const fault = box.faults.forRequest(stage, {
+    operation: config.operation,
+    method: request.method,
+    path: request.url.split('?', 1)[0] ?? '',
+    headers: request.headers,
+    bodyText: () => request.body === undefined ? '' : JSON.stringify(request.body)
+  })
+  if (!fault) return done()
+  act(fault, box, request, reply).then(answered => { if (!answered) done() }, done)
+}
+
+/** @returns whether the call is answered by it, or never will be */
+async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  const { rule } = fault
+  request.firedFaults = [...request.firedFaults ?? [], fault.id]
+  if (rule.delay !== undefined) await after(delayOf(rule.delay, box))
+  if (rule.reset === 'before') {
+    request.raw.socket.destroy()
+    return true
+  }
+  request.faultOnAnswer = fault
+  if (rule.status === undefined || rule.status < 400) return false
+  void sendFailure(failureOf(fault), rule.status, request, reply)
+  return true
+}
+
+function failureOf ({ id, rule }: Fault): MockError {
+  const { status = 500 } = rule
+  const code = errorCodes.find(code => statusOf[code] === status) ?? (status < 500 ? 'bad_request' : 'bad_gateway')
+  // A code of the user's own need not be one of the catalogue: the envelope takes any.
+  return new MockError((rule.code ?? code) as ErrorCode, rule.message ?? messages[status] ?? `Status ${status}`, {
+    explanation: `the fault ${id} fired`
+  })
+}
+
+const messages: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Unauthorized: Invalid or missing token',
+  403: 'Forbidden',
+  404: 'Not found',
+  408: 'Request timeout',
+  409: 'Conflict',
+  429: 'Too many requests',
+  500: 'Internal server error',
+  502: 'Bad gateway',
+  503: 'Service unavailable',
+  504: 'Gateway timeout'
+}
+
+function delayOf (delay: number | number[], box: Sandbox): number {
+  if (typeof delay === 'number') return delay
+  const [from = 0, to = from] = delay
+  return box.random.int('faults', Math.min(from, to), Math.max(from, to))
+}
+
+/** The answer as the fault leaves it: headers added, cut short, broken, or ended by a reset in its middle. */
+function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unknown {
+  if (rule.status !== undefined) reply.code(rule.status)
+  if (rule.retryAfter !== undefined) reply.header('Retry-After', String(rule.retryAfter))
+  for (const [name, value] of Object.entries(rule.headers ?? {})) reply.header(name, value)
+  const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
+  if (!body) return payload
+  if (rule.reset === 'body') {
+    // The length promises the whole body: the client sees the connection break, not a short answer.
+    reply.header('Content-Length', body.length)
+    return Readable.from(half(body))
+  }
+  if (rule.truncate !== undefined) return sized(reply, body.subarray(0, rule.truncate))
+  return rule.broken ? sized(reply, Buffer.concat([body.subarray(0, -1), Buffer.from(',,')])) : payload
+}
+
+function sized (reply: FastifyReply, body: Buffer): Buffer {
+  reply.header('Content-Length', body.length)
+  return body
+}
+
+async function * half (body: Buffer): AsyncGenerator<Buffer> {
+  yield body.subarray(0, Math.max(1, body.length >>> 1))
+  // The first half leaves before the break.
+  await after(10)
+  throw new Error('a fault broke the connection')
+}

@@ -7,9 +7,11 @@ import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/pl
 import { useAuth, useSandboxOfCall } from './http/plugins/auth.js'
 import { useCors } from './http/plugins/cors.js'
 import { useFaults, useFaultsBeforeAuth } from './http/plugins/faults.js'
+import { useGracefulClose } from './http/plugins/graceful-close.js'
 import { useHostGuard } from './http/plugins/host-guard.js'
 import { useJournal } from './http/plugins/journal.js'
 import { usePublicURL } from './http/public-url.js'
+import { useRequestLog, type RequestLogOptions } from './http/plugins/request-log.js'
 import { useRateLimit, type RateLimit } from './http/plugins/rate-limit.js'
 import { useSerialisation } from './http/serialisation.js'
 import { useValidation } from './http/validation.js'
@@ -21,7 +23,7 @@ import { eventStream } from './http/ws/index.js'
 import { upgradeOptions } from './http/ws/upgrades.js'
 import { Sockets, type SocketOptions } from './http/ws/sockets.js'
 
-export interface AppOptions {
+export interface AppOptions extends RequestLogOptions {
   sandboxes: Sandboxes
   /** What X-Beeper-Desktop-Version says. */
   appVersion: string
@@ -67,6 +69,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   app.decorate('sockets', sockets)
   collectOperations(app)
   useErrorHandlers(app)
+  useGracefulClose(app)
+  useRequestLog(app, options)
   useVersionHeader(app, appVersion)
   useHostGuard(app, options)
   usePublicURL(app, options.publicURL)

@@ -4,6 +4,7 @@ import type { Host } from './domain/clock.js'
 import type { NewToken } from './domain/tokens.js'
 import type { SocketOptions } from './http/ws/sockets.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
+import type { RequestLogOptions } from './http/plugins/request-log.js'
 import { isIP } from 'node:net'
 import { randomInt } from 'node:crypto'
 import { buildApp } from './app.js'
@@ -16,7 +17,7 @@ import { realHost } from './host.js'
 /** The version of Beeper Desktop that is emulated (contract: v1.json was served by 4.3.0). */
 export const emulatedVersion = '4.3.0'
 
-export interface ServerOptions {
+export interface ServerOptions extends RequestLogOptions {
   port?: number | undefined
   host?: string | undefined
   /** A bundled name, a path, or the fixture itself. */
@@ -88,6 +89,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     publicURL: options.publicURL,
     host,
     sockets: options.sockets,
+    requestLines: options.requestLines,
     logger: options.logger
   })
   app.addHook('onClose', async () => {

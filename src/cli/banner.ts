@@ -1,0 +1,56 @@
+import type { Sandbox } from '../domain/sandbox.js'
+
+/** What a person needs to know to begin. */
+export interface Welcome {
+  version: string
+  appVersion: string
+  url: string
+  token: string | undefined
+  seed: number
+  /** The address, where others than this machine reach it. */
+  beyondLoopback: string | undefined
+  /** A call that works. */
+  call: Call
+}
+
+interface Call {
+  path: string
+  body?: object
+}
+
+/** What is shown on a terminal when the server is ready. */
+export function banner ({ version, appVersion, url, token, seed, beyondLoopback, call }: Welcome): string {
+  const lines = [
+    `beeper-desktop-mock ${version}, standing in for Beeper Desktop ${appVersion}`,
+    '',
+    `  URL    ${url}`,
+    `  token  ${token ?? 'none: the fixture has none that may read and write; give one with --token'}`,
+    `  seed   ${seed}`,
+    ...beyondLoopback === undefined ? [] : [`  open   to other machines: listening on ${beyondLoopback}`],
+    ''
+  ]
+  if (token !== undefined) lines.push(curl(url, token, call), '')
+  return [...lines, 'Ctrl-C stops.', ''].join('\n')
+}
+
+function curl (url: string, token: string, { path, body }: Call): string {
+  const headers = [`-H ${quoted(`Authorization: Bearer ${token}`)}`]
+  if (body) headers.push(`-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`)
+  return [`curl ${quoted(url + path)}`, ...headers].join(' \\\n  ')
+}
+
+/** One word of a POSIX shell. */
+function quoted (text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+/** Writes to somebody on an account that works; without accounts, asks which there are. */
+export function exampleCall (box: Sandbox): Call {
+  for (const { accountID, status } of box.accounts.list()) {
+    const contact = [...box.contacts.of(accountID)].find(({ cannotMessage }) => !cannotMessage)
+    if (status === 'connected' && contact) {
+      return { path: '/v0/create-chat', body: { accountID, type: 'single', participantIDs: [contact.id] } }
+    }
+  }
+  return { path: '/v0/get-accounts' }
+}

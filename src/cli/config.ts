@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { ErrorObject } from 'ajv'
+import { Failure, reasonOf } from './failure.js'
+import { suggestion } from './nearest.js'
+import { expected, optionList, type Option, type OptionName } from './options.js'
+import type { Schema } from './values.js'
+
+/** The options that may stand in a config file: all but the one that names it. */
+const configurable = optionList.filter(([name]) => name !== 'config')
+
+/** The JSON Schema of config files, made from the table of options. */
+export function configSchema (): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'https://beeper-desktop-mock.invalid/config.schema.json',
+    title: 'beeper-desktop-mock config',
+    description: 'What --config takes. A flag or a variable wins over the value here.',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      ...Object.fromEntries(configurable.map(([name, option]) => [name, optionSchema(option)]))
+    }
+  }
+}
+
+function optionSchema (option: Option): Schema {
+  const { description } = option
+  if (option.repeatable) {
+    return { description, anyOf: [option.schema, { type: 'array', items: option.schema, uniqueItems: true }] }
+  }
+  const usual = option.defaultText ?? option.default
+  // Some defaults are no values: a word such as "random" tells people what happens.
+  const written = option.parse(text(usual)) === undefined ? {} : { default: usual }
+  return { description, ...option.schema, ...written }
+}
+
+/** A value of the config file as it would be typed. */
+function text (value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? ''
+}
+
+/** What a config file says, or what is wrong with it: `path: reason`. */
+export interface CheckedConfig {
+  values: Partial<Record<OptionName, unknown>>
+  faults: string[]
+}
+
+/** Checks what somebody wrote as a config file. */
+export async function checkConfig (input: unknown): Promise<CheckedConfig> {
+  const { Ajv } = await import('ajv')
+  const valid = new Ajv({ allErrors: true }).compile(configSchema())
+  if (!valid(input)) return { values: {}, faults: faultsOf(valid.errors ?? [], input) }
+  const values: CheckedConfig['values'] = {}
+  const faults: string[] = []
+  for (const [name, option] of configurable) {
+    const written = (input as Partial<Record<OptionName, unknown>>)[name]
+    if (written === undefined) continue
+    // The schema knows the type; what the option's own words say, such as what a host name is, only `parse` knows.
+    const parsed = [written].flat().map(value => option.parse(text(value)))
+    if (parsed.includes(undefined)) faults.push(`${name}: ${expected(option, written)}`)
+    else values[name] = option.repeatable ? [...new Set(parsed)] : parsed[0]
+  }
+  return { values, faults }
+}
+
+function faultsOf (errors: ErrorObject[], input: unknown): string[] {
+  const faults = errors.map(({ keyword, params, instancePath }) => {
+    if (keyword === 'additionalProperties') {
+      const key = String(params.additionalProperty)
+      return `${key}: there is no such option${suggestion(key, configurable.map(([name]) => name))}`
+    }
+    const [, name] = instancePath.split('/')
+    const option = configurable.find(([known]) => known === name)?.[1]
+    if (!option) return name === undefined ? 'the file: expected an object' : `${name}: expected a string`
+    return `${name}: ${expected(option, (input as Record<string, unknown>)[name ?? ''])}`
+  })
+  return [...new Set(faults)]
+}
+
+/**
+ * The options in a config file.
+ * @throws Failure with a line for each fault: `file: path: reason`
+ */
+export async function readConfigFile (file: string): Promise<CheckedConfig['values']> {
+  const { values, faults } = await checkConfig(await readJSON(file))
+  if (faults.length > 0) throw new Failure(2, faults.map(fault => `${file}: ${fault}`).join('\n'))
+  for (const [name, { isPath }] of configurable) {
+    const value = values[name]
+    if (typeof value === 'string' && isPath?.(value)) values[name] = resolve(dirname(file), value)
+  }
+  return values
+}
+
+/** @throws Failure saying `file: reason` */
+export async function readJSON (file: string): Promise<unknown> {
+  let content: string
+  try {
+    content = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new Failure(2, `${file}: the file cannot be read: ${reasonOf(error)}`, { cause: error })
+  }
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    throw new Failure(2, `${file}: not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+}

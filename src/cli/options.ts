@@ -1,0 +1,203 @@
+import type { emulatedVersion, defaults as serverDefaults, ServerOptions } from '../server.js'
+import {
+  acceptedHost, host, matching, oneOf, path, rateLimit, token, wholeNumber, yesOrNo, type Kind
+} from './values.js'
+
+/**
+ * What the server takes where nothing else is said. It holds these itself; its modules are heavy, so that only their
+ * types are imported, and the compiler keeps both equal.
+ */
+const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay'> = {
+  port: 23373,
+  host: '127.0.0.1',
+  fixture: 'default',
+  rateLimit: { calls: 6000, window: 60_000 },
+  sendDelay: 0
+}
+
+/** The version of Beeper Desktop that is emulated. */
+export const emulated: typeof emulatedVersion = '4.3.0'
+
+/** Server options that a setting of this type may become. */
+type ServerOption<Setting> = {
+  [Name in keyof ServerOptions]-?: Setting extends ServerOptions[Name] ? Name : never
+}[keyof ServerOptions]
+
+interface About<Setting> {
+  readonly flag: `--${string}`
+  /** Stands for the value in the help; a switch has none. */
+  readonly placeholder?: `<${string}>`
+  readonly variable: `BEEPER_MOCK_${string}`
+  readonly description: string
+  /** The default in words, where the value itself says too little. */
+  readonly defaultText?: string
+  /** Not to be shown in messages. */
+  readonly secret?: boolean
+  /** Whether a value is a path: in the config file, paths start from where that file is. */
+  readonly isPath?: (value: string) => boolean
+  /** The server option that the setting becomes. */
+  readonly server?: ServerOption<Setting>
+}
+
+/** One option of the command, wherever it is given: flag, variable, config file. */
+export interface Option<Setting = unknown> extends About<Setting>, Kind<unknown> {
+  readonly default: Setting
+  /** Whether it may be given more than once; in the variable, commas or line breaks stand between the values. */
+  readonly repeatable: boolean
+}
+
+function one<Value> (option: Kind<Value> & About<Value> & { default: NoInfer<Value> }): Option<Value> {
+  return { ...option, repeatable: false }
+}
+
+function optional<Value> (option: Kind<Value> & About<Value | undefined>): Option<Value | undefined> {
+  return { ...option, default: undefined, repeatable: false }
+}
+
+function many<Value> (option: Kind<Value> & About<readonly Value[]>): Option<readonly Value[]> {
+  return { ...option, default: [], repeatable: true }
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/**
+ * Every option, by its name in the config file. The parser, the help, the config file's schema and the reference read
+ * this table, and one more option is one more entry.
+ */
+export const options = {
+  port: one({
+    flag: '--port',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_PORT',
+    default: usual.port,
+    description: 'port to listen on; 0 picks a free one',
+    server: 'port',
+    ...wholeNumber(0, 65535)
+  }),
+  host: one({
+    flag: '--host',
+    placeholder: '<name>',
+    variable: 'BEEPER_MOCK_HOST',
+    default: usual.host,
+    description: 'address to listen on; 0.0.0.0 is all of them',
+    server: 'host',
+    ...host
+  }),
+  fixture: one({
+    flag: '--fixture',
+    placeholder: '<name or file>',
+    variable: 'BEEPER_MOCK_FIXTURE',
+    default: usual.fixture,
+    description: 'what the default sandbox holds: default, empty, sdk-conformance, or a file',
+    server: 'fixture',
+    isPath: value => /[/\\]|\.json$/i.test(value),
+    ...matching(/\S/, 'the name of a bundled fixture or the path of a file')
+  }),
+  token: many({
+    flag: '--token',
+    placeholder: '<token>',
+    variable: 'BEEPER_MOCK_TOKEN',
+    description: 'one more read and write token of the default sandbox (repeatable)',
+    secret: true,
+    server: 'tokens',
+    ...token
+  }),
+  seed: optional({
+    flag: '--seed',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_SEED',
+    defaultText: 'random',
+    description: 'same seed, same fixture, same calls: same IDs',
+    server: 'seed',
+    ...wholeNumber(0, 2 ** 32 - 1)
+  }),
+  rateLimit: one({
+    flag: '--rate-limit',
+    placeholder: '<calls/window>',
+    variable: 'BEEPER_MOCK_RATE_LIMIT',
+    default: usual.rateLimit,
+    defaultText: '6000/1m',
+    description: 'calls that a token may make in a window (ms, s, m, h), or off',
+    server: 'rateLimit',
+    ...rateLimit
+  }),
+  sendDelay: one({
+    flag: '--send-delay',
+    placeholder: '<ms>',
+    variable: 'BEEPER_MOCK_SEND_DELAY',
+    default: usual.sendDelay,
+    description: 'milliseconds until the network confirms a send',
+    server: 'sendDelay',
+    ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
+  }),
+  appVersion: one({
+    flag: '--app-version',
+    placeholder: '<version>',
+    variable: 'BEEPER_MOCK_APP_VERSION',
+    default: emulated,
+    description: 'what the X-Beeper-Desktop-Version header says',
+    server: 'appVersion',
+    ...matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks')
+  }),
+  logLevel: one({
+    flag: '--log-level',
+    placeholder: '<level>',
+    variable: 'BEEPER_MOCK_LOG_LEVEL',
+    default: 'info',
+    description: `least level to log: ${logLevels.join(', ')}`,
+    ...oneOf(logLevels)
+  }),
+  pretty: optional({
+    flag: '--pretty',
+    variable: 'BEEPER_MOCK_PRETTY',
+    defaultText: 'on a terminal',
+    description: 'log for people, with a line for each request; --no-pretty logs JSON lines',
+    ...yesOrNo
+  }),
+  allowHost: many({
+    flag: '--allow-host',
+    placeholder: '<name>',
+    variable: 'BEEPER_MOCK_ALLOW_HOST',
+    description: 'one more Host name to accept, such as host.docker.internal; * for any (repeatable)',
+    server: 'allowHosts',
+    ...acceptedHost
+  }),
+  json: one({
+    flag: '--json',
+    variable: 'BEEPER_MOCK_JSON',
+    default: false,
+    description: 'print one JSON line {url, port, pid, token} when ready; the log goes to stderr',
+    ...yesOrNo
+  }),
+  config: optional({
+    flag: '--config',
+    placeholder: '<file>',
+    variable: 'BEEPER_MOCK_CONFIG',
+    description: 'JSON file with any of these options, their names in camelCase',
+    ...path
+  })
+}
+
+export type OptionName = keyof typeof options
+
+/** The value of every option. */
+export type Settings = { readonly [Name in OptionName]: (typeof options)[Name]['default'] }
+
+/** Every option with its name, in the order of the help. */
+export const optionList = Object.entries(options) as ReadonlyArray<readonly [OptionName, Option]>
+
+/** The settings that are the server's, under its names. */
+export function serverOptions (settings: Settings): ServerOptions {
+  const given = optionList.flatMap(([name, option]) => {
+    const server: string | undefined = option.server
+    return server === undefined ? [] : [[server, settings[name]]]
+  })
+  return Object.fromEntries(given) as ServerOptions
+}
+
+/** What is accepted, and what was there instead, unless that is secret. */
+export function expected (option: Option, received: unknown): string {
+  const text = JSON.stringify(received) ?? 'nothing'
+  const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return `expected ${option.accepts}${option.secret ? '' : `, received ${shown}`}`
+}

@@ -1,0 +1,82 @@
+import { Command, Option as Flag } from 'commander'
+import { Failure } from './failure.js'
+import { suggestion } from './nearest.js'
+import { emulated, optionList, type Option, type OptionName, type Settings } from './options.js'
+import { readSettings, unknownVariables } from './settings.js'
+
+/**
+ * The command's grammar. What a command needs is loaded when it runs: help, version and health stay quick.
+ * @param version of the package
+ */
+export function createProgram (version: string): Command {
+  const program = new Command('beeper-desktop-mock')
+    .description('A local server that stands in for Beeper Desktop\'s API. Not affiliated with Beeper.')
+    .version(`beeper-desktop-mock ${version} (emulates Beeper Desktop ${emulated})`)
+    .usage('[options] [command]')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .addHelpText('after', footer)
+  for (const [, option] of optionList) addOption(program, option)
+
+  const startCommand = async () => {
+    for (const line of unknownVariables(process.env)) process.stderr.write(`warning: ${line}\n`)
+    const settings = await settingsOf(program)
+    const { start } = await import('./start.js')
+    await start(settings, version)
+  }
+  program.command('start').description('start the server; so does no command at all').action(startCommand)
+  program.command('health').description('exit with 0 when the server is ready, with 1 when not')
+    .option('--url <url>', 'where it is (default: as --host and --port say)')
+    .action(async ({ url }: { url?: string }) => {
+      const settings = await settingsOf(program)
+      const { health } = await import('./health.js')
+      process.stdout.write(`${await health(url, settings)}\n`)
+    })
+  program.command('validate').description('check fixtures and config files; exit with 2 when one is wrong')
+    .argument('<file...>')
+    .action(async (files: string[]) => {
+      const { validate } = await import('./validate.js')
+      for (const [file, faults] of await validate(files)) {
+        process.stdout.write(`${faults.length > 0 ? faults.join('\n') : `${file}: ok`}\n`)
+        if (faults.length > 0) process.exitCode = 2
+      }
+    })
+  return program.allowExcessArguments().action(async () => {
+    const [word] = program.args
+    if (word === undefined) return startCommand()
+    throw new Failure(2, `there is no command ${JSON.stringify(word)}${suggestion(word, program.commands.map(command => command.name()))}`)
+  })
+}
+
+const footer = `
+Each option may also stand in the file of --config. A flag wins over its variable, the variable over the file.
+In variables, commas or line breaks stand between the values of a repeatable option.
+Exit codes: 0 stopped, 1 could not run, 2 something is not accepted.`
+
+/** A switch can be switched off too, for when a variable or the config file has switched it on. */
+function addOption (program: Command, option: Option): void {
+  const { flag, placeholder, variable, description, defaultText } = option
+  const syntax = placeholder === undefined ? flag : `${flag} ${placeholder}`
+  // Commander reads the variables too, which the help needs; `given` passes its reading over, since it takes
+  // "false" for yes, the empty text for a value, and a list for one.
+  const shown = new Flag(syntax, description).env(variable)
+  const usual = defaultText ?? (isWorthSaying(option.default) ? String(option.default) : undefined)
+  if (usual !== undefined) shown.default(usual, usual)
+  if (option.repeatable) shown.argParser<string[] | undefined>((text, before = []) => [...before, text])
+  program.addOption(shown)
+  if (placeholder === undefined) program.addOption(new Flag(flag.replace('--', '--no-')).hideHelp())
+}
+
+function isWorthSaying (value: unknown): boolean {
+  return value !== undefined && value !== false && !Array.isArray(value)
+}
+
+async function settingsOf (program: Command): Promise<Settings> {
+  return readSettings({ flags: given(program), variables: process.env })
+}
+
+/** What was typed. */
+function given (program: Command): Partial<Record<OptionName, unknown>> {
+  const typed = optionList.filter(([name]) => program.getOptionValueSource(name) === 'cli')
+  return Object.fromEntries(typed.map(([name]) => [name, program.getOptionValue(name) as unknown]))
+}

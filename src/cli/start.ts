@@ -1,0 +1,68 @@
+import type { RequestLogOptions } from '../http/plugins/request-log.js'
+import { MockError } from '../domain/errors.js'
+import { isLoopback } from '../http/plugins/host-guard.js'
+import { startServer, type RunningServer, type ServerOptions } from '../server.js'
+import { banner, exampleCall } from './banner.js'
+import { Failure, reasonOf } from './failure.js'
+import { createLog } from './log.js'
+import { serverOptions, type Settings } from './options.js'
+import { stopOnSignals } from './stop.js'
+
+/**
+ * Starts the server, says so, and leaves it running until a signal comes.
+ * @param version of the package
+ * @throws Failure when it cannot start
+ */
+export async function start (settings: Settings, version: string): Promise<void> {
+  const out = settings.json ? process.stderr : process.stdout
+  const pretty = settings.pretty ?? Boolean(out.isTTY)
+  const welcome = pretty && process.stdout.isTTY && !settings.json
+  const { logLevel } = settings
+  // The banner says what the lines at start would.
+  const log = await createLog({ level: welcome && logLevel === 'info' ? 'warn' : logLevel, pretty, fd: settings.json ? 2 : 1 })
+  const options: ServerOptions & RequestLogOptions = { ...serverOptions(settings), logger: log, requestLines: pretty }
+  const server = await startServer(options).catch((error: unknown) => { throw explained(error, settings) })
+  stopOnSignals(server, log)
+
+  const { url, port, sandboxes: { default: box } } = server
+  const token = usableToken(server)
+  const beyondLoopback = isLoopback(settings.host) ? undefined : settings.host
+  const { seed } = box.random
+  if (welcome) {
+    const { appVersion } = settings
+    process.stdout.write(`\n${banner({ version, appVersion, url, token, seed, beyondLoopback, call: exampleCall(box) })}\n`)
+    log.level = server.app.log.level = logLevel
+    return
+  }
+  if (settings.json) {
+    process.stdout.write(`${JSON.stringify({ url, port, pid: process.pid, token: token ?? null })}\n`)
+  }
+  log.info({ url, port, seed, version }, 'ready')
+  if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)
+}
+
+/** The first token that may read and write: those given at start come before the fixture's. */
+function usableToken ({ sandboxes: { default: box } }: RunningServer): string | undefined {
+  return box.tokens.list()
+    .find(token => token.scopes.has('read') && token.scopes.has('write') && !box.tokens.expired(token))?.secret
+}
+
+/** What stopped the start, in words that say what to do. */
+function explained (error: unknown, { host, port }: Settings): unknown {
+  if (error instanceof MockError) return new Failure(2, error.message, { cause: error })
+  const { code, syscall } = error as NodeJS.ErrnoException
+  switch (code) {
+    case 'EADDRINUSE': return new Failure(1,
+      `port ${port} on ${host} is taken${port === 23373 ? ', maybe by Beeper Desktop itself' : ''}: ` +
+      'choose another with --port, or let --port 0 pick a free one', { cause: error })
+    case 'EACCES': if (syscall === 'listen') {
+      return new Failure(1, `port ${port} needs more rights than this process has: choose one above 1023 with --port`,
+        { cause: error })
+    } break
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN': return new Failure(2,
+      `--host: this machine has no address ${JSON.stringify(host)} (${reasonOf(error)})`, { cause: error })
+  }
+  return error
+}

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net'
+import type { RateLimit } from '../http/plugins/rate-limit.js'
+
+/** A JSON Schema, as plain data. */
+export type Schema = Readonly<Record<string, unknown>>
+
+/** A kind of value: how it is written on the command line and in variables, and how in the config file. */
+export interface Kind<Value> {
+  /** What is accepted, to stand behind "expected". */
+  readonly accepts: string
+  /** Reads one value; undefined when it is none. */
+  readonly parse: (text: string) => Value | undefined
+  /** The value in the config file. */
+  readonly schema: Schema
+}
+
+/** @param unit stands in front of the range: `a number of milliseconds` */
+export function wholeNumber (minimum: number, maximum: number, unit = 'a whole number'): Kind<number> {
+  return {
+    accepts: `${unit} from ${minimum} to ${maximum}`,
+    parse: text => {
+      const number = /^\d{1,15}$/.test(text) ? Number(text) : NaN
+      return number >= minimum && number <= maximum ? number : undefined
+    },
+    schema: { type: 'integer', minimum, maximum }
+  }
+}
+
+export function oneOf<const Value extends string> (values: readonly Value[]): Kind<Value> {
+  return {
+    accepts: `one of ${values.join(', ')}`,
+    parse: text => values.find(value => value === text),
+    schema: { enum: values }
+  }
+}
+
+/** A string that a regular expression knows. */
+export function matching (pattern: RegExp, accepts: string): Kind<string> {
+  return {
+    accepts,
+    parse: text => pattern.test(text) ? text : undefined,
+    schema: { type: 'string', pattern: pattern.source }
+  }
+}
+
+const words: Readonly<Record<string, boolean>> =
+  { true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false }
+
+export const yesOrNo: Kind<boolean> = {
+  accepts: 'true or false',
+  parse: text => words[text.toLowerCase()],
+  schema: { type: 'boolean' }
+}
+
+/** What an HTTP header can carry as a token: printable ASCII, blanks inside but not around it (RFC 9110 §5.5). */
+export const token = matching(/^[!-~](?:[ -~]*[!-~])?$/, 'a token: printable ASCII characters, without blanks around them')
+
+export const path = matching(/\S/, 'the path of a file')
+
+const hostWords = 'a host name or an IP address, without scheme and port'
+
+/** Names of containers and compose services may have underscores. */
+const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/
+
+export const host: Kind<string> = {
+  accepts: hostWords,
+  parse: text => {
+    const bare = text.replace(/^\[(.*)\]$/, '$1')
+    return isIP(bare) !== 0 || hostName.test(bare) ? bare : undefined
+  },
+  schema: { type: 'string', minLength: 1 }
+}
+
+export const acceptedHost: Kind<string> = {
+  ...host,
+  accepts: `${hostWords}, or * for any`,
+  parse: text => text === '*' ? text : host.parse(text)
+}
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+const rate = /^([1-9]\d{0,8})\/([1-9]\d{0,5})(ms|s|m|h)$/
+
+export const rateLimit: Kind<RateLimit | 'off'> = {
+  accepts: 'calls per window, such as 6000/1m, 100/10s or 5/500ms, or off',
+  parse: text => {
+    if (text === 'off') return text
+    const [, calls, count, unit] = rate.exec(text) ?? []
+    return unit === undefined
+      ? undefined
+      : { calls: Number(calls), window: Number(count) * units[unit as keyof typeof units] }
+  },
+  schema: { type: 'string', pattern: `^off$|${rate.source}` }
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+export interface RequestLogOptions {
+  /** Whether each request is a short line at level info, as people like it on a terminal. */
+  requestLines?: boolean | undefined
+}
+
+/**
+ * Logs requests: facts at level debug, or short lines for people. Without either no hook runs, since the log would
+ * cost as much as half a request. Never the query, nor headers: those hold tokens.
+ */
+export function useRequestLog (app: FastifyInstance, { requestLines = false }: RequestLogOptions): void {
+  const facts = app.log.level === 'debug' || app.log.level === 'trace'
+  if (!facts && !requestLines) return
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method } = request
+    const path = request.url.split('?', 1)[0]
+    const status = reply.statusCode
+    const ms = Math.round(reply.elapsedTime)
+    const line = `${method} ${path} ${status} ${ms} ms`
+    if (facts) request.log.debug({ method, path, status, ms, ...origin(request) }, line)
+    else app.log.info(line)
+    done()
+  })
+}
+
+/** What the call was and who made it; refused ones may have neither sandbox nor token. */
+function origin ({ routeOptions, sandbox, token }: FastifyRequest): Record<string, string | undefined> {
+  return { operation: routeOptions.config.operation, sandbox: sandbox?.id, tokenID: token?.id }
+}

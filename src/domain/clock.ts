@@ -15,8 +15,9 @@ export interface ClockSection {
   offset?: number
 }
 
-/** ECMAScript's limit for time values: 100,000,000 days either side of the epoch. */
-const latest = 8.64e15
+/** The years that ISO 8601 writes with four digits, as clients expect them (RFC 3339 §1). */
+const earliest = Date.UTC(-1, 12, 1)
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
  * The time of a sandbox, and of all that is in it. It runs with the host's clock, maybe ahead of or behind it, or it
@@ -27,6 +28,7 @@ export class Clock implements Part<ClockSection> {
   readonly #host: Host
   #offset = 0
   #frozenAt: number | undefined
+  #held: number | undefined
 
   constructor (host: Host) {
     this.#host = host
@@ -36,8 +38,23 @@ export class Clock implements Part<ClockSection> {
 
   /** Unix time in milliseconds, whole. */
   now (): number {
-    return this.#frozenAt ?? this.#host.now() + this.#offset
+    return this.#frozenAt ?? this.#hostNow() + this.#offset
   }
+
+  /** Milliseconds that a running clock is ahead of the host's. */
+  get offset (): number { return this.#offset }
+
+  /** Lets the host's time stand while `work` runs: whatever is loaded together has one and the same present. */
+  holding<Result> (hostTime: number, work: () => Result): Result {
+    this.#held = hostTime
+    try {
+      return work()
+    } finally {
+      this.#held = undefined
+    }
+  }
+
+  #hostNow (): number { return this.#held ?? this.#host.now() }
 
   freeze (): void {
     this.#frozenAt ??= this.now()
@@ -46,17 +63,22 @@ export class Clock implements Part<ClockSection> {
   /** Runs on from where it stands. */
   resume (): void {
     if (this.#frozenAt === undefined) return
-    this.#offset = this.#frozenAt - this.#host.now()
+    this.#offset = this.#frozenAt - this.#hostNow()
     this.#frozenAt = undefined
   }
 
   /** Moves to a point in time without running what falls due: `Sandbox.advanceTo` does that. */
   moveTo (time: number): void {
-    if (!Number.isFinite(time) || Math.abs(time) > latest) {
-      throw new MockError('validation_error', 'The clock cannot be set to that time: it is outside what a date can hold')
-    }
+    this.check(time)
     if (this.#frozenAt !== undefined) this.#frozenAt = Math.round(time)
-    else this.#offset = Math.round(time) - this.#host.now()
+    else this.#offset = Math.round(time) - this.#hostNow()
+  }
+
+  /** @throws MockError validation_error for a time that the API could not write */
+  check (time: number): void {
+    if (canShow(time)) return
+    throw new MockError('validation_error',
+      'The clock cannot be set to that time: it must lie between the years 0000 and 9999')
   }
 
   clear (): void {
@@ -70,7 +92,7 @@ export class Clock implements Part<ClockSection> {
     if (section.mode === 'frozen') {
       this.#frozenAt = section.now === undefined ? this.now() : Date.parse(section.now)
     } else if (section.now !== undefined) {
-      this.#offset = Date.parse(section.now) - this.#host.now()
+      this.#offset = Date.parse(section.now) - this.#hostNow()
     }
   }
 
@@ -78,6 +100,11 @@ export class Clock implements Part<ClockSection> {
     if (this.#frozenAt !== undefined) return { mode: 'frozen', now: iso(this.#frozenAt) }
     return this.#offset === 0 ? undefined : { mode: 'real', offset: this.#offset }
   }
+}
+
+/** Whether a clock can be set to that time. */
+export function canShow (time: number): boolean {
+  return time >= earliest && time <= latest
 }
 
 /** ISO 8601 in UTC with milliseconds, the form of every time in the API (contract: v1-behaviour.md, Conventions). */

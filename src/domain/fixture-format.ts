@@ -199,7 +199,8 @@ export const TokenFixture = Type.Object({
   scopes: Type.Array(oneOf(scopes), { minItems: 1 }),
   createdAt: Type.Optional(Time),
   expiresAt: Type.Optional(Time),
-  clientID: Type.Optional(Type.String())
+  clientID: Type.Optional(Type.String()),
+  revoked: Type.Optional(Type.Boolean({ description: 'Snapshots: given when the sandbox was made, and revoked since' }))
 }, closed)
 export type TokenFixture = Static<typeof TokenFixture>
 

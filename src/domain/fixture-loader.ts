@@ -1,3 +1,4 @@
+import type { ValidateFunction } from 'ajv'
 import { FixtureFile } from './fixture-format.js'
 import { MockError, type Issue } from './errors.js'
 import { pathText, schemaIssues } from './schema-issues.js'
@@ -10,15 +11,21 @@ import { pathText, schemaIssues } from './schema-issues.js'
  * @throws MockError validation_error with an issue per fault, each with path and reason
  */
 export async function checkFixture (input: unknown, source: string): Promise<FixtureFile> {
-  const { Ajv } = await import('ajv')
-  const { default: { default: addFormats } } = await import('ajv-formats')
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
-  addFormats(ajv)
-  const valid = ajv.compile<FixtureFile>(FixtureFile)
+  const valid = await (compiled ??= compile())
   if (!valid(input)) throw fixtureError(source, schemaIssues(valid.errors ?? [], []))
   const issues = referenceIssues(input)
   if (issues.length > 0) throw fixtureError(source, issues)
   return input
+}
+
+let compiled: Promise<ValidateFunction<FixtureFile>> | undefined
+
+async function compile (): Promise<ValidateFunction<FixtureFile>> {
+  const { Ajv } = await import('ajv')
+  const { default: { default: addFormats } } = await import('ajv-formats')
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false })
+  addFormats(ajv)
+  return ajv.compile<FixtureFile>(FixtureFile)
 }
 
 function fixtureError (source: string, issues: Issue[]): MockError {

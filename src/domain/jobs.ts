@@ -129,7 +129,11 @@ export class Jobs implements Part<JobSection> {
 
   toFixture (): JobSection | undefined {
     if (this.#queue.length === 0) return undefined
-    return this.#queue.map(({ due, order, kind, data }) =>
-      ({ due: iso(due), order, kind, data: structuredClone(data) }))
+    // Only which of two jobs was planned first matters: counted from 1, equal states give equal snapshots.
+    const planned = [...this.#queue].sort((a, b) => a.order - b.order)
+    const orderOf = new Map(planned.map((job, at) => [job, at + 1]))
+    return this.#queue.map(job => ({
+      due: iso(job.due), order: orderOf.get(job) ?? 0, kind: job.kind, data: structuredClone(job.data)
+    }))
   }
 }

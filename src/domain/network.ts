@@ -66,7 +66,7 @@ export class Network implements Part<NetworkSection> {
     this.#sendDelay = section?.sendDelay ?? this.#bootSendDelay
   }
 
-  toFixture (): NetworkSection | undefined {
-    return this.#sendDelay === this.#bootSendDelay ? undefined : { sendDelay: this.#sendDelay }
+  toFixture (): NetworkSection {
+    return { sendDelay: this.#sendDelay }
   }
 }

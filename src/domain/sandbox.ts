@@ -12,6 +12,7 @@ import { Faults } from './faults.js'
 import { Ids } from './ids.js'
 import { Jobs } from './jobs.js'
 import { Journal } from './journal.js'
+import { MockError } from './errors.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
 import { Random } from './random.js'
@@ -56,15 +57,19 @@ export class Sandbox {
   readonly faults: Faults
   readonly journal: Journal
   readonly #parts: ReadonlyArray<Part<unknown>>
+  readonly #host: Host
   readonly #onCommit = new Set<() => void>()
   readonly #onDispose = new Set<() => void>()
-  #boot: FixtureFile
+  readonly #boot: FixtureFile
+  /** The host's time when the sandbox was made: what a fixture leaves to the present is the same at each reset. */
+  readonly #bootAt: number
   #depth = 0
   #settling = false
   #pending: DomainEvent[] = []
 
   constructor (options: SandboxOptions) {
     this.id = options.id
+    this.#host = options.host
     this.clock = new Clock(options.host)
     this.random = new Random(options.seed)
     this.ids = new Ids(this.random)
@@ -85,9 +90,19 @@ export class Sandbox {
       this.tokens, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
     this.#boot = options.fixture
-    for (const token of options.tokens ?? []) this.tokens.add({ ...token, permanent: true })
-    this.#load(options.fixture)
+    this.#bootAt = options.host.now()
+    try {
+      this.tokens.give(options.tokens ?? [])
+      this.#load(options.fixture, this.#bootAt)
+    } catch (error) {
+      this.dispose()
+      throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
+    }
+    this.tokens.reserve()
   }
+
+  /** The name of the fixture that it started with, where that has one. */
+  get fixtureName (): string | undefined { return this.#boot.name }
 
   /** Every part that can change, in the order in which a fixture is taken in. */
   get parts (): ReadonlyArray<Part<unknown>> { return this.#parts }
@@ -155,17 +170,42 @@ export class Sandbox {
     this.jobs.arm()
   }
 
-  /** Moves the clock forward; all that falls due on the way has run, and its events are out, when this returns. */
+  /**
+   * Moves the clock forward; all that falls due on the way has run, and its events are out, when this returns.
+   * @throws MockError validation_error, with nothing changed, for a time that no clock can show
+   */
   advanceTo (time: number): void {
+    this.clock.check(time)
     this.#settling = true
     try {
       this.jobs.runUntil(time, run => this.commit(run))
-      if (time > this.clock.now()) this.clock.moveTo(time)
     } finally {
       this.#settling = false
     }
-    for (const listener of this.#onCommit) listener()
-    this.settle()
+    this.#moveClock(() => { if (time > this.clock.now()) this.clock.moveTo(time) })
+  }
+
+  /** Sets the clock: forward as `advanceTo` does; back without undoing anything, so that what was due is due later. */
+  setClock (time: number): void {
+    if (time >= this.clock.now()) this.advanceTo(time)
+    else this.#moveClock(() => { this.clock.moveTo(time) })
+  }
+
+  freezeClock (): void {
+    this.#moveClock(() => { this.clock.freeze() })
+  }
+
+  /** Lets a frozen clock run on from where it stands. */
+  resumeClock (): void {
+    this.#moveClock(() => { this.clock.resume() })
+  }
+
+  /** The host's timer was set for the clock as it was. */
+  #moveClock (move: () => void): void {
+    this.commit(() => {
+      move()
+      this.jobs.disarm()
+    })
   }
 
   /** The whole state, as a fixture that `restore` turns into this very state again. */
@@ -178,19 +218,33 @@ export class Sandbox {
     return file as FixtureFile
   }
 
-  /** Takes in a whole state in the place of the present one. Permanent tokens stay. */
+  /**
+   * Takes in a whole state in the place of the present one. Permanent tokens stay.
+   * @throws MockError validation_error, with nothing changed, when the fixture cannot be loaded
+   */
   restore (fixture: FixtureFile): void {
-    const before = this.events.heard ? this.#fingerprints() : undefined
-    this.#load(fixture)
-    if (before) this.#tellDifference(before)
-    this.#flush()
-    this.settle()
+    const saved = this.snapshot()
+    this.#replace(() => {
+      try {
+        this.#load(fixture, this.#host.now())
+      } catch (error) {
+        this.#load(saved, this.#host.now())
+        throw unloadable(error)
+      }
+    })
   }
 
   /** Back to the state at boot, with an empty journal. */
   reset (): void {
-    this.restore(this.#boot)
+    this.#replace(() => { this.#load(this.#boot, this.#bootAt) })
     this.journal.clear()
+  }
+
+  #replace (load: () => void): void {
+    const before = this.events.heard ? this.#fingerprints() : undefined
+    load()
+    if (before) this.#tellDifference(before)
+    this.#flush()
   }
 
   /** SHA-256 over the snapshot, in hex: equal digests, equal states. */
@@ -198,23 +252,25 @@ export class Sandbox {
     return createHash('sha256').update(JSON.stringify(this.snapshot())).digest('hex')
   }
 
-  /** Lets go of all that is outside the sandbox: timers and tokens. */
+  /** Lets go of all that is outside the sandbox: timers and tokens, and what listeners hold. */
   dispose (): void {
     this.jobs.disarm()
     this.tokens.dispose()
-    this.#onCommit.clear()
     for (const listener of this.#onDispose) listener()
     this.#onDispose.clear()
+    this.#onCommit.clear()
   }
 
-  #load (fixture: FixtureFile): void {
+  #load (fixture: FixtureFile, hostTime: number): void {
     for (const part of [...this.#parts].reverse()) part.clear()
     const sections = fixture as Record<string, unknown>
-    for (const part of this.#parts) {
-      if (part === this.messages) this.messages.fromFixture(fixture.messages, fixture.chats)
-      else part.fromFixture(sections[part.section])
-    }
-    this.reminders.arm()
+    this.clock.holding(hostTime, () => {
+      for (const part of this.#parts) {
+        if (part === this.messages) this.messages.fromFixture(fixture.messages, fixture.chats)
+        else part.fromFixture(sections[part.section])
+      }
+      this.reminders.arm()
+    })
     this.#pending = []
     this.jobs.arm()
   }
@@ -229,4 +285,10 @@ export class Sandbox {
     for (const id of before.keys()) if (!after.has(id)) this.emit('chat.deleted', id, id)
     for (const [id, print] of after) if (before.get(id) !== print) this.emit('chat.upserted', id, id)
   }
+}
+
+/** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */
+function unloadable (error: unknown): MockError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new MockError('validation_error', `The fixture cannot be loaded: ${reason}`, { cause: error })
 }

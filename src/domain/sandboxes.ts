@@ -1,5 +1,5 @@
 import type { FixtureFile } from './fixture-format.js'
-import type { Host } from './clock.js'
+import type { ClockSection, Host } from './clock.js'
 import type { NewToken } from './tokens.js'
 import { MockError, notFound } from './errors.js'
 import { Sandbox } from './sandbox.js'
@@ -20,10 +20,14 @@ export interface SandboxesOptions {
 }
 
 export interface NewSandbox {
-  id: string
+  /** By default sandbox-1, sandbox-2, and so on. */
+  id?: string | undefined
   fixture: FixtureFile
+  /** In the place of what the fixture says, like the next two. */
   seed?: number | undefined
+  clock?: ClockSection | undefined
   sendDelay?: number | undefined
+  /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
 }
 
@@ -32,6 +36,7 @@ export class Sandboxes {
   readonly registry = new TokenRegistry()
   readonly #options: SandboxesOptions
   readonly #byID = new Map<string, Sandbox>()
+  #numbered = 0
 
   constructor (options: SandboxesOptions) {
     this.#options = options
@@ -55,23 +60,32 @@ export class Sandboxes {
 
   /** @throws MockError conflict when the ID is taken or there are too many */
   create (input: NewSandbox): Sandbox {
-    if (this.#byID.has(input.id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(input.id)} already`)
+    const number = this.#freeNumber()
+    const id = input.id ?? `sandbox-${number}`
+    if (this.#byID.has(id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
     if (this.#byID.size >= this.#options.limit) {
       throw new MockError('conflict',
         `There are ${this.#byID.size} sandboxes, which is the limit: delete some, or raise the limit at start`)
     }
     const box = new Sandbox({
-      id: input.id,
-      fixture: input.fixture,
+      id,
+      fixture: bootState(input),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
       registry: this.registry,
-      sendDelay: input.sendDelay ?? this.#options.sendDelay,
+      sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
       tokens: input.tokens
     })
     this.#byID.set(box.id, box)
+    if (input.id === undefined) this.#numbered = number
     return box
+  }
+
+  #freeNumber (): number {
+    let number = this.#numbered + 1
+    while (this.#byID.has(`sandbox-${number}`)) number++
+    return number
   }
 
   /** @throws MockError not_found, conflict for the default one */
@@ -87,5 +101,16 @@ export class Sandboxes {
   dispose (): void {
     for (const box of this.#byID.values()) box.dispose()
     this.#byID.clear()
+  }
+}
+
+/** The fixture with what was asked for in its place; nothing of a fixture that many share is copied. */
+function bootState ({ fixture, seed, clock, sendDelay }: NewSandbox): FixtureFile {
+  if (seed === undefined && clock === undefined && sendDelay === undefined) return fixture
+  return {
+    ...fixture,
+    ...(seed === undefined ? {} : { random: { seed } }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(sendDelay === undefined ? {} : { network: { ...fixture.network, sendDelay } })
   }
 }

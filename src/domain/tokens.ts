@@ -32,14 +32,24 @@ export interface NewToken {
   scopes: Iterable<Scope>
   createdAt?: number | undefined
   expiresAt?: number | undefined
+  /** Milliseconds from its making until it expires, in the place of `expiresAt`. */
+  lifetime?: number | undefined
   clientID?: string | undefined
-  permanent?: boolean | undefined
+}
+
+/** A token that was given when the sandbox was made. */
+interface Given {
+  input: NewToken
+  token: Token
+  dated: boolean
 }
 
 interface Owned {
   digest: Buffer
-  token: Token
+  /** Absent while the secret is only reserved. */
+  token: Token | undefined
   box: Sandbox
+  reserved: boolean
 }
 
 /** Which sandbox a bearer token belongs to. One per server: a token belongs to exactly one sandbox. */
@@ -53,25 +63,51 @@ export class TokenRegistry {
   find (secret: string): { token: Token, box: Sandbox } | undefined {
     const digest = digestOf(secret)
     const owned = this.#byDigest.get(digest.toString('latin1'))
-    return owned && timingSafeEqual(owned.digest, digest) ? owned : undefined
+    if (!owned?.token || !timingSafeEqual(owned.digest, digest)) return undefined
+    return { token: owned.token, box: owned.box }
+  }
+
+  /** Whether a sandbox could claim the secret. */
+  free (secret: string, box: Sandbox): boolean {
+    const owned = this.#byDigest.get(keyOf(secret))
+    return !owned || (owned.box === box && !owned.token)
   }
 
   /** Takes the secret for a sandbox; false when it is taken already. */
   claim (token: Token, box: Sandbox): boolean {
     const digest = digestOf(token.secret)
     const key = digest.toString('latin1')
-    if (this.#byDigest.has(key)) return false
-    this.#byDigest.set(key, { digest, token, box })
+    const owned = this.#byDigest.get(key)
+    if (owned && (owned.box !== box || owned.token)) return false
+    this.#byDigest.set(key, { digest, token, box, reserved: owned?.reserved ?? false })
     return true
   }
 
+  /** Keeps a claimed secret for its sandbox even while no token has it, so that a reset can bring the token back. */
+  reserve (token: Token): void {
+    const owned = this.#byDigest.get(keyOf(token.secret))
+    if (owned) owned.reserved = true
+  }
+
   release (token: Token): void {
-    this.#byDigest.delete(digestOf(token.secret).toString('latin1'))
+    const key = keyOf(token.secret)
+    const owned = this.#byDigest.get(key)
+    if (owned?.reserved) owned.token = undefined
+    else this.#byDigest.delete(key)
+  }
+
+  /** Gives the secret up for good, reserved or not. */
+  drop (token: Token): void {
+    this.#byDigest.delete(keyOf(token.secret))
   }
 }
 
 function digestOf (secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
+}
+
+function keyOf (secret: string): string {
+  return digestOf(secret).toString('latin1')
 }
 
 /** The tokens of a sandbox. */
@@ -82,8 +118,14 @@ export class Tokens implements Part<TokenFixture[]> {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
+  /** Those given when the sandbox was made; they come first, and back at every load. */
+  #given: Given[] = []
+  /** Those that the sandbox started with: their secrets stay its own as long as it lives. */
+  #atBoot: Token[] = []
   #byID = new Map<string, Token>()
   #revision = 0
+  /** Given ones that have been revoked since: a snapshot has to say so, or restoring it would bring them back. */
+  #revoked = new Map<string, Token>()
 
   constructor (box: Sandbox, registry: TokenRegistry) {
     this.#box = box
@@ -109,6 +151,13 @@ export class Tokens implements Part<TokenFixture[]> {
 
   find (id: string): Token | undefined { return this.#byID.get(id) }
 
+  /** @throws MockError not_found */
+  get (id: string): Token {
+    const token = this.#byID.get(id)
+    if (!token) throw notFound('token', id)
+    return token
+  }
+
   /** Whether the token has run out, on the sandbox's clock. */
   expired (token: Token): boolean {
     return token.expiresAt !== undefined && token.expiresAt <= this.#clock.now()
@@ -116,25 +165,93 @@ export class Tokens implements Part<TokenFixture[]> {
 
   /**
    * Makes a token.
-   * @throws MockError conflict when the given secret belongs to a token already
+   * @throws MockError conflict when the given secret or ID belongs to a token already
    */
   add (input: NewToken): Token {
+    return this.#enter(input, false)
+  }
+
+  /**
+   * Takes in what is given to a new sandbox, before its fixture is loaded.
+   * @throws MockError conflict, as `add` does
+   */
+  give (inputs: readonly NewToken[]): void {
+    for (const input of inputs) this.#given.push({ input, token: this.#enter(input, true), dated: false })
+  }
+
+  /** Keeps the secrets of the present tokens for this sandbox, whatever happens to the tokens. */
+  reserve (): void {
+    this.#atBoot = this.list()
+    for (const token of this.#atBoot) this.#registry.reserve(token)
+  }
+
+  /** @throws MockError not_found */
+  revoke (id: string): void {
+    const token = this.get(id)
+    this.#byID.delete(id)
+    this.#revision++
+    this.#registry.release(token)
+    this.#box.rateLimits.forget(id)
+    if (token.permanent) this.#revoked.set(id, token)
+  }
+
+  /** Gives up every token, permanent ones too: the sandbox is deleted. */
+  dispose (): void {
+    for (const token of [...this.#byID.values(), ...this.#atBoot]) this.#registry.drop(token)
+    this.#byID.clear()
+    this.#atBoot = []
+  }
+
+  clear (): void {
+    for (const token of this.#byID.values()) this.#registry.release(token)
+    this.#byID.clear()
+    this.#revoked.clear()
+    this.#revision++
+  }
+
+  /** Tokens that belong to another sandbox stay there; so a fixture can be loaded more than once. */
+  fromFixture (section: TokenFixture[] = []): void {
+    const bySecret = new Map(section.map(row => [row.token, row]))
+    for (const given of this.#given) {
+      const token = this.#dated(given)
+      const row = bySecret.get(token.secret)
+      if (row?.revoked) this.#revoked.set(token.id, token)
+      else this.#activate(row?.createdAt === undefined ? token : { ...token, ...times(row) })
+    }
+    for (const row of section) {
+      if (row.revoked && !this.#revoked.has(row.id ?? '')) {
+        const token = this.#fromRow(row)
+        this.#revoked.set(token.id, token)
+      } else if (!row.revoked && this.#registry.free(row.token, this.#box)) {
+        this.#activate(this.#fromRow(row))
+      }
+    }
+  }
+
+  toFixture (): TokenFixture[] | undefined {
+    if (this.#byID.size + this.#revoked.size === 0) return undefined
+    const revoked = [...this.#revoked.values()].map(token => ({ ...toRow(token), revoked: true }))
+    return [...this.list().map(toRow), ...revoked]
+  }
+
+  #enter (input: NewToken, permanent: boolean): Token {
+    if (input.id !== undefined && this.#byID.has(input.id)) {
+      throw new MockError('conflict', `There is a token ${JSON.stringify(input.id)} already: choose another ID`)
+    }
+    const createdAt = input.createdAt ?? this.#clock.now()
+    const id = input.id ?? this.#newID()
     for (;;) {
       const token: Token = {
-        id: input.id ?? this.#newID(),
+        id,
         name: input.name,
         secret: input.secret ?? `bdm_${this.#random.urlSafe('tokens', 40)}`,
         scopes: new Set(input.scopes),
-        createdAt: input.createdAt ?? this.#clock.now(),
-        expiresAt: input.expiresAt,
+        createdAt,
+        expiresAt: expiry(input, createdAt),
         clientID: input.clientID,
-        permanent: input.permanent ?? false
+        permanent
       }
-      if (this.#registry.claim(token, this.#box)) {
-        this.#byID.set(token.id, token)
-        this.#revision++
-        return token
-      }
+      if (this.#activate(token)) return token
       // Sandboxes of the same seed draw the same secrets: the later one draws again.
       if (input.secret !== undefined) {
         throw new MockError('conflict', 'That token is in use: a token belongs to exactly one sandbox. Choose another')
@@ -142,23 +259,22 @@ export class Tokens implements Part<TokenFixture[]> {
     }
   }
 
-  /** @throws MockError not_found */
-  revoke (id: string): void {
-    const token = this.#byID.get(id)
-    if (!token) throw notFound('token', id)
-    this.#byID.delete(id)
+  /** Given tokens get their times once the sandbox's clock has been loaded, and keep them. */
+  #dated (given: Given): Token {
+    if (!given.dated) {
+      const { input } = given
+      const createdAt = input.createdAt ?? this.#clock.now()
+      given.token = { ...given.token, createdAt, expiresAt: expiry(input, createdAt) }
+      given.dated = true
+    }
+    return given.token
+  }
+
+  #activate (token: Token): boolean {
+    if (!this.#registry.claim(token, this.#box)) return false
+    this.#byID.set(token.id, token)
     this.#revision++
-    this.#registry.release(token)
-  }
-
-  /** Gives up every token, permanent ones too: the sandbox is deleted. */
-  dispose (): void {
-    for (const token of this.#byID.values()) this.#registry.release(token)
-    this.#byID.clear()
-  }
-
-  clear (): void {
-    for (const token of [...this.#byID.values()]) if (!token.permanent) this.revoke(token.id)
+    return true
   }
 
   #newID (): string {
@@ -168,34 +284,37 @@ export class Tokens implements Part<TokenFixture[]> {
     }
   }
 
-  /** Tokens that belong to another sandbox by now stay there; so a fixture can be loaded more than once. */
-  fromFixture (section: TokenFixture[] | undefined): void {
-    for (const row of section ?? []) {
-      const token: Token = {
-        id: row.id === undefined || this.#byID.has(row.id) ? this.#newID() : row.id,
-        name: row.name,
-        secret: row.token,
-        scopes: new Set(row.scopes),
-        createdAt: row.createdAt === undefined ? this.#clock.now() : Date.parse(row.createdAt),
-        expiresAt: row.expiresAt === undefined ? undefined : Date.parse(row.expiresAt),
-        clientID: row.clientID,
-        permanent: false
-      }
-      if (this.#registry.claim(token, this.#box)) this.#byID.set(token.id, token)
+  #fromRow (row: TokenFixture): Token {
+    return {
+      id: row.id === undefined || this.#byID.has(row.id) ? this.#newID() : row.id,
+      name: row.name,
+      secret: row.token,
+      scopes: new Set(row.scopes),
+      createdAt: this.#clock.now(),
+      ...times(row),
+      clientID: row.clientID,
+      permanent: false
     }
-    this.#revision++
   }
+}
 
-  toFixture (): TokenFixture[] | undefined {
-    if (this.#byID.size === 0) return undefined
-    return this.list().map(token => {
-      const row: TokenFixture = {
-        token: token.secret, id: token.id, scopes: [...token.scopes], createdAt: iso(token.createdAt)
-      }
-      if (token.name !== undefined) row.name = token.name
-      if (token.expiresAt !== undefined) row.expiresAt = iso(token.expiresAt)
-      if (token.clientID !== undefined) row.clientID = token.clientID
-      return row
-    })
+function expiry ({ lifetime, expiresAt }: NewToken, createdAt: number): number | undefined {
+  return lifetime === undefined ? expiresAt : createdAt + lifetime
+}
+
+function times ({ createdAt, expiresAt }: TokenFixture): { createdAt?: number, expiresAt: number | undefined } {
+  return {
+    ...(createdAt === undefined ? {} : { createdAt: Date.parse(createdAt) }),
+    expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt)
   }
+}
+
+function toRow (token: Token): TokenFixture {
+  const row: TokenFixture = {
+    token: token.secret, id: token.id, scopes: [...token.scopes], createdAt: iso(token.createdAt)
+  }
+  if (token.name !== undefined) row.name = token.name
+  if (token.expiresAt !== undefined) row.expiresAt = iso(token.expiresAt)
+  if (token.clientID !== undefined) row.clientID = token.clientID
+  return row
 }

@@ -1,7 +1,8 @@
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Host } from './domain/clock.js'
-import type { Sandbox } from './domain/sandbox.js'
+import type { FixtureFile } from './domain/fixture-format.js'
 import type { Sandboxes } from './domain/sandboxes.js'
+import type { Doors } from './listen.js'
 import { collectOperations } from './http/route-config.js'
 import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/plugins/errors.js'
 import { useAuth, useSandboxOfCall } from './http/plugins/auth.js'
@@ -41,8 +42,14 @@ export interface AppOptions extends RequestLogOptions {
   /** Limits of the WebSockets. */
   sockets?: Partial<SocketOptions> | undefined
   logger?: FastifyBaseLogger | undefined
-  /** The sandbox that owns the port a call came in on; by default every port is the default sandbox's. */
-  sandboxOfPort?: ((port: number | undefined) => Sandbox) | undefined
+  /** The ports that sandboxes have of their own; calls without a token that came in on another are the default's. */
+  doors: Doors
+  /** What callers of the control API have to show; undefined where everybody on this machine may control the mock. */
+  controlToken: string | undefined
+  /** What a new sandbox holds unless it says otherwise. */
+  defaultFixture: () => Promise<FixtureFile>
+  /** Bytes that a whole state may have as JSON. */
+  stateLimit: number
 }
 
 /**
@@ -50,7 +57,7 @@ export interface AppOptions extends RequestLogOptions {
  * order written here, which is the contract's check order: Host and Origin, 401, 403, 429, then 400 and 422, then 404.
  */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
-  const { sandboxes, appVersion, beyondLoopback } = options
+  const { sandboxes, appVersion, beyondLoopback, doors } = options
   const app = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true }),
@@ -75,7 +82,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useHostGuard(app, options)
   usePublicURL(app, options.publicURL)
   await useCors(app)
-  useSandboxOfCall(app, sandboxes, options.sandboxOfPort ?? (() => sandboxes.default))
+  useSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
   useJournal(app, sandboxes)
   useFaultsBeforeAuth(app)
   useAuth(app)
@@ -86,6 +93,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion })
-  await app.register(control, { prefix: '/_mock', sandboxes })
+  await app.register(control, { ...options, prefix: '/_mock' })
   return app
 }

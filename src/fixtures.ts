@@ -8,6 +8,10 @@ import { MockError } from './domain/errors.js'
 export const bundledFixtures = ['default', 'empty', 'sdk-conformance'] as const
 type BundledFixture = typeof bundledFixtures[number]
 
+export function isBundled (name: string): name is BundledFixture {
+  return bundledFixtures.some(bundled => bundled === name)
+}
+
 const directory = new URL('../fixtures/', import.meta.url)
 const loaded = new Map<BundledFixture, Promise<FixtureFile>>()
 
@@ -16,12 +20,11 @@ const loaded = new Map<BundledFixture, Promise<FixtureFile>>()
  * @throws MockError validation_error naming the file, the path in it and the reason
  */
 export async function loadFixture (nameOrPath: string): Promise<FixtureFile> {
-  const name = bundledFixtures.find(bundled => bundled === nameOrPath)
-  if (name === undefined) return checkFixture(await readJSON(nameOrPath), nameOrPath)
-  let fixture = loaded.get(name)
+  if (!isBundled(nameOrPath)) return checkFixture(await readJSON(nameOrPath), nameOrPath)
+  let fixture = loaded.get(nameOrPath)
   if (!fixture) {
-    fixture = readJSON(fileURLToPath(new URL(`${name}.json`, directory))) as Promise<FixtureFile>
-    loaded.set(name, fixture)
+    fixture = readJSON(fileURLToPath(new URL(`${nameOrPath}.json`, directory))) as Promise<FixtureFile>
+    loaded.set(nameOrPath, fixture)
   }
   return fixture
 }

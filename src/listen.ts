@@ -66,3 +66,53 @@ export async function closeDoor (server: Server): Promise<void> {
     server.closeIdleConnections()
   })
 }
+
+/** The ports that sandboxes have of their own: calls without a token that arrive there are theirs. */
+export class Doors {
+  readonly #host: string
+  readonly #open = new Map<string, { port: number, servers: Server[] }>()
+  readonly #owners = new Map<number, string>()
+
+  /** @param host the address that the server listens on */
+  constructor (host: string) {
+    this.#host = host
+  }
+
+  portOf (sandboxID: string): number | undefined { return this.#open.get(sandboxID)?.port }
+
+  ownerOf (port: number | undefined): string | undefined {
+    return port === undefined ? undefined : this.#owners.get(port)
+  }
+
+  /**
+   * Opens a port for a sandbox, on the same addresses as the server's own.
+   * @param port 0 for a free one
+   * @returns the port
+   * @throws the error of Node's `listen`, such as EADDRINUSE
+   */
+  async open (app: FastifyInstance, sandboxID: string, port: number): Promise<number> {
+    const server = await openDoor(app, this.#host === 'localhost' ? '127.0.0.1' : this.#host, port)
+    const servers = [server]
+    const bound = (server.address() as AddressInfo).port
+    if (bothFamilies.has(this.#host)) {
+      const other = await openDoor(app, '::1', bound).catch(() => undefined)
+      if (other) servers.push(other)
+    }
+    this.#open.set(sandboxID, { port: bound, servers })
+    this.#owners.set(bound, sandboxID)
+    return bound
+  }
+
+  /** Closes the port of a sandbox, if it has one, and the connections to it. */
+  async close (sandboxID: string): Promise<void> {
+    const door = this.#open.get(sandboxID)
+    if (!door) return
+    this.#open.delete(sandboxID)
+    this.#owners.delete(door.port)
+    await Promise.all(door.servers.map(server => closeDoor(server)))
+  }
+
+  async closeAll (): Promise<void> {
+    await Promise.all([...this.#open.keys()].map(sandboxID => this.close(sandboxID)))
+  }
+}

@@ -6,9 +6,9 @@ import type { SocketOptions } from './http/ws/sockets.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
 import type { RequestLogOptions } from './http/plugins/request-log.js'
 import { isIP } from 'node:net'
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { buildApp } from './app.js'
-import { closeDoors, listen } from './listen.js'
+import { closeDoors, Doors, listen } from './listen.js'
 import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
 import { isLoopback } from './http/plugins/host-guard.js'
 import { loadFixture } from './fixtures.js'
@@ -35,11 +35,18 @@ export interface ServerOptions extends RequestLogOptions {
   publicURL?: string | undefined
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined
+  /** Bytes that a whole state may have as JSON, where the control API takes one. */
+  stateLimit?: number | undefined
   maxSandboxes?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
   /** Limits of the WebSockets: how many, how much may wait to be read, how large frames may be, how often to ping. */
   sockets?: Partial<SocketOptions> | undefined
+  /**
+   * What callers of the control API have to show. Without one everybody may control the mock as long as it listens on
+   * loopback only; beyond it one is made, and logged once.
+   */
+  controlToken?: string | undefined
   logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
@@ -53,6 +60,7 @@ export const defaults = {
   rateLimit: { calls: 6000, window: 60_000 },
   sendDelay: 0,
   bodyLimit: 1024 * 1024,
+  stateLimit: 256 * 1024 * 1024,
   maxSandboxes: 10_000,
   journalSize: 1000
 } as const
@@ -60,43 +68,58 @@ export const defaults = {
 export interface Prepared {
   app: FastifyInstance
   sandboxes: Sandboxes
+  /** What callers of the control API have to show, if anything. */
+  controlToken: string | undefined
 }
 
 /** Everything but listening: the state with its default sandbox, and the app before it. */
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
-  const host = options.clockHost ?? realHost
+  const clockHost = options.clockHost ?? realHost
   const sandboxes = new Sandboxes({
-    host,
+    host: clockHost,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
     limit: options.maxSandboxes ?? defaults.maxSandboxes
   })
-  const { fixture = defaults.fixture } = options
+  const { fixture = defaults.fixture, host = defaults.host } = options
+  const contents = typeof fixture === 'string' ? await loadFixture(fixture) : fixture
   sandboxes.create({
     id: defaultSandboxID,
-    fixture: typeof fixture === 'string' ? await loadFixture(fixture) : fixture,
+    fixture: contents,
+    seed: options.seed,
+    sendDelay: options.sendDelay,
     tokens: (options.tokens ?? []).map((secret, at): NewToken =>
       ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
   })
+  const beyondLoopback = !isLoopback(host)
+  const controlToken = options.controlToken || (beyondLoopback ? randomBytes(24).toString('base64url') : undefined)
+  const doors = new Doors(host)
   const app = await buildApp({
     sandboxes,
     appVersion: options.appVersion ?? emulatedVersion,
     rateLimit: options.rateLimit ?? defaults.rateLimit,
     allowHosts: options.allowHosts ?? [],
-    beyondLoopback: !isLoopback(options.host ?? defaults.host),
+    beyondLoopback,
     bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
     publicURL: options.publicURL,
-    host,
+    host: clockHost,
     sockets: options.sockets,
     requestLines: options.requestLines,
-    logger: options.logger
+    logger: options.logger,
+    doors,
+    controlToken,
+    defaultFixture: async () => contents,
+    stateLimit: options.stateLimit ?? defaults.stateLimit
   })
+  if (controlToken !== undefined && !options.controlToken) {
+    app.log.warn(`The server can be reached from other machines, so its control API needs a token: ${controlToken}`)
+  }
   app.addHook('onClose', async () => {
-    await closeDoors(app)
+    await Promise.all([closeDoors(app), doors.closeAll()])
     sandboxes.dispose()
   })
-  return { app, sandboxes }
+  return { app, sandboxes, controlToken }
 }
 
 export interface RunningServer extends Prepared {

@@ -1,17 +1,58 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { FixtureFile } from '../domain/fixture-format.js'
 import type { Sandboxes } from '../domain/sandboxes.js'
+import type { Doors } from '../listen.js'
+import { clockRoutes } from './clock.js'
 import { docsRoutes } from './docs.js'
 import { healthRoute } from './health.js'
+import { operationsRoute } from './operations.js'
+import { publicURLRoutes } from './public-url.js'
+import { sandboxRoutes, sandboxesRoutes } from './sandboxes.js'
 import { controlSpecRoute } from './spec.js'
+import { stateRoutes } from './state.js'
+import { tokenRoutes } from './tokens.js'
+import { useControlAccess } from './access.js'
+import { useForms } from './forms.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes
+  /** What callers have to show; undefined where everybody on this machine may control the mock. */
+  controlToken: string | undefined
+  /** Names in the Origin header that are taken besides loopback ones. */
+  allowHosts: readonly string[]
+  /** The ports that sandboxes have of their own. */
+  doors: Doors
+  /** What a new sandbox holds unless it says otherwise. */
+  defaultFixture: () => Promise<FixtureFile>
+  /** Bytes that a whole state may have as JSON. */
+  stateLimit: number
 }
 
-/** The control API: what the real product does not have. */
-export const control: FastifyPluginAsync<ControlOptions> = async (app, { sandboxes }) => {
-  // The options as given hold the prefix too, which must not be applied twice.
-  await app.register(healthRoute, { sandboxes })
+/** The control API: what the real product does not have. One file per resource. */
+export const control: FastifyPluginAsync<ControlOptions> = async (app, given) => {
+  // Plugins get their own prefix among their options, which must not be handed on.
+  const options = { ...given, prefix: '' }
+  useControlAccess(app, options)
+  await useForms(app)
+  await app.register(healthRoute, options)
   await app.register(controlSpecRoute)
   await app.register(docsRoutes)
+  await app.register(operationsRoute)
+  await app.register(publicURLRoutes)
+  await app.register(sandboxesRoutes, { ...options, prefix: '/sandboxes' })
+  await app.register(ofSandbox, { ...options, prefix: '/sandboxes/:sandboxID' })
+}
+
+/** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */
+const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { sandboxID } = request.params as { sandboxID: string }
+    request.sandbox = options.sandboxes.get(sandboxID)
+    done()
+  })
+  const within = { ...options, prefix: '' }
+  await app.register(sandboxRoutes, within)
+  await app.register(stateRoutes, within)
+  await app.register(tokenRoutes, within)
+  await app.register(clockRoutes, within)
 }

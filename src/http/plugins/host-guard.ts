@@ -47,9 +47,10 @@ export class HostGuard {
       throw new MockError('forbidden',
         `The Host ${JSON.stringify(name)} is not accepted: call the server as localhost, or start it with --allow-host ${name || 'NAME'}`)
     }
-    if (headers.origin !== undefined && !this.takesOrigin(headers.origin)) {
+    const { origin, host } = headers
+    if (origin !== undefined && !this.takesOrigin(origin) && !isOwnOrigin(origin, host)) {
       throw new MockError('forbidden',
-        `The Origin ${JSON.stringify(headers.origin)} is not accepted: only pages of this machine may call the server`)
+        `The Origin ${JSON.stringify(origin)} is not accepted: only pages of this machine may call the server`)
     }
   }
 }
@@ -67,6 +68,11 @@ export function useHostGuard (app: FastifyInstance, options: HostGuardOptions): 
     guard.check(request.headers)
     done()
   })
+}
+
+/** Whether a page comes from the server itself, under a Host that has been accepted. */
+export function isOwnOrigin (origin: string, host: string | undefined): boolean {
+  return host !== undefined && origin.toLowerCase().replace(/^https?:\/\//, '') === host.toLowerCase()
 }
 
 /** Lower case, without port and brackets. */

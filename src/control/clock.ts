@@ -1,0 +1,79 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Sandbox } from '../domain/sandbox.js'
+import { canShow, iso } from '../domain/clock.js'
+import { readDuration } from '../domain/duration.js'
+import { invalid } from '../domain/errors.js'
+import { ClockOutput, duration, SandboxParams, Time } from './schemas.js'
+
+const SetClockBody = Type.Object({
+  now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {
+    description: 'The time to set; forward, it runs what falls due on the way'
+  })),
+  advance: Type.Optional(duration('Milliseconds to go forward, running what falls due on the way')),
+  freeze: Type.Optional(Type.Boolean({ description: 'The clock stands still from now on' })),
+  resume: Type.Optional(Type.Boolean({ description: 'The clock runs on from where it stands' }))
+}, { title: 'MockSetClock' })
+
+export const clockRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/clock', {
+    config: {
+      operation: 'mockGetClock',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Clock',
+      summary: 'Tells the time in the sandbox.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: ClockOutput } }
+  }, async ({ sandbox }) => presentClock(sandbox))
+
+  app.post('/clock', {
+    config: {
+      operation: 'mockSetClock',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Clock',
+      summary: 'Sets, advances, freezes or resumes the clock, and answers when all that fell due has happened.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: SetClockBody, response: { 200: ClockOutput } }
+  }, async ({ sandbox, body }) => {
+    setClock(sandbox, body)
+    return presentClock(sandbox)
+  })
+  done()
+}
+
+/** Stops the clock first, then moves it, then lets it run: so one call can do all that makes sense together. */
+function setClock (box: Sandbox, { now, advance, freeze, resume }: Static<typeof SetClockBody>): void {
+  if (now === undefined && advance === undefined && !freeze && !resume) {
+    throw invalid(['body'], 'Say what to do: now, advance, freeze or resume')
+  }
+  if (now !== undefined && advance !== undefined) throw invalid(['body', 'advance'], 'Give either now or advance')
+  if (freeze && resume) throw invalid(['body', 'resume'], 'Give either freeze or resume')
+  const step = advance === undefined ? undefined : readDuration(advance, ['body', 'advance'])
+  const time = now === undefined ? undefined : readTime(now, ['body', 'now'])
+  box.clock.check(time ?? box.clock.now() + (step ?? 0))
+  if (freeze) box.freezeClock()
+  if (time !== undefined) box.setClock(time)
+  else if (step !== undefined) box.advanceTo(box.clock.now() + step)
+  if (resume) box.resumeClock()
+}
+
+/** @returns Unix milliseconds */
+export function readTime (input: string | number, path: string[]): number {
+  const time = typeof input === 'number' ? input : Date.parse(input)
+  if (!canShow(time)) throw invalid(path, `Expected a time of the years 0000 to 9999, received ${JSON.stringify(input)}`)
+  return time
+}
+
+export function presentClock ({ clock, jobs }: Sandbox): Static<typeof ClockOutput> {
+  return {
+    now: iso(clock.now()),
+    mode: clock.frozen ? 'frozen' : 'real',
+    offset: clock.offset,
+    ...(jobs.size === 0 ? {} : { nextDue: iso(jobs.nextDue) }),
+    planned: jobs.size
+  }
+}

@@ -1,0 +1,67 @@
+import formbody from '@fastify/formbody'
+import { parse } from 'node:querystring'
+import type { FastifyInstance } from 'fastify'
+import type { AnySchema, ValidateFunction } from 'ajv'
+import { MockError } from '../domain/errors.js'
+
+/**
+ * Form-encoded bodies, as curl and shell scripts send them. All their values are text: they are coerced to what the
+ * schema asks for, and objects and lists may be written as JSON. A JSON object that somebody forgot to declare as
+ * such (`curl -d '{...}'`) is read as one.
+ */
+export async function useForms (app: FastifyInstance): Promise<void> {
+  const forms = new WeakSet<object>()
+  await app.register(formbody, {
+    parser: text => {
+      if (/^\s*\{/.test(text)) return readJSON(text)
+      const form = { ...parse(text) }
+      forms.add(form)
+      return form
+    }
+  })
+  const coercers = new WeakMap<object, ValidateFunction>()
+  app.addHook('preValidation', async request => {
+    const { body, routeOptions: { schema } } = request
+    if (!isObject(body) || !forms.has(body) || !isObject(schema?.body)) return
+    readNested(body, schema.body)
+    let coerce = coercers.get(schema.body)
+    if (!coerce) coercers.set(schema.body, coerce = await coercer(schema.body))
+    // What cannot be coerced is left for the validation proper to report.
+    coerce(body)
+  })
+}
+
+async function coercer (schema: AnySchema): Promise<ValidateFunction> {
+  const { Ajv } = await import('ajv')
+  return new Ajv({ allErrors: true, strict: false, coerceTypes: 'array', validateFormats: false }).compile(schema)
+}
+
+function readNested (form: Record<string, unknown>, schema: Record<string, unknown>): void {
+  const properties = isObject(schema.properties) ? schema.properties : {}
+  for (const [name, value] of Object.entries(form)) {
+    if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || !takesNested(properties[name])) continue
+    try {
+      form[name] = JSON.parse(value)
+    } catch {
+      // Text after all; the schema says whether text will do.
+    }
+  }
+}
+
+function takesNested (schema: unknown): boolean {
+  if (!isObject(schema)) return false
+  if (schema.type === 'object' || schema.type === 'array') return true
+  return Array.isArray(schema.anyOf) && schema.anyOf.some(takesNested)
+}
+
+function readJSON (text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch (error) {
+    throw new MockError('bad_request', `The body is not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function isObject (value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

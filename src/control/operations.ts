@@ -1,0 +1,62 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Operation } from '../http/route-config.js'
+import { oneOf } from './schemas.js'
+
+const OperationsQuery = Type.Object({
+  generation: Type.Optional(oneOf(['v0', 'v1', 'oauth', 'control'], 'Only the operations of one API'))
+})
+
+const OperationEntry = Type.Object({
+  operation: Type.String({ description: 'The operationId, which faults and the journal name too' }),
+  method: Type.String(),
+  path: Type.String({ description: 'With parameters in braces' }),
+  generation: Type.String(),
+  scope: Type.String({
+    description: 'read, write, any (valid token), none (needed), or control (whoever may control the mock)'
+  }),
+  tag: Type.String(),
+  summary: Type.String(),
+  successor: Type.Optional(Type.String({ description: 'The v1 path that took the place of a v0 operation' })),
+  fidelity: Type.Array(Type.Object({
+    behaviour: Type.String(),
+    evidence: oneOf(['seen', 'published', 'assumed'],
+      'seen: on the real app; published: in its API documents; assumed: nobody knows better yet')
+  }))
+}, { title: 'MockOperation' })
+
+const OperationsOutput = Type.Object({ items: Type.Array(OperationEntry) }, { title: 'MockOperations' })
+
+export const operationsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/operations', {
+    config: {
+      operation: 'mockListOperations',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Server',
+      summary: 'Lists every operation, and how it is known that each behaves as the real app does.',
+      fidelity: []
+    },
+    schema: { querystring: OperationsQuery, response: { 200: OperationsOutput } }
+  }, async ({ query }) => ({
+    items: app.operations
+      .filter(({ generation }) => query.generation === undefined || generation === query.generation)
+      .map(presentOperation)
+  }))
+  done()
+}
+
+function presentOperation (declared: Operation): Static<typeof OperationEntry> {
+  const { operation, method, url, generation, scope, tag, summary, successor } = declared
+  return {
+    operation,
+    method,
+    path: url.replace(/:(\w+)/g, '{$1}'),
+    generation,
+    scope,
+    tag,
+    summary,
+    ...(successor === undefined ? {} : { successor }),
+    fidelity: declared.fidelity.map(([behaviour, evidence]) => ({ behaviour, evidence }))
+  }
+}

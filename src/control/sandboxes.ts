@@ -1,0 +1,237 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { ClockSection } from '../domain/clock.js'
+import type { Sandbox } from '../domain/sandbox.js'
+import type { Doors } from '../listen.js'
+import type { ControlOptions } from './index.js'
+import { iso } from '../domain/clock.js'
+import { defined } from '../domain/defined.js'
+import { invalid, MockError } from '../domain/errors.js'
+import { FixtureFile } from '../domain/fixture-format.js'
+import { checkFixture } from '../domain/fixture-loader.js'
+import { baseURL } from '../http/public-url.js'
+import { bundledFixtures, isBundled, loadFixture } from '../fixtures.js'
+import { presentClock, readTime } from './clock.js'
+import { describeToken, presentToken, readToken } from './tokens.js'
+import { ClockOutput, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
+
+const NewSandboxBody = Type.Object({
+  id: Type.Optional(Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$', description: 'By default sandbox-1, sandbox-2, ...'
+  })),
+  fixture: Type.Optional(Type.Union([
+    Type.String({ description: `One of ${bundledFixtures.join(', ')}` }),
+    Type.Object({}, { description: 'The fixture itself' })
+  ], { description: 'What it holds; by default what the server was started with' })),
+  seed: Type.Optional(Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 })),
+  tokens: Type.Optional(Type.Array(NewTokenBody, {
+    maxItems: 1000, description: 'Its tokens; by default one that may read and write. They outlive a reset'
+  })),
+  clock: Type.Optional(Type.Object({
+    now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })])),
+    frozen: Type.Optional(Type.Boolean())
+  })),
+  sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send' })),
+  listen: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 65535 })], {
+    description: 'true opens a port for it, a number that port: calls without a token that arrive there are its'
+  }))
+}, { title: 'MockNewSandbox' })
+
+const sandboxFields = {
+  id: Type.String(),
+  fixture: Type.Optional(Type.String({ description: 'The name of the fixture that it started with' })),
+  seed: Type.Integer(),
+  url: Type.String({ description: 'Base URL for its clients' }),
+  port: Type.Optional(Type.Integer({ description: 'Its own port' })),
+  clock: ClockOutput
+}
+
+const SandboxEntry = Type.Object(sandboxFields, { title: 'MockSandbox' })
+
+const SandboxOutput = Type.Object({
+  ...sandboxFields,
+  digest: Type.String({ description: 'SHA-256 over its whole state: equal digests, equal states' }),
+  counts: Type.Record(Type.String(), Type.Integer(), { description: 'How many of each thing it holds' }),
+  tokens: Type.Array(TokenDescription)
+}, { title: 'MockSandboxDetails' })
+
+const NewSandboxOutput = Type.Object({
+  ...sandboxFields,
+  digest: Type.String(),
+  token: Type.Optional(Type.String({ description: 'The first token' })),
+  tokens: Type.Array(TokenOutput)
+}, { title: 'MockNewSandboxOutput' })
+
+const SandboxesOutput = Type.Object({ items: Type.Array(SandboxEntry) }, { title: 'MockSandboxes' })
+const ResetOutput = Type.Object({ digest: Type.String() }, { title: 'MockResetOutput' })
+
+/** All sandboxes of the server. */
+export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, options, done) => {
+  const { sandboxes, doors, stateLimit } = options
+
+  app.get('', {
+    config: {
+      operation: 'mockListSandboxes',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Lists the sandboxes in the order in which they were made.',
+      fidelity: []
+    },
+    schema: { response: { 200: SandboxesOutput } }
+  }, async request => ({ items: sandboxes.list().map(box => presentSandbox(box, doors, request)) }))
+
+  app.post('', {
+    config: {
+      operation: 'mockCreateSandbox',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Makes a sandbox, which shares nothing with any other.',
+      fidelity: []
+    },
+    bodyLimit: stateLimit,
+    schema: { body: NewSandboxBody, response: { 201: NewSandboxOutput } }
+  }, async (request, reply) => {
+    const { id, fixture, seed, tokens = [{}], clock, sendDelay, listen } = request.body
+    const box = sandboxes.create({
+      id,
+      fixture: await chosenFixture(fixture, options),
+      seed,
+      clock: clock && readClock(clock),
+      sendDelay,
+      tokens: tokens.map((token, at) => readToken(token, ['body', 'tokens', at]))
+    })
+    const given = box.tokens.list().filter(({ permanent }) => permanent)
+    if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
+    return reply.code(201).send({
+      ...presentSandbox(box, doors, request),
+      digest: box.digest(),
+      ...(given[0] ? { token: given[0].secret } : {}),
+      tokens: given.map(token => presentToken(token, box.tokens))
+    })
+  })
+
+  async function openOwnPort (box: Sandbox, port: number): Promise<void> {
+    try {
+      await doors.open(app, box.id, port)
+    } catch (error) {
+      sandboxes.delete(box.id)
+      throw new MockError('conflict',
+        `The port ${port} cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ` +
+        'pass "listen": true for a free one', { cause: error })
+    }
+  }
+  done()
+}
+
+/** One sandbox. */
+export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { sandboxes, doors }, done) => {
+  app.get('', {
+    config: {
+      operation: 'mockGetSandbox',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Shows what a sandbox holds, with the digest of its state.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: SandboxOutput } }
+  }, async request => {
+    const { sandbox: box } = request
+    return {
+      ...presentSandbox(box, doors, request),
+      digest: box.digest(),
+      counts: countsOf(box),
+      tokens: box.tokens.list().map(token => describeToken(token, box.tokens))
+    }
+  })
+
+  app.delete('', {
+    config: {
+      operation: 'mockDeleteSandbox',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Deletes a sandbox with all that belongs to it.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams }
+  }, async ({ sandbox }, reply) => {
+    sandboxes.delete(sandbox.id)
+    await doors.close(sandbox.id)
+    return reply.code(204).send()
+  })
+
+  app.post('/reset', {
+    config: {
+      operation: 'mockResetSandbox',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Puts a sandbox back to the state in which it was made.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: ResetOutput } }
+  }, async ({ sandbox }) => {
+    sandbox.reset()
+    return { digest: sandbox.digest() }
+  })
+  done()
+}
+
+/**
+ * Callers over HTTP may not make the server read files of its machine: paths are for the command and the library,
+ * which read the file where they run and send what is in it.
+ */
+async function chosenFixture (
+  fixture: string | object | undefined, { defaultFixture }: ControlOptions
+): Promise<FixtureFile> {
+  if (fixture === undefined) return defaultFixture()
+  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture')
+  if (isBundled(fixture)) return loadFixture(fixture)
+  throw invalid(['body', 'fixture'],
+    `There is no fixture named ${JSON.stringify(fixture)}: name one of ${bundledFixtures.join(', ')}, ` +
+    'or send the fixture itself; the server reads no files for its callers')
+}
+
+function readClock ({ now, frozen }: { now?: string | number, frozen?: boolean }): ClockSection {
+  return {
+    mode: frozen ? 'frozen' : 'real',
+    ...(now === undefined ? {} : { now: iso(readTime(now, ['body', 'clock', 'now'])) })
+  }
+}
+
+function presentSandbox (box: Sandbox, doors: Doors, request: FastifyRequest): Static<typeof SandboxEntry> {
+  const port = doors.portOf(box.id)
+  return {
+    id: box.id,
+    seed: box.random.seed,
+    url: port === undefined ? baseURL(request) : onPort(baseURL(request), port),
+    clock: presentClock(box),
+    ...defined({ fixture: box.fixtureName, port })
+  }
+}
+
+/** The same machine by another port; a path that a proxy adds leads to the server's own port only. */
+function onPort (url: string, port: number): string {
+  const own = new URL(url)
+  own.port = String(port)
+  return own.origin
+}
+
+/** Every section of the state that is a list, or lists by key, with the number of its entries. */
+function countsOf (box: Sandbox): Record<string, number> {
+  const state = box.snapshot() as Record<string, unknown>
+  const counts: Record<string, number> = {}
+  for (const { section } of box.parts) {
+    const schema = FixtureFile.properties[section as keyof FixtureFile] as
+      { type?: string, patternProperties?: Record<string, { type?: string }> } | undefined
+    const listsByKey = Object.values(schema?.patternProperties ?? {}).some(({ type }) => type === 'array')
+    const rows = state[section] ?? []
+    if (schema?.type === 'array') counts[section] = (rows as unknown[]).length
+    else if (listsByKey) counts[section] = (Object.values(rows) as unknown[][]).flat().length
+  }
+  return counts
+}

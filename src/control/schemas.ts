@@ -1,0 +1,51 @@
+import { Type } from '@sinclair/typebox'
+import { durationForms } from '../domain/duration.js'
+import { scopes } from '../domain/fixture-format.js'
+
+export function oneOf<const Values extends readonly string[]> (values: Values, description?: string) {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) })
+}
+
+export const SandboxParams = Type.Object({
+  sandboxID: Type.String({ description: 'The sandbox; `default` always exists' })
+})
+
+export const Time = Type.String({ format: 'date-time', description: 'ISO 8601 with a zone' })
+
+/** A length of time that somebody writes. `readDuration` reads it. */
+export function duration (description: string, options: object = {}) {
+  return Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
+    description: `${description}; or text with units, ${durationForms}`, ...options
+  })
+}
+
+export const NewTokenBody = Type.Object({
+  scopes: Type.Optional(Type.Array(oneOf(scopes), { minItems: 1, description: 'By default read and write' })),
+  expiresIn: Type.Optional(duration('Seconds on the sandbox\'s clock, as in OAuth')),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'What the journal calls it' })),
+  token: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'The secret; by default drawn from the seed' }))
+}, { title: 'MockNewToken' })
+
+const tokenFields = {
+  id: Type.String(),
+  name: Type.Optional(Type.String()),
+  scopes: Type.Array(oneOf(scopes)),
+  createdAt: Time,
+  expiresAt: Type.Optional(Time),
+  expired: Type.Boolean(),
+  clientID: Type.Optional(Type.String({ description: 'The OAuth client that it was issued to' }))
+}
+
+export const TokenDescription = Type.Object(tokenFields, { title: 'MockTokenDescription' })
+
+export const TokenOutput = Type.Object({
+  ...tokenFields, token: Type.String({ description: 'The secret' })
+}, { title: 'MockToken' })
+
+export const ClockOutput = Type.Object({
+  now: Time,
+  mode: oneOf(['real', 'frozen']),
+  offset: Type.Integer({ description: 'Milliseconds that a running clock is ahead of the real time' }),
+  nextDue: Type.Optional(Type.String({ format: 'date-time', description: 'When the next thing that is planned happens' })),
+  planned: Type.Integer({ description: 'How many things are planned: confirmations, reminders, expiries' })
+}, { title: 'MockClock' })

@@ -1,0 +1,46 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { ControlOptions } from './index.js'
+import { FixtureFile } from '../domain/fixture-format.js'
+import { checkFixture } from '../domain/fixture-loader.js'
+import { SandboxParams } from './schemas.js'
+
+/** The fixture format under the name that the API document gives it. */
+const State = Type.Object(FixtureFile.properties, { title: 'MockFixture', additionalProperties: false })
+const StateOutput = Type.Object({ digest: Type.String() }, { title: 'MockStateDigest' })
+
+export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { stateLimit }, done) => {
+  app.get('/state', {
+    config: {
+      operation: 'mockGetState',
+      scope: 'control',
+      generation: 'control',
+      tag: 'State',
+      summary: 'Gives the whole state of the sandbox as a fixture.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: State } }
+  }, async ({ sandbox }, reply) =>
+    // As text: a serialiser made from the fixture's schema would be slower, and could drop what the schema forgot.
+    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(sandbox.snapshot()))
+
+  app.put('/state', {
+    config: {
+      operation: 'mockPutState',
+      scope: 'control',
+      generation: 'control',
+      tag: 'State',
+      summary: 'Puts a fixture in the place of the whole state; if anything is wrong with it, nothing changes.',
+      fidelity: []
+    },
+    bodyLimit: stateLimit,
+    // `checkFixture` checks more than the schema can, and the schema too.
+    validatorCompiler: () => () => true,
+    schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
+  }, async ({ sandbox, body }) => {
+    const fixture = await checkFixture(body, 'body')
+    sandbox.restore(fixture)
+    return { digest: sandbox.digest() }
+  })
+  done()
+}

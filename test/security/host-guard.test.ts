@@ -1,0 +1,104 @@
+import t from 'tap'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { build, small, type Built } from '../helper.js'
+
+/** One URL of every API. */
+const urls = ['/v0/get-accounts', '/v1/accounts', '/_mock/sandboxes', '/_mock/health', '/nothing/here']
+
+async function statuses ({ app }: Built, headers: Record<string, string>) {
+  const answers = []
+  for (const url of urls) {
+    const { statusCode } = await app.inject({ url, headers: { authorization: 'Bearer test-token', ...headers } })
+    answers.push(statusCode)
+  }
+  return answers
+}
+
+const passed = [200, 200, 200, 200, 404]
+const refused = [403, 403, 403, 403, 403]
+
+await t.test('on loopback only names of this machine are taken as Host, on every API', async t => {
+  const built = await build(t)
+  const taken = ['localhost', 'localhost:23373', 'LOCALHOST:1', 'localhost.:80', 'app.localhost', '127.0.0.1',
+    '127.0.0.1:23373', '127.1.2.3', '[::1]', '[::1]:23373']
+  for (const host of taken) t.strictSame(await statuses(built, { host }), passed, host)
+  const rebound = ['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'evil.example:23373', 'notlocalhost',
+    '192.168.1.10', '10.0.0.1:23373', '0.0.0.0', '[fe80::1]', '[::]', '128.0.0.1', '127.0.0.1.', '2130706433', '0x7f.1',
+    'localhost@evil.example', 'evil.example#localhost', 'localhost evil.example', '[localhost', ' ']
+  for (const host of rebound) t.strictSame(await statuses(built, { host }), host === '127.0.0.1.' ? passed : refused, host)
+})
+
+await t.test('the answer says how to let a name in, and changes nothing', async t => {
+  const { app, box } = await build(t)
+  const before = box.digest()
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/v0/create-chat',
+    headers: { host: 'desk.example:23373', authorization: 'Bearer test-token' },
+    payload: { accountID: small.matrix, type: 'single', participantIDs: [small.cleo] }
+  })
+  t.equal(answer.statusCode, 403)
+  t.match(answer.json(), { code: 'forbidden', error: /--allow-host desk\.example/ })
+  t.equal(box.digest(), before)
+})
+
+await t.test('allowed names are taken besides, without regard to case and port', async t => {
+  const built = await build(t, { allowHosts: ['Mock.Internal', 'host.docker.internal:23373'] })
+  for (const host of ['mock.internal', 'MOCK.internal:80', 'host.docker.internal:9999', 'localhost']) {
+    t.strictSame(await statuses(built, { host }), passed, host)
+  }
+  for (const host of ['internal', 'sub.mock.internal', 'mock.internal.evil.example', '10.0.0.1']) {
+    t.strictSame(await statuses(built, { host }), refused, host)
+  }
+})
+
+await t.test('* takes any name', async t => {
+  const built = await build(t, { allowHosts: ['*'] })
+  t.strictSame(await statuses(built, { host: 'anything.example' }), passed)
+})
+
+await t.test('beyond loopback any address is taken, and no name that was not allowed', async t => {
+  for (const host of ['0.0.0.0', '::', '192.0.2.7']) {
+    const built = await build(t, { host, allowHosts: ['mock'] })
+    const open = [200, 200, 401, 200, 404]
+    for (const name of ['172.17.0.2:23373', '192.168.1.10', '[2001:db8::1]:23373', 'localhost', 'mock:23373']) {
+      t.strictSame(await statuses(built, { host: name }), open, `${host}: ${name}`)
+    }
+    for (const name of ['evil.example', '172.17.0.2.evil.example', 'mock.evil.example']) {
+      t.strictSame(await statuses(built, { host: name }), refused, `${host}: ${name}`)
+    }
+  }
+})
+
+await t.test('pages of other origins are refused on every API', async t => {
+  const built = await build(t, { allowHosts: ['mock.internal'] })
+  for (const origin of ['http://localhost:5173', 'https://localhost', 'http://127.0.0.1', 'http://[::1]:80', 'http://mock.internal:3000']) {
+    t.strictSame(await statuses(built, { origin }), passed, origin)
+  }
+  const foreign = ['https://evil.example', 'http://localhost.evil.example', 'null', 'file://', 'chrome-extension://abc',
+    'http://192.168.1.10', 'http://', 'localhost', 'http://localhost/path/', '']
+  for (const origin of foreign) t.strictSame(await statuses(built, { origin }), refused, JSON.stringify(origin))
+})
+
+await t.test('beyond loopback the server\'s own pages may call it, and those of other machines may not', async t => {
+  const built = await build(t, { host: '0.0.0.0', controlToken: 'test-token' })
+  const host = '192.168.1.10:23373'
+  t.strictSame(await statuses(built, { host, origin: `http://${host}` }), passed)
+  t.strictSame(await statuses(built, { host, origin: `https://${host}` }), passed, 'behind a proxy that ends TLS')
+  t.strictSame(await statuses(built, { host, origin: 'http://192.168.1.10:8080' }), refused, 'another port')
+  t.strictSame(await statuses(built, { host, origin: 'http://192.168.1.11:23373' }), refused, 'another machine')
+  t.strictSame(await statuses(built, { host: 'evil.example', origin: 'http://evil.example' }), refused, 'a rebound name')
+})
+
+await t.test('a request without a Host is refused', async t => {
+  const { app } = await build(t)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET /v1/accounts HTTP/1.0\r\nAuthorization: Bearer test-token\r\n\r\n'))
+    socket.setEncoding('utf8').on('data', chunk => { text += String(chunk) }).on('end', () => resolve(text)).on('error', reject)
+  })
+  t.match(answer, /^HTTP\/1\.\d 403 /)
+})

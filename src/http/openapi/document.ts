@@ -136,7 +136,8 @@ function hoisted (schema: unknown, components: Map<string, Schema>): unknown {
   if (Array.isArray(schema)) return schema.map(member => hoisted(member, components))
   if (typeof schema !== 'object' || schema === null) return schema
   const { title, ...rest } = schema as Schema
-  if (typeof title !== 'string') return mapValues(rest, value => hoisted(value, components))
+  // A map of properties may have one that is called title: that is a schema, not a name.
+  if (typeof title !== 'string') return mapValues(schema as Schema, value => hoisted(value, components))
   if (!components.has(title)) {
     components.set(title, {})
     components.set(title, { title, ...mapValues(rest, value => hoisted(value, components)) })

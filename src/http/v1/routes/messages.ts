@@ -96,6 +96,7 @@ export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
       generation: 'v1',
       tag: 'Messages',
       summary: 'Deletes a message, for everyone unless told otherwise.',
+      published: { response: { 204: null } },
       fidelity: [
         ['204, for everyone by default', 'seen'],
         ['Final IDs only', 'published'],

@@ -1,16 +1,17 @@
 import type { Sandbox } from './sandbox.js'
 import type { Chat, ChatType, Participant } from './chat.js'
 import type { Message } from './message.js'
-import type { RichText } from './rich-text.js'
 import type { Account } from './accounts.js'
 import { invalid, NetworkRefusal } from './errors.js'
+import { checkText } from './message-limits.js'
+import { isBlank, type RichText } from './rich-text.js'
 
 export interface NewChat {
   accountID: string
   type: ChatType
   participantIDs: string[]
   title?: string | undefined
-  /** The first message, by the user. */
+  /** The first message, by the user; a blank one is none. */
   firstMessage?: RichText | undefined
 }
 
@@ -41,14 +42,14 @@ export function createChat (box: Sandbox, input: NewChat): CreatedChat {
   const direct = input.type === 'single'
     ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
     : undefined
+  const text = input.firstMessage && !isBlank(input.firstMessage) ? input.firstMessage : undefined
+  if (text) checkText({ account, type: input.type }, text, 'messageText')
   box.network.checkReachable(account)
   if (input.type === 'single' && !direct) checkMessageable(box, account, others[0])
   return box.commit(() => {
     const chat = direct ?? box.chats.add(account, input.type, members(box, account.accountID, others),
       input.type === 'group' ? meaningful(input.title) : undefined)
-    const message = input.firstMessage && input.firstMessage.html !== ''
-      ? box.messages.send(chat, { text: input.firstMessage })
-      : undefined
+    const message = text && box.messages.send(chat, { text })
     return { chat, status: direct ? 'existing' : 'created', message }
   })
 }

@@ -24,10 +24,14 @@ const matrixTypeOf: Record<AttachmentKind, string> = {
   'voice-note': messageTypes.voice
 }
 
-/** @throws MockError validation_error */
-export function checkText (chat: Chat, { plain }: RichText): void {
+/**
+ * @param chat one that is yet to be created will do
+ * @param field where in the body the text stands
+ * @throws MockError validation_error
+ */
+export function checkText (chat: Pick<Chat, 'account' | 'type'>, { plain }: RichText, field = 'text'): void {
   const { maxTextLength = Infinity } = capabilitiesOf(chat)
-  if (plain.length > maxTextLength) throw tooLong('text', plain.length, chat, maxTextLength)
+  if (plain.length > maxTextLength) throw tooLong(field, 'text', plain.length, chat, maxTextLength)
 }
 
 /** @throws MockError validation_error */
@@ -68,7 +72,7 @@ export function checkAttachment (
   }
   const { maxCaptionLength = Infinity } = limits ?? {}
   if (caption.plain.length > maxCaptionLength) {
-    throw tooLong('text with an attachment', caption.plain.length, chat, maxCaptionLength)
+    throw tooLong('text', 'text with an attachment', caption.plain.length, chat, maxCaptionLength)
   }
 }
 
@@ -135,9 +139,10 @@ function checkAge (message: Message, now: number, maxAge: number | undefined, do
     `The message is too old to be ${done}: ${message.chat.account.network} allows it for ${maxAge} seconds`)
 }
 
-function tooLong (what: string, length: number, chat: Chat, most: number): MockError {
-  return invalid(['body', 'text'],
-    `The ${what} has ${length} characters; ${chat.account.network} takes ${most}`, 'too_big')
+function tooLong (
+  field: string, what: string, length: number, { account }: Pick<Chat, 'account'>, most: number
+): MockError {
+  return invalid(['body', field], `The ${what} has ${length} characters; ${account.network} takes ${most}`, 'too_big')
 }
 
 function isAdmin ({ account, participants }: Chat): boolean {

@@ -56,6 +56,17 @@ await t.test('text has the length that the network takes, markup not counted', a
   t.equal((await unlimited.send({ text: 'x'.repeat(100_000) })).status, 200)
 })
 
+await t.test('the first message of a new chat too, and a blank one is none', async t => {
+  const { call, box } = await on(t, 'discord')
+  const create = (messageText: string) =>
+    call('POST', '/v0/create-chat', { accountID: 'account', type: 'group', participantIDs: [other], messageText })
+  const chats = box.chats.size
+  t.match(await create('x'.repeat(2001)), { status: 422, body: { details: { 'body.messageText': /Discord takes 2000/ } } })
+  t.equal(box.chats.size, chats, 'nothing was created')
+  const { body } = await create(' \n ')
+  t.equal(box.chats.get(body.chatID).messages.length, 0)
+})
+
 await t.test('answers, where the network has them', async t => {
   const { send } = await on(t, 'ai')
   t.match(await send({ text: 'Hi', replyToMessageID: '2' }),

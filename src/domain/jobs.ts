@@ -24,6 +24,7 @@ export class Jobs implements Part<JobSection> {
   readonly #host: Host
   readonly #handlers = new Map<string, (data: JobData) => void>()
   readonly #wake: () => void
+  /** A binary heap, the next job on top: thousands may wait for a minute to pass, while others are due at once. */
   #queue: Job[] = []
   #nextOrder = 1
   #cancelTimer: (() => void) | undefined
@@ -52,12 +53,13 @@ export class Jobs implements Part<JobSection> {
 
   /** Drops the jobs of a kind whose data match. */
   cancel (kind: string, matches: (data: JobData) => boolean): void {
-    this.#queue = this.#queue.filter(job => job.kind !== kind || !matches(job.data))
+    // What is sorted is a heap, too.
+    this.#queue = this.#sorted().filter(job => job.kind !== kind || !matches(job.data))
   }
 
   /** The data of the jobs of a kind, in the order in which they will run. */
   planned (kind: string): JobData[] {
-    return this.#queue.filter(job => job.kind === kind).map(({ data }) => data)
+    return this.#sorted().filter(job => job.kind === kind).map(({ data }) => data)
   }
 
   /** When the next job is due, or Infinity. */
@@ -73,7 +75,7 @@ export class Jobs implements Part<JobSection> {
     for (let count = 0; count < settleLimit; count++) {
       const job = this.#queue[0]
       if (!job || job.due > time) return
-      this.#queue.shift()
+      this.#takeFirst()
       if (job.due > this.#clock.now()) this.#clock.moveTo(job.due)
       const run = this.#handlers.get(job.kind)
       if (run) around(() => run(job.data))
@@ -103,15 +105,41 @@ export class Jobs implements Part<JobSection> {
   }
 
   #insert (job: Job): void {
-    let low = 0
-    let high = this.#queue.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const other = this.#queue[middle]
-      if (other && (other.due < job.due || (other.due === job.due && other.order < job.order))) low = middle + 1
-      else high = middle
+    const queue = this.#queue
+    let at = queue.length
+    queue.push(job)
+    while (at > 0) {
+      const above = (at - 1) >>> 1
+      const other = queue[above]
+      if (!other || isBefore(other, job)) break
+      queue[at] = other
+      at = above
     }
-    this.#queue.splice(low, 0, job)
+    queue[at] = job
+  }
+
+  #takeFirst (): void {
+    const queue = this.#queue
+    const job = queue.pop()
+    if (!job || queue.length === 0) return
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      let other = queue[below]
+      const right = queue[below + 1]
+      if (other && right && isBefore(right, other)) {
+        other = right
+        below++
+      }
+      if (!other || isBefore(job, other)) break
+      queue[at] = other
+      at = below
+    }
+    queue[at] = job
+  }
+
+  #sorted (): Job[] {
+    return [...this.#queue].sort((a, b) => isBefore(a, b) ? -1 : 1)
   }
 
   clear (): void {
@@ -132,8 +160,12 @@ export class Jobs implements Part<JobSection> {
     // Only which of two jobs was planned first matters: counted from 1, equal states give equal snapshots.
     const planned = [...this.#queue].sort((a, b) => a.order - b.order)
     const orderOf = new Map(planned.map((job, at) => [job, at + 1]))
-    return this.#queue.map(job => ({
+    return this.#sorted().map(job => ({
       due: iso(job.due), order: orderOf.get(job) ?? 0, kind: job.kind, data: structuredClone(job.data)
     }))
   }
+}
+
+function isBefore (a: Job, b: Job): boolean {
+  return a.due < b.due || (a.due === b.due && a.order < b.order)
 }

@@ -1,12 +1,14 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { FixtureFile } from './domain/fixture-format.js'
 import type { Host } from './domain/clock.js'
+import type { UploadLimits } from './domain/assets.js'
 import type { NewToken } from './domain/tokens.js'
 import type { SocketOptions } from './http/ws/sockets.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
 import type { RequestLogOptions } from './http/plugins/request-log.js'
 import { isIP } from 'node:net'
 import { randomBytes, randomInt } from 'node:crypto'
+import { AssetStore } from './storage/asset-store.js'
 import { buildApp } from './app.js'
 import { closeDoors, Doors, listen } from './listen.js'
 import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
@@ -47,9 +49,18 @@ export interface ServerOptions extends RequestLogOptions {
    * loopback only; beyond it one is made, and logged once.
    */
   controlToken?: string | undefined
+  /** Where the private directory for files is made; by default where the system has temporary files. */
+  assetsDir?: string | undefined
+  uploadLimits?: Partial<ServerUploadLimits> | undefined
   logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
+}
+
+/** What may be uploaded, per sandbox and in all. */
+export interface ServerUploadLimits extends UploadLimits {
+  /** Bytes of all sandboxes together. */
+  serverBytes: number
 }
 
 /** What is used where nothing else is said; the command's help shows it. */
@@ -62,7 +73,8 @@ export const defaults = {
   bodyLimit: 1024 * 1024,
   stateLimit: 256 * 1024 * 1024,
   maxSandboxes: 10_000,
-  journalSize: 1000
+  journalSize: 1000,
+  uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }
 } as const
 
 export interface Prepared {
@@ -75,12 +87,16 @@ export interface Prepared {
 /** Everything but listening: the state with its default sandbox, and the app before it. */
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
   const clockHost = options.clockHost ?? realHost
+  const { serverBytes, ...uploadLimits } = { ...defaults.uploadLimits, ...options.uploadLimits }
+  const assets = new AssetStore({ directory: options.assetsDir, limit: serverBytes })
   const sandboxes = new Sandboxes({
     host: clockHost,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
-    limit: options.maxSandboxes ?? defaults.maxSandboxes
+    limit: options.maxSandboxes ?? defaults.maxSandboxes,
+    assets,
+    uploadLimits
   })
   const { fixture = defaults.fixture, host = defaults.host } = options
   const contents = typeof fixture === 'string' ? await loadFixture(fixture) : fixture
@@ -118,6 +134,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   app.addHook('onClose', async () => {
     await Promise.all([closeDoors(app), doors.closeAll()])
     sandboxes.dispose()
+    assets.dispose()
   })
   return { app, sandboxes, controlToken }
 }

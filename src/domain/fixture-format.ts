@@ -190,6 +190,23 @@ export const MessageFixture = Type.Object({
 }, closed)
 export type MessageFixture = Static<typeof MessageFixture>
 
+export const AssetFixture = Type.Object({
+  url: Type.String({ pattern: '^(local)?mxc://[^/]+/.+$', description: 'What attachments name it by' }),
+  uploadID: Type.Optional(Type.String({ minLength: 1, description: 'What sends and drafts name it by' })),
+  fileName: Type.Optional(Type.String({ description: 'By default the end of the URL' })),
+  mimeType: Type.Optional(Type.String({ description: 'By default application/octet-stream' })),
+  fileSize: Type.Optional(Type.Integer({ minimum: 0, description: 'Snapshots: bytes, where the content is left out' })),
+  size: Type.Optional(Size),
+  duration: Type.Optional(Type.Number({ description: 'Seconds' })),
+  createdAt: Type.Optional(Time),
+  sha256: Type.Optional(Type.String({
+    pattern: '^[0-9a-f]{64}$',
+    description: 'Snapshots: the content of files that are too large to stand here, while the server still has them'
+  })),
+  content: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'Base64' }))
+}, closed)
+export type AssetFixture = Static<typeof AssetFixture>
+
 export const scopes = ['read', 'write'] as const
 
 export const TokenFixture = Type.Object({
@@ -231,6 +248,7 @@ export const FixtureFile = Type.Object({
   messages: Type.Optional(Type.Record(Type.String(), Type.Array(MessageFixture), {
     description: 'By chat ID, oldest first'
   })),
+  assets: Type.Optional(Type.Array(AssetFixture, { description: 'Files behind media URLs, and uploads' })),
   network: Type.Optional(Type.Object({
     sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until a send is confirmed' }))
   }, closed)),

@@ -80,6 +80,13 @@ function referenceIssues (fixture: FixtureFile): Issue[] {
     })
   }
 
+  const assetOnce = distinct('asset')
+  const uploadOnce = distinct('upload')
+  fixture.assets?.forEach(({ url, uploadID }, at) => {
+    assetOnce(url, ['assets', at, 'url'])
+    if (uploadID !== undefined) uploadOnce(uploadID, ['assets', at, 'uploadID'])
+  })
+
   const tokenOnce = distinct('token')
   fixture.tokens?.forEach(({ token, id }, at) => {
     tokenOnce(`secret ${token}`, ['tokens', at, 'token'])

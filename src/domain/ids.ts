@@ -60,6 +60,16 @@ export class Ids implements Part<Record<string, number>> {
     return `att_${this.#random.lowerAlphanumeric('ids', 12)}`
   }
 
+  /** `upload_` and 16 letters or digits. Assumed: nothing seen. */
+  upload (): string {
+    return `upload_${this.#random.lowerAlphanumeric('assets', 16)}`
+  }
+
+  /** `mxc://<host>/<18 characters>` (v1-behaviour.md, Examples). Assumed: which host an upload's has. */
+  mediaURL (): string {
+    return `mxc://local.beeper.com/${this.#random.letters('assets', 18)}`
+  }
+
   clear (): void {
     this.#next.clear()
   }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { FixtureFile } from './fixture-format.js'
 import type { Part } from './part.js'
 import type { EventType, DomainEvent } from './events.js'
+import type { AssetFolder } from './asset.js'
 import type { NewToken, TokenRegistry } from './tokens.js'
 import { Accounts } from './accounts.js'
+import { Assets, type UploadLimits } from './assets.js'
 import { Chats } from './chats.js'
 import { Clock, type Host } from './clock.js'
 import { Contacts } from './contacts.js'
@@ -31,6 +33,9 @@ export interface SandboxOptions {
   sendDelay: number
   /** Entries of each kind that the journal keeps; by default none. */
   journalSize?: number | undefined
+  /** Where its files are. */
+  assetFolder: AssetFolder
+  uploadLimits: UploadLimits
   /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
 }
@@ -46,6 +51,7 @@ export class Sandbox {
   readonly ids: Ids
   readonly jobs: Jobs
   readonly events = new Events()
+  readonly assets: Assets
   readonly accounts: Accounts
   readonly contacts: Contacts
   readonly chats: Chats
@@ -74,6 +80,7 @@ export class Sandbox {
     this.random = new Random(options.seed)
     this.ids = new Ids(this.random)
     this.jobs = new Jobs(this.clock, options.host, () => this.settle())
+    this.assets = new Assets(this, options.assetFolder, options.uploadLimits)
     this.accounts = new Accounts()
     this.contacts = new Contacts(this.accounts)
     this.chats = new Chats(this)
@@ -86,8 +93,8 @@ export class Sandbox {
     this.faults = new Faults(this.clock, this.ids, this.random)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
-      this.clock, this.random, this.ids, this.accounts, this.contacts, this.chats, this.messages, this.network,
-      this.tokens, this.rateLimits, this.faults, this.jobs
+      this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
+      this.network, this.tokens, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
     this.#boot = options.fixture
     this.#bootAt = options.host.now()
@@ -247,14 +254,16 @@ export class Sandbox {
     this.#flush()
   }
 
-  /** SHA-256 over the snapshot, in hex: equal digests, equal states. */
+  /** SHA-256 over what a snapshot holds, in hex: equal digests, equal states. */
   digest (): string {
-    return createHash('sha256').update(JSON.stringify(this.snapshot())).digest('hex')
+    const state = this.#parts.map(part => [part.section, part.fingerprint ? part.fingerprint() : part.toFixture()])
+    return createHash('sha256').update(JSON.stringify(state)).digest('hex')
   }
 
-  /** Lets go of all that is outside the sandbox: timers and tokens, and what listeners hold. */
+  /** Lets go of all that is outside the sandbox: timers, tokens, files, and what listeners hold. */
   dispose (): void {
     this.jobs.disarm()
+    this.assets.dispose()
     this.tokens.dispose()
     for (const listener of this.#onDispose) listener()
     this.#onDispose.clear()
@@ -276,7 +285,8 @@ export class Sandbox {
   }
 
   #fingerprints (): Map<string, string> {
-    const { chats = [], messages = {} } = this.snapshot()
+    const chats = this.chats.toFixture() ?? []
+    const messages = this.messages.toFixture() ?? {}
     return new Map(chats.map(chat => [chat.id, JSON.stringify([chat, messages[chat.id]])]))
   }
 

@@ -1,3 +1,5 @@
+import type { AssetStorage } from './asset.js'
+import type { UploadLimits } from './assets.js'
 import type { FixtureFile } from './fixture-format.js'
 import type { ClockSection, Host } from './clock.js'
 import type { NewToken } from './tokens.js'
@@ -17,6 +19,10 @@ export interface SandboxesOptions {
   journalSize: number
   /** How many there may be at once. */
   limit: number
+  /** Where their files are. */
+  assets: AssetStorage
+  /** What each may upload. */
+  uploadLimits: UploadLimits
 }
 
 export interface NewSandbox {
@@ -75,6 +81,8 @@ export class Sandboxes {
       registry: this.registry,
       sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
+      assetFolder: this.#options.assets.folder(),
+      uploadLimits: this.#options.uploadLimits,
       tokens: input.tokens
     })
     this.#byID.set(box.id, box)

@@ -2,7 +2,7 @@ import type { Chat } from './chat.js'
 import type { Message } from './message.js'
 import type { RichText } from './rich-text.js'
 import type { Sandbox } from './sandbox.js'
-import { invalid, notFound } from './errors.js'
+import { invalid } from './errors.js'
 import {
   attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment, type UploadedFile
 } from './message-attachment.js'
@@ -58,6 +58,7 @@ function makeAttachment (
   return made
 }
 
-function upload (_box: Sandbox, uploadID: string): UploadedFile {
-  throw notFound('upload', uploadID, 'Upload the file anew')
+function upload ({ assets }: Sandbox, uploadID: string): UploadedFile {
+  const { url, mimeType, fileName, fileSize, size, duration } = assets.upload(uploadID)
+  return { id: url, srcURL: url, mimeType, fileName, fileSize, size, duration }
 }

@@ -53,14 +53,11 @@ function validationError (faults: ErrorObject[], part: string): MockError {
  * is 400 (observed.md, Ours: 400 is what cannot be read).
  */
 function acceptJSON (app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
+  const parse = jsonParser(app)
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined)
-    void parse(request, body as string, (error, value) => {
-      if (!error) return done(null, value)
-      done(new MockError('bad_request', `The body is not valid JSON: ${error.message}`))
-    })
+    parse(request, body as string, done)
   })
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body !== undefined && request.body !== null) return done()
@@ -69,11 +66,25 @@ function acceptJSON (app: FastifyInstance): void {
     const absent = request.body === undefined || !hasBody(request)
     if (absent && !schema.required?.length) request.body = {}
     if (absent && schema.required?.length) {
-      return done(new MockError('bad_request',
-        `The request has no body: send a JSON object with ${schema.required.join(', ')}, as application/json`))
+      const { consumes } = request.routeOptions.config.published ?? {}
+      return done(new MockError('bad_request', `The request has no body: send a ${consumes ? 'form' : 'JSON object'} ` +
+        `with ${schema.required.join(', ')}, as ${consumes ?? 'application/json'}`))
     }
     done()
   })
+}
+
+type Parsed = (error: MockError | null, value?: unknown) => void
+
+/** Fastify's own parser of JSON, which lets nothing through that would poison a prototype. */
+export function jsonParser (app: FastifyInstance) {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  return (request: FastifyRequest, text: string, done: Parsed): void => {
+    void parse(request, text, (error, value) => {
+      if (!error) return done(null, value)
+      done(new MockError('bad_request', `The body is not valid JSON: ${error.message}`))
+    })
+  }
 }
 
 /** Whether anything was sent: a body of `null` is one. */

@@ -15,7 +15,7 @@ export function useErrorHandlers (app: FastifyInstance): void {
 
 /** Answers with an error; the only place that does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toMockError(error)
+  const known = toMockError(error, request.routeOptions?.config?.published?.consumes)
   return sendFailure(known, statusOf[known.code], request, reply)
 }
 
@@ -31,10 +31,10 @@ export function sendFailure (
 }
 
 /** Fastify's errors keep their words, which name what is wrong; anything unknown says nothing of the inside. */
-export function toMockError (error: Error & Partial<FastifyError>): MockError {
+export function toMockError (error: Error & Partial<FastifyError>, consumes = 'application/json'): MockError {
   if (error instanceof MockError) return error
   const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error), { cause: error })
+  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error, consumes), { cause: error })
   return new MockError('internal_error', 'Internal server error', { cause: error, explanation: error.stack ?? '' })
 }
 
@@ -44,10 +44,10 @@ function codeOf (status: number): ErrorCode {
   return (entry?.[0] as ErrorCode | undefined) ?? 'bad_request'
 }
 
-function wordsOf (error: Error & Partial<FastifyError>): string {
+function wordsOf (error: Error & Partial<FastifyError>, consumes: string): string {
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'The Content-Type is not one that this operation takes: send application/json'
+      return `The Content-Type is not one that this operation takes: send ${consumes}`
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return 'The body is larger than the limit of this operation'
     default: return error.message
   }

@@ -3,6 +3,7 @@ import { useDeprecation } from './deprecation.js'
 import { archiveChatRoute } from './routes/archive-chat.js'
 import { clearChatReminderRoute } from './routes/clear-chat-reminder.js'
 import { createChatRoute } from './routes/create-chat.js'
+import { downloadAssetRoute } from './routes/download-asset.js'
 import { getAccountsRoute } from './routes/get-accounts.js'
 import { getChatRoute } from './routes/get-chat.js'
 import { openAppRoute } from './routes/open-app.js'
@@ -20,4 +21,5 @@ export const v0: FastifyPluginAsync = async app => {
   await app.register(clearChatReminderRoute)
   await app.register(openAppRoute)
   await app.register(sendMessageRoute)
+  await app.register(downloadAssetRoute)
 }

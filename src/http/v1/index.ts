@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { ServerFacts } from './presenters/info.js'
 import { accountRoutes } from './routes/accounts.js'
+import { assetRoutes } from './routes/assets.js'
 import { chatRoutes } from './routes/chats.js'
 import { focusRoute } from './routes/focus.js'
 import { infoRoutes } from './routes/info.js'
@@ -19,4 +20,5 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyon
   await app.register(chatRoutes)
   await app.register(messageRoutes)
   await app.register(reactionRoutes)
+  await app.register(assetRoutes)
 }

@@ -1,0 +1,304 @@
+import type { Part } from './part.js'
+import type { AssetFixture } from './fixture-format.js'
+import type { Asset, AssetFolder, MediaFacts, StoredFile } from './asset.js'
+import type { Clock } from './clock.js'
+import type { Ids } from './ids.js'
+import { iso } from './clock.js'
+import { defined } from './defined.js'
+import { invalid, MockError, NetworkRefusal, notFound } from './errors.js'
+
+/** The largest file that can be uploaded (contract: v1-behaviour.md, Files: 500 MB). Assumed: as computers count. */
+export const maxFileSize = 500 * 1024 * 1024
+
+/** Uploads up to this size stand in snapshots with their content; of larger ones only the metadata and a hash do. */
+const inlineFileSize = 1024 * 1024
+/** How much content all uploads of a snapshot may bring into it. */
+const inlineTotal = 32 * inlineFileSize
+
+/** How much one sandbox may upload. */
+export interface UploadLimits {
+  count: number
+  /** Of all files together. */
+  bytes: number
+}
+
+export interface AssetsContext {
+  clock: Clock
+  ids: Ids
+}
+
+/** What is known of an upload besides its bytes. */
+export interface UploadFacts extends Omit<MediaFacts, 'fileName'> {
+  /** By default one is made. */
+  fileName?: string | undefined
+  /** How a made-up file name ends. */
+  extension?: string | undefined
+}
+
+/** An asset whose content is there. */
+export type PresentAsset = Asset & { readonly file: StoredFile }
+
+/**
+ * The files of a sandbox: what was uploaded, and copies of the package's own media. An upload lives until the sandbox
+ * is reset or the server stops. Assumed: its lifetime is not stated.
+ */
+export class Assets implements Part<AssetFixture[]> {
+  readonly section = 'assets'
+  readonly #box: AssetsContext
+  readonly #folder: AssetFolder
+  readonly #limits: UploadLimits
+  #byURL = new Map<string, Asset>()
+  #byUploadID = new Map<string, Asset>()
+  #byPath = new Map<string, Asset>()
+  /** Copies of media that come with the package: a cache, and no part of the state. */
+  #copies = new Map<string, PresentAsset>()
+  /** Files of a state that is being replaced: the next one may hold the same content. */
+  #leftovers: StoredFile[] = []
+  /** Uploads that are coming in. */
+  #incoming = 0
+  /** Bytes of uploads, those coming in too. */
+  #bytes = 0
+
+  constructor (box: AssetsContext, folder: AssetFolder, limits: UploadLimits) {
+    this.#box = box
+    this.#folder = folder
+    this.#limits = limits
+  }
+
+  /** How many there are, uploaded or from the fixture. */
+  get size (): number { return this.#byURL.size }
+
+  /** @throws MockError not_found */
+  upload (uploadID: string): Asset {
+    const asset = this.#byUploadID.get(uploadID)
+    if (!asset) {
+      throw notFound('upload', uploadID, 'Uploads live until the sandbox is reset or the server stops: upload the file again')
+    }
+    return asset
+  }
+
+  /**
+   * Stores what somebody uploads while it comes in. `add` or `discard` has to follow.
+   * @throws MockError bad_request when it is larger than an upload may be, validation_error when the sandbox or the
+   *   server has no room for it
+   */
+  async receive (chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+    this.#checkCount()
+    this.#incoming++
+    let size = 0
+    try {
+      return await this.#folder.receive(this.#metered(chunks, length => { size += length }))
+    } catch (error) {
+      this.#bytes -= size
+      throw error
+    } finally {
+      this.#incoming--
+    }
+  }
+
+  async * #metered (chunks: AsyncIterable<Uint8Array>, count: (length: number) => void): AsyncGenerator<Uint8Array> {
+    let size = 0
+    for await (const chunk of chunks) {
+      size += chunk.length
+      if (size > maxFileSize) throw new MockError('bad_request', `The file is larger than ${maxFileSize} bytes (500 MB), the most that can be uploaded`)
+      this.#checkBytes(chunk.length)
+      this.#bytes += chunk.length
+      count(chunk.length)
+      yield chunk
+    }
+  }
+
+  /** Gives up what `receive` stored. */
+  discard (file: StoredFile): void {
+    this.#bytes -= file.size
+    this.#folder.remove(file)
+  }
+
+  /**
+   * Makes an upload of what `receive` stored.
+   * @throws MockError validation_error when the sandbox has as many uploads as it may have
+   */
+  add (file: StoredFile, { extension, ...facts }: UploadFacts): PresentAsset {
+    this.#checkCount()
+    const { ids } = this.#box
+    const createdAt = this.#box.clock.now()
+    const number = ids.next('upload')
+    const fileName = facts.fileName ?? `upload-${number}${extension === undefined ? '' : `.${extension}`}`
+    const asset: PresentAsset = {
+      ...facts,
+      url: ids.mediaURL(),
+      uploadID: ids.upload(),
+      fileName,
+      fileSize: file.size,
+      createdAt,
+      sha256: file.sha256,
+      file: this.#folder.settle(file, fileName, createdAt)
+    }
+    this.#register(asset)
+    return asset
+  }
+
+  /**
+   * What an asset URL stands for. File URLs are looked up among the files that the sandbox gave out, never on the
+   * disk; what belongs to another sandbox, and every other path, is as unknown as what does not exist.
+   * @param path where in the request the URL stands
+   * @throws MockError validation_error for URLs of other kinds, not_found, bad_gateway when the content is gone
+   */
+  get (url: string, path: string[]): PresentAsset {
+    const asset = this.#find(url, path)
+    if (!asset) throw notFound('asset', url, 'Name an upload of this sandbox, an attachment of its messages, or give the file in the assets of the fixture')
+    const { file } = asset
+    if (file && this.#folder.isIntact(file)) return { ...asset, file }
+    throw new NetworkRefusal(file
+      ? `The content of ${asset.url} is gone: its file is not there any more`
+      : `The content of ${asset.url} is gone: a snapshot holds content up to ${inlineFileSize} bytes, and the server that had this file does not have it any more`)
+  }
+
+  #find (url: string, path: string[]): Asset | undefined {
+    if (/^file:/i.test(url)) {
+      const local = this.#folder.pathOf(url)
+      return local === undefined ? undefined : this.#byPath.get(local)
+    }
+    if (!/^(local)?mxc:\/\//i.test(url)) {
+      throw invalid(path, 'An asset URL begins with mxc://, localmxc:// or file://', 'invalid_string')
+    }
+    // Clients append their own parameters, such as how to decrypt.
+    const bare = url.replace(/[?#].*$/s, '')
+    return this.#byURL.get(url) ?? this.#byURL.get(bare) ?? this.#copy(bare)
+  }
+
+  #copy (url: string): PresentAsset | undefined {
+    const copied = this.#copies.get(url)
+    if (copied && this.#folder.isIntact(copied.file)) return copied
+    const medium = this.#folder.bundled(url)
+    if (!medium) return undefined
+    const { source, ...facts } = medium
+    const now = this.#box.clock.now()
+    const file = this.#folder.settle(this.#folder.copy(source), medium.fileName, now)
+    const copy: PresentAsset = {
+      ...facts, uploadID: undefined, fileSize: file.size, createdAt: now, sha256: file.sha256, file
+    }
+    this.#copies.set(url, copy)
+    this.#byPath.set(file.path, copy)
+    return copy
+  }
+
+  /** The file:// URL of an asset whose content is there. */
+  fileURL (asset: PresentAsset): string {
+    return this.#folder.urlOf(asset.file)
+  }
+
+  /**
+   * Where an asset is on this machine, or why it is not: a failed download is no error of the call (contract:
+   * v1-behaviour.md, downloadAsset, whose answer has an `error`).
+   * @throws MockError validation_error, not_found
+   */
+  download (url: string): { srcURL: string } | { error: string } {
+    try {
+      return { srcURL: this.fileURL(this.get(url, ['body', 'url'])) }
+    } catch (error) {
+      if (error instanceof NetworkRefusal) return { error: error.message }
+      throw error
+    }
+  }
+
+  // At both limits 422, where 507 would say it best but is not in the contract: clients repeat a 409, file and all.
+  #checkCount (): void {
+    const { count } = this.#limits
+    if (this.#byUploadID.size + this.#incoming < count) return
+    throw new MockError('validation_error', `The sandbox has ${count} uploads, which is the limit: reset it, or raise the limit of uploads at start`)
+  }
+
+  #checkBytes (more: number): void {
+    const { bytes } = this.#limits
+    if (this.#bytes + more > bytes) {
+      throw new MockError('validation_error', `The uploads of the sandbox would take more than ${bytes} bytes, which is the limit: reset it, or raise the limit at start`)
+    }
+    if (more > this.#folder.room) {
+      throw new MockError('validation_error', 'The server has no room for more uploads: reset or delete sandboxes, or raise the limit at start')
+    }
+  }
+
+  #register (asset: Asset): void {
+    this.#byURL.set(asset.url, asset)
+    if (asset.uploadID !== undefined) this.#byUploadID.set(asset.uploadID, asset)
+    if (asset.file) this.#byPath.set(asset.file.path, asset)
+  }
+
+  /** Removes every file. */
+  dispose (): void {
+    this.clear()
+    this.#leftovers = []
+    this.#folder.dispose()
+  }
+
+  clear (): void {
+    for (const { file } of this.#byURL.values()) {
+      if (!file) continue
+      this.#leftovers.push(file)
+      this.#bytes -= file.size
+    }
+    for (const { file } of this.#copies.values()) this.#folder.remove(file)
+    this.#byURL.clear()
+    this.#byUploadID.clear()
+    this.#byPath.clear()
+    this.#copies.clear()
+  }
+
+  fromFixture (section: AssetFixture[] | undefined): void {
+    for (const row of section ?? []) {
+      const { url, uploadID, fileName = url.replace(/^.*\//, ''), mimeType = 'application/octet-stream', size } = row
+      const createdAt = row.createdAt === undefined ? undefined : Date.parse(row.createdAt)
+      const content = this.#contentOf(row)
+      const file = content && this.#folder.settle(content, fileName, createdAt ?? this.#box.clock.now())
+      this.#bytes += file?.size ?? 0
+      this.#register({
+        url,
+        uploadID,
+        fileName,
+        mimeType,
+        size: size && { ...size },
+        duration: row.duration,
+        fileSize: file?.size ?? row.fileSize ?? 0,
+        createdAt,
+        sha256: file?.sha256 ?? row.sha256,
+        file
+      })
+    }
+    for (const file of this.#leftovers) this.#folder.remove(file)
+    this.#leftovers = []
+  }
+
+  #contentOf ({ sha256, content }: AssetFixture): StoredFile | undefined {
+    const same = sha256 === undefined ? -1 : this.#leftovers.findIndex(file => file.sha256 === sha256)
+    if (same >= 0) return this.#leftovers.splice(same, 1)[0]
+    if (content !== undefined) return this.#folder.write(Buffer.from(content, 'base64'))
+    return sha256 === undefined ? undefined : this.#folder.recall(sha256)
+  }
+
+  toFixture (): AssetFixture[] | undefined {
+    if (this.#byURL.size === 0) return undefined
+    let room = inlineTotal
+    return [...this.#byURL.values()].map(asset => {
+      const { file } = asset
+      const row = toFixture(asset)
+      if (!file || !this.#folder.isIntact(file)) return row
+      if (file.size > Math.min(inlineFileSize, room)) {
+        this.#folder.keep(file)
+        return row
+      }
+      room -= file.size
+      return { ...row, content: Buffer.from(this.#folder.read(file)).toString('base64') }
+    })
+  }
+
+  /** The hash stands for the content, so that a digest reads no files. */
+  fingerprint (): unknown {
+    if (this.#byURL.size === 0) return undefined
+    return [...this.#byURL.values()].map(asset => ({ ...toFixture(asset), isGone: asset.file === undefined }))
+  }
+}
+
+function toFixture ({ createdAt, file, ...asset }: Asset): AssetFixture {
+  return { ...defined(asset), ...(createdAt === undefined ? {} : { createdAt: iso(createdAt) }) } as AssetFixture
+}

@@ -1,0 +1,29 @@
+import type { FastifyRequest } from 'fastify'
+import type { PresentAsset } from '../../domain/assets.js'
+import { invalid } from '../../domain/errors.js'
+import { detectMedia } from '../../storage/media-facts.js'
+
+/** What a caller may say of a file. */
+export interface UploadFields {
+  fileName?: string | undefined
+  mimeType?: string | undefined
+}
+
+/** Makes an upload of the file that a request brought. */
+export async function keepUpload (request: FastifyRequest, fields: UploadFields): Promise<PresentAsset> {
+  const { received, sandbox } = request
+  if (!received) throw invalid(['body'], 'It has no file')
+  const fileName = bareName(fields.fileName) ?? bareName(received.fileName)
+  const { stored, suggestedType } = received
+  const media = await detectMedia(stored.path, { fileName, mimeType: fields.mimeType || undefined, suggestedType })
+  const asset = sandbox.commit(() => sandbox.assets.add(stored, { ...media, fileName }))
+  request.received = undefined
+  return asset
+}
+
+/** A file's name without directories and control characters (RFC 7578 §4.2), unless nothing is left of it. */
+function bareName (name: string | undefined): string | undefined {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  const bare = name?.replace(/^.*[/\\]/s, '').replace(/[\u0000-\u001f\u007f]/g, '')
+  return bare === undefined || /^\.{0,2}$/.test(bare) ? undefined : bare
+}

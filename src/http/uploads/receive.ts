@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Readable } from 'node:stream'
+import type { StoredFile } from '../../domain/asset.js'
+import { invalid, MockError } from '../../domain/errors.js'
+import { UploadAssetBase64Body } from '../v1/schemas/assets.js'
+import { jsonParser } from '../validation.js'
+import { decodeBase64 } from './base64.js'
+import { ContentScanner } from './content-scanner.js'
+import { drain } from './drain.js'
+import { readForm, type FilePart } from './form.js'
+
+/** A file that a request brought, on disk by the time that its other fields are looked at. */
+export interface ReceivedFile {
+  stored: StoredFile
+  /** What the part of the form says of it. */
+  fileName?: string | undefined
+  suggestedType?: string | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    received: ReceivedFile | undefined
+  }
+}
+
+type ReadBody = (request: FastifyRequest, body: Readable) => Promise<unknown>
+
+/** Lets the routes of a scope take nothing but a form, with a file that goes to disk as it comes in. */
+export function acceptForms (scope: FastifyInstance): void {
+  scope.removeContentTypeParser('application/json')
+  acceptUploads(scope, 'multipart/form-data', async (request, body) => {
+    let files = 0
+    const fields = await readForm(request.headers, body, async part => {
+      if (part.name !== 'file') return
+      if (files++ > 0) throw invalid(['body', 'file'], 'There are several files: upload one at a time', 'too_big')
+      request.received = await receiveFile(request, part)
+    })
+    if ('file' in fields) {
+      throw invalid(['body', 'file'], 'It is a text field: give the part a filename, as files in forms have', 'invalid_type')
+    }
+    const { received } = request
+    return received ? { ...fields, file: `(${received.stored.size} bytes)` } : fields
+  })
+}
+
+async function receiveFile (request: FastifyRequest, part: FilePart): Promise<ReceivedFile> {
+  const stored = await request.sandbox.assets.receive(part.chunks)
+  return { stored, fileName: part.fileName, suggestedType: part.mimeType }
+}
+
+const { maxLength: maxContentLength = Infinity } = UploadAssetBase64Body.properties.content
+
+/** Lets the routes of a scope take JSON with a `content` in base64, which goes to disk as it comes in. */
+export function acceptJSONContent (scope: FastifyInstance): void {
+  const parse = jsonParser(scope)
+  scope.removeContentTypeParser('application/json')
+  acceptUploads(scope, 'application/json', async (request, body) => {
+    const { bodyLimit } = request.routeOptions
+    const scanner = new ContentScanner({ content: maxContentLength, rest: bodyLimit })
+    const stored = await request.sandbox.assets.receive(decodeBase64(scanner.pieces(body)))
+    request.received = { stored }
+    if (!scanner.found) forget(request)
+    const text = scanner.rest()
+    if (text === '') return undefined
+    return new Promise((resolve, reject) => {
+      parse(request, text, (error, value) => { if (error) reject(error); else resolve(value) })
+    })
+  })
+}
+
+function acceptUploads (scope: FastifyInstance, contentType: string, read: ReadBody): void {
+  scope.decorateRequest('received', undefined)
+  scope.addContentTypeParser(contentType, async (request: FastifyRequest, body: Readable) => {
+    try {
+      return await read(request, body)
+    } catch (error) {
+      if (body.destroyed && !body.readableEnded) {
+        throw new MockError('bad_request', 'The request ended before its body did', { cause: error })
+      }
+      await drain(body)
+      throw error
+    }
+  })
+  scope.addHook('onError', async request => { forget(request) })
+}
+
+/** Gives up the file of a request that comes to nothing. */
+function forget (request: FastifyRequest): void {
+  const { received } = request
+  request.received = undefined
+  if (received) request.sandbox.assets.discard(received.stored)
+}

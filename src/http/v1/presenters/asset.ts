@@ -1,0 +1,17 @@
+import type { PresentAsset } from '../../../domain/assets.js'
+import type { Sandbox } from '../../../domain/sandbox.js'
+import type { UploadAssetOutput } from '../schemas/assets.js'
+import { defined } from '../../../domain/defined.js'
+
+export function presentUpload (box: Sandbox, asset: PresentAsset): UploadAssetOutput {
+  return defined({
+    uploadID: asset.uploadID,
+    srcURL: box.assets.fileURL(asset),
+    fileName: asset.fileName,
+    mimeType: asset.mimeType,
+    fileSize: asset.fileSize,
+    width: asset.size?.width,
+    height: asset.size?.height,
+    duration: asset.duration
+  })
+}

@@ -1,0 +1,101 @@
+import type { FastifyPluginAsyncTypebox, FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import {
+  DownloadAssetBody, DownloadAssetOutput, ServeAssetOutput, ServeAssetQuery, UploadAssetBase64Body, UploadAssetBody,
+  UploadAssetOutput
+} from '../schemas/assets.js'
+import { presentUpload } from '../presenters/asset.js'
+import { acceptForms, acceptJSONContent } from '../../uploads/receive.js'
+import { keepUpload } from '../../uploads/keep.js'
+import { sendFile } from '../../send-file.js'
+
+const uploadFidelity = [
+  ['Shape of the body and of the answer', 'published'],
+  ['The type is read from the first bytes', 'published'],
+  ['The file name ends where a directory would begin', 'assumed'],
+  ['Width, height and duration are those of pictures and recordings; a video has no width and height', 'assumed'],
+  ['Form of the uploadID; it lasts until the sandbox is reset or the server stops', 'assumed'],
+  ['Too many uploads, or too many bytes of them, are 422', 'assumed']
+] as const
+
+export const assetRoutes: FastifyPluginAsyncTypebox = async app => {
+  // Scopes of their own, since each takes another kind of body.
+  await app.register(uploadRoute)
+  await app.register(uploadBase64Route)
+
+  app.post('/assets/download', {
+    config: {
+      operation: 'downloadAsset',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Files',
+      summary: 'Puts the file behind a media URL on this machine, and says where.',
+      fidelity: [
+        ['Shape of the body and of the answer', 'published'],
+        ['A URL that stands for nothing is 404; the error at 200 is for content that cannot be had any more', 'assumed'],
+        ['A file URL that the server gave out is taken, too', 'assumed']
+      ]
+    },
+    schema: { body: DownloadAssetBody, response: { 200: DownloadAssetOutput } }
+  }, async ({ sandbox, body }) => sandbox.assets.download(body.url))
+
+  app.get('/assets/serve', {
+    config: {
+      operation: 'serveAsset',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Files',
+      summary: 'Sends the file behind a media URL, or a range of it.',
+      published: {
+        produces: 'application/octet-stream',
+        response: { 200: ServeAssetOutput, 206: ServeAssetOutput, 304: null, 416: null }
+      },
+      fidelity: [
+        ['200, 206, 304 and 416, and application/octet-stream whatever the file is', 'published'],
+        ['ETag, Last-Modified, If-None-Match, If-Modified-Since, If-Range', 'assumed'],
+        ['Several ranges at once get the whole file', 'assumed'],
+        ['File URLs are those of the sandbox\'s own assets; any other is 404', 'assumed']
+      ]
+    },
+    schema: { querystring: ServeAssetQuery, response: { 200: ServeAssetOutput, 206: ServeAssetOutput } }
+  }, async (request, reply) => {
+    const { file } = request.sandbox.assets.get(request.query.url, ['query', 'url'])
+    return sendFile(request, reply, file)
+  })
+}
+
+const uploadRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  acceptForms(app)
+  app.post('/assets/upload', {
+    config: {
+      operation: 'uploadAsset',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Files',
+      summary: 'Takes a file from a form, for a later send or draft.',
+      published: { consumes: 'multipart/form-data' },
+      fidelity: uploadFidelity
+    },
+    schema: { body: UploadAssetBody, response: { 200: UploadAssetOutput } }
+  }, async request => presentUpload(request.sandbox, await keepUpload(request as FastifyRequest, request.body)))
+  done()
+}
+
+const uploadBase64Route: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  acceptJSONContent(app)
+  app.post('/assets/upload/base64', {
+    config: {
+      operation: 'uploadAssetBase64',
+      scope: 'write',
+      generation: 'v1',
+      tag: 'Files',
+      summary: 'Takes a file as base64 in JSON, for a later send or draft.',
+      fidelity: [
+        ...uploadFidelity,
+        ['Both alphabets of base64, white space, and missing padding are taken; anything else is 422', 'assumed']
+      ]
+    },
+    schema: { body: UploadAssetBase64Body, response: { 200: UploadAssetOutput } }
+  }, async request => presentUpload(request.sandbox, await keepUpload(request as FastifyRequest, request.body)))
+  done()
+}

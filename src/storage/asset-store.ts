@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import {
+  chmodSync, copyFileSync, createWriteStream, linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync,
+  rmSync, utimesSync, writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join, parse } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { AssetFolder, AssetStorage, StoredFile } from '../domain/asset.js'
+import { MockError } from '../domain/errors.js'
+import { bundledMedium } from './bundled-media.js'
+
+export interface AssetStoreOptions {
+  /** Where the private directory is made; by default where the system has temporary files. */
+  directory?: string | undefined
+  /** Bytes of all uploads of the server together. */
+  limit: number
+}
+
+/** For the owner of the process alone. */
+const privateFile = 0o600
+const privateDirectory = 0o700
+
+/**
+ * The files of all sandboxes, in one private temporary directory: made when the first file comes, removed when the
+ * server closes, and at the latest when the process exits.
+ */
+export class AssetStore implements AssetStorage {
+  readonly #options: AssetStoreOptions
+  readonly #onExit = () => { this.dispose() }
+  #root: string | undefined
+  #folders = 0
+  #used = 0
+  /** What snapshots refer to, by hash; the oldest goes when there is too much of it. */
+  readonly #kept = new Map<string, StoredFile>()
+  #keptBytes = 0
+
+  constructor (options: AssetStoreOptions) {
+    this.#options = options
+  }
+
+  /** The private directory, if there is one by now. */
+  get directory (): string | undefined { return this.#root }
+
+  get room (): number { return this.#options.limit - this.#used }
+
+  count (bytes: number): void { this.#used += bytes }
+
+  folder (): AssetFolder {
+    return new Folder(this, this.#folders++)
+  }
+
+  /** The path of a directory in the private one. */
+  subdirectory (name: string): string {
+    this.#root ??= this.#create()
+    const path = join(this.#root, name)
+    mkdirSync(path, { mode: privateDirectory, recursive: true })
+    return path
+  }
+
+  #create (): string {
+    const parent = realpathSync(this.#options.directory ?? tmpdir())
+    const root = mkdtempSync(join(parent, 'beeper-desktop-mock-'))
+    chmodSync(root, privateDirectory)
+    process.once('exit', this.#onExit)
+    return root
+  }
+
+  keep (file: StoredFile): void {
+    if (this.#kept.has(file.sha256)) return
+    const path = join(this.subdirectory('kept'), file.sha256)
+    linkOrCopy(file.path, path)
+    this.#kept.set(file.sha256, { ...file, path })
+    this.#keptBytes += file.size
+    for (const [sha256, { path, size }] of this.#kept) {
+      if (this.#keptBytes <= this.#options.limit || sha256 === file.sha256) break
+      this.#kept.delete(sha256)
+      this.#keptBytes -= size
+      rmSync(path, { force: true })
+    }
+  }
+
+  kept (sha256: string): StoredFile | undefined {
+    return this.#kept.get(sha256)
+  }
+
+  dispose (): void {
+    process.off('exit', this.#onExit)
+    if (this.#root !== undefined) rmSync(this.#root, { recursive: true, force: true })
+    this.#root = undefined
+    this.#kept.clear()
+    this.#keptBytes = 0
+  }
+}
+
+/** The folder of one sandbox. No path in it is made of what a caller wrote, but for a few letters of an ending. */
+class Folder implements AssetFolder {
+  readonly #store: AssetStore
+  readonly #name: string
+  #path: string | undefined
+  #files = 0
+  #disposed = false
+
+  constructor (store: AssetStore, number: number) {
+    this.#store = store
+    this.#name = String(number)
+  }
+
+  get room (): number { return this.#store.room }
+
+  #newPath (): string {
+    this.#checkThere()
+    this.#path ??= this.#store.subdirectory(this.#name)
+    return join(this.#path, String(++this.#files))
+  }
+
+  #checkThere (): void {
+    if (this.#disposed) throw new MockError('not_found', 'The sandbox was deleted while the upload came in')
+  }
+
+  async receive (chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+    const path = this.#newPath()
+    const hash = createHash('sha256')
+    let size = 0
+    try {
+      await pipeline(chunks, async function * (this: Folder, source: AsyncIterable<Uint8Array>) {
+        for await (const chunk of source) {
+          size += chunk.length
+          this.#store.count(chunk.length)
+          hash.update(chunk)
+          yield chunk
+        }
+      }.bind(this), createWriteStream(path, { mode: privateFile, flags: 'wx' }))
+      return { path, size, sha256: hash.digest('hex') }
+    } catch (error) {
+      this.remove({ path, size, sha256: '' })
+      throw explained(error)
+    }
+  }
+
+  write (content: Uint8Array): StoredFile {
+    const path = this.#newPath()
+    writeFileSync(path, content, { mode: privateFile, flag: 'wx' })
+    this.#store.count(content.length)
+    return { path, size: content.length, sha256: sha256Of(content) }
+  }
+
+  copy (source: string): StoredFile {
+    return this.write(readFileSync(source))
+  }
+
+  settle (file: StoredFile, fileName: string, modified: number): StoredFile {
+    this.#checkThere()
+    const ending = extname(fileName).toLowerCase()
+    const { dir, name } = parse(file.path)
+    const path = join(dir, /^\.[a-z0-9]{1,10}$/.test(ending) ? `${name}${ending}` : name)
+    if (path !== file.path) renameSync(file.path, path)
+    utimesSync(path, modified / 1000, modified / 1000)
+    return { ...file, path }
+  }
+
+  read ({ path }: StoredFile): Uint8Array {
+    return readFileSync(path)
+  }
+
+  remove ({ path, size }: StoredFile): void {
+    this.#store.count(-size)
+    rmSync(path, { force: true })
+  }
+
+  isIntact ({ path }: StoredFile): boolean {
+    try {
+      // A link that somebody put in the file's place leads elsewhere.
+      return realpathSync(path) === path
+    } catch {
+      return false
+    }
+  }
+
+  keep (file: StoredFile): void {
+    this.#store.keep(file)
+  }
+
+  recall (sha256: string): StoredFile | undefined {
+    const kept = this.#store.kept(sha256)
+    if (!kept) return undefined
+    const path = this.#newPath()
+    linkOrCopy(kept.path, path)
+    this.#store.count(kept.size)
+    return { ...kept, path }
+  }
+
+  urlOf ({ path }: StoredFile): string {
+    return pathToFileURL(path).href
+  }
+
+  pathOf (url: string): string | undefined {
+    try {
+      return fileURLToPath(url)
+    } catch {
+      return undefined
+    }
+  }
+
+  bundled (url: string) {
+    return bundledMedium(url)
+  }
+
+  dispose (): void {
+    this.#disposed = true
+    if (this.#path !== undefined) rmSync(this.#path, { recursive: true, force: true })
+  }
+}
+
+function sha256Of (content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** A second name costs no space; file systems without links get a copy. */
+function linkOrCopy (from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
+  }
+}
+
+function explained (error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  return new MockError('validation_error', 'The disk has no room for the upload: free some, or have the files elsewhere', { cause: error })
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { BundledMedium } from '../domain/asset.js'
+
+const directory = new URL('../../fixtures/assets/', import.meta.url)
+
+/** A line of fixtures/assets/assets.json. */
+interface ManifestEntry {
+  url: string
+  file: string
+  mimeType: string
+  fileName: string
+  size?: { width: number, height: number }
+  duration?: number
+}
+
+let manifest: Map<string, BundledMedium> | undefined
+
+/** What the package has for the media URLs of its fixtures. The list is read when it is first asked for. */
+export function bundledMedium (url: string): BundledMedium | undefined {
+  manifest ??= readManifest()
+  return manifest.get(url)
+}
+
+function readManifest (): Map<string, BundledMedium> {
+  const entries = JSON.parse(readFileSync(new URL('assets.json', directory), 'utf8')) as ManifestEntry[]
+  return new Map(entries.map(({ file, ...entry }) =>
+    [entry.url, { ...entry, source: fileURLToPath(new URL(file, directory)) }]))
+}

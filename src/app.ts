@@ -22,6 +22,7 @@ import { v1 } from './http/v1/index.js'
 import { control } from './control/index.js'
 import { eventStream } from './http/ws/index.js'
 import { upgradeOptions } from './http/ws/upgrades.js'
+import { observeSockets } from './http/ws/observe.js'
 import { Sockets, type SocketOptions } from './http/ws/sockets.js'
 
 export interface AppOptions extends RequestLogOptions {
@@ -74,6 +75,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   }) as FastifyInstance
   const sockets = new Sockets(options.host, options.sockets ?? {}, app.log)
   app.decorate('sockets', sockets)
+  observeSockets(sockets, options.host)
   collectOperations(app)
   useErrorHandlers(app)
   useGracefulClose(app)

@@ -1,6 +1,6 @@
 import { Command, Option as Flag } from 'commander'
 import { Failure } from './failure.js'
-import { suggestion } from './nearest.js'
+import { suggestion } from '../domain/nearest.js'
 import { emulated, optionList, type Option, type OptionName, type Settings } from './options.js'
 import { readSettings, unknownVariables } from './settings.js'
 

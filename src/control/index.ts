@@ -4,13 +4,16 @@ import type { Sandboxes } from '../domain/sandboxes.js'
 import type { Doors } from '../listen.js'
 import { clockRoutes } from './clock.js'
 import { docsRoutes } from './docs.js'
+import { faultRoutes } from './faults.js'
 import { healthRoute } from './health.js'
 import { operationsRoute } from './operations.js'
 import { publicURLRoutes } from './public-url.js'
+import { requestRoutes } from './requests.js'
 import { sandboxRoutes, sandboxesRoutes } from './sandboxes.js'
 import { controlSpecRoute } from './spec.js'
 import { stateRoutes } from './state.js'
 import { tokenRoutes } from './tokens.js'
+import { waitRoute } from './wait.js'
 import { useControlAccess } from './access.js'
 import { useForms } from './forms.js'
 
@@ -55,4 +58,7 @@ const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
   await app.register(stateRoutes, within)
   await app.register(tokenRoutes, within)
   await app.register(clockRoutes, within)
+  await app.register(faultRoutes, within)
+  await app.register(requestRoutes, within)
+  await app.register(waitRoute, within)
 }

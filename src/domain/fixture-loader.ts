@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv'
 import { FixtureFile } from './fixture-format.js'
 import { MockError, type Issue } from './errors.js'
+import { suggestion } from './nearest.js'
 import { pathText, schemaIssues } from './schema-issues.js'
 
 /**
@@ -96,21 +97,5 @@ function referenceIssues (fixture: FixtureFile): Issue[] {
 }
 
 function unknown (noun: string, id: string, known: Set<string>): string {
-  const near = nearest(id, known)
-  return `There is no ${noun} ${JSON.stringify(id)}${near === undefined ? '' : `; did you mean ${JSON.stringify(near)}?`}`
-}
-
-/** The known ID that shares the longest beginning, if it shares enough to be what was meant. */
-function nearest (id: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined
-  let shared = Math.min(3, id.length - 1)
-  for (const candidate of known) {
-    let at = 0
-    while (at < id.length && id[at]?.toLowerCase() === candidate[at]?.toLowerCase()) at++
-    if (at > shared) {
-      shared = at
-      best = candidate
-    }
-  }
-  return best
+  return `There is no ${noun} ${JSON.stringify(id)}${suggestion(id, known)}`
 }

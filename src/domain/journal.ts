@@ -32,6 +32,7 @@ export interface RequestRecord {
 export interface FrameRecord {
   socket: string
   direction: 'in' | 'out'
+  /** A JSON value, or what was sent as it was sent: it is read when somebody looks. */
   frame: unknown
   faults: string[] | undefined
 }
@@ -158,16 +159,19 @@ export function matches (entry: Entry, query: JournalQuery): boolean {
 export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   const { at: _, ...fields } = record as unknown as Record<string, unknown>
   if (kind === 'request') fields.answer = parsed(fields.answer)
+  if (kind === 'frame') fields.frame = parsed(fields.frame)
   return { id, kind, at: iso(at), ...redacted(fields) as object }
 }
 
 /** The JSON value of a text; the text itself where it is none, as when it was cut off. */
 function parsed (text: unknown): unknown {
-  if (typeof text !== 'string' || text === '') return undefined
+  if (typeof text !== 'string' && !Buffer.isBuffer(text)) return text
+  const written = text.toString()
+  if (written === '') return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(written)
   } catch {
-    return text
+    return written
   }
 }
 
@@ -188,11 +192,11 @@ export function matchesPath (path: string, pattern: string): boolean {
 
 function typeOf (entry: Entry): unknown {
   if (entry.kind === 'event') return entry.record.type
-  return entry.kind === 'frame' ? (entry.record.frame as { type?: unknown } | null)?.type : undefined
+  return entry.kind === 'frame' ? (parsed(entry.record.frame) as { type?: unknown } | null)?.type : undefined
 }
 
 function chatOf (entry: Entry): unknown {
   if (entry.kind === 'event') return entry.record.chatID
-  if (entry.kind === 'frame') return (entry.record.frame as { chatID?: unknown } | null)?.chatID
+  if (entry.kind === 'frame') return (parsed(entry.record.frame) as { chatID?: unknown } | null)?.chatID
   return entry.record.params.chatID
 }

@@ -36,13 +36,15 @@ function meet (
   const box = request.sandbox as Sandbox | null
   const { config } = request.routeOptions
   if (!box?.faults.any || config.generation === 'control') return done()
-  const fault = box.faults.forRequest(stage, {
+  const upgrades = stage === 'request' && request.headers.upgrade !== undefined
+  const facts = {
     operation: config.operation,
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
     headers: request.headers,
     bodyText: () => request.body === undefined ? '' : JSON.stringify(request.body)
-  })
+  }
+  const fault = box.faults.forRequest(stage, facts) ?? (upgrades ? box.faults.forRequest('upgrade', facts) : undefined)
   if (!fault) return done()
   act(fault, box, request, reply).then(answered => { if (!answered) done() }, done)
 }
@@ -57,13 +59,13 @@ async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: 
     return true
   }
   request.faultOnAnswer = fault
-  if (rule.status === undefined || rule.status < 400) return false
-  void sendFailure(failureOf(fault), rule.status, request, reply)
+  const status = rule.socket?.refuse ?? rule.status
+  if (status === undefined || status < 400) return false
+  void sendFailure(failureOf(fault, status), status, request, reply)
   return true
 }
 
-function failureOf ({ id, rule }: Fault): MockError {
-  const { status = 500 } = rule
+function failureOf ({ id, rule }: Fault, status: number): MockError {
   const code = errorCodes.find(code => statusOf[code] === status) ?? (status < 500 ? 'bad_request' : 'bad_gateway')
   // A code of the user's own need not be one of the catalogue: the envelope takes any.
   return new MockError((rule.code ?? code) as ErrorCode, rule.message ?? messages[status] ?? `Status ${status}`, {

@@ -1,0 +1,69 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { showEntry } from '../domain/journal.js'
+import { oneOf, SandboxParams } from './schemas.js'
+
+/** What narrows the journal, in the query. */
+export const journalFilters = {
+  kind: Type.Optional(oneOf(['request', 'event', 'frame'], 'Requests unless said')),
+  operation: Type.Optional(Type.String()),
+  method: Type.Optional(Type.String()),
+  path: Type.Optional(Type.String({ description: '`*` stands for anything' })),
+  status: Type.Optional(Type.Integer({ description: '0: the connection broke before the answer' })),
+  tokenID: Type.Optional(Type.String()),
+  type: Type.Optional(Type.String({ description: 'Of an event or frame, such as message.upserted' })),
+  chatID: Type.Optional(Type.String()),
+  contains: Type.Optional(Type.String({ description: 'A text in the entry as JSON' })),
+  since: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries after the one with this id' }))
+}
+
+const RequestsQuery = Type.Object({
+  ...journalFilters,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'The newest so many' }))
+})
+
+export const JournalEntry = Type.Unsafe<object>({
+  type: 'object',
+  properties: { id: { type: 'integer' }, kind: { type: 'string' }, at: { type: 'string', format: 'date-time' } },
+  required: ['id', 'kind', 'at'],
+  additionalProperties: true,
+  title: 'MockJournalEntry'
+})
+
+const RequestsOutput = Type.Object({
+  items: Type.Array(JournalEntry, { description: 'Oldest first' }),
+  last: Type.Integer({ description: 'The id of the newest entry of any kind; pass it as `since` to see what follows' })
+}, { title: 'MockRequests' })
+
+export const requestRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/requests', {
+    config: {
+      operation: 'mockListRequests',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Journal',
+      summary: 'Gives what was requested and answered, with the reason of each refusal; or events and frames.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }
+  }, async ({ sandbox: { journal }, query: { limit, ...filters } }) => ({
+    items: journal.find({ kind: 'request', ...filters }, limit).map(showEntry),
+    last: journal.last
+  }))
+
+  app.delete('/requests', {
+    config: {
+      operation: 'mockDeleteRequests',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Journal',
+      summary: 'Empties the journal.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams }
+  }, async ({ sandbox }, reply) => {
+    sandbox.journal.clear()
+    return reply.code(204).send()
+  })
+  done()
+}

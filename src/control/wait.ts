@@ -1,0 +1,88 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Sandbox } from '../domain/sandbox.js'
+import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal.js'
+import { MockError } from '../domain/errors.js'
+import { readDuration } from '../domain/duration.js'
+import { duration, SandboxParams } from './schemas.js'
+import { journalFilters, JournalEntry } from './requests.js'
+
+/** How long a caller may wait at the most, in milliseconds. */
+const longest = 300_000
+/** How many may wait at once, over all sandboxes. */
+const mostWaiting = 1000
+
+const WaitQuery = Type.Object({
+  ...journalFilters,
+  count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1, description: 'How many must match' })),
+  timeout: Type.Optional(duration('Milliseconds of real time to wait, 300000 at the most', { default: 10_000 }))
+})
+
+const WaitOutput = Type.Object({
+  matched: Type.Boolean({ description: 'Whether so many matched in time' }),
+  items: Type.Array(JournalEntry),
+  last: Type.Integer()
+}, { title: 'MockWait' })
+
+export const waitRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  const waiting = new Waiting(app)
+  app.get('/wait', {
+    config: {
+      operation: 'mockWait',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Journal',
+      summary: 'Answers once so many requests, events or frames have matched, or when the time is over.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, querystring: WaitQuery, response: { 200: WaitOutput } }
+  }, async request => {
+    const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
+    const patience = Math.min(readDuration(timeout, ['query', 'timeout']), longest)
+    const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
+    return { matched: items.length >= count, items: items.map(showEntry), last: sandbox.journal.last }
+  })
+  done()
+}
+
+/** Those who wait. They are let go when their time is over, when they go away, and when the server closes. */
+class Waiting {
+  readonly #ends = new Set<() => void>()
+
+  constructor (app: FastifyInstance) {
+    app.addHook('preClose', done => {
+      for (const end of this.#ends) end()
+      done()
+    })
+  }
+
+  /** @throws MockError rate_limited when too many wait already */
+  async wait (
+    { journal }: Sandbox, query: JournalQuery, count: number, patience: number, { raw }: FastifyRequest
+  ): Promise<Entry[]> {
+    const found = journal.find(query)
+    if (found.length >= count) return found
+    if (this.#ends.size >= mostWaiting) {
+      throw new MockError('rate_limited', `${mostWaiting} callers wait already, which is the limit`)
+    }
+    await new Promise<void>(resolve => {
+      const end = () => {
+        clearTimeout(timer)
+        raw.socket.off('close', end)
+        this.#ends.delete(end)
+        stop()
+        resolve()
+      }
+      const timer = setTimeout(end, patience)
+      const stop = journal.on(entry => {
+        if (!matches(entry, query)) return
+        found.push(entry)
+        if (found.length >= count) end()
+      })
+      raw.socket.once('close', end)
+      this.#ends.add(end)
+    })
+    return found
+  }
+}

@@ -128,9 +128,10 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     defaultFixture: async () => contents,
     stateLimit: options.stateLimit ?? defaults.stateLimit
   })
-  if (controlToken !== undefined && !options.controlToken) {
-    app.log.warn(`The server can be reached from other machines, so its control API needs a token: ${controlToken}`)
-  }
+  app.addHook('onListen', async () => {
+    if (controlToken === undefined || options.controlToken) return
+    app.log.warn(`beyond loopback the control API needs a token; the one made for it is ${controlToken}`)
+  })
   app.addHook('onClose', async () => {
     await Promise.all([closeDoors(app), doors.closeAll()])
     sandboxes.dispose()

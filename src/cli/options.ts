@@ -130,6 +130,16 @@ export const options = {
     server: 'sendDelay',
     ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
   }),
+  controlToken: optional({
+    flag: '--control-token',
+    placeholder: '<token>',
+    variable: 'BEEPER_MOCK_CONTROL_TOKEN',
+    defaultText: 'none on loopback, else made at start',
+    description: 'what callers of the control API under /_mock have to show',
+    secret: true,
+    server: 'controlToken',
+    ...token
+  }),
   appVersion: one({
     flag: '--app-version',
     placeholder: '<version>',
@@ -166,7 +176,7 @@ export const options = {
     flag: '--json',
     variable: 'BEEPER_MOCK_JSON',
     default: false,
-    description: 'print one JSON line {url, port, pid, token} when ready; the log goes to stderr',
+    description: 'print one JSON line {url, port, pid, token, controlToken?} when ready; the log goes to stderr',
     ...yesOrNo
   }),
   config: optional({

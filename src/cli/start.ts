@@ -24,7 +24,7 @@ export async function start (settings: Settings, version: string): Promise<void>
   const server = await startServer(options).catch((error: unknown) => { throw explained(error, settings) })
   stopOnSignals(server, log)
 
-  const { url, port, sandboxes: { default: box } } = server
+  const { url, port, controlToken, sandboxes: { default: box } } = server
   const token = usableToken(server)
   const beyondLoopback = isLoopback(settings.host) ? undefined : settings.host
   const { seed } = box.random
@@ -35,7 +35,7 @@ export async function start (settings: Settings, version: string): Promise<void>
     return
   }
   if (settings.json) {
-    process.stdout.write(`${JSON.stringify({ url, port, pid: process.pid, token: token ?? null })}\n`)
+    process.stdout.write(`${JSON.stringify({ url, port, pid: process.pid, token: token ?? null, controlToken })}\n`)
   }
   log.info({ url, port, seed, version }, 'ready')
   if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)

@@ -2,6 +2,7 @@ import t from 'tap'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { InjectOptions } from 'fastify'
+import { startServer } from '../../src/server.js'
 import { build, smallFixture, type Built } from '../helper.js'
 
 const home = { host: 'localhost:23373' }
@@ -43,19 +44,28 @@ await t.test('every operation of the control API asks for the token, but health 
   }
 })
 
-await t.test('beyond loopback a token is made, and logged once', async t => {
+await t.test('beyond loopback a token is made', async t => {
   for (const host of ['0.0.0.0', '::', '192.0.2.7']) {
-    const lines: string[] = []
-    const stream = new Writable({ write (chunk, _encoding, done) { lines.push(String(chunk)); done() } })
-    const built = await build(t, { host, logger: pino({ level: 'debug' }, stream) })
+    const built = await build(t, { host })
     t.equal((await ask(built, {})).status, 401, host)
     t.equal((await ask(built, {}, { url: '/_mock/health' })).status, 200, 'health needs none')
-    const said = lines.filter(line => /control API needs a token/.test(line))
-    t.equal(said.length, 1)
-    const token = /token: ([\w-]{32})/.exec(said[0] ?? '')?.[1] ?? ''
-    t.equal((await ask(built, { authorization: `Bearer ${token}` })).status, 200)
-    t.equal(lines.filter(line => line.includes(token)).length, 1, 'and never again')
   }
+})
+
+await t.test('a token that was made is logged once, when the server listens', async t => {
+  const lines: string[] = []
+  const stream = new Writable({ write (chunk, _encoding, done) { lines.push(String(chunk)); done() } })
+  const server = await startServer({ host: '0.0.0.0', port: 0, fixture: smallFixture, logger: pino({ level: 'debug' }, stream) })
+  t.teardown(() => server.close())
+  const said = lines.filter(line => /control API needs a token/.test(line))
+  t.equal(said.length, 1)
+  const token = /is ([\w-]{32})"/.exec(said[0] ?? '')?.[1] ?? ''
+  t.equal(token, server.controlToken)
+  const call = async (authorization: string) =>
+    (await fetch(`${server.url}/_mock/sandboxes`, { headers: { authorization } })).status
+  t.equal(await call(`Bearer ${token}`), 200)
+  t.equal(await call(`Bearer ${token}x`), 401)
+  t.equal(lines.filter(line => line.includes(token)).length, 1, 'and never again')
 })
 
 await t.test('beyond loopback the token that was given counts, and is not logged', async t => {

@@ -14,8 +14,9 @@ export interface RemindersContext {
 /** The job that lets a reminder fire. Its data are `{ chatID }`. */
 const job = 'reminder.fire'
 
-/** ECMAScript's limit for time values. */
-const latest = 8.64e15
+/** The years that RFC 3339 can write (§1). */
+const earliest = Date.parse('0000-01-01T00:00:00.000Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
 /**
  * When to come back to a chat. The reminder itself stands in its chat, and that it fires is a job, so both are in
@@ -90,14 +91,14 @@ export interface NewReminder {
 /**
  * Sets a chat's reminder in the place of the one there may be. A time that has passed is taken, and the reminder fires
  * at once. Assumed: nothing was seen of that.
- * @throws MockError not_found, validation_error for a time that no date can hold
+ * @throws MockError not_found, validation_error for a time that RFC 3339 cannot write
  */
 export function setChatReminder (box: Sandbox, chatID: string, reminder: NewReminder): Chat {
   const { remindAt, dismissOnIncomingMessage } = reminder
   const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
-  if (!(Math.abs(time) <= latest)) {
+  if (!(time >= earliest && time <= latest)) {
     throw invalid(['body', 'reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
-      'The time is not one that a date can hold', 'invalid_string')
+      'The time is none that a date of the years 0000 to 9999 can hold')
   }
   const chat = box.chats.get(chatID)
   return box.commit(() => {

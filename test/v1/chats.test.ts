@@ -148,7 +148,8 @@ const operations: Record<string, Operation> = {
       { name: 'no time', body: { reminder: {} }, ...invalid('body', 'reminder', 'remindAt') },
       { name: 'a time without a zone', body: { reminder: { remindAt: '2026-03-01T09:00:00' } }, ...invalid('body', 'reminder', 'remindAt') },
       { name: 'a time that is no time', body: { reminder: { remindAt: '2016-12-31T23:59:60Z' } }, ...invalid('body', 'reminder', 'remindAt') },
-      { name: 'milliseconds beyond all dates', body: { reminder: { remindAtMs: 1e300 } }, ...invalid('body', 'reminder', 'remindAtMs') }
+      { name: 'milliseconds beyond all dates', body: { reminder: { remindAtMs: 1e300 } }, ...invalid('body', 'reminder', 'remindAtMs') },
+      { name: 'milliseconds beyond the year 9999', body: { reminder: { remindAtMs: 253_402_300_800_000 } }, ...invalid('body', 'reminder', 'remindAtMs') }
     ]
   },
   clearChatReminder: {

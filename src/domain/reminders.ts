@@ -3,6 +3,7 @@ import type { Chat, Reminder } from './chat.js'
 import type { Chats } from './chats.js'
 import type { Clock } from './clock.js'
 import type { JobData, Jobs } from './jobs.js'
+import { canShow } from './clock.js'
 import { invalid } from './errors.js'
 
 export interface RemindersContext {
@@ -13,10 +14,6 @@ export interface RemindersContext {
 
 /** The job that lets a reminder fire. Its data are `{ chatID }`. */
 const job = 'reminder.fire'
-
-/** The years that RFC 3339 can write (§1). */
-const earliest = Date.parse('0000-01-01T00:00:00.000Z')
-const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
 /**
  * When to come back to a chat. The reminder itself stands in its chat, and that it fires is a job, so both are in
@@ -91,12 +88,12 @@ export interface NewReminder {
 /**
  * Sets a chat's reminder in the place of the one there may be. A time that has passed is taken, and the reminder fires
  * at once. Assumed: nothing was seen of that.
- * @throws MockError not_found, validation_error for a time that RFC 3339 cannot write
+ * @throws MockError not_found, validation_error for a time that the API could not write
  */
 export function setChatReminder (box: Sandbox, chatID: string, reminder: NewReminder): Chat {
   const { remindAt, dismissOnIncomingMessage } = reminder
   const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
-  if (!(time >= earliest && time <= latest)) {
+  if (!canShow(time)) {
     throw invalid(['body', 'reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
       'The time is none that a date of the years 0000 to 9999 can hold')
   }

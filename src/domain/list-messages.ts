@@ -1,6 +1,7 @@
 import type { Chat } from './chat.js'
 import type { Message } from './message.js'
 import type { Sandbox } from './sandbox.js'
+import { keyBefore } from './message-order.js'
 import { brokenCursor, pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
 
 /** How many messages a page holds (observed.md, Seen). */
@@ -47,7 +48,10 @@ function cursorOf ({ timestamp, sortKey }: Message): string {
 function placeOf (box: Sandbox, chat: Chat, cursor: string): number {
   const message = box.messages.find(chat, cursor)
   if (message) return message.sortKey
-  if (!/^\d{1,15}$/.test(cursor)) return readCursor(cursor).rank
+  if (!/^\d{1,15}$/.test(cursor)) {
+    const { at, rank } = readCursor(cursor)
+    return rank > 0 ? rank : keyBefore(chat.messages, at)
+  }
   const sortKey = Number(cursor)
   const [oldest] = chat.messages
   if (cursor.length >= 9 || (oldest && sortKey >= oldest.sortKey)) return sortKey

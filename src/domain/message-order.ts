@@ -13,6 +13,12 @@ export function seek (messages: readonly Message[], sortKey: number): number {
   return lowerBound(messages, message => message.sortKey < sortKey)
 }
 
+/** A place between sort keys: before all messages of a time and later, after all earlier ones. */
+export function keyBefore (messages: readonly Message[], timestamp: number): number {
+  const next = messages[lowerBound(messages, message => message.timestamp < timestamp)]
+  return next ? next.sortKey - 0.5 : Infinity
+}
+
 /**
  * Gives a message its place among the others, after those of the same time, and a sort key between its neighbours'.
  * Where fixtures left no number free there, it goes to the next place that has one.

@@ -98,7 +98,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** From the oldest to the newest, only those that sort after a key; hidden ones are left out. */
   * oldestFirst (chat: Chat, after = 0): Generator<Message, undefined> {
-    for (let at = seek(chat.messages, after + 1); at < chat.messages.length; at++) {
+    for (let at = seek(chat.messages, Math.floor(after) + 1); at < chat.messages.length; at++) {
       const message = chat.messages[at]
       if (message && !message.isHidden) yield message
     }

@@ -366,6 +366,12 @@ await t.test('pages hold 20 messages, newest first, and lead both ways', async t
     t.strictSame((await list(`?cursor=${cursor}`)).numbers, down(9, 1), `before ${cursor}`)
     t.strictSame((await list(`?cursor=${cursor}&direction=after`)).numbers, down(30, 11), `after ${cursor}`)
   }
+  const time = encodeURIComponent(`${Date.UTC(2026, 0, 10, 10, 9)}|c29tZUltc2dQYWdl`)
+  t.strictSame((await list(`?cursor=${time}`)).numbers, down(9, 1), 'before a time, as in the public example')
+  t.strictSame((await list(`?cursor=${time}&direction=after`)).numbers, down(29, 10), 'from a time on')
+  const never = encodeURIComponent('9999999999999|c29tZUltc2dQYWdl')
+  t.strictSame((await list(`?cursor=${never}`)).numbers, down(45, 26), 'before a time to come')
+  t.strictSame((await list(`?cursor=${never}&direction=after`)).numbers, [], 'after it')
   t.strictSame((await list('?direction=after')).numbers, down(45, 26), 'a direction without a cursor')
   t.strictSame((await list('?cursor=')).numbers, down(45, 26), 'null, as SDKs write it')
   t.strictSame((await list('?limit=3&whatever=1')).numbers, down(45, 26), 'unknown parameters')

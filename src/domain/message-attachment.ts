@@ -1,22 +1,9 @@
+import type { Asset } from './asset.js'
 import type { Attachment, MessageType } from './message.js'
 import { defined } from './defined.js'
 
 /** How a file is sent: the hint of a send, or what its MIME type says. */
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'
-
-/** A file that was uploaded, as the upload found it to be. */
-export interface UploadedFile {
-  /** mxc:// or localmxc:// name, as the asset operations take it. */
-  id: string
-  srcURL: string
-  mimeType: string
-  fileName: string
-  /** Bytes. */
-  fileSize: number
-  size?: { width: number, height: number } | undefined
-  /** Seconds. */
-  duration?: number | undefined
-}
 
 /** What a send says of its attachment; each field but the first stands before what the upload found. */
 export interface AttachmentInput {
@@ -57,17 +44,17 @@ export function kindsOf (hint: AttachmentKind | undefined, mimeType: string): At
 }
 
 /** The attachment that an upload becomes when it is sent as a kind. */
-export function attachmentOf (file: UploadedFile, input: AttachmentInput, kind: AttachmentKind): MadeAttachment {
-  const mimeType = input.mimeType ?? file.mimeType
+export function attachmentOf (asset: Asset, input: AttachmentInput, kind: AttachmentKind): MadeAttachment {
+  const mimeType = input.mimeType ?? asset.mimeType
   const moves = kind === 'gif' && mediaOf(mimeType) === 'video'
   const attachment: Attachment = {
-    id: file.id,
+    id: asset.url,
     ...flagsOf(kind, moves),
-    srcURL: file.srcURL,
+    srcURL: asset.url,
     mimeType,
-    fileName: input.fileName ?? file.fileName,
-    fileSize: file.fileSize,
-    ...defined({ duration: input.duration ?? file.duration, size: input.size ?? file.size })
+    fileName: input.fileName ?? asset.fileName,
+    fileSize: asset.fileSize,
+    ...defined({ duration: input.duration ?? asset.duration, size: input.size ?? asset.size })
   }
   return { attachment, type: moves ? 'VIDEO' : messageTypeOf[kind] }
 }

@@ -3,9 +3,7 @@ import type { Message } from './message.js'
 import type { RichText } from './rich-text.js'
 import type { Sandbox } from './sandbox.js'
 import { invalid } from './errors.js'
-import {
-  attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment, type UploadedFile
-} from './message-attachment.js'
+import { attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment } from './message-attachment.js'
 import { acceptedKind, checkAttachment, checkReply, checkText } from './message-limits.js'
 import { isBlank, toRichText } from './rich-text.js'
 
@@ -50,15 +48,10 @@ export async function sendMessage (box: Sandbox, chatID: string, input: NewMessa
 function makeAttachment (
   box: Sandbox, chat: Chat, input: AttachmentInput, caption: RichText | undefined
 ): MadeAttachment {
-  const file = upload(box, input.uploadID)
-  const mimeType = input.mimeType ?? file.mimeType
+  const asset = box.assets.upload(input.uploadID)
+  const mimeType = input.mimeType ?? asset.mimeType
   const kind = acceptedKind(chat, kindsOf(input.type, mimeType), mimeType)
-  const made = attachmentOf(file, input, kind)
+  const made = attachmentOf(asset, input, kind)
   checkAttachment(chat, kind, made.attachment, caption)
   return made
-}
-
-function upload ({ assets }: Sandbox, uploadID: string): UploadedFile {
-  const { url, mimeType, fileName, fileSize, size, duration } = assets.upload(uploadID)
-  return { id: url, srcURL: url, mimeType, fileName, fileSize, size, duration }
 }

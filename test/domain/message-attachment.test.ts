@@ -1,19 +1,23 @@
 import t from 'tap'
-import { attachmentOf, kindsOf, type AttachmentInput, type UploadedFile } from '../../src/domain/message-attachment.js'
+import type { Asset } from '../../src/domain/asset.js'
+import { attachmentOf, kindsOf, type AttachmentInput } from '../../src/domain/message-attachment.js'
 
-const file: UploadedFile = {
-  id: 'mxc://example.org/abc',
-  srcURL: 'file:///tmp/abc',
+const asset: Asset = {
+  url: 'mxc://example.org/abc',
+  uploadID: 'u',
   mimeType: 'image/png',
   fileName: 'picture.png',
   fileSize: 1234,
-  size: { width: 40, height: 30 }
+  size: { width: 40, height: 30 },
+  createdAt: undefined,
+  sha256: undefined,
+  file: undefined
 }
 
 /** The attachment and type of message that a file is sent as, by the first of its kinds. */
 function made (mimeType: string, input: Partial<AttachmentInput> = {}) {
   const [kind] = kindsOf(input.type, mimeType)
-  return attachmentOf({ ...file, mimeType }, { uploadID: 'u', ...input }, kind!)
+  return attachmentOf({ ...asset, mimeType }, { uploadID: 'u', ...input }, kind!)
 }
 
 await t.test('the hint decides, or else the MIME type', async t => {
@@ -40,7 +44,7 @@ await t.test('the hint decides, or else the MIME type', async t => {
       attachment: {
         id: 'mxc://example.org/abc',
         ...attachment,
-        srcURL: 'file:///tmp/abc',
+        srcURL: 'mxc://example.org/abc',
         mimeType,
         fileName: 'picture.png',
         fileSize: 1234,

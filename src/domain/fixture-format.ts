@@ -207,6 +207,37 @@ export const AssetFixture = Type.Object({
 }, closed)
 export type AssetFixture = Static<typeof AssetFixture>
 
+const Milliseconds = Type.Integer({ minimum: 0 })
+
+const networkDelays = {
+  sendDelay: Type.Optional(Type.Integer({
+    minimum: 0, description: 'Milliseconds until a send is confirmed; by default as the server was started'
+  })),
+  deliveryDelay: Type.Optional(Type.Union([Milliseconds, Type.Null()], {
+    description: 'Milliseconds from then until the others have it; by default 0, null is never'
+  })),
+  readDelay: Type.Optional(Type.Union([Milliseconds, Type.Null()], {
+    description: 'Milliseconds from the confirmation until the others have read it; by default 60000, null is never'
+  }))
+}
+const NetworkDelaysFixture = Type.Object(networkDelays, closed)
+export type NetworkDelaysFixture = Static<typeof NetworkDelaysFixture>
+
+export const networkSettings = {
+  ...networkDelays,
+  networks: Type.Optional(Type.Record(Type.String(), NetworkDelaysFixture, {
+    description: 'Delays of single networks: whatsapp, telegram, ...'
+  }))
+}
+
+export const NetworkFixture = Type.Object({
+  ...networkSettings,
+  waiting: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+    description: 'Snapshots: sends that wait for their account to be connected'
+  }))
+}, closed)
+export type NetworkFixture = Static<typeof NetworkFixture>
+
 export const scopes = ['read', 'write'] as const
 
 export const TokenFixture = Type.Object({
@@ -252,6 +283,7 @@ export const FixtureFile = Type.Object({
   network: Type.Optional(Type.Object({
     sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until a send is confirmed' }))
   }, closed)),
+  network: Type.Optional(NetworkFixture),
   tokens: Type.Optional(Type.Array(TokenFixture)),
   rateLimits: Type.Optional(Type.Record(Type.String(), Type.Object({ since: Time, calls: Type.Integer() }, closed), {
     description: 'Snapshots: calls counted per token'

@@ -20,6 +20,16 @@ export interface SendStatus {
   deliveredToUsers: string[] | undefined
 }
 
+/** How a send failed, in the words of the contract's SendStatus. */
+export interface SendFailure {
+  status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT'
+  /** A code, in the bridge's words. */
+  reason?: string | undefined
+  /** For people. */
+  message?: string | undefined
+  internalError?: string | undefined
+}
+
 /**
  * A message as the domain holds it. There may be a million of them: all have the same fields in the same order, and
  * absent ones share `undefined`.

@@ -1,10 +1,11 @@
 import type { Part } from './part.js'
 import type { MessageFixture } from './fixture-format.js'
 import type { Chat } from './chat.js'
-import type { Attachment, Message, MessageType } from './message.js'
+import type { Attachment, Message, MessageType, SendFailure } from './message.js'
 import type { Chats } from './chats.js'
 import type { Clock } from './clock.js'
 import type { EventType } from './events.js'
+import type { Expiry } from './expiry.js'
 import type { Ids } from './ids.js'
 import type { Network } from './network.js'
 import type { Reminders } from './reminders.js'
@@ -19,6 +20,7 @@ export interface MessagesContext {
   ids: Ids
   chats: Chats
   network: Network
+  expiry: Expiry
   reminders: Reminders
   emit (type: EventType, chatID: string, id: string): void
 }
@@ -80,6 +82,16 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     throw invalid(['params', 'messageID'], `Name the message by its final ID, ${message.id}`)
   }
 
+  /**
+   * Wherever it is.
+   * @throws MockError not_found
+   */
+  getAnywhere (messageID: string): Message {
+    const message = this.#find(messageID)
+    if (!message) throw notFound('message', messageID)
+    return message
+  }
+
   /** The newest message that clients see, which is the chat's preview. */
   latest (chat: Chat): Message | undefined {
     return this.newestFirst(chat).next().value
@@ -111,7 +123,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
    */
   send (chat: Chat, content: MessageContent): Message {
     const replyTo = content.replyToMessageID === undefined ? undefined : this.get(chat, content.replyToMessageID)
-    this.#box.network.checkWritable(chat)
+    this.#box.network.checkSendable(chat)
     const now = this.#box.clock.now()
     const pendingID = this.#newPendingID()
     const message = this.insert(chat, {
@@ -128,11 +140,13 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
   /**
    * The network has taken the message: it gets its final ID. The pending one goes on resolving, and the event names
    * both, so that who listens knows which message it was.
+   * @param deliveredTo users who have it by now
    */
-  confirm (message: Message): void {
+  confirm (message: Message, deliveredTo: string[] = []): void {
     const formerID = message.id
     message.id = String(this.#box.ids.next('message'))
     message.sendStatus = sendStatus('SUCCESS', this.#box.clock.now())
+    if (deliveredTo.length > 0) message.sendStatus.deliveredToUsers = deliveredTo
     // What it answers may have been pending when it was sent.
     if (message.linkedMessageID !== undefined) {
       message.linkedMessageID = this.find(message.chat, message.linkedMessageID)?.id ?? message.linkedMessageID
@@ -140,6 +154,19 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     this.#byID.set(message.id, message)
     this.changed(message)
     this.#box.emit('message.upserted', message.chat.id, formerID)
+  }
+
+  /** The network has not taken the message: it keeps its pending ID. */
+  fail (message: Message, { status, reason, message: words, internalError }: SendFailure): void {
+    message.sendStatus = { ...sendStatus(status, this.#box.clock.now()), reason, message: words, internalError }
+    this.changed(message)
+  }
+
+  /** A message that failed goes out once more. */
+  retry (message: Message): void {
+    message.sendStatus = sendStatus('PENDING', this.#box.clock.now())
+    this.changed(message)
+    this.#box.network.sent(message)
   }
 
   /** Tells that a message was changed. */
@@ -154,6 +181,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     this.#countUnread(message, 1)
     this.#box.chats.touch(chat, message.timestamp)
     if (countsAsUnread(message)) this.#box.reminders.incoming(chat)
+    this.#box.expiry.arrived(message)
     this.changed(message)
     this.#box.chats.changed(chat)
     return message
@@ -204,8 +232,10 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** The user has read everything up to a sort key. */
   markReadThrough (chat: Chat, sortKey: number): void {
+    const from = seek(chat.messages, chat.lastReadSortKey + 1)
     chat.lastReadSortKey = sortKey
     this.recount(chat)
+    this.#box.expiry.read(chat, chat.messages.slice(from, seek(chat.messages, sortKey + 1)))
   }
 
   /** Counts anew what is unread. */

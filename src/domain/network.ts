@@ -1,72 +1,199 @@
 import type { Part } from './part.js'
-import type { Account } from './accounts.js'
+import type { Account, Accounts } from './accounts.js'
 import type { Chat } from './chat.js'
 import type { Chats } from './chats.js'
-import type { Jobs } from './jobs.js'
-import type { Message } from './message.js'
+import type { Faults } from './faults.js'
+import type { JobData, Jobs } from './jobs.js'
+import type { Message, SendFailure } from './message.js'
 import type { Messages } from './messages.js'
+import type { NetworkDelaysFixture, NetworkFixture } from './fixture-format.js'
+import type { Receipts } from './receipts.js'
 import { NetworkRefusal } from './errors.js'
-
-export interface NetworkSection {
-  /** Milliseconds until the network confirms a send. */
-  sendDelay?: number
-}
+import { plainText } from './rich-text.js'
 
 export interface NetworkContext {
   jobs: Jobs
+  accounts: Accounts
   chats: Chats
   messages: Messages
+  faults: Faults
+  receipts: Receipts
 }
 
-/** The simulated far side: it confirms sends, and can refuse. */
-export class Network implements Part<NetworkSection> {
+export type NetworkSettings = Omit<NetworkFixture, 'waiting'>
+
+/** How long the network takes, in milliseconds; null is never. */
+export interface Delays {
+  /** Until it confirms a send. */
+  send: number
+  /** From then until the others have the message. */
+  delivery: number | null
+  /** From the confirmation until the others have read it. */
+  read: number | null
+}
+
+/**
+ * Where nothing else is said. Assumed: the others have a message at once, and read it a minute later. Both are out of
+ * the way of tests on a running clock: the first comes with the confirmation, the second after they are over.
+ */
+const usual: Delays = { send: 0, delivery: 0, read: 60_000 }
+
+/** The job that ends a send. Its data are `{ chatID, messageID }`, and `failure` if it is to fail. */
+const job = 'send.confirm'
+
+/**
+ * What each state of an account lets through. Assumed, for nothing was seen: what mends itself keeps sends waiting,
+ * what the user has to mend refuses them, and everything else needs the connection now.
+ */
+const lets: Record<Account['status'], 'everything' | 'sends wait' | 'nothing'> = {
+  connected: 'everything',
+  backfilling: 'everything',
+  connecting: 'sends wait',
+  disconnected: 'sends wait',
+  connection_required: 'nothing',
+  reconnect_required: 'nothing',
+  attention_required: 'nothing',
+  disabled: 'nothing'
+}
+
+/** The simulated network: it takes sends and confirms them, or does not. */
+export class Network implements Part<NetworkFixture> {
   readonly section = 'network'
   readonly #box: NetworkContext
   readonly #bootSendDelay: number
-  #sendDelay: number
+  #delays: NetworkDelaysFixture = {}
+  #perNetwork: Record<string, NetworkDelaysFixture> = {}
+  /** Sends that wait for their account to be connected, in the order in which they will go out. */
+  #waiting: JobData[] = []
 
   /** @param sendDelay milliseconds until a send is confirmed, where the fixture says nothing */
   constructor (box: NetworkContext, sendDelay: number) {
     this.#box = box
     this.#bootSendDelay = sendDelay
-    this.#sendDelay = sendDelay
-    box.jobs.handle('send.confirm', ({ chatID, messageID }) => {
-      const chat = box.chats.find(String(chatID))
-      const message = chat && box.messages.find(chat, String(messageID))
-      if (message) box.messages.confirm(message)
-    })
+    box.jobs.handle(job, data => { this.#confirm(data) })
   }
 
   /** @throws NetworkRefusal when the account cannot reach its network */
   checkReachable (account: Account): void {
-    if (account.status === 'connected' || account.status === 'backfilling') return
-    throw new NetworkRefusal(
-      `The ${account.network} account ${account.accountID} is ${account.status}: connect it before using it`,
-      { accountID: account.accountID, status: account.status })
+    if (lets[account.status] !== 'everything') throw refusal(account)
   }
 
   /** @throws NetworkRefusal when nobody may write in the chat, or the account cannot reach its network */
   checkWritable (chat: Chat): void {
     this.checkReachable(chat.account)
-    if (chat.isReadOnly) {
-      throw new NetworkRefusal(`The chat ${chat.id} is read-only: its network lets you not write there`)
+    checkNotReadOnly(chat)
+  }
+
+  /**
+   * Whether a send is taken, though it may have to wait.
+   * @throws NetworkRefusal when nobody may write in the chat, or the user has to mend the account first
+   */
+  checkSendable (chat: Chat): void {
+    if (lets[chat.account.status] === 'nothing') throw refusal(chat.account)
+    checkNotReadOnly(chat)
+  }
+
+  /** The delays of an account's network. */
+  delaysOf ({ networkKey }: Account): Delays {
+    const own = this.#perNetwork[networkKey] ?? {}
+    const pick = <Key extends keyof NetworkDelaysFixture>(key: Key) =>
+      own[key] === undefined ? this.#delays[key] : own[key]
+    const [send, delivery, read] = [pick('sendDelay'), pick('deliveryDelay'), pick('readDelay')]
+    return {
+      send: send ?? this.#bootSendDelay,
+      delivery: delivery === undefined ? usual.delivery : delivery,
+      read: read === undefined ? usual.read : read
     }
   }
 
-  /** The user has sent something: the confirmation comes after the delay. */
+  /** The user has sent something: what becomes of it is decided now, and known after the delay. */
   sent (message: Message): void {
-    this.#box.jobs.plan(this.#sendDelay, 'send.confirm', { chatID: message.chat.id, messageID: message.id })
+    const { chat } = message
+    const failure = this.#failureOf(message)
+    const data: JobData = { chatID: chat.id, messageID: message.id, ...(failure ? { failure } : {}) }
+    this.#box.jobs.plan(this.delaysOf(chat.account).send, job, data)
+  }
+
+  #failureOf (message: Message): SendFailure | undefined {
+    const { faults } = this.#box
+    if (!faults.any) return undefined
+    const { id: chatID, account: { accountID } } = message.chat
+    return faults.forSend({ accountID, chatID, text: plainText(message.text ?? '') })?.rule.send
+  }
+
+  #confirm (data: JobData): void {
+    const { messages, receipts } = this.#box
+    const message = this.#messageOf(data)
+    if (message?.sendStatus?.status !== 'PENDING') return
+    const { account } = message.chat
+    if (lets[account.status] !== 'everything') {
+      this.#waiting.push(data)
+      return
+    }
+    const failure = data.failure as SendFailure | undefined
+    if (failure) return messages.fail(message, failure)
+    const { delivery, read } = this.delaysOf(account)
+    messages.confirm(message, delivery === 0 ? receipts.receivers(message.chat) : undefined)
+    receipts.plan(message, { delivery, read })
+  }
+
+  #messageOf ({ chatID, messageID }: JobData): Message | undefined {
+    const chat = this.#box.chats.find(String(chatID))
+    return chat && this.#box.messages.find(chat, String(messageID))
+  }
+
+  /** An account's state has changed: what waited for its connection goes out. */
+  connectionChanged (account: Account): void {
+    if (lets[account.status] !== 'everything') return
+    const goesOut = (data: JobData) => this.#box.chats.find(String(data.chatID))?.account === account
+    for (const data of this.#waiting.filter(goesOut)) {
+      this.#box.jobs.plan(this.delaysOf(account).send, job, data)
+    }
+    this.#waiting = this.#waiting.filter(data => !goesOut(data))
   }
 
   clear (): void {
-    this.#sendDelay = this.#bootSendDelay
+    this.#delays = {}
+    this.#perNetwork = {}
+    this.#waiting = []
   }
 
-  fromFixture (section: NetworkSection | undefined): void {
-    this.#sendDelay = section?.sendDelay ?? this.#bootSendDelay
+  fromFixture (section: NetworkFixture | undefined): void {
+    const { networks = {}, waiting = [], ...delays } = section ?? {}
+    this.#delays = { ...delays }
+    this.#perNetwork = structuredClone(networks)
+    this.#waiting = structuredClone(waiting)
   }
 
-  toFixture (): NetworkSection {
-    return { sendDelay: this.#sendDelay }
+  toFixture (): NetworkFixture {
+    return this.#waiting.length > 0
+      ? { ...this.settings, waiting: structuredClone(this.#waiting) }
+      : this.settings
+  }
+
+  /** The delays as they are set; without what is usual. */
+  get settings (): NetworkSettings {
+    return {
+      sendDelay: this.#bootSendDelay,
+      ...this.#delays,
+      ...(Object.keys(this.#perNetwork).length > 0 ? { networks: structuredClone(this.#perNetwork) } : {})
+    }
+  }
+
+  /** Sets the delays anew; sends that are under way keep theirs. */
+  set settings ({ networks = {}, ...delays }: NetworkSettings) {
+    this.#delays = { ...delays }
+    this.#perNetwork = structuredClone(networks)
+  }
+}
+
+function refusal ({ accountID, network, status }: Account): NetworkRefusal {
+  return new NetworkRefusal(
+    `The ${network} account ${accountID} is ${status}: connect it before using it`, { accountID, status })
+}
+
+function checkNotReadOnly (chat: Chat): void {
+  if (chat.isReadOnly) {
+    throw new NetworkRefusal(`The chat ${chat.id} is read-only: its network lets you not write there`)
   }
 }

@@ -10,6 +10,7 @@ import { Chats } from './chats.js'
 import { Clock, type Host } from './clock.js'
 import { Contacts } from './contacts.js'
 import { Events } from './events.js'
+import { Expiry } from './expiry.js'
 import { Faults } from './faults.js'
 import { Ids } from './ids.js'
 import { Jobs } from './jobs.js'
@@ -17,6 +18,7 @@ import { Journal } from './journal.js'
 import { MockError } from './errors.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
+import { Receipts } from './receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
 import { Reminders } from './reminders.js'
@@ -58,6 +60,8 @@ export class Sandbox {
   readonly reminders: Reminders
   readonly messages: Messages
   readonly network: Network
+  readonly receipts: Receipts
+  readonly expiry: Expiry
   readonly tokens: Tokens
   readonly rateLimits: RateLimits
   readonly faults: Faults
@@ -87,10 +91,12 @@ export class Sandbox {
     this.reminders = new Reminders(this)
     // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
     this.messages = new Messages(this)
+    this.expiry = new Expiry(this)
+    this.receipts = new Receipts(this)
+    this.faults = new Faults(this.clock, this.ids, this.random)
     this.network = new Network(this, options.sendDelay)
     this.tokens = new Tokens(this, options.registry)
     this.rateLimits = new RateLimits(this.clock)
-    this.faults = new Faults(this.clock, this.ids, this.random)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
@@ -279,6 +285,7 @@ export class Sandbox {
         else part.fromFixture(sections[part.section])
       }
       this.reminders.arm()
+      this.receipts.arm()
     })
     this.#pending = []
     this.jobs.arm()

@@ -196,10 +196,10 @@ await t.test('an answer to a message that is still pending names it by its final
 
 await t.test('where nobody may write, and without a connection, the network refuses', async t => {
   const chats = smallFixture.chats!.map(chat => chat.id === adaChat ? { ...chat, isReadOnly: true } : chat)
-  const accounts = smallFixture.accounts!.map(account => ({ ...account, status: 'disconnected' as const }))
+  const accounts = smallFixture.accounts!.map(account => ({ ...account, status: 'reconnect_required' as const }))
   for (const [fixture, words] of [
     [withMore({ chats }), /read-only/],
-    [withMore({ accounts }), /is disconnected/]
+    [withMore({ accounts }), /is reconnect_required/]
   ] as const) {
     const { call, box } = await build(t, { fixture, rateLimit: 'off' })
     const digest = box.digest()

@@ -280,9 +280,6 @@ export const FixtureFile = Type.Object({
     description: 'By chat ID, oldest first'
   })),
   assets: Type.Optional(Type.Array(AssetFixture, { description: 'Files behind media URLs, and uploads' })),
-  network: Type.Optional(Type.Object({
-    sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until a send is confirmed' }))
-  }, closed)),
   network: Type.Optional(NetworkFixture),
   tokens: Type.Optional(Type.Array(TokenFixture)),
   rateLimits: Type.Optional(Type.Record(Type.String(), Type.Object({ since: Time, calls: Type.Integer() }, closed), {

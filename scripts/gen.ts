@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { FixtureFile } from '../src/domain/fixture-format.js'
+import { configSchema } from '../src/cli/config.js'
 import { prepareServer } from '../src/server.js'
+import { flags } from './flags.js'
 import { supported } from './supported.js'
 
 /** Writes the files that are made from the code. With --check, writes nothing and fails when one of them is stale. */
@@ -10,6 +12,8 @@ const { app } = await prepareServer({ fixture: 'empty' })
 await app.ready()
 const files: Record<string, string> = {
   'SUPPORTED.md': supported(app.operations),
+  'docs/reference/flags.md': flags(),
+  'fixtures/config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   'fixtures/schema.json': `${JSON.stringify(FixtureFile, null, 2)}\n`
 }
 await app.close()

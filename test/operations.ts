@@ -1,0 +1,144 @@
+import type { Answer, Built } from './helper.js'
+import { small } from './helper.js'
+
+/** A request that succeeds on a fresh sandbox with the small fixture. */
+type GoodCall = (built: Built) => Promise<Answer>
+
+const chat = encodeURIComponent(small.adaChat)
+const own = `/v1/chats/${chat}/messages/100002`
+const box = '/_mock/sandboxes/default'
+const reminder = { remindAt: '2030-01-01T00:00:00.000Z' }
+const create = { accountID: small.matrix, type: 'single', participantIDs: [small.cleo] }
+
+const get = (url: string): GoodCall => ({ call }) => call('GET', url)
+const post = (url: string, body: object = {}): GoodCall => ({ call }) => call('POST', url, body)
+const remove = (url: string): GoodCall => ({ call }) => call('DELETE', url)
+
+/** Media that comes with the package, once a message has it. */
+const picture = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
+
+function withPicture (good: GoodCall): GoodCall {
+  return built => {
+    built.box.messages.get(built.box.chats.get(small.adaChat), '100002').attachments = [{ type: 'img', srcURL: picture }]
+    return good(built)
+  }
+}
+
+/** The good call of each operation. The inventory test fails for an operation that is not named here. */
+export const goodCalls: Record<string, GoodCall> = {
+  getAccountsV0: get('/v0/get-accounts'),
+  getChatV0: get(`/v0/get-chat?chatID=${chat}`),
+  createChatV0: post('/v0/create-chat', create),
+  archiveChatV0: post('/v0/archive-chat', { chatID: small.adaChat }),
+  setChatReminderV0: post('/v0/set-chat-reminder', { chatID: small.adaChat, reminder: { remindAtMs: 1_900_000_000_000 } }),
+  clearChatReminderV0: post('/v0/clear-chat-reminder', { chatID: small.adaChat }),
+  openAppV0: post('/v0/open-app', { chatID: small.adaChat }),
+  sendMessageV0: post('/v0/send-message', { chatID: small.adaChat, text: 'Hi' }),
+  downloadAssetV0: withPicture(post('/v0/download-asset', { url: picture })),
+  searchV0: get('/v0/search?query=friday'),
+  searchUsersV0: get(`/v0/search-users?accountID=${small.matrix}&query=ada`),
+  searchChatsV0: get('/v0/search-chats?query=book'),
+  searchMessagesV0: get('/v0/search-messages?query=friday'),
+
+  getInfo: get('/v1/info'),
+  getSpec: get('/v1/spec'),
+  getAccounts: get('/v1/accounts'),
+  getAccount: get(`/v1/accounts/${small.matrix}`),
+  searchContacts: get(`/v1/accounts/${small.matrix}/contacts?query=ada`),
+  listContacts: get(`/v1/accounts/${small.matrix}/contacts/list`),
+  listChats: get('/v1/chats'),
+  createChat: post('/v1/chats', create),
+  startChat: post('/v1/chats/start', { accountID: small.matrix, user: { id: small.ada } }),
+  getChat: get(`/v1/chats/${chat}`),
+  patchChat: ({ call }) => call('PATCH', `/v1/chats/${chat}`, { isArchived: true }),
+  archiveChat: post(`/v1/chats/${chat}/archive`),
+  setChatReminder: post(`/v1/chats/${chat}/reminders`, { reminder }),
+  clearChatReminder: remove(`/v1/chats/${chat}/reminders`),
+  markChatRead: post(`/v1/chats/${chat}/read`),
+  markChatUnread: post(`/v1/chats/${chat}/unread`),
+  notifyAnyway: async built => {
+    const account = {
+      accountID: 'imessage',
+      bridge: { id: 'imessage', type: 'imessage', provider: 'local' as const },
+      user: { id: 'me', fullName: 'Robin Vale' }
+    }
+    built.box.accounts.add(account)
+    const { body } = await built.call('POST', '/v1/chats', { ...create, accountID: 'imessage', participantIDs: ['+15550170077'] })
+    return built.call('POST', `/v1/chats/${encodeURIComponent(body.id)}/notify-anyway`, {})
+  },
+  listMessages: get(`/v1/chats/${chat}/messages`),
+  sendMessage: post(`/v1/chats/${chat}/messages`, { text: 'Hi' }),
+  getMessage: get(own),
+  editMessage: async built => {
+    const { body } = await built.call('POST', `/v1/chats/${chat}/messages`, { text: 'Hi' })
+    const { body: { id } } = await built.call('GET', `/v1/chats/${chat}/messages/${body.pendingMessageID}`)
+    return built.call('PUT', `/v1/chats/${chat}/messages/${id}`, { text: 'Hello' })
+  },
+  deleteMessage: async built => {
+    const { body } = await built.call('POST', `/v1/chats/${chat}/messages`, { text: 'Hi' })
+    const { body: { id } } = await built.call('GET', `/v1/chats/${chat}/messages/${body.pendingMessageID}`)
+    return built.call('DELETE', `/v1/chats/${chat}/messages/${id}`)
+  },
+  addReaction: post(`${own}/reactions`, { reactionKey: '👍' }),
+  removeReaction: async built => {
+    await built.call('POST', `${own}/reactions`, { reactionKey: '👍' })
+    return built.call('DELETE', `${own}/reactions/${encodeURIComponent('👍')}`)
+  },
+  removeReactionByQuery: async built => {
+    await built.call('POST', `${own}/reactions`, { reactionKey: '👍' })
+    return built.call('DELETE', `${own}/reactions?reactionKey=${encodeURIComponent('👍')}`)
+  },
+  search: get('/v1/search?query=friday'),
+  searchChats: get('/v1/chats/search?query=book'),
+  searchMessages: get('/v1/messages/search?query=friday'),
+  uploadAsset: async ({ app }) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/v1/assets/upload',
+      headers: { authorization: 'Bearer test-token', 'content-type': 'multipart/form-data; boundary=x' },
+      payload: '--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n'
+    })
+    return { status: response.statusCode, headers: response.headers, body: response.json(), text: response.body }
+  },
+  uploadAssetBase64: post('/v1/assets/upload/base64', { content: 'aGVsbG8=', fileName: 'a.txt' }),
+  downloadAsset: withPicture(post('/v1/assets/download', { url: picture })),
+  serveAsset: withPicture(get(`/v1/assets/serve?url=${encodeURIComponent(picture)}`)),
+  focusApp: post('/v1/focus', { chatID: small.adaChat }),
+
+  mockHealth: get('/_mock/health'),
+  mockSpec: get('/_mock/spec'),
+  mockDocs: get('/_mock/docs'),
+  mockDocsScript: get('/_mock/docs/explorer.js'),
+  mockListOperations: get('/_mock/operations'),
+  mockGetPublicURL: get('/_mock/public-url'),
+  mockPutPublicURL: ({ call }) => call('PUT', '/_mock/public-url', { url: 'http://localhost:4000' }),
+  mockListSandboxes: get('/_mock/sandboxes'),
+  mockCreateSandbox: post('/_mock/sandboxes', { fixture: 'empty' }),
+  mockGetSandbox: get(box),
+  mockDeleteSandbox: async built => {
+    const { body } = await built.call('POST', '/_mock/sandboxes', { fixture: 'empty' })
+    return built.call('DELETE', `/_mock/sandboxes/${body.id}`)
+  },
+  mockResetSandbox: post(`${box}/reset`),
+  mockGetState: get(`${box}/state`),
+  mockPutState: ({ call }) => call('PUT', `${box}/state`, { format: 1 }),
+  mockListTokens: get(`${box}/tokens`),
+  mockCreateToken: post(`${box}/tokens`, { scopes: ['read'] }),
+  mockDeleteToken: remove(`${box}/tokens/test-read`),
+  mockGetClock: get(`${box}/clock`),
+  mockSetClock: post(`${box}/clock`, { advance: '1h' }),
+  mockListFaults: get(`${box}/faults`),
+  mockCreateFault: post(`${box}/faults`, { status: 500, operation: 'getInfo' }),
+  mockGetFault: async built => {
+    await built.call('POST', `${box}/faults`, { status: 500, operation: 'getInfo' })
+    return built.call('GET', `${box}/faults/fault-1`)
+  },
+  mockDeleteFault: async built => {
+    await built.call('POST', `${box}/faults`, { status: 500, operation: 'getInfo' })
+    return built.call('DELETE', `${box}/faults/fault-1`)
+  },
+  mockDeleteFaults: remove(`${box}/faults`),
+  mockListRequests: get(`${box}/requests`),
+  mockDeleteRequests: remove(`${box}/requests`),
+  mockWait: get(`${box}/wait?timeout=1`)
+}

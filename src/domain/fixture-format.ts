@@ -240,6 +240,13 @@ export type NetworkFixture = Static<typeof NetworkFixture>
 
 export const scopes = ['read', 'write'] as const
 
+const ConsentOrigin = Type.Object({
+  clientName: Type.Optional(Type.String()),
+  userAgent: Type.Optional(Type.String()),
+  remoteAddress: Type.Optional(Type.String())
+}, { ...closed, description: 'Who asked, as introspection tells it' })
+export type ConsentOrigin = Static<typeof ConsentOrigin>
+
 export const TokenFixture = Type.Object({
   token: Type.String({ minLength: 1, description: 'The secret itself' }),
   id: Type.Optional(Type.String({ description: 'What names it without giving it away' })),
@@ -247,10 +254,65 @@ export const TokenFixture = Type.Object({
   scopes: Type.Array(oneOf(scopes), { minItems: 1 }),
   createdAt: Type.Optional(Time),
   expiresAt: Type.Optional(Time),
-  clientID: Type.Optional(Type.String()),
+  clientID: Type.Optional(Type.String({ description: 'The OAuth client that it was made for' })),
+  consentedFrom: Type.Optional(ConsentOrigin),
+  resource: Type.Optional(Type.String({ description: 'What it was asked for (RFC 8707)' })),
   revoked: Type.Optional(Type.Boolean({ description: 'Snapshots: given when the sandbox was made, and revoked since' }))
 }, closed)
 export type TokenFixture = Static<typeof TokenFixture>
+
+export const OAuthClientFixture = Type.Object({
+  clientID: ID,
+  name: ID,
+  uri: Type.Optional(Type.String()),
+  redirectURIs: Type.Array(Type.String(), { minItems: 1 }),
+  scopes: Type.Optional(Type.Array(oneOf(scopes), { description: 'What it may ask for; by default both' })),
+  registeredAt: Type.Optional(Time)
+}, closed)
+export type OAuthClientFixture = Static<typeof OAuthClientFixture>
+
+const AuthorizationRequestFixture = Type.Object({
+  id: ID,
+  clientID: Type.Optional(Type.String()),
+  redirectURI: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+  scopes: Type.Array(oneOf(scopes)),
+  codeChallenge: Type.String(),
+  resource: Type.Optional(Type.String()),
+  madeAt: Time,
+  answer: Type.Optional(Type.Object({
+    code: Type.Optional(Type.String()),
+    error: Type.Optional(Type.String()),
+    state: Type.Optional(Type.String())
+  }, closed))
+}, closed)
+export type AuthorizationRequestFixture = Static<typeof AuthorizationRequestFixture>
+
+const AuthorizationCodeFixture = Type.Object({
+  code: ID,
+  clientID: Type.Optional(Type.String()),
+  redirectURI: Type.Optional(Type.String()),
+  scopes: Type.Array(oneOf(scopes)),
+  codeChallenge: Type.String(),
+  resource: Type.Optional(Type.String()),
+  consentedFrom: Type.Optional(ConsentOrigin),
+  expiresAt: Time,
+  tokenLifetime: Type.Integer({ description: 'Milliseconds' }),
+  tokenID: Type.Optional(Type.String({ description: 'The token that it was exchanged for' }))
+}, closed)
+export type AuthorizationCodeFixture = Static<typeof AuthorizationCodeFixture>
+
+export const consentOutcomes = ['approve', 'deny', 'expired-code', 'wrong-state'] as const
+
+export const ConsentFixture = Type.Object({
+  outcome: oneOf(consentOutcomes, 'What becomes of the next authorisation'),
+  scopes: Type.Optional(Type.Array(oneOf(scopes), { minItems: 1, description: 'What is granted; by default all that is asked for' })),
+  error: Type.Optional(oneOf(['access_denied', 'server_error', 'temporarily_unavailable', 'unauthorized_client', 'invalid_scope'],
+    'With deny: the error that the client is told; by default access_denied')),
+  delay: Type.Optional(Type.Integer({ minimum: 0, description: "Milliseconds, on the sandbox's clock, until the answer" })),
+  expiresIn: Type.Optional(Type.Integer({ minimum: 1, description: 'Seconds that the token will last' }))
+}, closed)
+export type ConsentFixture = Static<typeof ConsentFixture>
 
 const ClockFixture = Type.Object({
   mode: oneOf(['real', 'frozen']),
@@ -282,6 +344,12 @@ export const FixtureFile = Type.Object({
   assets: Type.Optional(Type.Array(AssetFixture, { description: 'Files behind media URLs, and uploads' })),
   network: Type.Optional(NetworkFixture),
   tokens: Type.Optional(Type.Array(TokenFixture)),
+  oauth: Type.Optional(Type.Object({
+    clients: Type.Optional(Type.Array(OAuthClientFixture)),
+    requests: Type.Optional(Type.Array(AuthorizationRequestFixture, { description: 'Snapshots: consents under way' })),
+    codes: Type.Optional(Type.Array(AuthorizationCodeFixture, { description: 'Snapshots: authorisation codes' })),
+    consents: Type.Optional(Type.Array(ConsentFixture, { description: 'What becomes of the next authorisations, in order' }))
+  }, closed)),
   rateLimits: Type.Optional(Type.Record(Type.String(), Type.Object({ since: Time, calls: Type.Integer() }, closed), {
     description: 'Snapshots: calls counted per token'
   })),

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import type { Sandbox } from './sandbox.js'
+
+/** What names a sandbox in calls that carry no token. */
+export type OAuthKind = 'client' | 'code' | 'request'
+
+/** SHA-256, so that the time a look-up takes says nothing of how much of a guess was right. */
+export function digestOf (secret: string): string {
+  return createHash('sha256').update(secret).digest('base64')
+}
+
+/** Which sandbox a client ID, an authorisation code or a request for one belongs to. One per server. */
+export class OAuthRegistry {
+  readonly #owners = new Map<string, Sandbox>()
+
+  find (kind: OAuthKind, id: string): Sandbox | undefined {
+    return this.#owners.get(keyOf(kind, id))
+  }
+
+  /** Takes the ID for a sandbox; false when another one has it. */
+  claim (kind: OAuthKind, id: string, box: Sandbox): boolean {
+    const key = keyOf(kind, id)
+    const owner = this.#owners.get(key)
+    if (owner !== undefined && owner !== box) return false
+    this.#owners.set(key, box)
+    return true
+  }
+
+  release (kind: OAuthKind, id: string, box: Sandbox): void {
+    const key = keyOf(kind, id)
+    if (this.#owners.get(key) === box) this.#owners.delete(key)
+  }
+}
+
+function keyOf (kind: OAuthKind, id: string): string {
+  return `${kind} ${digestOf(id)}`
+}

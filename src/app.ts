@@ -6,6 +6,7 @@ import type { Doors } from './listen.js'
 import { collectOperations } from './http/route-config.js'
 import { clientErrorHandler, frameworkErrors, useErrorHandlers } from './http/plugins/errors.js'
 import { useAuth, useSandboxOfCall } from './http/plugins/auth.js'
+import { useClientSandbox } from './http/plugins/client-sandbox.js'
 import { useCors } from './http/plugins/cors.js'
 import { useFaults, useFaultsBeforeAuth } from './http/plugins/faults.js'
 import { useGracefulClose } from './http/plugins/graceful-close.js'
@@ -19,6 +20,8 @@ import { useValidation } from './http/validation.js'
 import { useVersionHeader } from './http/plugins/version-header.js'
 import { v0 } from './http/v0/index.js'
 import { v1 } from './http/v1/index.js'
+import { oauth, type ConsentMode } from './http/oauth/index.js'
+import { useClosing } from './http/oauth/decided.js'
 import { control } from './control/index.js'
 import { eventStream } from './http/ws/index.js'
 import { upgradeOptions } from './http/ws/upgrades.js'
@@ -42,6 +45,8 @@ export interface AppOptions extends RequestLogOptions {
   host: Host
   /** Limits of the WebSockets. */
   sockets?: Partial<SocketOptions> | undefined
+  /** Who consents when clients sign in: a person on the consent page, or the server at once. */
+  consent: ConsentMode
   logger?: FastifyBaseLogger | undefined
   /** The ports that sandboxes have of their own; calls without a token that came in on another are the default's. */
   doors: Doors
@@ -85,16 +90,19 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   usePublicURL(app, options.publicURL)
   await useCors(app)
   useSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
+  useClientSandbox(app, sandboxes)
   useJournal(app, sandboxes)
   useFaultsBeforeAuth(app)
   useAuth(app)
   await useRateLimit(app, options.rateLimit)
   useFaults(app)
+  useClosing(app)
   useValidation(app)
   useSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion })
+  await app.register(oauth, { sandboxes, appVersion, consent: options.consent })
   await app.register(control, { ...options, prefix: '/_mock' })
   return app
 }

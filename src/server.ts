@@ -4,6 +4,7 @@ import type { Host } from './domain/clock.js'
 import type { UploadLimits } from './domain/assets.js'
 import type { NewToken } from './domain/tokens.js'
 import type { SocketOptions } from './http/ws/sockets.js'
+import type { ConsentMode } from './http/oauth/index.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
 import type { RequestLogOptions } from './http/plugins/request-log.js'
 import { isIP } from 'node:net'
@@ -12,7 +13,7 @@ import { AssetStore } from './storage/asset-store.js'
 import { buildApp } from './app.js'
 import { closeDoors, Doors, listen } from './listen.js'
 import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
-import { isLoopback } from './http/plugins/host-guard.js'
+import { isLoopback } from './domain/loopback.js'
 import { loadFixture } from './fixtures.js'
 import { realHost } from './host.js'
 
@@ -52,6 +53,8 @@ export interface ServerOptions extends RequestLogOptions {
   /** Where the private directory for files is made; by default where the system has temporary files. */
   assetsDir?: string | undefined
   uploadLimits?: Partial<ServerUploadLimits> | undefined
+  /** OAuth: `page` shows the consent page, `auto` approves at once. */
+  consent?: ConsentMode | undefined
   logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
@@ -70,6 +73,7 @@ export const defaults = {
   fixture: 'default',
   rateLimit: { calls: 6000, window: 60_000 },
   sendDelay: 0,
+  consent: 'page',
   bodyLimit: 1024 * 1024,
   stateLimit: 256 * 1024 * 1024,
   maxSandboxes: 10_000,
@@ -122,6 +126,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     host: clockHost,
     sockets: options.sockets,
     requestLines: options.requestLines,
+    consent: options.consent ?? defaults.consent,
     logger: options.logger,
     doors,
     controlToken,

@@ -1,6 +1,6 @@
 import type { RequestLogOptions } from '../http/plugins/request-log.js'
 import { MockError } from '../domain/errors.js'
-import { isLoopback } from '../http/plugins/host-guard.js'
+import { isLoopback } from '../domain/loopback.js'
 import { startServer, type RunningServer, type ServerOptions } from '../server.js'
 import { banner, exampleCall } from './banner.js'
 import { Failure, reasonOf } from './failure.js'

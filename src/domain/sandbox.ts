@@ -18,6 +18,8 @@ import { Journal } from './journal.js'
 import { MockError } from './errors.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
+import { OAuth } from './oauth.js'
+import type { OAuthRegistry } from './oauth-registry.js'
 import { Receipts } from './receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
@@ -31,6 +33,7 @@ export interface SandboxOptions {
   seed: number
   host: Host
   registry: TokenRegistry
+  oauthRegistry: OAuthRegistry
   /** Milliseconds until a send is confirmed, where the fixture says nothing. */
   sendDelay: number
   /** Entries of each kind that the journal keeps; by default none. */
@@ -63,6 +66,7 @@ export class Sandbox {
   readonly receipts: Receipts
   readonly expiry: Expiry
   readonly tokens: Tokens
+  readonly oauth: OAuth
   readonly rateLimits: RateLimits
   readonly faults: Faults
   readonly journal: Journal
@@ -96,11 +100,12 @@ export class Sandbox {
     this.faults = new Faults(this.clock, this.ids, this.random)
     this.network = new Network(this, options.sendDelay)
     this.tokens = new Tokens(this, options.registry)
+    this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
-      this.network, this.tokens, this.rateLimits, this.faults, this.jobs
+      this.network, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
     this.#boot = options.fixture
     this.#bootAt = options.host.now()
@@ -271,6 +276,7 @@ export class Sandbox {
     this.jobs.disarm()
     this.assets.dispose()
     this.tokens.dispose()
+    this.oauth.clear()
     for (const listener of this.#onDispose) listener()
     this.#onDispose.clear()
     this.#onCommit.clear()

@@ -4,6 +4,7 @@ import type { FixtureFile } from './fixture-format.js'
 import type { ClockSection, Host } from './clock.js'
 import type { NewToken } from './tokens.js'
 import { MockError, notFound } from './errors.js'
+import { OAuthRegistry } from './oauth-registry.js'
 import { Sandbox } from './sandbox.js'
 import { TokenRegistry } from './tokens.js'
 
@@ -40,6 +41,7 @@ export interface NewSandbox {
 /** The sandboxes of a server, and which of them a token belongs to. */
 export class Sandboxes {
   readonly registry = new TokenRegistry()
+  readonly oauthRegistry = new OAuthRegistry()
   readonly #options: SandboxesOptions
   readonly #byID = new Map<string, Sandbox>()
   #numbered = 0
@@ -79,6 +81,7 @@ export class Sandboxes {
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
       registry: this.registry,
+      oauthRegistry: this.oauthRegistry,
       sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
       assetFolder: this.#options.assets.folder(),

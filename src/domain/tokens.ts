@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Part } from './part.js'
-import type { TokenFixture } from './fixture-format.js'
+import type { ConsentOrigin, TokenFixture } from './fixture-format.js'
 import type { Clock } from './clock.js'
 import type { Ids } from './ids.js'
 import type { Random } from './random.js'
 import type { Sandbox } from './sandbox.js'
 import { iso } from './clock.js'
+import { defined } from './defined.js'
 import { MockError, notFound } from './errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
@@ -21,6 +22,10 @@ export interface Token {
   readonly createdAt: number
   readonly expiresAt: number | undefined
   readonly clientID: string | undefined
+  /** Who asked for it, when OAuth made it. */
+  readonly consentedFrom: ConsentOrigin | undefined
+  /** What it was asked for (RFC 8707). */
+  readonly resource: string | undefined
   /** Whether it was given when the sandbox was made: such a token outlives reset and restore. */
   readonly permanent: boolean
 }
@@ -35,6 +40,8 @@ export interface NewToken {
   /** Milliseconds from its making until it expires, in the place of `expiresAt`. */
   lifetime?: number | undefined
   clientID?: string | undefined
+  consentedFrom?: ConsentOrigin | undefined
+  resource?: string | undefined
 }
 
 /** A token that was given when the sandbox was made. */
@@ -249,6 +256,8 @@ export class Tokens implements Part<TokenFixture[]> {
         createdAt,
         expiresAt: expiry(input, createdAt),
         clientID: input.clientID,
+        consentedFrom: input.consentedFrom,
+        resource: input.resource,
         permanent
       }
       if (this.#activate(token)) return token
@@ -293,6 +302,8 @@ export class Tokens implements Part<TokenFixture[]> {
       createdAt: this.#clock.now(),
       ...times(row),
       clientID: row.clientID,
+      consentedFrom: row.consentedFrom,
+      resource: row.resource,
       permanent: false
     }
   }
@@ -315,6 +326,6 @@ function toRow (token: Token): TokenFixture {
   }
   if (token.name !== undefined) row.name = token.name
   if (token.expiresAt !== undefined) row.expiresAt = iso(token.expiresAt)
-  if (token.clientID !== undefined) row.clientID = token.clientID
-  return row
+  const { clientID, consentedFrom, resource } = token
+  return { ...row, ...defined({ clientID, consentedFrom, resource }) }
 }

@@ -1,5 +1,6 @@
 import type { MockError } from '../domain/errors.js'
 import type { Generation } from './route-config.js'
+import { oauthError } from './oauth/envelope.js'
 import { v0Error } from './v0/envelope.js'
 import { v1Error } from './v1/envelope.js'
 
@@ -7,6 +8,6 @@ import { v1Error } from './v1/envelope.js'
 export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   v0: v0Error,
   v1: v1Error,
-  oauth: v1Error,
+  oauth: oauthError,
   control: v1Error
 }

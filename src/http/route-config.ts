@@ -1,4 +1,3 @@
-import type { TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 
 /** Which API a route belongs to; it decides the shape of errors. */
@@ -33,12 +32,12 @@ export interface RouteConfig {
   published?: Published
 }
 
-/** Parts of a route as the API documents show them. A response of `null` has no body. */
+/** Parts of a route as the API documents show them: JSON Schemas. A response of `null` has no body. */
 export interface Published {
-  body?: TSchema
-  querystring?: TSchema
-  params?: TSchema
-  response?: Record<number, TSchema | null>
+  body?: object
+  querystring?: object
+  params?: object
+  response?: Record<number, object | null>
   /** Which of its generation's common errors it may answer with; all unless said. */
   errors?: readonly number[]
   /** The request's media type; JSON unless said. */
@@ -91,4 +90,9 @@ export function generationOf (url: string): Generation {
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
   if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
   return /^\/_mock(\/|\?|$)/.test(url) ? 'control' : 'v1'
+}
+
+/** Whether a call reads what clients find the other endpoints by, or asks before whether it may. */
+export function isDiscovery ({ method, url }: { method: string, url: string }): boolean {
+  return (method === 'GET' || method === 'OPTIONS') && url.startsWith('/.well-known/')
 }

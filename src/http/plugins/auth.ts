@@ -3,6 +3,7 @@ import type { Sandbox } from '../../domain/sandbox.js'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { Token } from '../../domain/tokens.js'
 import { MockError } from '../../domain/errors.js'
+import { baseURL } from '../public-url.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -50,7 +51,7 @@ export function useAuth (app: FastifyInstance): void {
     if (!needsToken(request)) return done()
     const { token, problem } = request.credential
     if (!token || problem !== undefined) {
-      reply.header('WWW-Authenticate', 'Bearer')
+      reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
       // The words are the real app's, whatever is wrong with the token (observed.md, Seen).
       return done(new MockError('unauthorized', 'Unauthorized: Invalid or missing token',
         problem === undefined ? {} : { explanation: problem }))
@@ -58,10 +59,20 @@ export function useAuth (app: FastifyInstance): void {
     request.token = token
     const { scope } = request.routeOptions.config
     if ((scope === 'read' || scope === 'write') && !token.scopes.has(scope)) {
+      reply.header('WWW-Authenticate', challenge(request, `error="insufficient_scope", scope="${scope}"`))
       return done(new MockError('forbidden', `Forbidden: the token lacks the scope "${scope}", which this operation needs`))
     }
     done()
   })
+}
+
+/**
+ * RFC 6750 §3 and RFC 9728 §5.1: MCP clients begin to sign in with what they find here. Assumed: no header was seen.
+ * @param fault nothing where the call has no token at all
+ */
+function challenge (request: FastifyRequest, fault: string | undefined): string {
+  const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource"`
+  return `Bearer ${[fault, metadata].filter(Boolean).join(', ')}`
 }
 
 function needsToken (request: FastifyRequest): boolean {

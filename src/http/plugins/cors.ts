@@ -12,7 +12,7 @@ export async function useCors (app: FastifyInstance): Promise<void> {
         // The host guard has refused every other origin by now.
         origin: generationOf(request.url) !== 'control',
         methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-        exposedHeaders: [versionHeader, 'Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
+        exposedHeaders: [versionHeader, 'WWW-Authenticate', 'Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
         maxAge: 600
       })
     }

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { MockError } from '../../domain/errors.js'
+import { isLoopback } from '../../domain/loopback.js'
+import { isDiscovery } from '../route-config.js'
 
 export interface HostGuardOptions {
   /** Names that are taken besides loopback ones; `*` takes any. */
@@ -40,15 +42,18 @@ export class HostGuard {
     return this.#any || isLoopback(name) || this.#allowed.has(name)
   }
 
-  /** @throws MockError forbidden, saying which option would let the caller in */
-  check (headers: { host?: string | undefined, origin?: string | undefined }): void {
+  /**
+   * @param anyOrigin whether pages from everywhere may ask
+   * @throws MockError forbidden, saying which option would let the caller in
+   */
+  check (headers: { host?: string | undefined, origin?: string | undefined }, anyOrigin = false): void {
     if (!this.takesHost(headers.host)) {
       const name = bareHost(headers.host ?? '')
       throw new MockError('forbidden',
         `The Host ${JSON.stringify(name)} is not accepted: call the server as localhost, or start it with --allow-host ${name || 'NAME'}`)
     }
     const { origin, host } = headers
-    if (origin !== undefined && !this.takesOrigin(origin) && !isOwnOrigin(origin, host)) {
+    if (!anyOrigin && origin !== undefined && !this.takesOrigin(origin) && !isOwnOrigin(origin, host)) {
       throw new MockError('forbidden',
         `The Origin ${JSON.stringify(origin)} is not accepted: only pages of this machine may call the server`)
     }
@@ -65,7 +70,8 @@ export function useHostGuard (app: FastifyInstance, options: HostGuardOptions): 
   const guard = new HostGuard(options)
   app.decorate('hostGuard', guard)
   app.addHook('onRequest', (request, _reply, done) => {
-    guard.check(request.headers)
+    // With remote access, discovery is for pages from everywhere (observed.md, Seen).
+    guard.check(request.headers, options.beyondLoopback && isDiscovery(request))
     done()
   })
 }
@@ -79,10 +85,4 @@ export function isOwnOrigin (origin: string, host: string | undefined): boolean 
 function bareHost (host: string): string {
   const bracketed = /^\[([^\]]*)\]/.exec(host)
   return (bracketed?.[1] ?? host.replace(/:\d*$/, '')).toLowerCase().replace(/\.$/, '')
-}
-
-/** RFC 6761 §6.3 makes every name under localhost loopback; RFC 5735 all of 127/8. */
-export function isLoopback (name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' ||
-    (isIP(name) === 4 && name.startsWith('127.'))
 }

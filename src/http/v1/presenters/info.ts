@@ -1,4 +1,5 @@
 import type { ConnectInfoOutput } from '../schemas/info.js'
+import { oauthEndpoints } from '../../oauth/endpoints.js'
 
 /** What `info` says of the server besides its URL. */
 export interface ServerFacts {
@@ -12,7 +13,7 @@ export interface ServerFacts {
 export function presentInfo (base: string, { appVersion, beyondLoopback }: ServerFacts): ConnectInfoOutput {
   const { hostname, port, protocol } = new URL(base)
   return {
-    app: { name: 'Beeper', version: appVersion, bundle_id: 'com.automattic.beeper.desktop' },
+    app: appFacts(appVersion),
     // The real app's release is the version of its Node.js.
     platform: { os: process.platform, arch: process.arch, release: process.version },
     server: {
@@ -24,17 +25,15 @@ export function presentInfo (base: string, { appVersion, beyondLoopback }: Serve
       mcp_enabled: true
     },
     endpoints: {
-      oauth: {
-        authorization_endpoint: `${base}/oauth/authorize`,
-        token_endpoint: `${base}/oauth/token`,
-        introspection_endpoint: `${base}/oauth/introspect`,
-        userinfo_endpoint: `${base}/oauth/userinfo`,
-        revocation_endpoint: `${base}/oauth/revoke`,
-        registration_endpoint: `${base}/oauth/register`
-      },
+      oauth: oauthEndpoints(base),
       spec: `${base}/v1/spec`,
       mcp: `${base}/v0/mcp`,
       ws_events: `${base}/v1/ws`
     }
   }
+}
+
+/** The app that is emulated, as info and token introspection name it. */
+export function appFacts (version: string): ConnectInfoOutput['app'] {
+  return { name: 'Beeper', version, bundle_id: 'com.automattic.beeper.desktop' }
 }

@@ -1,0 +1,71 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ConsentOrigin } from '../../domain/fixture-format.js'
+import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth-records.js'
+import type { AuthorizeCallbackBody } from '../v1/schemas/oauth.js'
+import { defined } from '../../domain/defined.js'
+import { OAuthError } from '../../domain/oauth-error.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborts when the server closes: nothing waits longer. */
+    closing: AbortSignal
+  }
+}
+
+/** What the consent page tells of the client. */
+type ClientInfo = NonNullable<AuthorizeCallbackBody['clientInfo']>
+
+export function useClosing (app: FastifyInstance): void {
+  const closing = new AbortController()
+  app.decorate('closing', closing.signal)
+  app.addHook('preClose', async () => { closing.abort() })
+}
+
+/**
+ * Decides a request as a person would, and gives the answer once there is one: a delay passes on the sandbox's clock.
+ * @throws OAuthError when the request is gone before, or the server closes
+ */
+export async function decided (
+  request: FastifyRequest, asked: AuthorizationRequest, consent: Consent, clientInfo: ClientInfo = {}
+): Promise<AuthorizationAnswer> {
+  const { sandbox, server: { closing } } = request
+  sandbox.oauth.decide(asked, consent, originOf(request, asked, clientInfo))
+  const gone = request.raw.socket
+  await new Promise<void>(resolve => {
+    const settle = () => {
+      if (sandbox.oauth.undecided(asked) && !closing.aborted && !gone.destroyed) return
+      unlisten()
+      undispose()
+      closing.removeEventListener('abort', settle)
+      gone.off('close', settle)
+      resolve()
+    }
+    const unlisten = sandbox.onCommit(settle)
+    const undispose = sandbox.onDispose(settle)
+    closing.addEventListener('abort', settle)
+    gone.once('close', settle)
+    settle()
+  })
+  const answer = sandbox.oauth.collect(asked)
+  if (!answer) throw new OAuthError('temporarily_unavailable', 'The request was dropped before it was decided: try again')
+  return answer
+}
+
+/**
+ * Who asks, as introspection of the token will tell it: what the callback was told, else what the request shows. A
+ * registered client's name is the one that it registered.
+ */
+function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, info: ClientInfo): ConsentOrigin {
+  const { sandbox, headers, ip } = request
+  const { name, userAgent, remoteAddress } = info
+  const client = clientID === undefined ? undefined : sandbox.oauth.client(clientID)
+  const origin = defined({
+    clientName: client?.name ?? name,
+    userAgent: userAgent ?? headers['user-agent'],
+    remoteAddress: remoteAddress ?? ip
+  })
+  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, value.slice(0, longest)]))
+}
+
+/** Characters that are kept of each fact about who asked. */
+const longest = 500

@@ -1,0 +1,49 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { scopes } from '../../domain/fixture-format.js'
+import { consentTo } from '../../domain/oauth.js'
+import { OAuthError } from '../../domain/oauth-error.js'
+import { StringEnum } from '../v1/schemas/shared.js'
+import { asAsked } from './callback.js'
+import { decided } from './decided.js'
+import { asOAuthError } from './errors.js'
+import { sendConsentPage, sendFaultPage } from './pages/send.js'
+import { sendBack } from './redirect.js'
+import { checkSameOrigin } from './same-origin.js'
+
+const ScopeName = StringEnum(scopes)
+const Decision = Type.Object({
+  request_id: Type.String(),
+  decision: StringEnum(['allow', 'deny']),
+  scope: Type.Optional(Type.Union([ScopeName, Type.Array(ScopeName)]))
+})
+
+/** Where the form of the consent page goes in a browser without JavaScript. */
+export const decisionRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.setErrorHandler(async (error: Error, request, reply) =>
+    sendFaultPage(asOAuthError(error, request), request, reply))
+  app.post('/oauth/authorize/decision', {
+    config: {
+      operation: 'oauthDecision',
+      scope: 'none',
+      generation: 'oauth',
+      hidden: true,
+      tag: 'OAuth',
+      summary: "Takes the consent page's form, and sends the person back to the client.",
+      fidelity: [['All of it: the real page needs JavaScript', 'assumed']]
+    },
+    onRequest: checkSameOrigin,
+    schema: { body: Decision }
+  }, async (request, reply) => {
+    const { request_id: id, decision, scope = [] } = request.body
+    const asked = request.sandbox.oauth.request(id)
+    if (asked?.redirectURI === undefined) {
+      throw new OAuthError('invalid_request',
+        'This request has been answered already, or it has run out. Start again from the app that sent you here.')
+    }
+    const granted = decision === 'deny' ? [] : asAsked(asked, [scope].flat())
+    if (decision === 'allow' && granted.length === 0) return sendConsentPage(request, reply, asked, 'nothing-chosen')
+    return sendBack(reply, 303, asked.redirectURI, await decided(request, asked, consentTo(granted)))
+  })
+  done()
+}

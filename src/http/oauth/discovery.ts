@@ -1,0 +1,101 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { scopes } from '../../domain/fixture-format.js'
+import { baseURL } from '../public-url.js'
+import { oauthEndpoints } from './endpoints.js'
+
+// RFC 8414 §2
+const ServerMetadata = Type.Object({
+  issuer: Type.String(),
+  authorization_endpoint: Type.String(),
+  token_endpoint: Type.String(),
+  introspection_endpoint: Type.String(),
+  userinfo_endpoint: Type.String(),
+  revocation_endpoint: Type.String(),
+  registration_endpoint: Type.String(),
+  grant_types_supported: Type.Array(Type.String()),
+  token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  response_types_supported: Type.Array(Type.String()),
+  scopes_supported: Type.Array(Type.String()),
+  code_challenge_methods_supported: Type.Array(Type.String()),
+  service_documentation: Type.String()
+})
+
+// RFC 9728 §2
+const ResourceMetadata = Type.Object({
+  resource: Type.String(),
+  authorization_servers: Type.Array(Type.String()),
+  scopes_supported: Type.Array(Type.String()),
+  bearer_methods_supported: Type.Array(Type.String()),
+  resource_name: Type.String(),
+  resource_documentation: Type.String()
+})
+
+/** What OAuth and MCP clients find the other endpoints by, without a token. */
+export const discoveryRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/.well-known/oauth-authorization-server', {
+    config: {
+      operation: 'oauthServerMetadata',
+      scope: 'none',
+      generation: 'oauth',
+      hidden: true,
+      tag: 'OAuth',
+      summary: 'Says where the OAuth endpoints are and what they support (RFC 8414).',
+      fidelity: [
+        ['The values and their forms', 'seen'],
+        ['introspection_endpoint among them: some installations leave it out', 'assumed']
+      ]
+    },
+    schema: { response: { 200: ServerMetadata } }
+  }, async request => {
+    const base = baseURL(request)
+    return {
+      issuer: base,
+      ...oauthEndpoints(base),
+      grant_types_supported: ['authorization_code'],
+      token_endpoint_auth_methods_supported: ['none'],
+      response_types_supported: ['code'],
+      scopes_supported: [...scopes],
+      code_challenge_methods_supported: ['S256'],
+      service_documentation: `${base}/v1/spec`
+    }
+  })
+
+  app.get('/.well-known/oauth-protected-resource', {
+    config: {
+      operation: 'oauthResourceMetadata',
+      scope: 'none',
+      generation: 'oauth',
+      hidden: true,
+      tag: 'OAuth',
+      summary: 'Says which authorisation server issues the tokens of this API (RFC 9728).',
+      fidelity: [['All of it', 'assumed']]
+    },
+    schema: { response: { 200: ResourceMetadata } }
+  }, async request => resourceMetadata(baseURL(request), ''))
+
+  app.get('/.well-known/oauth-protected-resource/*', {
+    config: {
+      operation: 'oauthResourceMetadataOfPath',
+      scope: 'none',
+      generation: 'oauth',
+      hidden: true,
+      tag: 'OAuth',
+      summary: 'The same for one path of the API: MCP clients ask for that of the MCP endpoint (RFC 9728, 3.1).',
+      fidelity: [['All of it', 'assumed']]
+    },
+    schema: { params: Type.Object({ '*': Type.String() }), response: { 200: ResourceMetadata } }
+  }, async request => resourceMetadata(baseURL(request), `/${request.params['*']}`))
+  done()
+}
+
+function resourceMetadata (base: string, path: string): Static<typeof ResourceMetadata> {
+  return {
+    resource: base + path,
+    authorization_servers: [base],
+    scopes_supported: [...scopes],
+    bearer_methods_supported: ['header'],
+    resource_name: 'Beeper Desktop API',
+    resource_documentation: `${base}/v1/spec`
+  }
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode, MockError } from '../../domain/errors.js'
+import { OAuthError } from '../../domain/oauth-error.js'
+import { v1Error } from '../v1/envelope.js'
+
+const errorOf: Partial<Record<ErrorCode, string>> = {
+  forbidden: 'access_denied',
+  internal_error: 'server_error',
+  rate_limited: 'temporarily_unavailable',
+  bad_gateway: 'temporarily_unavailable'
+}
+
+/**
+ * `error` and `error_description` (RFC 6749 §5.2). A bearer token that is refused is no matter of OAuth's own
+ * endpoints, but of userinfo as a resource: v1's body (contract: v1.json, oauth_get_user_info).
+ */
+export function oauthError (error: MockError): object {
+  if (error.code === 'unauthorized') return v1Error(error)
+  return {
+    error: error instanceof OAuthError ? error.error : errorOf[error.code] ?? 'invalid_request',
+    error_description: descriptionOf(error)
+  }
+}
+
+/** What is wrong, in the characters that RFC 6749 §5.2 allows: no double quote, no backslash, ASCII only. */
+export function descriptionOf (error: MockError): string {
+  const text = error.issues?.map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`).join('; ')
+  return (text ?? error.message).replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?')
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { MockError } from '../../domain/errors.js'
+import { OAuthError, type OAuthErrorCode } from '../../domain/oauth-error.js'
+import { sendError, toMockError } from '../plugins/errors.js'
+import { descriptionOf } from './envelope.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** OAuth: the error for a request that cannot be read or breaks the schema; by default invalid_request. */
+    malformed?: OAuthErrorCode
+  }
+}
+
+/** OAuth's endpoints know the status 400 only, where the others have 400 and 422. */
+export function useOAuthErrors (app: FastifyInstance): void {
+  app.setErrorHandler((error: Error, request, reply) => sendOAuthError(error, request, reply))
+}
+
+export function sendOAuthError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // RFC 6749 §5.1, and it holds for errors as well.
+  reply.header('Cache-Control', 'no-store')
+  return sendError(asOAuthError(error, request), request, reply)
+}
+
+/** The error in OAuth's terms, where it has any. */
+export function asOAuthError (error: Error, request: FastifyRequest): MockError {
+  const known = toMockError(error)
+  if (known instanceof OAuthError) return known
+  if (known.code !== 'bad_request' && known.code !== 'validation_error') return known
+  return unsupported(known) ??
+    new OAuthError(request.routeOptions.config.malformed ?? 'invalid_request', descriptionOf(known))
+}
+
+/** RFC 6749 §4.1.2.1 and §5.2 have errors of their own for a value that is there, but not known. */
+function unsupported ({ issues = [] }: MockError): OAuthError | undefined {
+  const unknown = (name: string) => issues.some(({ code, path }) => code === 'invalid_enum_value' && path[1] === name)
+  if (unknown('grant_type')) return new OAuthError('unsupported_grant_type', 'The grant_type must be authorization_code')
+  if (unknown('response_type')) return new OAuthError('unsupported_response_type', 'The response_type must be code')
+}

@@ -1,0 +1,23 @@
+/** What people see when a request for consent cannot be answered and there is nowhere safe to send them. */
+export interface FaultView {
+  title: string
+  reason: string
+}
+
+export const faultTemplate = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title><%= it.title %></title>
+<style><%~ it.style %></style>
+</head>
+<body>
+<main>
+<p class="mock">Simulated sign-in by beeper-desktop-mock</p>
+<h1><%= it.title %></h1>
+<p><%= it.reason %></p>
+</main>
+</body>
+</html>
+`

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Sandbox } from '../../../domain/sandbox.js'
+import type { AuthorizationRequest } from '../../../domain/oauth-records.js'
+import type { MockError } from '../../../domain/errors.js'
+import type { Scope } from '../../../domain/tokens.js'
+import { statusOf } from '../../status.js'
+import { consentTemplate, nothingChosen, type ConsentView } from './consent.js'
+import { faultTemplate, type FaultView } from './fault.js'
+import { script } from './script.js'
+import { style } from './style.js'
+
+/** What the scopes allow (contract: v1-behaviour.md, OAuth, Rules). */
+const scopeTexts: Record<Scope, { title: string, text: string }> = {
+  read: { title: 'Read', text: 'See your accounts, chats and messages' },
+  write: { title: 'Write', text: 'Send, edit and react to messages, archive chats, set reminders' }
+}
+
+/**
+ * Shows the consent page for a request.
+ * @param fault what was wrong with the answer to it, when it is shown again
+ */
+export async function sendConsentPage (
+  { sandbox }: FastifyRequest, reply: FastifyReply, asked: AuthorizationRequest, fault?: 'nothing-chosen'
+): Promise<FastifyReply> {
+  const { id, clientID = '', redirectURI = '', state, codeChallenge, resource } = asked
+  const client = sandbox.oauth.client(clientID)
+  const view: ConsentView = {
+    clientName: client?.name ?? clientID,
+    clientURI: client?.uri,
+    redirectURI,
+    sandbox: sandbox.id,
+    user: userName(sandbox),
+    scopes: asked.scopes.map(name => ({ name, ...scopeTexts[name] })),
+    request: JSON.stringify({
+      requestID: id,
+      clientInfo: { clientID, name: client?.name, clientURI: client?.uri },
+      state,
+      codeChallenge,
+      codeChallengeMethod: 'S256',
+      resource
+    }),
+    requestID: id,
+    notice: fault === undefined ? undefined : nothingChosen
+  }
+  return sendPage(reply, fault === undefined ? 200 : 400, consentTemplate, { ...view, nothingChosen, script }, [
+    `script-src '${hashOf(script)}'`,
+    "connect-src 'self'",
+    // Browsers hold the redirect that answers a form to the policy, too.
+    `form-action 'self' ${sourceOf(redirectURI)}`
+  ])
+}
+
+/** Shows what is wrong with a request. The title is the real app's (observed.md, Seen). */
+export async function sendFaultPage (
+  error: MockError, request: FastifyRequest, reply: FastifyReply
+): Promise<FastifyReply> {
+  const status = statusOf[error.code]
+  if (status === 500) request.log.error({ err: error }, 'internal error')
+  request.failure = error
+  const view: FaultView = { title: status === 500 ? 'Something Went Wrong' : 'Invalid Request', reason: error.message }
+  return sendPage(reply, status, faultTemplate, view, ["form-action 'none'"])
+}
+
+async function sendPage (
+  reply: FastifyReply, status: number, template: string, view: object, policy: string[]
+): Promise<FastifyReply> {
+  const { Eta } = await import('eta/core')
+  const html = new Eta({ autoEscape: true, rmWhitespace: false }).renderString(template, { ...view, style })
+  return reply.code(status).headers({
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': [
+      "default-src 'none'", `style-src '${hashOf(style)}'`, ...policy, "base-uri 'none'", "frame-ancestors 'none'"
+    ].join('; '),
+    // For browsers that do not know frame-ancestors.
+    'X-Frame-Options': 'DENY',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    // The address holds the client's state. Not no-referrer: forms would name their origin as null then.
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store'
+  }).send(html)
+}
+
+/** A script's or style's source in a policy (CSP 3 §2.3.1). */
+function hashOf (text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}
+
+/** A redirect URI as a source in a policy. Sources cannot name IPv6 addresses: the scheme stands for those. */
+function sourceOf (redirectURI: string): string {
+  const { protocol, host, hostname } = new URL(redirectURI)
+  return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? `${protocol}//${host}` : protocol
+}
+
+/** The user of the sandbox: the Beeper account's, else the first account's. */
+function userName ({ accounts }: Sandbox): string | undefined {
+  const list = accounts.list()
+  const { user } = list.find(({ networkKey }) => networkKey === 'matrix') ?? list[0] ?? {}
+  if (!user) return undefined
+  const { fullName, username, email, phoneNumber, id } = user
+  const handle = username ?? email ?? phoneNumber ?? id
+  return fullName === undefined ? handle : `${fullName} (${handle})`
+}

@@ -1,0 +1,21 @@
+import type { FastifyReply } from 'fastify'
+import type { AuthorizationAnswer } from '../../domain/oauth-records.js'
+
+interface Answer extends AuthorizationAnswer {
+  error_description?: string
+}
+
+/** The redirect URI with an answer in its query; what was in it before stays as it was (RFC 6749 §3.1.2). */
+function withAnswer (redirectURI: string, answer: Answer): string {
+  const parameters = new URLSearchParams(Object.entries(answer))
+  const joint = !redirectURI.includes('?') ? '?' : /[?&]$/.test(redirectURI) ? '' : '&'
+  return `${redirectURI}${joint}${parameters.toString()}`
+}
+
+/**
+ * Sends the person back to the client.
+ * @param status 302, or 303 after a form: the browser is to go on with GET
+ */
+export function sendBack (reply: FastifyReply, status: 302 | 303, redirectURI: string, answer: Answer): FastifyReply {
+  return reply.header('Cache-Control', 'no-store').redirect(withAnswer(redirectURI, answer), status)
+}

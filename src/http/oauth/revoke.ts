@@ -1,0 +1,34 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { OAuthOptions } from './index.js'
+import { RevokeTokenBody } from '../v1/schemas/oauth.js'
+
+/** RFC 7009 §2.1 lets a server ignore the hint; so a strange one does no harm, as the contract's single 200 says. */
+const AcceptedBody = Type.Object({ token: RevokeTokenBody.properties.token })
+
+export const revokeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { sandboxes }, done) => {
+  app.post('/oauth/revoke', {
+    config: {
+      operation: 'oauth_revoke_token',
+      scope: 'none',
+      generation: 'oauth',
+      tag: 'OAuth',
+      summary: 'Revokes a token (RFC 7009).',
+      fidelity: [
+        ['200 without a body, for unknown tokens too', 'published'],
+        ['400 when no token is named', 'assumed']
+      ],
+      published: {
+        body: RevokeTokenBody,
+        consumes: 'application/x-www-form-urlencoded',
+        response: { 200: null }
+      }
+    },
+    schema: { body: AcceptedBody }
+  }, async ({ body }, reply) => {
+    const found = sandboxes.registry.find(body.token)
+    if (found) found.box.commit(() => found.box.tokens.revoke(found.token.id))
+    return reply.code(200).send()
+  })
+  done()
+}

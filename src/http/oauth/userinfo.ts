@@ -1,0 +1,23 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Token } from '../../domain/tokens.js'
+import { UserInfoOutput } from '../v1/schemas/oauth.js'
+import { ErrorResponse } from '../v1/schemas/shared.js'
+import { presentUserInfo } from './token-facts.js'
+
+export const userInfoRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/oauth/userinfo', {
+    config: {
+      operation: 'oauth_get_user_info',
+      scope: 'any',
+      generation: 'oauth',
+      tag: 'OAuth',
+      summary: 'Says what the token of the call is.',
+      fidelity: [
+        ['Shape of the answer', 'published'],
+        ['Any valid token will do', 'published']
+      ]
+    },
+    schema: { response: { 200: UserInfoOutput, 401: ErrorResponse } }
+  }, async ({ token }) => presentUserInfo(token as Token))
+  done()
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Sandbox } from '../../domain/sandbox.js'
+import type { Sandboxes } from '../../domain/sandboxes.js'
+import { credentialOf } from './auth.js'
+
+/**
+ * OAuth's calls carry no token that is asked for, and belong to the sandbox of what they name: the client, else the
+ * code, the token or the request for consent. Only what names nothing belongs to the sandbox of the port. Clients
+ * register in the sandbox of the port, or of the bearer token that they send along (RFC 7591 §3, initial access token).
+ */
+export function useClientSandbox (app: FastifyInstance, sandboxes: Sandboxes): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (ofOAuth(request)) {
+      const { box } = credentialOf(sandboxes, request.headers.authorization)
+      request.sandbox = box ?? named(sandboxes, request.query) ?? request.sandbox
+    }
+    done()
+  })
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (ofOAuth(request)) request.sandbox = named(sandboxes, request.body) ?? request.sandbox
+    done()
+  })
+}
+
+function ofOAuth ({ routeOptions: { config } }: FastifyRequest): boolean {
+  return config.generation === 'oauth' && config.scope === 'none'
+}
+
+function named ({ registry, oauthRegistry }: Sandboxes, parameters: unknown): Sandbox | undefined {
+  if (typeof parameters !== 'object' || parameters === null) return undefined
+  const { client_id: clientID, code, token, request_id: requestID, ...rest } = parameters as Record<string, unknown>
+  const { requestID: pageRequestID, clientInfo } = rest as { requestID?: unknown, clientInfo?: { clientID?: unknown } }
+  const text = (value: unknown) => typeof value === 'string' ? value : ''
+  return oauthRegistry.find('request', text(requestID ?? pageRequestID)) ??
+    oauthRegistry.find('client', text(clientID ?? clientInfo?.clientID)) ??
+    oauthRegistry.find('code', text(code)) ??
+    registry.find(text(token))?.box
+}

@@ -1,3 +1,4 @@
+import type { ConsentMode } from '../http/oauth/index.js'
 import type { emulatedVersion, defaults as serverDefaults, ServerOptions } from '../server.js'
 import {
   acceptedHost, host, matching, oneOf, path, rateLimit, token, wholeNumber, yesOrNo, type Kind
@@ -7,12 +8,13 @@ import {
  * What the server takes where nothing else is said. It holds these itself; its modules are heavy, so that only their
  * types are imported, and the compiler keeps both equal.
  */
-const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay'> = {
+const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay' | 'consent'> = {
   port: 23373,
   host: '127.0.0.1',
   fixture: 'default',
   rateLimit: { calls: 6000, window: 60_000 },
-  sendDelay: 0
+  sendDelay: 0,
+  consent: 'page'
 }
 
 /** The version of Beeper Desktop that is emulated. */
@@ -57,6 +59,8 @@ function optional<Value> (option: Kind<Value> & About<Value | undefined>): Optio
 function many<Value> (option: Kind<Value> & About<readonly Value[]>): Option<readonly Value[]> {
   return { ...option, default: [], repeatable: true }
 }
+
+const consentModes = ['page', 'auto'] as const satisfies readonly ConsentMode[]
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -171,6 +175,15 @@ export const options = {
     description: 'one more Host name to accept, such as host.docker.internal; * for any (repeatable)',
     server: 'allowHosts',
     ...acceptedHost
+  }),
+  consent: one({
+    flag: '--consent',
+    placeholder: '<mode>',
+    variable: 'BEEPER_MOCK_CONSENT',
+    default: usual.consent,
+    description: 'OAuth: page shows the consent page, auto approves at once',
+    server: 'consent',
+    ...oneOf(consentModes)
   }),
   json: one({
     flag: '--json',

@@ -15,6 +15,7 @@ export function useDeprecation (app: FastifyInstance): void {
 
 /** Fills the parameters of the path with what the call named; a path without the value ends before it. */
 function resolve (successor: string, { query, body }: FastifyRequest): string {
+  if (!successor.includes('{')) return successor
   const given: Record<string, unknown> = { ...query as object, ...(body ?? {}) }
   const steps: string[] = []
   for (const step of successor.split('/')) {

@@ -1,0 +1,19 @@
+/** What the benchmarks use of autocannon, which has no types of its own. */
+declare module 'autocannon' {
+  interface Result {
+    requests: { total: number }
+    latency: { p50: number, p99: number, p99_9: number }
+    /** Seconds. */
+    duration: number
+    errors: number
+    non2xx: number
+  }
+  export default function autocannon (options: {
+    url: string
+    method?: string
+    headers?: Record<string, string>
+    body?: string
+    connections: number
+    amount: number
+  }): Promise<Result>
+}

@@ -460,3 +460,36 @@ await t.test('the official SDK 4 calls what it has', async t => {
   t.notOk(await chats.reminders.delete('101'))
   t.match(await client.focus({ chatID: '101' }), { success: true })
 })
+
+await t.test('the placeholders of the vendor\'s SDK suites are taken', async t => {
+  const server = await startServer({ port: 0, fixture: 'sdk-conformance', seed: 1, clockHost: new ManualHost() })
+  t.teardown(() => server.close())
+  const client = new BeeperDesktop({ baseURL: server.url, accessToken: 'My Access Token', maxRetries: 0 })
+  const { chats } = client
+  const id = '!NCdzlIaMjZUmvmvyHU:beeper.com'
+  await chats.create({ accountID: 'accountID', participantIDs: ['string'], type: 'single', messageText: 'messageText', title: 'title' })
+  await chats.retrieve(id, { maxParticipantCount: 50 })
+  const changed = {
+    description: 'description',
+    imgURL: 'imgURL',
+    isArchived: true,
+    isLowPriority: true,
+    isMuted: true,
+    isPinned: true,
+    messageExpirySeconds: 0,
+    title: 'title'
+  }
+  const { messageExpirySeconds: _, ...kept } = changed
+  t.match(await chats.update(id, { ...changed, draft: { text: 'text' } }), { ...kept, draft: { text: 'text' } })
+  await chats.list({ accountIDs: ['matrix', 'discordgo'], cursor: '1725489123456|c29tZUltc2dQYWdl', direction: 'before' })
+  await chats.archive(id, { archived: true })
+  await chats.markRead(id, { messageID: 'messageID' })
+  await chats.markUnread(id, { messageID: 'messageID' })
+  await chats.notifyAnyway(id, {})
+  const user = { id: 'id', email: 'email', fullName: 'fullName', phoneNumber: 'phoneNumber', username: 'username' }
+  t.match(await chats.start({ accountID: 'accountID', user, allowInvite: true, messageText: 'messageText' }), { title: 'fullName' })
+  await chats.reminders.create(id, { reminder: { remindAt: '2019-12-27T18:11:19.117Z', dismissOnIncomingMessage: true } })
+  await chats.reminders.delete(id)
+  await client.focus({ chatID: id, draftAttachmentPath: 'draftAttachmentPath', draftText: 'draftText', messageID: 'messageID' })
+  await client.info.retrieve()
+})

@@ -5,7 +5,8 @@ import { resolve } from 'node:path'
 
 /**
  * create-chat with everything on, next to a bare Fastify route with the same schemas: throughput, and the CPU that the
- * server used per request, which is the figure to trust on a noisy machine. Rounds alternate. Run `npm run build` first.
+ * server used per request, which is the figure to trust on a noisy machine. Rounds alternate. It measures dist, so
+ * `npm run build` comes first.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 const amount = Number(process.env.BENCH_REQUESTS ?? 10_000)

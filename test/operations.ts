@@ -1,5 +1,6 @@
 import type { Answer, Built } from './helper.js'
 import { small } from './helper.js'
+import { challenge, Flow, metadata, verifier } from './oauth/flow.js'
 
 /** A request that succeeds on a fresh sandbox with the small fixture. */
 type GoodCall = (built: Built) => Promise<Answer>
@@ -105,6 +106,27 @@ export const goodCalls: Record<string, GoodCall> = {
   serveAsset: withPicture(get(`/v1/assets/serve?url=${encodeURIComponent(picture)}`)),
   focusApp: post('/v1/focus', { chatID: small.adaChat }),
 
+  oauthServerMetadata: get('/.well-known/oauth-authorization-server'),
+  oauthResourceMetadata: get('/.well-known/oauth-protected-resource'),
+  oauthResourceMetadataOfPath: get('/.well-known/oauth-protected-resource/v0/mcp'),
+  oauth_register_client: post('/oauth/register', metadata),
+  oauth_authorize: async built => {
+    const flow = await new Flow(built).register()
+    return built.call('GET', `/oauth/authorize?${flow.query()}`)
+  },
+  oauth_authorize_callback: post('/oauth/authorize/callback', { codeChallenge: challenge }),
+  oauthDecision: async built => {
+    const flow = await new Flow(built).register()
+    return built.call('POST', '/oauth/authorize/decision', { request_id: await flow.page(), decision: 'deny' })
+  },
+  oauth_token: async built => {
+    const code = await new Flow(built).code(['read'], { clientInfo: {} })
+    return built.call('POST', '/oauth/token', { grant_type: 'authorization_code', code, code_verifier: verifier })
+  },
+  oauth_introspect_token: post('/oauth/introspect', { token: 'test-token' }),
+  oauth_revoke_token: post('/oauth/revoke', { token: 'test-token' }),
+  oauth_get_user_info: get('/oauth/userinfo'),
+
   mockHealth: get('/_mock/health'),
   mockSpec: get('/_mock/spec'),
   mockDocs: get('/_mock/docs'),
@@ -127,6 +149,9 @@ export const goodCalls: Record<string, GoodCall> = {
   mockDeleteToken: remove(`${box}/tokens/test-read`),
   mockGetClock: get(`${box}/clock`),
   mockSetClock: post(`${box}/clock`, { advance: '1h' }),
+  mockListConsents: get(`${box}/consents`),
+  mockCreateConsent: post(`${box}/consents`, { outcome: 'deny' }),
+  mockDeleteConsents: remove(`${box}/consents`),
   mockListFaults: get(`${box}/faults`),
   mockCreateFault: post(`${box}/faults`, { status: 500, operation: 'getInfo' }),
   mockGetFault: async built => {

@@ -3,6 +3,7 @@ import type { FixtureFile } from '../domain/fixture-format.js'
 import type { Sandboxes } from '../domain/sandboxes.js'
 import type { Doors } from '../listen.js'
 import { clockRoutes } from './clock.js'
+import { consentRoutes } from './consents.js'
 import { docsRoutes } from './docs.js'
 import { faultRoutes } from './faults.js'
 import { healthRoute } from './health.js'
@@ -58,6 +59,7 @@ const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
   await app.register(stateRoutes, within)
   await app.register(tokenRoutes, within)
   await app.register(clockRoutes, within)
+  await app.register(consentRoutes, within)
   await app.register(faultRoutes, within)
   await app.register(requestRoutes, within)
   await app.register(waitRoute, within)

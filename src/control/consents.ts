@@ -1,0 +1,76 @@
+import { Type, type Static } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { Consent } from '../domain/oauth-records.js'
+import { defined } from '../domain/defined.js'
+import { readDuration } from '../domain/duration.js'
+import { ConsentFixture } from '../domain/fixture-format.js'
+import { duration, SandboxParams } from './schemas.js'
+
+/** An outcome as callers write it: its times may have units. */
+const NewConsentBody = Type.Object({
+  ...ConsentFixture.properties,
+  delay: Type.Optional(duration("Milliseconds on the sandbox's clock until the answer")),
+  expiresIn: Type.Optional(duration('Seconds that the token will last, as in OAuth'))
+}, { additionalProperties: false, title: 'MockNewConsent' })
+
+const ConsentOutput = Type.Object(ConsentFixture.properties, { additionalProperties: false, title: 'MockConsent' })
+const ConsentsOutput = Type.Object({ items: Type.Array(ConsentOutput) }, { title: 'MockConsents' })
+
+export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/consents', {
+    config: {
+      operation: 'mockListConsents',
+      scope: 'control',
+      generation: 'control',
+      tag: 'OAuth',
+      summary: 'Lists what will become of the next sign-ins, in order.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: ConsentsOutput } }
+  }, async ({ sandbox }) => ({ items: [...sandbox.oauth.consents()] }))
+
+  app.post('/consents', {
+    config: {
+      operation: 'mockCreateConsent',
+      scope: 'control',
+      generation: 'control',
+      tag: 'OAuth',
+      summary: 'Decides a sign-in to come, in the place of a person; the consent page comes back when none is left.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: NewConsentBody, response: { 201: ConsentOutput } }
+  }, async ({ sandbox, body }, reply) => {
+    const consent = readConsent(body)
+    sandbox.oauth.queueConsent(consent)
+    return reply.code(201).send(consent)
+  })
+
+  app.delete('/consents', {
+    config: {
+      operation: 'mockDeleteConsents',
+      scope: 'control',
+      generation: 'control',
+      tag: 'OAuth',
+      summary: 'Forgets what was decided for sign-ins to come.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams }
+  }, async ({ sandbox }, reply) => {
+    sandbox.oauth.clearConsents()
+    return reply.code(204).send()
+  })
+  done()
+}
+
+function readConsent ({ delay, expiresIn, ...rest }: Static<typeof NewConsentBody>): Consent {
+  return {
+    ...rest,
+    ...defined({
+      delay: delay === undefined ? undefined : readDuration(delay, ['body', 'delay']),
+      // Tokens last whole seconds, and one at least.
+      expiresIn: expiresIn === undefined
+        ? undefined
+        : Math.max(1, Math.round(readDuration(expiresIn, ['body', 'expiresIn'], 1000) / 1000))
+    })
+  }
+}

@@ -10,35 +10,43 @@ export function media (name: string): Buffer {
 export interface Part {
   name: string
   content: string | Uint8Array
-  fileName?: string
-  type?: string
+  fileName?: string | undefined
+  type?: string | undefined
 }
 
+const boundary = 'xYzZY'
+export const formType = `multipart/form-data; boundary=${boundary}`
+
 /** A form as it goes over the wire; a part without a file name is a field. */
-export function formOf (parts: Part[]): { payload: Buffer, headers: Record<string, string> } {
-  const boundary = 'xYzZY'
+export function formOf (parts: Part[]): Buffer {
   const pieces = parts.flatMap(({ name, content, fileName, type }) => [
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${fileName === undefined ? '' : `; filename="${fileName}"`}\r\n`,
-    type === undefined ? '\r\n' : `Content-Type: ${type}\r\n\r\n`,
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`,
+    fileName === undefined ? '' : `; filename="${fileName}"`,
+    type === undefined ? '\r\n\r\n' : `\r\nContent-Type: ${type}\r\n\r\n`,
     content,
     '\r\n'
   ])
-  return {
-    payload: Buffer.concat([...pieces, `--${boundary}--\r\n`].map(piece => Buffer.from(piece as Uint8Array))),
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }
-  }
+  return Buffer.concat([...pieces, `--${boundary}--\r\n`].map(piece => Buffer.from(piece as Uint8Array)))
 }
 
-/** Uploads a form. */
-export async function upload (app: FastifyInstance, parts: Part[], token: string | null = 'test-token'): Promise<Answer> {
-  const { payload, headers } = formOf(parts)
+/** Uploads a form, or whatever is sent in its place. */
+export async function upload (
+  app: FastifyInstance, form: Part[] | Buffer | string, token: string | null = 'test-token', type = formType
+): Promise<Answer> {
   const response = await app.inject({
     method: 'POST',
     url: '/v1/assets/upload',
-    payload,
-    headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` }
+    payload: Array.isArray(form) ? formOf(form) : form,
+    headers: { 'content-type': type, ...(token === null ? {} : { authorization: `Bearer ${token}` }) }
   })
   return { status: response.statusCode, headers: response.headers, body: response.json(), text: response.body }
+}
+
+/** Uploads a file under a name, and gives what the upload became. */
+export async function uploadFile (app: FastifyInstance, content: string | Uint8Array, fileName = 'file.bin', token = 'test-token') {
+  const { status, body, text } = await upload(app, [{ name: 'file', content, fileName }], token)
+  if (status !== 200) throw new Error(`The upload failed: ${text}`)
+  return body as { uploadID: string, srcURL: string, fileName: string, mimeType: string, fileSize: number }
 }
 
 /** Asks for an asset's bytes. */

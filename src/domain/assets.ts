@@ -7,7 +7,7 @@ import { iso } from './clock.js'
 import { defined } from './defined.js'
 import { invalid, MockError, NetworkRefusal, notFound } from './errors.js'
 
-/** The largest file that can be uploaded (contract: v1-behaviour.md, Files: 500 MB). Assumed: as computers count. */
+/** The largest file of a form, in bytes (contract: v1-behaviour.md, Files: 500 MB). Assumed: MB as computers count. */
 export const maxFileSize = 500 * 1024 * 1024
 
 /** Uploads up to this size stand in snapshots with their content; of larger ones only the metadata and a hash do. */
@@ -79,15 +79,15 @@ export class Assets implements Part<AssetFixture[]> {
 
   /**
    * Stores what somebody uploads while it comes in. `add` or `discard` has to follow.
-   * @throws MockError bad_request when it is larger than an upload may be, validation_error when the sandbox or the
-   *   server has no room for it
+   * @param most bytes that it may have
+   * @throws MockError bad_request when it has more, validation_error when the sandbox or the server has no room for it
    */
-  async receive (chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+  async receive (chunks: AsyncIterable<Uint8Array>, most = Infinity): Promise<StoredFile> {
     this.#checkCount()
     this.#incoming++
     let size = 0
     try {
-      return await this.#folder.receive(this.#metered(chunks, length => { size += length }))
+      return await this.#folder.receive(this.#metered(chunks, most, length => { size += length }))
     } catch (error) {
       this.#bytes -= size
       throw error
@@ -96,11 +96,13 @@ export class Assets implements Part<AssetFixture[]> {
     }
   }
 
-  async * #metered (chunks: AsyncIterable<Uint8Array>, count: (length: number) => void): AsyncGenerator<Uint8Array> {
+  async * #metered (
+    chunks: AsyncIterable<Uint8Array>, most: number, count: (length: number) => void
+  ): AsyncGenerator<Uint8Array> {
     let size = 0
     for await (const chunk of chunks) {
       size += chunk.length
-      if (size > maxFileSize) throw new MockError('bad_request', `The file is larger than ${maxFileSize} bytes (500 MB), the most that can be uploaded`)
+      if (size > most) throw new MockError('bad_request', `The file has more than ${most} bytes, the most that can be uploaded`)
       this.#checkBytes(chunk.length)
       this.#bytes += chunk.length
       count(chunk.length)
@@ -181,6 +183,11 @@ export class Assets implements Part<AssetFixture[]> {
     this.#copies.set(url, copy)
     this.#byPath.set(file.path, copy)
     return copy
+  }
+
+  /** Where the file of an upload is on this machine, if it is. */
+  localPath (uploadID: string): string | undefined {
+    return this.#byUploadID.get(uploadID)?.file?.path
   }
 
   /** The file:// URL of an asset whose content is there. */
@@ -299,6 +306,14 @@ export class Assets implements Part<AssetFixture[]> {
   }
 }
 
-function toFixture ({ createdAt, file, ...asset }: Asset): AssetFixture {
-  return { ...defined(asset), ...(createdAt === undefined ? {} : { createdAt: iso(createdAt) }) } as AssetFixture
+/** Always in the same order, whatever made the asset, so that equal states have equal digests. */
+function toFixture (asset: Asset): AssetFixture {
+  const { url, uploadID, fileName, mimeType, fileSize, size, duration, createdAt, sha256 } = asset
+  return {
+    url,
+    fileName,
+    mimeType,
+    fileSize,
+    ...defined({ uploadID, size, duration, createdAt: createdAt === undefined ? undefined : iso(createdAt), sha256 })
+  }
 }

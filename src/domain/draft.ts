@@ -1,8 +1,9 @@
+import type { Asset } from './asset.js'
 import type { Sandbox } from './sandbox.js'
 import type { Draft } from './chat.js'
 import type { RichText } from './rich-text.js'
 import { defined } from './defined.js'
-import { invalid, notFound } from './errors.js'
+import { invalid } from './errors.js'
 
 export type DraftAttachment = NonNullable<Draft['attachments']>[string]
 
@@ -16,17 +17,6 @@ export interface DraftAttachmentInput {
   /** Seconds. */
   duration?: number | undefined
   type?: 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker' | undefined
-}
-
-/** What is known of an upload. */
-interface Upload {
-  fileName: string
-  mimeType: string
-  /** Bytes. */
-  fileSize: number
-  size?: { width: number, height: number } | undefined
-  duration?: number | undefined
-  file?: { path: string } | undefined
 }
 
 /** Whether there is nothing in a draft. */
@@ -54,7 +44,7 @@ export function prepareDraft (
     }
     taken.add(id)
   }
-  const files = given.map(([, input]) => ({ input, upload: uploadOf(box, input.uploadID) }))
+  const files = given.map(([, input]) => ({ input, upload: box.assets.upload(input.uploadID) }))
   if (text.plain.trim() === '' && files.length === 0) return undefined
   return () => {
     const made = files.map(({ input, upload }) => attachmentOf(input.id ?? box.ids.draftAttachment(), input, upload))
@@ -65,16 +55,17 @@ export function prepareDraft (
   }
 }
 
-function attachmentOf (id: string, input: DraftAttachmentInput, upload: Upload): DraftAttachment {
+/** Where the file is on this machine is not kept: it is another place after every restore. */
+function attachmentOf (id: string, input: DraftAttachmentInput, upload: Asset): DraftAttachment {
   const mimeType = input.mimeType ?? upload.mimeType
   return {
     id,
+    uploadID: input.uploadID,
     type: typeOf(input.type, mimeType),
     mimeType,
     fileName: input.fileName ?? upload.fileName,
     fileSize: upload.fileSize,
     ...defined({
-      filePath: upload.file?.path,
       audioDurationSeconds: input.duration ?? upload.duration,
       size: input.size ?? upload.size
     })
@@ -84,8 +75,4 @@ function attachmentOf (id: string, input: DraftAttachmentInput, upload: Upload):
 function typeOf (hint: DraftAttachmentInput['type'], mimeType: string): DraftAttachment['type'] {
   if (hint === 'voice-note') return 'recorded_audio'
   return hint === 'gif' || (hint === undefined && /^image\/gif\b/i.test(mimeType)) ? 'gif' : 'file'
-}
-
-function uploadOf (_box: Sandbox, uploadID: string): Upload {
-  throw notFound('upload', uploadID)
 }

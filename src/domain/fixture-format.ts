@@ -72,6 +72,7 @@ export const DraftAttachmentFixture = Type.Object({
   mimeType: Type.Optional(Type.String()),
   fileName: Type.Optional(Type.String()),
   filePath: Type.Optional(Type.String()),
+  uploadID: Type.Optional(Type.String({ description: 'The upload that it is; its path is then known by that' })),
   fileSize: Type.Optional(Type.Number()),
   stickerID: Type.Optional(Type.String()),
   audioDurationSeconds: Type.Optional(Type.Number()),

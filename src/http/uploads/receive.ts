@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import type { StoredFile } from '../../domain/asset.js'
+import { maxFileSize } from '../../domain/assets.js'
 import { invalid, MockError } from '../../domain/errors.js'
 import { UploadAssetBase64Body } from '../v1/schemas/assets.js'
 import { jsonParser } from '../validation.js'
@@ -44,7 +45,7 @@ export function acceptForms (scope: FastifyInstance): void {
 }
 
 async function receiveFile (request: FastifyRequest, part: FilePart): Promise<ReceivedFile> {
-  const stored = await request.sandbox.assets.receive(part.chunks)
+  const stored = await request.sandbox.assets.receive(part.chunks, maxFileSize)
   return { stored, fileName: part.fileName, suggestedType: part.mimeType }
 }
 

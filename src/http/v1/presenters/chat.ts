@@ -1,7 +1,7 @@
-import type { Chat, Reminder, Snooze } from '../../../domain/chat.js'
+import type { Chat, Draft, Reminder, Snooze } from '../../../domain/chat.js'
 import type { Sandbox } from '../../../domain/sandbox.js'
 import type { CreatedChat } from '../../../domain/create-chat.js'
-import type { Chat as ChatOutput, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
+import type { Chat as ChatOutput, ChatDraft, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
 import { capabilitiesOf } from '../../../domain/capabilities.js'
 import { iso } from '../../../domain/clock.js'
 import { defined } from '../../../domain/defined.js'
@@ -34,7 +34,7 @@ export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants
     lastActivity: iso(chat.lastActivity),
     unreadCount: chat.unreadCount,
     unreadMentionsCount: chat.unreadMentionsCount,
-    draft: chat.draft ?? null,
+    draft: chat.draft ? presentDraft(box, chat.draft) : null,
     reminder: chat.reminder ? presentReminder(chat.reminder) : null,
     snooze: chat.snooze ? presentSnooze(chat.snooze) : null,
     isArchived: chat.isArchived,
@@ -60,6 +60,17 @@ function presentSnooze ({ snoozeUntil, userSnoozedAt }: Snooze): NonNullable<Cha
     snoozeUntil: snoozeUntil === undefined ? undefined : iso(snoozeUntil),
     userSnoozedAt: userSnoozedAt === undefined ? undefined : iso(userSnoozedAt)
   })
+}
+
+/** Shows the file of an upload where it is now, and not the upload (contract: v1.json, DraftAttachment). */
+function presentDraft (box: Sandbox, { text, attachments }: Draft): NonNullable<ChatDraft> {
+  if (!attachments) return { text }
+  const shown: NonNullable<NonNullable<ChatDraft>['attachments']> = {}
+  for (const [key, { uploadID, ...attachment }] of Object.entries(attachments)) {
+    const filePath = attachment.filePath ?? (uploadID === undefined ? undefined : box.assets.localPath(uploadID))
+    shown[key] = filePath === undefined ? attachment : { ...attachment, filePath }
+  }
+  return { text, attachments: shown }
 }
 
 /** A chat as lists show it, with its last message. */

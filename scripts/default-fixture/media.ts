@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { AttachmentFixture } from '../../src/domain/fixture-format.js'
 
 /** One line of fixtures/assets/assets.json: which file stands behind a media URL. */
@@ -104,6 +104,11 @@ const folder = new URL('../../fixtures/assets/', import.meta.url)
 
 export function fileSizeOf (key: MediaKey): number {
   return statSync(new URL(media[key].file, folder)).size
+}
+
+/** The file itself, in base64. */
+export function contentOf (key: MediaKey): string {
+  return readFileSync(new URL(media[key].file, folder), 'base64')
 }
 
 export function assetEntry (url: string, key: MediaKey, fileName?: string): AssetEntry {

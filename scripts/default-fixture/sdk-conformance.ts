@@ -1,6 +1,6 @@
 import type { AccountFixture, FixtureFile } from '../../src/domain/fixture-format.js'
 import { tokens } from './accounts.js'
-import { assetEntry, type AssetEntry } from './media.js'
+import { assetEntry, contentOf, type AssetEntry } from './media.js'
 
 /*
  * What the vendor's generated SDK suites name, as found in the public test folders of beeper/desktop-api-js,
@@ -166,6 +166,17 @@ export function sdkConformanceFixture (): FixtureFile {
         }
       ]
     },
+    assets: [
+      {
+        url: 'mxc://media.example.org/PlaceholderUpload',
+        uploadID: 'uploadID',
+        fileName: 'fileName.png',
+        mimeType: 'image/png',
+        size: { width: 96, height: 96 },
+        createdAt: '2025-08-01T00:00:00.000Z',
+        content: contentOf('avatar')
+      }
+    ],
     tokens: [
       {
         token: 'My Access Token',

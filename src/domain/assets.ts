@@ -235,7 +235,7 @@ export class Assets implements Part<AssetFixture[]> {
   /** Removes every file. */
   dispose (): void {
     this.clear()
-    this.#leftovers = []
+    this.#removeLeftovers()
     this.#folder.dispose()
   }
 
@@ -272,6 +272,10 @@ export class Assets implements Part<AssetFixture[]> {
         file
       })
     }
+    this.#removeLeftovers()
+  }
+
+  #removeLeftovers (): void {
     for (const file of this.#leftovers) this.#folder.remove(file)
     this.#leftovers = []
   }

@@ -196,6 +196,8 @@ class Folder implements AssetFolder {
   }
 
   pathOf (url: string): string | undefined {
+    // URL parsers drop some control characters, and no URL that was given out has one.
+    if (/\p{Cc}/u.test(url)) return undefined
     try {
       return fileURLToPath(url)
     } catch {

@@ -65,7 +65,8 @@ await t.test('what counts for the type', async t => {
   const png = media('avatar.png')
   const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
   type Said = string | undefined
-  const cases: Array<[name: string, content: string | Buffer, fileName: string, part: Said, field: Said, expected: object]> = [
+  type Content = string | Buffer
+  const cases: Array<[name: string, content: Content, fileName: string, part: Said, field: Said, expected: object]> = [
     ['what the caller says', png, 'a.png', 'image/png', 'application/x-own', { mimeType: 'application/x-own' }],
     ['an empty word says nothing', png, 'a.png', undefined, '', { mimeType: 'image/png', width: 96 }],
     ['the first bytes before the part and the name', png, 'a.txt', 'text/html', undefined, { mimeType: 'image/png', width: 96 }],

@@ -23,7 +23,6 @@ export async function keepUpload (request: FastifyRequest, fields: UploadFields)
 
 /** A file's name without directories and control characters (RFC 7578 §4.2), unless nothing is left of it. */
 function bareName (name: string | undefined): string | undefined {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  const bare = name?.replace(/^.*[/\\]/s, '').replace(/[\u0000-\u001f\u007f]/g, '')
+  const bare = name?.replace(/^.*[/\\]/s, '').replace(/\p{Cc}/gu, '')
   return bare === undefined || /^\.{0,2}$/.test(bare) ? undefined : bare
 }

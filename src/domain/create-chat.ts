@@ -1,7 +1,7 @@
 import type { Sandbox } from './sandbox.js'
 import type { Chat, ChatType, Participant } from './chat.js'
 import type { Message } from './message.js'
-import type { Account } from './accounts.js'
+import type { Account, Person } from './accounts.js'
 import { invalid, NetworkRefusal } from './errors.js'
 import { checkText } from './message-limits.js'
 import { isBlank, type RichText } from './rich-text.js'
@@ -13,6 +13,8 @@ export interface NewChat {
   title?: string | undefined
   /** The first message, by the user; a blank one is none. */
   firstMessage?: RichText | undefined
+  /** What is known of participants who are no contacts yet, besides what their IDs tell. */
+  facts?: Partial<Person> | undefined
 }
 
 export interface CreatedChat {
@@ -26,7 +28,8 @@ export interface CreatedChat {
  *
  * Behaviour: contract v0.md, POST /v0/create-chat, and v1-behaviour.md, createChat. Assumed, for nothing was seen:
  * a participant who is named twice counts once; the user is a member without being named, so a direct chat with
- * oneself is the note to self, and a group needs somebody else; an existing chat that is archived stays archived.
+ * oneself is the note to self, and a group needs somebody else, of which the user is admin; an existing chat that is
+ * archived stays archived.
  *
  * @throws MockError not_found for an unknown account, validation_error for participants that do not fit the type,
  *   bad_gateway when the network refuses
@@ -47,7 +50,7 @@ export function createChat (box: Sandbox, input: NewChat): CreatedChat {
   box.network.checkReachable(account)
   if (input.type === 'single' && !direct) checkMessageable(box, account, others[0])
   return box.commit(() => {
-    const chat = direct ?? box.chats.add(account, input.type, members(box, account.accountID, others),
+    const chat = direct ?? box.chats.add(account, input.type, members(box, account, others, input),
       input.type === 'group' ? meaningful(input.title) : undefined)
     const message = text && box.messages.send(chat, { text })
     return { chat, status: direct ? 'existing' : 'created', message }
@@ -76,9 +79,10 @@ function checkMessageable (box: Sandbox, account: Account, userID = account.self
   throw new NetworkRefusal(`${account.network} lets nobody start a chat with ${userID}`, { userID })
 }
 
-function members (box: Sandbox, accountID: string, userIDs: string[]): Participant[] {
-  for (const id of userIDs) box.contacts.ensure(accountID, id)
-  return userIDs.map(id => ({ id }))
+function members (box: Sandbox, account: Account, userIDs: string[], { type, facts }: NewChat): Participant[] {
+  for (const id of userIDs) box.contacts.ensure(account.accountID, id, facts)
+  const others = userIDs.map(id => ({ id }))
+  return type === 'group' ? [{ id: account.selfID, isAdmin: true }, ...others] : others
 }
 
 function meaningful (title: string | undefined): string | undefined {

@@ -45,11 +45,7 @@ export function startChat (box: Sandbox, input: StartChat): CreatedChat {
     throw invalid(['body', 'allowInvite'],
       `${account.network} begins a new chat with an invitation: allow it, or start a chat that there is already`)
   }
-  box.network.checkReachable(account)
-  return box.commit(() => {
-    if (id !== account.selfID) box.contacts.ensure(accountID, id, factsOf(user))
-    return createChat(box, { accountID, type: 'single', participantIDs: [id], firstMessage })
-  })
+  return createChat(box, { accountID, type: 'single', participantIDs: [id], firstMessage, facts: factsOf(user) })
 }
 
 /** Somebody whom the account knows, the user too, found by the best identifier that finds anybody. */

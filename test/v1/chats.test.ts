@@ -325,6 +325,7 @@ await t.test('creating a chat', async t => {
   const group = await call('POST', '/v1/chats', { ...create, title: 'Lake trip', messageText: 'Who **drives**?' })
   t.match(group.body, { chatID: group.body.id, status: 'created', title: 'Lake trip', type: 'group' })
   t.match(box.chats.get(group.body.id).messages, [{ text: 'Who <strong>drives</strong>?' }])
+  t.match(group.body.participants.items, [{ isSelf: true, isAdmin: true }, { id: small.ada }], 'who makes it is its admin')
   const single = { ...create, type: 'single', title: 'ignored' }
   t.match((await call('POST', '/v1/chats', single)).body,
     { id: small.adaChat, chatID: small.adaChat, status: 'existing', title: 'Ada Quill' })

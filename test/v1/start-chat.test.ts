@@ -10,7 +10,7 @@ const account = (accountID: string, type: string) =>
 
 const fixture: FixtureFile = {
   format: 1,
-  accounts: [...smallFixture.accounts!, account('slack', 'slackgo'), account('linkedin', 'linkedin')],
+  accounts: [...smallFixture.accounts!, account('slack', 'slackgo'), account('linkedin', 'linkedin'), account('discord', 'discordgo')],
   contacts: [
     { accountID: 'matrix', id: '@ada:beeper.com', fullName: 'Ada Quill', username: 'ada:beeper.com', email: 'ada@example.org' },
     { accountID: 'matrix', id: '@sam1:beeper.com', fullName: 'Sam Reed', email: 'reeds@example.org' },
@@ -131,6 +131,10 @@ await t.test('the network may refuse', async t => {
   const before = box.contacts.toFixture()
   t.equal((await call('POST', '/v1/chats/start', { accountID: 'matrix', user: { username: 'zed' } })).status, 502)
   t.strictSame(box.contacts.toFixture(), before, 'and nobody became known')
+  const long = { accountID: 'matrix', user: { username: 'zed' }, messageText: 'x'.repeat(2001) }
+  const discord = await call('POST', '/v1/chats/start', { ...long, accountID: 'discord' })
+  t.match(discord, { status: 422, body: { details: { issues: [{ path: ['body', 'messageText'] }] } } })
+  t.strictSame(box.contacts.toFixture(), before, 'nor by a message that is too long')
   const shy = await call('POST', '/v0/create-chat', { accountID: 'matrix', type: 'single', participantIDs: ['@shy:beeper.com'] })
   t.match(shy.body, { success: false })
 })

@@ -15,6 +15,7 @@ import { closeDoors, Doors, listen } from './listen.js'
 import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
 import { isLoopback } from './domain/loopback.js'
 import { loadFixture } from './fixtures.js'
+import { loadPatternsOf } from './domain/personas/pattern.js'
 import { realHost } from './host.js'
 
 /** The version of Beeper Desktop that is emulated (contract: v1.json was served by 4.3.0). */
@@ -104,6 +105,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   })
   const { fixture = defaults.fixture, host = defaults.host } = options
   const contents = typeof fixture === 'string' ? await loadFixture(fixture) : fixture
+  await loadPatternsOf(contents.personas)
   sandboxes.create({
     id: defaultSandboxID,
     fixture: contents,

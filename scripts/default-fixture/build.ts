@@ -1,6 +1,8 @@
 import type {
   AttachmentFixture, ChatFixture, ContactFixture, FixtureFile, MessageFixture, ParticipantFixture, ReactionFixture
 } from '../../src/domain/fixture-format.js'
+import { sampleMedia } from '../../src/domain/far-side/sample-media.js'
+import type { AttachmentKind } from '../../src/domain/message-attachment.js'
 import { accounts, tokens, type AccountKey } from './accounts.js'
 import type { Conversation, More, Said } from './conversation.js'
 import { matrixConversations } from './conversations-matrix.js'
@@ -32,6 +34,17 @@ const otherAssets: Array<[url: string, key: MediaKey]> = [
   ['mxc://media.example.org/EmojiShipIt0000001', 'avatar'],
   ['mxc://media.example.org/EmojiPixelHeart001', 'avatar']
 ]
+/** What stands behind the samples that somebody on the far side may send. */
+const samples: Record<AttachmentKind, MediaKey> = {
+  image: 'photo',
+  gif: 'gif',
+  sticker: 'sticker',
+  video: 'clip',
+  audio: 'tune',
+  'voice-note': 'voice',
+  file: 'document'
+}
+
 const customEmoji: Record<string, string> = {
   ':shipit:': 'mxc://media.example.org/EmojiShipIt0000001',
   ':pixelheart:': 'mxc://media.example.org/EmojiPixelHeart001'
@@ -285,6 +298,7 @@ export function defaultFixture (): FixtureFile {
     contacts,
     chats: chats.map(({ chat }) => chat),
     messages: Object.fromEntries(chats.map(({ chat, messages }) => [chat.id, messages])),
+    personas: [{ accountID: accounts.matrix.accountID, userID: '@echo:beeper.com', script: 'echo' }],
     tokens
   }
 }
@@ -309,6 +323,7 @@ export function assetManifest (): AssetEntry[] {
   return [
     ...built().flatMap(({ assets }) => assets),
     ...otherAssets.map(([url, key]) => assetEntry(url, key)),
+    ...Object.entries(samples).map(([kind, key]) => assetEntry(sampleMedia[kind as AttachmentKind], key)),
     ...sdkConformanceAssets
   ].sort((a, b) => a.url < b.url ? -1 : a.url > b.url ? 1 : 0)
     .filter((entry, position, all) => entry.url !== all[position - 1]?.url)

@@ -148,7 +148,7 @@ export const matrixConversations: Conversation[] = [
     ]
   },
   {
-    // Has no persona here: the server decides whether it answers.
+    // The one persona of the fixture: it answers what the user sends.
     account: 'matrix',
     id: '!EchoesBackToYouNow:beeper.com',
     localChatID: '5702',

@@ -2,15 +2,21 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { FixtureFile } from '../domain/fixture-format.js'
 import type { Sandboxes } from '../domain/sandboxes.js'
 import type { Doors } from '../listen.js'
+import { accountRoutes } from './accounts.js'
+import { chatRoutes } from './chats.js'
 import { clockRoutes } from './clock.js'
 import { consentRoutes } from './consents.js'
 import { docsRoutes } from './docs.js'
 import { faultRoutes } from './faults.js'
 import { healthRoute } from './health.js'
+import { messageRoutes } from './messages.js'
+import { networkRoutes } from './network.js'
 import { operationsRoute } from './operations.js'
+import { personaRoutes } from './personas.js'
 import { publicURLRoutes } from './public-url.js'
 import { requestRoutes } from './requests.js'
 import { sandboxRoutes, sandboxesRoutes } from './sandboxes.js'
+import { socketRoutes } from './sockets.js'
 import { controlSpecRoute } from './spec.js'
 import { stateRoutes } from './state.js'
 import { tokenRoutes } from './tokens.js'
@@ -60,6 +66,12 @@ const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
   await app.register(tokenRoutes, within)
   await app.register(clockRoutes, within)
   await app.register(consentRoutes, within)
+  await app.register(messageRoutes, within)
+  await app.register(chatRoutes, within)
+  await app.register(personaRoutes, within)
+  await app.register(accountRoutes, within)
+  await app.register(networkRoutes, within)
+  await app.register(socketRoutes, within)
   await app.register(faultRoutes, within)
   await app.register(requestRoutes, within)
   await app.register(waitRoute, within)

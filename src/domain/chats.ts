@@ -68,6 +68,16 @@ export class Chats implements Part<ChatFixture[]> {
     return chat
   }
 
+  /** Takes a chat away; its messages are gone by now. */
+  remove (chat: Chat): void {
+    this.#byID.delete(chat.id)
+    this.#byLocalID.delete(chat.localChatID)
+    this.#index.remove(chat)
+    const key = directKeyOf(chat, this.others(chat))
+    if (key !== undefined && this.#direct.get(key) === chat) this.#direct.delete(key)
+    this.#box.emit('chat.deleted', chat.id, chat.id)
+  }
+
   /** Tells that a chat was changed. */
   changed (chat: Chat): void {
     this.#box.emit('chat.upserted', chat.id, chat.id)
@@ -137,11 +147,8 @@ export class Chats implements Part<ChatFixture[]> {
   #register (chat: Chat): void {
     this.#byID.set(chat.id, chat)
     this.#byLocalID.set(chat.localChatID, chat)
-    const others = this.others(chat)
-    if (chat.type === 'single' && others.length <= 1) {
-      const key = directKey(chat.account.accountID, others[0]?.id ?? chat.account.selfID)
-      if (!this.#direct.has(key)) this.#direct.set(key, chat)
-    }
+    const key = directKeyOf(chat, this.others(chat))
+    if (key !== undefined && !this.#direct.has(key)) this.#direct.set(key, chat)
   }
 
   clear (): void {
@@ -201,6 +208,12 @@ export class Chats implements Part<ChatFixture[]> {
 
 function directKey (accountID: string, userID: string): string {
   return `${accountID}\n${userID}`
+}
+
+/** What finds a direct chat by the other one in it; undefined for what is none. */
+function directKeyOf ({ type, account }: Chat, others: Participant[]): string | undefined {
+  if (type !== 'single' || others.length > 1) return undefined
+  return directKey(account.accountID, others[0]?.id ?? account.selfID)
 }
 
 /** The server name of an on-device account: its login, else what the account ID ends in. */

@@ -239,6 +239,38 @@ export const NetworkFixture = Type.Object({
 }, closed)
 export type NetworkFixture = Static<typeof NetworkFixture>
 
+const shortText = { minLength: 1, maxLength: 1000 }
+
+export const PersonaRule = Type.Object({
+  when: Type.Optional(Type.Object({
+    equals: Type.Optional(Type.String({ ...shortText, description: 'The whole text' })),
+    contains: Type.Optional(Type.String({ ...shortText, description: 'A piece of it' })),
+    pattern: Type.Optional(Type.String({
+      ...shortText, description: 'A regular expression of RE2 that matches a piece of it: no look-around, no back references'
+    }))
+  }, { ...closed, description: 'All of this has to hold of the text without markup; upper and lower case are the same' })),
+  delay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds; by default the persona\'s' })),
+  answer: Type.Optional(Type.String({
+    minLength: 1, description: 'Plain text; $1 to $9 stand for the groups of the pattern, $0 for all that it matched'
+  })),
+  reply: Type.Optional(Type.Boolean({ description: 'Whether the answer is a reply to the message; default false' })),
+  react: Type.Optional(Type.String({ minLength: 1, description: 'An emoji' }))
+}, { ...closed, description: 'A rule without answer and reaction is silence' })
+export type PersonaRule = Static<typeof PersonaRule>
+
+export const PersonaFixture = Type.Object({
+  accountID: ID,
+  userID: Type.String({ minLength: 1, description: 'A contact of the account' }),
+  script: Type.Union([
+    Type.Literal('echo', { description: 'Says what was said' }),
+    Type.Array(PersonaRule, { description: 'The first rule that holds decides; if none does, they stay silent' })
+  ]),
+  groups: Type.Optional(oneOf(['mentioned', 'always', 'never'],
+    'When they answer in groups; by default where they are mentioned or replied to. In direct chats they always do')),
+  delay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until they act; default 0' }))
+}, closed)
+export type PersonaFixture = Static<typeof PersonaFixture>
+
 export const scopes = ['read', 'write'] as const
 
 const ConsentOrigin = Type.Object({
@@ -344,6 +376,7 @@ export const FixtureFile = Type.Object({
   })),
   assets: Type.Optional(Type.Array(AssetFixture, { description: 'Files behind media URLs, and uploads' })),
   network: Type.Optional(NetworkFixture),
+  personas: Type.Optional(Type.Array(PersonaFixture, { description: 'Scripted people, who answer the user' })),
   tokens: Type.Optional(Type.Array(TokenFixture)),
   oauth: Type.Optional(Type.Object({
     clients: Type.Optional(Type.Array(OAuthClientFixture)),

@@ -2,6 +2,7 @@ import type { ValidateFunction } from 'ajv'
 import { FixtureFile } from './fixture-format.js'
 import { MockError, type Issue } from './errors.js'
 import { suggestion } from './nearest.js'
+import { loadPatternsOf, patternFault } from './personas/pattern.js'
 import { pathText, schemaIssues } from './schema-issues.js'
 
 /**
@@ -14,6 +15,7 @@ import { pathText, schemaIssues } from './schema-issues.js'
 export async function checkFixture (input: unknown, source: string): Promise<FixtureFile> {
   const valid = await (compiled ??= compile())
   if (!valid(input)) throw fixtureError(source, schemaIssues(valid.errors ?? [], []))
+  await loadPatternsOf(input.personas)
   const issues = referenceIssues(input)
   if (issues.length > 0) throw fixtureError(source, issues)
   return input
@@ -86,6 +88,17 @@ function referenceIssues (fixture: FixtureFile): Issue[] {
   fixture.assets?.forEach(({ url, uploadID }, at) => {
     assetOnce(url, ['assets', at, 'url'])
     if (uploadID !== undefined) uploadOnce(uploadID, ['assets', at, 'uploadID'])
+  })
+
+  const personaOnce = distinct('persona on the account')
+  fixture.personas?.forEach(({ accountID, userID, script }, at) => {
+    knowsAccount(accountID, ['personas', at, 'accountID'])
+    personaOnce(`${accountID} ${userID}`, ['personas', at, 'userID'])
+    if (script === 'echo') return
+    script.forEach(({ when }, rule) => {
+      const wrong = when?.pattern === undefined ? undefined : patternFault(when.pattern)
+      if (wrong !== undefined) fault(['personas', at, 'script', rule, 'when', 'pattern'], wrong)
+    })
   })
 
   const tokenOnce = distinct('token')

@@ -5,14 +5,17 @@ import { defined } from './defined.js'
 /** How a file is sent: the hint of a send, or what its MIME type says. */
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'
 
-/** What a send says of its attachment; each field but the first stands before what the upload found. */
-export interface AttachmentInput {
-  uploadID: string
+/** What whoever sends a file says of it; each field stands before what the upload found. */
+export interface AttachmentFacts {
   mimeType?: string | undefined
   fileName?: string | undefined
   size?: { width: number, height: number } | undefined
   duration?: number | undefined
   type?: AttachmentKind | undefined
+}
+
+export interface AttachmentInput extends AttachmentFacts {
+  uploadID: string
 }
 
 /** The message type of each kind; what an attachment's own type and flags are is in `flagsOf`. */
@@ -44,7 +47,7 @@ export function kindsOf (hint: AttachmentKind | undefined, mimeType: string): At
 }
 
 /** The attachment that an upload becomes when it is sent as a kind. */
-export function attachmentOf (asset: Asset, input: AttachmentInput, kind: AttachmentKind): MadeAttachment {
+export function attachmentOf (asset: Asset, input: AttachmentFacts, kind: AttachmentKind): MadeAttachment {
   const mimeType = input.mimeType ?? asset.mimeType
   const moves = kind === 'gif' && mediaOf(mimeType) === 'video'
   const attachment: Attachment = {

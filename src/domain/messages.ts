@@ -220,14 +220,16 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     const counted = isUnread(message)
     this.#countUnread(message, -1)
     chat.messages.splice(at, 1)
-    this.#byID.delete(message.id)
-    if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
-    if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
-    this.#count--
+    this.#forget(message)
     this.#box.emit('message.deleted', chat.id, message.id)
     const wasLast = at === chat.messages.length && chat.lastActivity === message.timestamp
     if (wasLast) this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
     if (counted || wasLast) this.#box.chats.changed(chat)
+  }
+
+  /** Empties a chat that is about to go; nobody is told of each message. */
+  removeAll (chat: Chat): void {
+    for (const message of chat.messages.splice(0)) this.#forget(message)
   }
 
   /** The user has read everything up to a sort key. */
@@ -283,6 +285,13 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (message.pendingID !== undefined) this.#byID.set(message.pendingID, message)
     if (message.eventID !== undefined) this.#byEventID.set(message.eventID, message)
     this.#count++
+  }
+
+  #forget (message: Message): void {
+    this.#byID.delete(message.id)
+    if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
+    if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
+    this.#count--
   }
 
   #newPendingID (): string {

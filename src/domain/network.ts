@@ -7,6 +7,7 @@ import type { JobData, Jobs } from './jobs.js'
 import type { Message, SendFailure } from './message.js'
 import type { Messages } from './messages.js'
 import type { NetworkDelaysFixture, NetworkFixture } from './fixture-format.js'
+import type { Personas } from './personas.js'
 import type { Receipts } from './receipts.js'
 import { NetworkRefusal } from './errors.js'
 import { plainText } from './rich-text.js'
@@ -18,6 +19,7 @@ export interface NetworkContext {
   messages: Messages
   faults: Faults
   receipts: Receipts
+  personas: Personas
 }
 
 export type NetworkSettings = Omit<NetworkFixture, 'waiting'>
@@ -122,7 +124,7 @@ export class Network implements Part<NetworkFixture> {
   }
 
   #confirm (data: JobData): void {
-    const { messages, receipts } = this.#box
+    const { messages, receipts, personas } = this.#box
     const message = this.#messageOf(data)
     if (message?.sendStatus?.status !== 'PENDING') return
     const { account } = message.chat
@@ -135,6 +137,7 @@ export class Network implements Part<NetworkFixture> {
     const { delivery, read } = this.delaysOf(account)
     messages.confirm(message, delivery === 0 ? receipts.receivers(message.chat) : undefined)
     receipts.plan(message, { delivery, read })
+    personas.heard(message)
   }
 
   #messageOf ({ chatID, messageID }: JobData): Message | undefined {
@@ -145,11 +148,13 @@ export class Network implements Part<NetworkFixture> {
   /** An account's state has changed: what waited for its connection goes out. */
   connectionChanged (account: Account): void {
     if (lets[account.status] !== 'everything') return
-    const goesOut = (data: JobData) => this.#box.chats.find(String(data.chatID))?.account === account
-    for (const data of this.#waiting.filter(goesOut)) {
-      this.#box.jobs.plan(this.delaysOf(account).send, job, data)
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const data of waiting) {
+      const chat = this.#box.chats.find(String(data.chatID))
+      if (chat?.account === account) this.#box.jobs.plan(this.delaysOf(account).send, job, data)
+      else if (chat) this.#waiting.push(data)
     }
-    this.#waiting = this.#waiting.filter(data => !goesOut(data))
   }
 
   clear (): void {

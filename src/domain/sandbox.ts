@@ -18,6 +18,7 @@ import { Journal } from './journal.js'
 import { MockError } from './errors.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
+import { Personas } from './personas.js'
 import { OAuth } from './oauth.js'
 import type { OAuthRegistry } from './oauth-registry.js'
 import { Receipts } from './receipts.js'
@@ -63,6 +64,7 @@ export class Sandbox {
   readonly reminders: Reminders
   readonly messages: Messages
   readonly network: Network
+  readonly personas: Personas
   readonly receipts: Receipts
   readonly expiry: Expiry
   readonly tokens: Tokens
@@ -99,13 +101,14 @@ export class Sandbox {
     this.receipts = new Receipts(this)
     this.faults = new Faults(this.clock, this.ids, this.random)
     this.network = new Network(this, options.sendDelay)
+    this.personas = new Personas(this)
     this.tokens = new Tokens(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
-      this.network, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
+      this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
     this.#boot = options.fixture
     this.#bootAt = options.host.now()

@@ -100,7 +100,7 @@ export class Sockets {
 
   /** Takes over a connection whose handshake is done: listens to it, and says that the server is ready. */
   add (ws: WebSocket, box: Sandbox, token: Token): ClientSocket {
-    const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token, this.#host.now())
+    const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token)
     this.#open.add(socket)
     let stream = this.#streams.get(box)
     if (!stream) this.#streams.set(box, stream = new Stream(this, box, () => this.#streams.delete(box)))
@@ -148,7 +148,7 @@ export class Sockets {
 export class ClientSocket {
   readonly id: string
   readonly box: Sandbox
-  /** Host time in Unix milliseconds. */
+  /** Unix milliseconds on the sandbox's clock. */
   readonly openedAt: number
   /** Settles when the connection is gone. */
   readonly closed: Promise<void>
@@ -159,10 +159,10 @@ export class ClientSocket {
   #seq = 0
   #unanswered = 0
 
-  constructor (sockets: Sockets, id: string, ws: WebSocket, box: Sandbox, token: Token, openedAt: number) {
+  constructor (sockets: Sockets, id: string, ws: WebSocket, box: Sandbox, token: Token) {
     this.id = id
     this.box = box
-    this.openedAt = openedAt
+    this.openedAt = box.clock.now()
     this.#sockets = sockets
     this.#ws = ws
     this.#token = token
@@ -223,10 +223,15 @@ export class ClientSocket {
     this.#ws.send(data, { binary: false })
   }
 
-  /** Closes with a code that the client sees, behind all that waits to be read. */
-  close (code: number, reason: string): void {
+  /**
+   * Closes with a code that the client sees, behind all that waits to be read. Codes that may not be sent (1005, 1006
+   * and 1015 among them, RFC 6455 §7.4) cut the connection off: clients report 1006.
+   * @param reason cut to the 123 bytes that fit
+   */
+  close (code: number, reason = ''): void {
+    if (!canBeSent(code)) return this.terminate()
     this.#sockets.silence(this)
-    this.#ws.close(code, reason)
+    this.#ws.close(code, Buffer.from(reason).subarray(0, 123).toString().replace(/\uFFFD+$/, ''))
   }
 
   /** Cuts the connection off, without a word. */
@@ -248,6 +253,10 @@ export class ClientSocket {
     if (token?.scopes.has('read')) this.#token = token
     else this.close(closeCodes.policy, 'The token is not valid any more')
   }
+}
+
+function canBeSent (code: number): boolean {
+  return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
 }
 
 /** The events of one sandbox, to those who listen. It exists while there is anybody. */

@@ -1,0 +1,75 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { changeChat, deleteChat, receiveChat } from '../domain/far-side/change-chat.js'
+import { presentChat } from '../http/v1/presenters/chat.js'
+import { Chat } from '../http/v1/schemas/chats.js'
+import { Nullable } from '../http/v1/schemas/shared.js'
+import { oneOf, SandboxParams } from './schemas.js'
+
+const closed = { additionalProperties: false }
+const ChatParams = Type.Object({ ...SandboxParams.properties, chatID: Type.String() })
+const People = Type.Array(Type.String({ minLength: 1 }))
+
+const IncomingChatBody = Type.Object({
+  accountID: Type.String(),
+  type: Type.Optional(oneOf(['single', 'group'], 'By default single where one person is named')),
+  participantIDs: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Who is in it besides you' }),
+  title: Type.Optional(Type.String({ minLength: 1 }))
+}, { ...closed, title: 'MockIncomingChat' })
+
+const ChangeChatBody = Type.Object({
+  title: Type.Optional(Nullable(Type.String({ minLength: 1 }))),
+  description: Type.Optional(Nullable(Type.String({ minLength: 1 }))),
+  imgURL: Type.Optional(Nullable(Type.String({ minLength: 1 }))),
+  join: Type.Optional({ ...People, description: 'Who joins the group; `self` puts you back into it' }),
+  leave: Type.Optional({ ...People, description: 'Who leaves the group; `self` is you being removed: it becomes read-only' }),
+  admins: Type.Optional(Type.Unsafe<Record<string, boolean>>({
+    type: 'object', additionalProperties: { type: 'boolean' }, description: 'By user ID: admin from now on, or not any more'
+  }))
+}, { ...closed, minProperties: 1, title: 'MockChangeChat' })
+
+/** Chats as others change them: the far side of the network. */
+export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.post('/chats', {
+    config: {
+      operation: 'mockReceiveChat',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'Somebody starts a chat with you: 201 for a new one, 200 for the direct chat that there is.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: IncomingChatBody, response: { 200: Chat, 201: Chat } }
+  }, async ({ sandbox, body }, reply) => {
+    const { chat, isNew } = receiveChat(sandbox, body)
+    return reply.code(isNew ? 201 : 200).send(presentChat(sandbox, chat))
+  })
+
+  app.patch('/chats/:chatID', {
+    config: {
+      operation: 'mockChangeChat',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'Others rename a group, join or leave it.',
+      fidelity: []
+    },
+    schema: { params: ChatParams, body: ChangeChatBody, response: { 200: Chat } }
+  }, async ({ sandbox, params, body }) => presentChat(sandbox, changeChat(sandbox, params.chatID, body)))
+
+  app.delete('/chats/:chatID', {
+    config: {
+      operation: 'mockDeleteChat',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'The chat is gone with all that was in it, as when it is deleted on another device.',
+      fidelity: []
+    },
+    schema: { params: ChatParams }
+  }, async ({ sandbox, params }, reply) => {
+    deleteChat(sandbox, params.chatID)
+    return reply.code(204).send()
+  })
+  done()
+}

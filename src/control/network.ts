@@ -1,0 +1,36 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { networkSettings } from '../domain/fixture-format.js'
+import { SandboxParams } from './schemas.js'
+
+const NetworkSettings = Type.Object(networkSettings, { additionalProperties: false, title: 'MockNetwork' })
+
+export const networkRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/network', {
+    config: {
+      operation: 'mockGetNetwork',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Network',
+      summary: 'Gives the delays of the simulated network; without what is usual.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: NetworkSettings } }
+  }, async ({ sandbox }) => sandbox.network.settings)
+
+  app.put('/network', {
+    config: {
+      operation: 'mockSetNetwork',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Network',
+      summary: 'Sets the delays of the simulated network, for all or by network. Sends under way keep theirs.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: NetworkSettings, response: { 200: NetworkSettings } }
+  }, async ({ sandbox, body }) => {
+    sandbox.commit(() => { sandbox.network.settings = body })
+    return sandbox.network.settings
+  })
+  done()
+}

@@ -1,0 +1,37 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { PersonaFixture } from '../domain/fixture-format.js'
+import { setPersonas } from '../domain/personas/set-personas.js'
+import { SandboxParams } from './schemas.js'
+
+const Personas = Type.Object({ items: Type.Array(PersonaFixture) }, { additionalProperties: false, title: 'MockPersonas' })
+
+export const personaRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/personas', {
+    config: {
+      operation: 'mockListPersonas',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'Lists the scripted people, who answer what you send.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: Personas } }
+  }, async ({ sandbox }) => ({ items: sandbox.personas.list() }))
+
+  app.put('/personas', {
+    config: {
+      operation: 'mockSetPersonas',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'Gives the sandbox these scripted people, in the place of those it has.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: Personas, response: { 200: Personas } }
+  }, async ({ sandbox, body }) => {
+    await setPersonas(sandbox, body.items)
+    return { items: sandbox.personas.list() }
+  })
+  done()
+}

@@ -1,0 +1,115 @@
+import type { Chat, Participant } from '../chat.js'
+import type { Sandbox } from '../sandbox.js'
+import { invalid } from '../errors.js'
+import { participantOf, self } from './people.js'
+import { checkConnected } from './receive-message.js'
+
+/** Somebody starts a chat with the user. */
+export interface IncomingChat {
+  accountID: string
+  /** By default a direct chat where one person is named, else a group. */
+  type?: Chat['type'] | undefined
+  participantIDs: string[]
+  title?: string | undefined
+}
+
+/**
+ * Somebody starts a chat with the user: the direct chat that there is already, or a new one.
+ * @throws MockError not_found, validation_error, conflict while the account is not connected
+ */
+export function receiveChat (box: Sandbox, input: IncomingChat): { chat: Chat, isNew: boolean } {
+  const account = box.accounts.get(input.accountID)
+  const others = [...new Set(input.participantIDs)].filter(id => id !== self && id !== account.selfID)
+  const type = input.type ?? (others.length > 1 ? 'group' : 'single')
+  if (others.length === 0) {
+    throw invalid(['body', 'participantIDs'], 'Name somebody besides you: it is they who start the chat', 'too_small')
+  }
+  if (type === 'single' && others.length > 1) {
+    throw invalid(['body', 'participantIDs'], `A direct chat has one other person, ${others.length} are named`, 'too_big')
+  }
+  checkConnected({ account })
+  const present = type === 'single' ? box.chats.findDirect(account.accountID, others[0] ?? '') : undefined
+  if (present) return { chat: present, isNew: false }
+  return box.commit(() => {
+    for (const id of others) box.contacts.ensure(account.accountID, id)
+    const chat = box.chats.add(account, type, others.map(id => ({ id })), type === 'group' ? input.title : undefined)
+    return { chat, isNew: true }
+  })
+}
+
+/** What others do to a chat. Absent fields stay; null takes a value away. */
+export interface ChatChange {
+  title?: string | null | undefined
+  description?: string | null | undefined
+  /** URL of the picture. */
+  imgURL?: string | null | undefined
+  /** Who joins; `self` puts the user back into a group. */
+  join?: string[] | undefined
+  /** Who leaves; `self` is the user being removed, who keeps the chat and cannot write there any more. */
+  leave?: string[] | undefined
+  /** Who is an admin from now on, and who is not any more. */
+  admins?: { [userID: string]: boolean } | undefined
+}
+
+/**
+ * Others rename a group, come and go. Assumed: direct chats have neither titles of their own nor comings and goings;
+ * no message tells of it.
+ * @throws MockError not_found, validation_error, conflict while the account is not connected
+ */
+export function changeChat (box: Sandbox, chatID: string, change: ChatChange): Chat {
+  const chat = box.chats.get(chatID)
+  const { account } = chat
+  const { title, description, imgURL, join = [], leave = [], admins = {} } = change
+  if (chat.type === 'single') {
+    const field = (['title', 'description', 'join', 'leave', 'admins'] as const).find(name => change[name] !== undefined)
+    if (field) throw invalid(['body', field], 'Nobody can do that in a direct chat: it takes a group')
+  }
+  const idOf = (userID: string) => userID === self ? account.selfID : userID
+  const joining = [...new Set(join.map(idOf))]
+  const leaving = leave.map((id, at) => participantOf(chat, id, ['body', 'leave', at]))
+  const both = joining.find(id => leaving.includes(id))
+  if (both !== undefined) throw invalid(['body', 'leave'], `${JSON.stringify(both)} cannot join and leave at once`)
+  for (const id of Object.keys(admins)) {
+    if (!joining.includes(idOf(id))) participantOf(chat, id, ['body', 'admins', id])
+  }
+  checkConnected(chat)
+  return box.commit(() => {
+    if (title !== undefined) chat.title = title ?? undefined
+    if (description !== undefined) chat.description = description ?? undefined
+    if (imgURL !== undefined) chat.imgURL = imgURL ?? undefined
+    if (joining.includes(account.selfID)) chat.isReadOnly = false
+    if (leaving.includes(account.selfID)) chat.isReadOnly = true
+    chat.participants = participantsAfter(box, chat, joining, leaving.filter(id => id !== account.selfID))
+    for (const participant of chat.participants) {
+      const admin = admins[participant.id] ?? (participant.id === account.selfID ? admins[self] : undefined)
+      if (admin !== undefined) participant.isAdmin = admin
+    }
+    box.chats.changed(chat)
+    return chat
+  })
+}
+
+function participantsAfter (box: Sandbox, chat: Chat, joining: string[], leaving: string[]): Participant[] {
+  const { accountID } = chat.account
+  const stay = chat.participants.filter(({ id }) => !leaving.includes(id))
+  const present = new Set(stay.map(({ id }) => id))
+  const news = joining.filter(id => !present.has(id))
+  for (const id of news) box.contacts.ensure(accountID, id)
+  // Whoever was invited has come.
+  const arrived = stay.map(({ isPending, ...rest }) =>
+    isPending && !joining.includes(rest.id) ? { ...rest, isPending } : rest)
+  return [...arrived, ...news.map(id => ({ id }))]
+}
+
+/**
+ * A chat is gone, with all that was in it: deleted on another device or by who runs it.
+ * @throws MockError not_found
+ */
+export function deleteChat (box: Sandbox, chatID: string): void {
+  const chat = box.chats.get(chatID)
+  box.commit(() => {
+    box.reminders.clear(chat)
+    box.messages.removeAll(chat)
+    box.chats.remove(chat)
+  })
+}

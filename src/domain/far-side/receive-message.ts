@@ -1,0 +1,104 @@
+import type { Asset } from '../asset.js'
+import type { Chat } from '../chat.js'
+import type { Message, MessageType } from '../message.js'
+import type { MessageContent } from '../messages.js'
+import type { Sandbox } from '../sandbox.js'
+import { invalid, MockError } from '../errors.js'
+import { emptyMessage, isOwn, sendStatus } from '../message.js'
+import { attachmentOf, kindsOf, type AttachmentFacts, type AttachmentKind } from '../message-attachment.js'
+import { fields } from '../messages.js'
+import { isBlank, toRichText } from '../rich-text.js'
+import { participantOf, someoneElse } from './people.js'
+import { sampleMedia } from './sample-media.js'
+
+export interface IncomingAttachment extends AttachmentFacts {
+  /** An upload of the sandbox. */
+  uploadID?: string | undefined
+  /** An mxc://, localmxc:// or file:// URL that the sandbox knows; without it and an upload, a sample of the kind. */
+  url?: string | undefined
+}
+
+export interface IncomingMessage {
+  chatID: string
+  /** Who writes; `self` is the user on another device. By default the first of the others. */
+  senderID?: string | undefined
+  /** Plain text, Markdown, or HTML as a JSON string, as in a send. */
+  text?: string | undefined
+  attachments?: IncomingAttachment[] | undefined
+  /** By default what the attachment says. */
+  type?: MessageType | undefined
+  /** The message that it answers. */
+  replyTo?: string | undefined
+  /** User IDs, `self` or `@room`, besides those in the text. */
+  mentions?: string[] | undefined
+  /** When it was written, in Unix milliseconds; by default now. What is older than others goes before them. */
+  timestamp?: number | undefined
+}
+
+/**
+ * Somebody writes to the user. It raises the unread count, moves the chat to the top and dismisses a reminder that asks
+ * for it, and unarchives nothing (design.md).
+ * @throws MockError not_found, validation_error, conflict while the account is not connected
+ */
+export async function receiveMessage (box: Sandbox, input: IncomingMessage): Promise<Message> {
+  const { chatID, senderID, replyTo, timestamp, mentions = [] } = input
+  const written = input.text === undefined ? undefined : await toRichText(input.text)
+  const text = written && isBlank(written) ? undefined : written
+  const chat = box.chats.get(chatID)
+  const sender = senderID === undefined
+    ? someoneElse(box, chat, ['body', 'senderID'])
+    : participantOf(chat, senderID, ['body', 'senderID'])
+  if (!text && !input.attachments?.length) {
+    throw invalid(['body'], 'A message needs text or attachments', 'custom')
+  }
+  if (timestamp !== undefined && timestamp > box.clock.now()) {
+    throw invalid(['body', 'timestamp'], 'The time is ahead of the sandbox\'s clock: advance the clock first', 'too_big')
+  }
+  checkConnected(chat)
+  const answered = replyTo === undefined ? undefined : box.messages.get(chat, replyTo)
+  const made = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['body', 'attachments', at]))
+  const mentioned = mentions.map((id, at) =>
+    id === '@room' ? id : participantOf(chat, id, ['body', 'mentions', at]))
+  return box.commit(() => deliver(box, chat, sender, {
+    text: text && { ...text, mentions: [...new Set([...text.mentions, ...mentioned])] },
+    type: input.type ?? made?.[0]?.type,
+    attachments: made?.map(({ attachment }) => attachment),
+    replyToMessageID: answered?.id
+  }, timestamp))
+}
+
+/** A message comes into a chat, whoever wrote it where; the caller has checked it and holds a commit. */
+export function deliver (
+  box: Sandbox, chat: Chat, senderID: string, content: MessageContent, timestamp = box.clock.now()
+): Message {
+  const message: Message = {
+    ...emptyMessage(String(box.ids.next('message')), chat, senderID, timestamp),
+    ...fields(content),
+    linkedMessageID: content.replyToMessageID
+  }
+  if (isOwn(message)) message.sendStatus = sendStatus('SUCCESS', timestamp)
+  return box.messages.insert(chat, message)
+}
+
+/** @throws MockError conflict: what the network cannot deliver, it does not */
+export function checkConnected ({ account }: Pick<Chat, 'account'>): void {
+  if (account.status === 'connected' || account.status === 'backfilling') return
+  throw new MockError('conflict',
+    `Nothing arrives while the ${account.network} account ${account.accountID} is ${account.status}: set it to connected first`)
+}
+
+function makeAttachment (box: Sandbox, input: IncomingAttachment, path: Array<string | number>) {
+  const asset = assetOf(box, input, path)
+  const mimeType = input.mimeType ?? asset.mimeType
+  const [kind = 'file'] = kindsOf(input.type, mimeType)
+  return attachmentOf(asset, input, kind)
+}
+
+function assetOf (box: Sandbox, { uploadID, url, type }: IncomingAttachment, path: Array<string | number>): Asset {
+  if (uploadID !== undefined && url !== undefined) {
+    throw invalid(path, 'Name an uploadID or a url, not both')
+  }
+  if (uploadID !== undefined) return box.assets.upload(uploadID)
+  const kind: AttachmentKind = type ?? 'image'
+  return box.assets.get(url ?? sampleMedia[kind], [...path.map(String), 'url'])
+}

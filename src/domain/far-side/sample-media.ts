@@ -1,0 +1,12 @@
+import type { AttachmentKind } from '../message-attachment.js'
+
+/** Media that come with the package, for whoever wants an attachment of some kind and does not mind which. */
+export const sampleMedia: Readonly<Record<AttachmentKind, string>> = {
+  image: 'mxc://beeper.com/SamplePhoto0000001',
+  gif: 'mxc://beeper.com/SampleGif000000001',
+  sticker: 'mxc://beeper.com/SampleSticker00001',
+  video: 'mxc://beeper.com/SampleVideo0000001',
+  audio: 'mxc://beeper.com/SampleTune00000001',
+  'voice-note': 'mxc://beeper.com/SampleVoice0000001',
+  file: 'mxc://beeper.com/SamplePdf000000001'
+}

@@ -1,0 +1,149 @@
+import type { JobData } from './jobs.js'
+import type { Message } from './message.js'
+import type { Part } from './part.js'
+import type { PersonaFixture, PersonaRule } from './fixture-format.js'
+import type { Sandbox } from './sandbox.js'
+import { deliver } from './far-side/receive-message.js'
+import { capabilitiesOf } from './capabilities.js'
+import { compile } from './personas/pattern.js'
+import { setReaction } from './reactions.js'
+import { escapeHtml, plainText, type RichText } from './rich-text.js'
+
+/** The job in which a persona acts. Its data are a `Deed`. */
+const job = 'persona.act'
+
+/** What a persona has made up its mind to do. */
+interface Deed extends JobData {
+  userID: string
+  chatID: string
+  /** The message that it answers or reacts to. */
+  messageID: string
+  /** Matrix HTML. */
+  html?: string
+  /** Says what the message said, attachments included. */
+  echo?: boolean
+  /** Answers that message, instead of just writing. */
+  reply?: boolean
+  react?: string
+}
+
+type Matcher = (text: string) => string[] | undefined
+
+/**
+ * Scripted people, who answer what the user sends once the network has taken it. They hear nobody but the user, so that
+ * two of them cannot talk for ever.
+ */
+export class Personas implements Part<PersonaFixture[]> {
+  readonly section = 'personas'
+  readonly #box: Sandbox
+  #personas: PersonaFixture[] = []
+  /** By rule, made when first needed. */
+  #matchers = new WeakMap<PersonaRule, Matcher>()
+
+  constructor (box: Sandbox) {
+    this.#box = box
+    box.jobs.handle(job, data => { this.#act(data as Deed) })
+  }
+
+  list (): PersonaFixture[] { return structuredClone(this.#personas) }
+
+  /** In the place of those there are; the caller has checked them and holds a commit. */
+  replace (personas: PersonaFixture[]): void {
+    this.#personas = structuredClone(personas)
+  }
+
+  /** The user's message has arrived: whoever is a persona and is spoken to plans what to do. */
+  heard (message: Message): void {
+    if (this.#personas.length === 0) return
+    const { chat } = message
+    for (const persona of this.#personas) {
+      if (persona.accountID !== chat.account.accountID || persona.userID === chat.account.selfID) continue
+      if (!chat.participants.some(({ id }) => id === persona.userID)) continue
+      if (chat.type === 'group' && !this.#listensInGroup(persona, message)) continue
+      this.#plan(persona, message)
+    }
+  }
+
+  #listensInGroup ({ userID, groups = 'mentioned' }: PersonaFixture, message: Message): boolean {
+    if (groups !== 'mentioned') return groups === 'always'
+    const { chat, mentions, linkedMessageID } = message
+    if (mentions?.includes(userID) || mentions?.includes('@room')) return true
+    return linkedMessageID !== undefined && this.#box.messages.find(chat, linkedMessageID)?.senderID === userID
+  }
+
+  #plan ({ userID, script, delay: usual = 0 }: PersonaFixture, message: Message): void {
+    const about = { userID, chatID: message.chat.id, messageID: message.id }
+    if (script === 'echo') return this.#box.jobs.plan(usual, job, { ...about, echo: true })
+    const text = plainText(message.text ?? '')
+    for (const rule of script) {
+      const groups = this.#match(rule, text)
+      if (!groups) continue
+      const { answer, react, reply, delay = usual } = rule
+      if (answer === undefined && react === undefined) return
+      const deed: Deed = { ...about }
+      if (answer !== undefined) deed.html = escapeHtml(filled(answer, groups)).replaceAll('\n', '<br>')
+      if (react !== undefined) deed.react = react
+      if (reply) deed.reply = true
+      return this.#box.jobs.plan(delay, job, deed)
+    }
+  }
+
+  /** The match and its groups if all conditions of a rule hold. */
+  #match (rule: PersonaRule, text: string): string[] | undefined {
+    const { equals, contains, pattern } = rule.when ?? {}
+    const lower = text.trim().toLowerCase()
+    if (equals !== undefined && lower !== equals.trim().toLowerCase()) return undefined
+    if (contains !== undefined && !lower.includes(contains.toLowerCase())) return undefined
+    if (pattern === undefined) return [text]
+    const matcher = this.#matchers.get(rule) ?? compile(pattern)
+    if (matcher) this.#matchers.set(rule, matcher)
+    return matcher?.(text)
+  }
+
+  #act ({ userID, chatID, messageID, html, echo, reply, react }: Deed): void {
+    const box = this.#box
+    const chat = box.chats.find(chatID)
+    const message = chat && box.messages.find(chat, messageID)
+    if (!chat?.participants.some(({ id }) => id === userID)) return
+    if (!['connected', 'backfilling'].includes(chat.account.status)) return
+    // Whoever answers has read.
+    if (message && capabilitiesOf(chat).readReceipts) {
+      box.receipts.read(chat, [userID], message.sortKey, message.sortKey)
+    }
+    if (react !== undefined && message && !message.isDeleted) setReaction(box, message, userID, react)
+    if (echo && message && !message.isDeleted) {
+      deliver(box, chat, userID, {
+        text: textOf(message), type: message.type, attachments: structuredClone(message.attachments)
+      })
+    }
+    if (html !== undefined) {
+      deliver(box, chat, userID, { text: asText(html), replyToMessageID: reply ? message?.id : undefined })
+    }
+  }
+
+  clear (): void {
+    this.#personas = []
+  }
+
+  fromFixture (section: PersonaFixture[] | undefined): void {
+    this.replace(section ?? [])
+  }
+
+  toFixture (): PersonaFixture[] | undefined {
+    return this.#personas.length > 0 ? this.list() : undefined
+  }
+}
+
+/** `$1` to `$9` stand for what a pattern's groups have found, `$0` for the whole, `$$` for a dollar sign. */
+function filled (answer: string, groups: string[]): string {
+  return answer.replace(/\$([$0-9])/g, (_, name: string) => name === '$' ? '$' : groups[Number(name)] ?? '')
+}
+
+function asText (html: string): RichText {
+  return { html, plain: plainText(html), mentions: [], links: [] }
+}
+
+function textOf ({ text, mentions, links = [] }: Message): RichText | undefined {
+  if (text === undefined) return undefined
+  return { ...asText(text), mentions: mentions ?? [], links: links.map(({ url }) => url) }
+}

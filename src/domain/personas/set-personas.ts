@@ -1,0 +1,32 @@
+import type { PersonaFixture } from '../fixture-format.js'
+import type { Sandbox } from '../sandbox.js'
+import { invalid } from '../errors.js'
+import { loadPatternsOf, patternFault } from './pattern.js'
+
+/**
+ * Gives the sandbox these scripted people, in the place of those it has.
+ * @throws MockError not_found for an account, validation_error for a persona that cannot be
+ */
+export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Promise<void> {
+  await loadPatternsOf(personas)
+  const seen = new Set<string>()
+  personas.forEach(({ accountID, userID, script }, at) => {
+    const path = ['body', 'items', at]
+    if (box.accounts.get(accountID).selfID === userID) {
+      throw invalid([...path, 'userID'], 'You cannot be a persona: it is you whom they answer')
+    }
+    if (seen.has(`${accountID}\n${userID}`)) {
+      throw invalid([...path, 'userID'], `There is a persona ${userID} on that account already`)
+    }
+    seen.add(`${accountID}\n${userID}`)
+    if (script === 'echo') return
+    script.forEach(({ when }, rule) => {
+      const fault = when?.pattern === undefined ? undefined : patternFault(when.pattern)
+      if (fault !== undefined) throw invalid([...path, 'script', rule, 'when', 'pattern'], fault, 'invalid_string')
+    })
+  })
+  box.commit(() => {
+    for (const { accountID, userID } of personas) box.contacts.ensure(accountID, userID)
+    box.personas.replace(personas)
+  })
+}

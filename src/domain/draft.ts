@@ -39,9 +39,9 @@ export function prepareDraft (
   const taken = new Set<string>()
   for (const [key, { id }] of given) {
     if (id === undefined) continue
-    if (taken.has(id)) {
-      throw invalid(['body', 'draft', 'attachments', key, 'id'], `Another attachment has the ID ${JSON.stringify(id)}`)
-    }
+    const path = ['body', 'draft', 'attachments', key, 'id']
+    if (id === '') throw invalid(path, 'An ID must not be empty: leave it out to have one made', 'too_small')
+    if (taken.has(id)) throw invalid(path, `Another attachment has the ID ${JSON.stringify(id)}`)
     taken.add(id)
   }
   const files = given.map(([, input]) => ({ input, upload: box.assets.upload(input.uploadID) }))

@@ -120,6 +120,39 @@ await t.test('a draft is set, cleared and set again, never written over', async 
   }
 })
 
+await t.test('files of a draft', async t => {
+  const built = await build(t, { fixture: everywhere() })
+  const { box, call } = built
+  const send = async (body: object) => (await call('POST', '/v1/assets/upload/base64', body)).body.uploadID as string
+  const pdf = await send({ content: Buffer.from('%PDF-1.7\n').toString('base64'), fileName: 'menu.pdf', mimeType: 'application/pdf' })
+  const voice = await send({ content: Buffer.from('voice').toString('base64'), fileName: 'note.ogg', mimeType: 'audio/ogg' })
+  const cases: Array<[input: object, shown: object]> = [
+    [{ uploadID: pdf, id: 'a' }, { id: 'a', type: 'file', mimeType: 'application/pdf', fileName: 'menu.pdf', fileSize: 9 }],
+    [{ uploadID: pdf }, { id: /^att_[a-z0-9]{12}$/, type: 'file' }],
+    [{ uploadID: pdf, id: '__proto__' }, { id: '__proto__', type: 'file' }],
+    [{ uploadID: pdf, fileName: 'x.gif', mimeType: 'image/gif' }, { type: 'gif', fileName: 'x.gif', mimeType: 'image/gif' }],
+    [{ uploadID: pdf, type: 'gif', size: { width: 4, height: 3 } }, { type: 'gif', size: { width: 4, height: 3 } }],
+    [{ uploadID: voice, type: 'voice-note', duration: 2.5 }, { type: 'recorded_audio', audioDurationSeconds: 2.5, mimeType: 'audio/ogg' }],
+    [{ uploadID: voice, type: 'sticker' }, { type: 'file' }]
+  ]
+  for (const [input, shown] of cases) {
+    const answer = await patch(built, 'signal-single', { draft: { text: '', attachments: { key: input } } })
+    const [id = ''] = Object.keys(answer.body.draft.attachments)
+    const attachment = answer.body.draft.attachments[id]
+    t.match(attachment, shown, JSON.stringify(input))
+    t.equal(attachment.id, id, 'the map goes by the ID')
+    t.match(attachment.filePath, /^\//)
+    t.equal((await patch(built, 'signal-single', { draft: { text: 'x' } })).status, 409, 'a file alone is a draft')
+    const digest = box.digest()
+    box.restore(JSON.parse(JSON.stringify(box.snapshot())))
+    t.equal(box.digest(), digest)
+    t.equal((await patch(built, 'signal-single', { draft: null })).body.draft, null)
+  }
+  const { body } = await patch(built, 'signal-single', { draft: { text: 'a *b*', attachments: { x: { uploadID: pdf }, y: { uploadID: pdf } } } })
+  t.equal(Object.keys(body.draft.attachments).length, 2)
+  t.equal(body.draft.text, 'a <em>b</em>')
+})
+
 await t.test('a draft that is refused takes the other fields with it, and the other way round', async t => {
   const built = await build(t, { fixture: everywhere({ draft: { text: 'first' } }) })
   const before = built.box.digest()
@@ -127,6 +160,7 @@ await t.test('a draft that is refused takes the other fields with it, and the ot
     [{ draft: { text: 'second' }, isMuted: true }, 409],
     [{ draft: null, description: 'x' }, 422],
     [{ draft: { text: '', attachments: { a: { uploadID: 'nothing' } } }, isMuted: true }, 404],
+    [{ draft: { text: '', attachments: { a: { uploadID: 'x', id: '' } } } }, 422],
     [{ draft: { text: '', attachments: { a: { uploadID: 'x', id: 'same' }, b: { uploadID: 'x', id: 'same' } } } }, 422]
   ]
   for (const [body, status] of cases) {

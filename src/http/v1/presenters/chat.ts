@@ -65,12 +65,11 @@ function presentSnooze ({ snoozeUntil, userSnoozedAt }: Snooze): NonNullable<Cha
 /** Shows the file of an upload where it is now, and not the upload (contract: v1.json, DraftAttachment). */
 function presentDraft (box: Sandbox, { text, attachments }: Draft): NonNullable<ChatDraft> {
   if (!attachments) return { text }
-  const shown: NonNullable<NonNullable<ChatDraft>['attachments']> = {}
-  for (const [key, { uploadID, ...attachment }] of Object.entries(attachments)) {
+  const shown = Object.entries(attachments).map(([key, { uploadID, ...attachment }]) => {
     const filePath = attachment.filePath ?? (uploadID === undefined ? undefined : box.assets.localPath(uploadID))
-    shown[key] = filePath === undefined ? attachment : { ...attachment, filePath }
-  }
-  return { text, attachments: shown }
+    return [key, filePath === undefined ? attachment : { ...attachment, filePath }] as const
+  })
+  return { text, attachments: Object.fromEntries(shown) }
 }
 
 /** A chat as lists show it, with its last message. */

@@ -4,6 +4,7 @@ import type { Chat, ChatType, Participant } from './chat.js'
 import type { Account, Accounts } from './accounts.js'
 import type { EventType } from './events.js'
 import type { Ids } from './ids.js'
+import type { Observer } from './observer.js'
 import { ActivityIndex } from './activity-index.js'
 import { displayName, type Contacts } from './contacts.js'
 import { iso, type Clock } from './clock.js'
@@ -20,6 +21,8 @@ export interface ChatsContext {
 /** The conversations of a sandbox: what there is, and in which order clients see it. */
 export class Chats implements Part<ChatFixture[]> {
   readonly section = 'chats'
+  /** The search index. */
+  observer: Observer<Chat> | undefined
   readonly #box: ChatsContext
   #byID = new Map<string, Chat>()
   #byLocalID = new Map<string, Chat>()
@@ -73,6 +76,7 @@ export class Chats implements Part<ChatFixture[]> {
     this.#byID.delete(chat.id)
     this.#byLocalID.delete(chat.localChatID)
     this.#index.remove(chat)
+    this.observer?.removed(chat)
     const key = directKeyOf(chat, this.others(chat))
     if (key !== undefined && this.#direct.get(key) === chat) this.#direct.delete(key)
     this.#box.emit('chat.deleted', chat.id, chat.id)
@@ -80,6 +84,7 @@ export class Chats implements Part<ChatFixture[]> {
 
   /** Tells that a chat was changed. */
   changed (chat: Chat): void {
+    this.observer?.changed(chat)
     this.#box.emit('chat.upserted', chat.id, chat.id)
   }
 
@@ -152,6 +157,7 @@ export class Chats implements Part<ChatFixture[]> {
   }
 
   clear (): void {
+    this.observer?.cleared()
     this.#byID.clear()
     this.#byLocalID.clear()
     this.#direct.clear()

@@ -1,12 +1,21 @@
 import type { Part } from './part.js'
 import type { ContactFixture } from './fixture-format.js'
 import type { Accounts, Person } from './accounts.js'
+import type { Observer } from './observer.js'
 
 export type Contact = Person
+
+/** A contact, named as the account knows it. */
+export interface ContactKey {
+  accountID: string
+  id: string
+}
 
 /** The people that the user's accounts know, by account and user ID. */
 export class Contacts implements Part<ContactFixture[]> {
   readonly section = 'contacts'
+  /** The search index. */
+  observer: Observer<ContactKey> | undefined
   readonly #accounts: Accounts
   #byAccount = new Map<string, Map<string, Contact>>()
 
@@ -38,6 +47,7 @@ export class Contacts implements Part<ContactFixture[]> {
       this.#byAccount.set(accountID, contacts)
     }
     contacts.set(contact.id, contact)
+    this.observer?.changed({ accountID, id: contact.id })
     return contact
   }
 
@@ -51,6 +61,7 @@ export class Contacts implements Part<ContactFixture[]> {
   }
 
   clear (): void {
+    this.observer?.cleared()
     this.#byAccount.clear()
   }
 
@@ -66,7 +77,7 @@ export class Contacts implements Part<ContactFixture[]> {
 }
 
 /** What a user ID says of its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */
-function contactFromID (id: string): Contact {
+export function contactFromID (id: string): Contact {
   const localPart = id.replace(/^@/, '').replace(/:.*$/, '')
   const digits = /^\+?(\d{7,15})$/.exec(localPart)
   if (digits) return { id, phoneNumber: `+${digits[1]}` }

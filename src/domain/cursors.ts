@@ -29,6 +29,27 @@ export function readCursor (cursor: string): Position {
   return { at: Number(at), rank }
 }
 
+/** Another form of the contract's, for orders that take text: base64 of JSON (v1-behaviour.md, Examples). */
+export function writeKeyCursor (key: Readonly<Record<string, string | number>>): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url')
+}
+
+/**
+ * @param model an example of the key, for its names and types
+ * @throws MockError bad_request for what is no such key
+ */
+export function readKeyCursor<Key extends Readonly<Record<string, string | number>>> (cursor: string, model: Key): Key {
+  let key: unknown
+  try {
+    key = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    throw brokenCursor(cursor)
+  }
+  const has = (name: string) => typeof (key as Record<string, unknown>)[name] === typeof model[name]
+  if (typeof key !== 'object' || key === null || !Object.keys(model).every(has)) throw brokenCursor(cursor)
+  return key as Key
+}
+
 export function brokenCursor (cursor: string): MockError {
   const shown = cursor.length > 60 ? `${cursor.slice(0, 57)}...` : cursor
   return new MockError('bad_request',

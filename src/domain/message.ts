@@ -47,6 +47,8 @@ export interface Message {
   timestamp: number
   /** Orders the messages of a chat. */
   sortKey: number
+  /** Its number in the search index, which alone sets it; -1 where it has none. */
+  searchNumber: number
   type: MessageType
   /** Matrix HTML. */
   text: string | undefined
@@ -75,6 +77,7 @@ export function emptyMessage (id: string, chat: Chat, senderID: string, timestam
     senderID,
     timestamp,
     sortKey: 0,
+    searchNumber: -1,
     type: 'TEXT',
     text: undefined,
     editedAt: undefined,

@@ -9,6 +9,7 @@ import type { Expiry } from './expiry.js'
 import type { Ids } from './ids.js'
 import type { Network } from './network.js'
 import type { Reminders } from './reminders.js'
+import type { Observer } from './observer.js'
 import type { RichText } from './rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { fromRow, toRow } from './message-fixture.js'
@@ -40,6 +41,8 @@ export interface MessageContent {
  */
 export class Messages implements Part<Record<string, MessageFixture[]>> {
   readonly section = 'messages'
+  /** The search index. */
+  observer: Observer<Message> | undefined
   readonly #box: MessagesContext
   /** By final and by pending ID: both resolve forever. */
   #byID = new Map<string, Message>()
@@ -171,6 +174,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** Tells that a message was changed. */
   changed (message: Message): void {
+    this.observer?.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)
   }
 
@@ -292,6 +296,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
     if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
     this.#count--
+    this.observer?.removed(message)
   }
 
   #newPendingID (): string {
@@ -302,6 +307,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
   }
 
   clear (): void {
+    this.observer?.cleared()
     this.#byID.clear()
     this.#byEventID.clear()
     this.#count = 0

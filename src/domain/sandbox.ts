@@ -25,6 +25,7 @@ import { Receipts } from './receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
 import { Reminders } from './reminders.js'
+import { SearchIndex } from './search-index.js'
 import { Tokens } from './tokens.js'
 
 export interface SandboxOptions {
@@ -72,6 +73,7 @@ export class Sandbox {
   readonly rateLimits: RateLimits
   readonly faults: Faults
   readonly journal: Journal
+  readonly search: SearchIndex
   readonly #parts: ReadonlyArray<Part<unknown>>
   readonly #host: Host
   readonly #onCommit = new Set<() => void>()
@@ -102,6 +104,7 @@ export class Sandbox {
     this.faults = new Faults(this.clock, this.ids, this.random)
     this.network = new Network(this, options.sendDelay)
     this.personas = new Personas(this)
+    this.search = new SearchIndex(this)
     this.tokens = new Tokens(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock)

@@ -2,10 +2,10 @@ import type { Sandbox } from './sandbox.js'
 import type { Account, Person } from './accounts.js'
 import type { CreatedChat } from './create-chat.js'
 import type { RichText } from './rich-text.js'
-import { abilitiesOf, type Identifier } from './capabilities.js'
+import { abilitiesOf } from './capabilities.js'
 import { createChat } from './create-chat.js'
-import { defined } from './defined.js'
 import { invalid } from './errors.js'
+import { factsOf, identifiers, normal, plausible, userID } from './identifiers.js'
 
 export interface StartChat {
   accountID: string
@@ -23,9 +23,6 @@ export interface StartChat {
   /** The first message, by the user. */
   firstMessage?: RichText | undefined
 }
-
-/** From the best identifier to the least (contract: v1-behaviour.md, startChat). Assumed: which is better. */
-const identifiers = ['phoneNumber', 'email', 'username'] as const
 
 /**
  * Opens the direct chat with a person of whom something is known: the one there is, else a new one.
@@ -76,42 +73,6 @@ function strangerID (account: Account, user: StartChat['user']): string {
   throw invalid(['body', 'user'], given.length > 0
     ? `${account.network} finds nobody by that ${given.join(' or ')}: name the person by ${ways}`
     : `Nothing here finds a person: name them by ${ways}`)
-}
-
-/** What can be looked up at all; E.164 has at most 15 digits. */
-const plausible: Record<Identifier, RegExp> = {
-  phoneNumber: /^[^\da-z]*(\d[^\da-z]*){5,17}$/i,
-  email: /^[^\s@]+@[^\s@]+$/,
-  username: /^\s*@?[^\s@]+\s*$/
-}
-
-/** What the call tells of a person who becomes known by it. */
-function factsOf ({ username, phoneNumber, email, fullName }: StartChat['user']): Partial<Person> {
-  const digits = normal('phoneNumber', phoneNumber)
-  return defined({
-    username: username?.trim().replace(/^@/, '') || undefined,
-    phoneNumber: /^\d+$/.test(digits) ? `+${digits}` : undefined,
-    email: email?.trim() || undefined,
-    fullName: fullName?.trim() || undefined
-  })
-}
-
-/** An identifier as it is compared, however it was written; empty where there is none. */
-function normal (identifier: Identifier, value: string | undefined): string {
-  const text = (value ?? '').trim().toLowerCase()
-  if (identifier === 'username') return text.replace(/^@/, '').replace(/:beeper\.com$/, '')
-  if (identifier === 'email') return text
-  // Placeholders of test suites are no numbers, and are compared as they are.
-  const digits = text.replace(/^00/, '').replace(/\D/g, '')
-  return digits === '' ? text : digits
-}
-
-/** The forms of user IDs: contract, v1-behaviour.md, Examples. */
-function userID ({ bridge, networkKey }: Account, identifier: string): string {
-  const handle = identifier.replaceAll('@', '=40')
-  if (bridge.provider === 'local') return `@${handle}:local-${networkKey}.localhost`
-  if (networkKey !== 'matrix') return `@${networkKey}_${handle}:beeper.com`
-  return handle.includes(':') ? `@${handle}` : `@${handle}:beeper.com`
 }
 
 /** A name as it is compared; one that is missing is like no other. */

@@ -34,13 +34,33 @@ export function useValidation (app: FastifyInstance): void {
   }
   app.setValidatorCompiler(({ schema, httpPart = 'body' }) => {
     let compiled: ValidateFunction | undefined
-    return data => {
+    const blank = httpPart === 'querystring' ? blankMeansAbsent(schema as QuerySchema) : []
+    return (data: Record<string, unknown>) => {
+      for (const { name, values } of blank) if (values.includes(data[name])) delete data[name]
       compiled ??= compilerFor(httpPart).compile(schema as AnySchema)
       if (compiled(data)) return true
       return { error: validationError(compiled.errors ?? [], httpPart) }
     }
   })
   acceptJSON(app)
+}
+
+interface QuerySchema {
+  properties?: Record<string, { type?: string, enum?: unknown, format?: string, anyOf?: Array<{ type?: string }> }>
+  required?: string[]
+}
+
+/**
+ * Optional parameters of which an empty value says nothing, as it can in a text. The SDKs write null so, which their
+ * types allow in every page's parameters; others write the word for parameters that may be null (contract:
+ * v1-behaviour.md, Conventions: how null is written in a query is not stated).
+ */
+function blankMeansAbsent ({ properties = {}, required = [] }: QuerySchema): Array<{ name: string, values: unknown[] }> {
+  return Object.entries(properties)
+    .filter(([name, { type, enum: oneOf, format }]) =>
+      !required.includes(name) && (type !== 'string' || oneOf !== undefined || format !== undefined))
+    .map(([name, { anyOf }]) =>
+      ({ name, values: anyOf?.some(({ type }) => type === 'null') ? ['', 'null'] : [''] }))
 }
 
 function validationError (faults: ErrorObject[], part: string): MockError {

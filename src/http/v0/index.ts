@@ -8,6 +8,10 @@ import { getAccountsRoute } from './routes/get-accounts.js'
 import { getChatRoute } from './routes/get-chat.js'
 import { openAppRoute } from './routes/open-app.js'
 import { setChatReminderRoute } from './routes/set-chat-reminder.js'
+import { searchRoute } from './routes/search.js'
+import { searchChatsRoute } from './routes/search-chats.js'
+import { searchMessagesRoute } from './routes/search-messages.js'
+import { searchUsersRoute } from './routes/search-users.js'
 import { sendMessageRoute } from './routes/send-message.js'
 
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
@@ -22,4 +26,8 @@ export const v0: FastifyPluginAsync = async app => {
   await app.register(openAppRoute)
   await app.register(sendMessageRoute)
   await app.register(downloadAssetRoute)
+  await app.register(searchRoute)
+  await app.register(searchChatsRoute)
+  await app.register(searchMessagesRoute)
+  await app.register(searchUsersRoute)
 }

@@ -4,9 +4,11 @@ import { accountRoutes } from './routes/accounts.js'
 import { assetRoutes } from './routes/assets.js'
 import { chatRoutes } from './routes/chats.js'
 import { focusRoute } from './routes/focus.js'
+import { contactRoutes } from './routes/contacts.js'
 import { infoRoutes } from './routes/info.js'
 import { messageRoutes } from './routes/messages.js'
 import { reactionRoutes } from './routes/reactions.js'
+import { searchRoutes } from './routes/search.js'
 import { specRoute } from './routes/spec.js'
 
 export type V1Options = ServerFacts
@@ -18,6 +20,8 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyon
   await app.register(accountRoutes)
   await app.register(focusRoute)
   await app.register(chatRoutes)
+  await app.register(contactRoutes)
+  await app.register(searchRoutes)
   await app.register(messageRoutes)
   await app.register(reactionRoutes)
   await app.register(assetRoutes)

@@ -1,0 +1,11 @@
+/**
+ * Who keeps something derived from rows, such as an index, and so has to hear of each that comes, changes or goes, at
+ * once and in every case; `events.ts` is for those outside the sandbox, and is silent when a state is replaced.
+ */
+export interface Observer<Row> {
+  /** A row is new, or may not be what it was. */
+  changed (row: Row): void
+  removed (row: Row): void
+  /** All rows are gone, or about to be replaced without being told one by one. */
+  cleared (): void
+}

@@ -1,0 +1,113 @@
+import type { Chat, ChatType } from './chat.js'
+import type { ChatScope } from './search-index/chat-index.js'
+import type { Position } from './cursors.js'
+import type { Sandbox } from './sandbox.js'
+import { meantIDs, timeOf } from './search-filters.js'
+import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
+import { wordQuery } from './search-index/words.js'
+
+/** How many chats a page holds by default (contract: v1-behaviour.md, searchChats). */
+export const foundChatsPerPage = 50
+
+export type Inbox = 'primary' | 'low-priority' | 'archive'
+
+/** A filter that is left out, null or an empty list lets everything pass. */
+export interface SearchChats {
+  query?: string | undefined
+  /** Where the words are looked for; by default in titles. */
+  scope?: ChatScope | undefined
+  cursor?: string | undefined
+  direction?: Direction | undefined
+  limit?: number | undefined
+  accountIDs?: readonly string[] | undefined
+  inbox?: Inbox | undefined
+  type?: ChatType | 'any' | undefined
+  unreadOnly?: boolean | null | undefined
+  /** By default true. */
+  includeMuted?: boolean | null | undefined
+  /** ISO 8601; chats of that very time are not found. */
+  lastActivityAfter?: string | undefined
+  lastActivityBefore?: string | undefined
+}
+
+/**
+ * A page of the chats that have all words of a query and pass every filter, latest activity first; without a query the
+ * filters alone decide. Without a cursor it is the first page, whatever the direction. Cursors are those of the list of
+ * chats: places by activity.
+ *
+ * @throws MockError not_found for an unknown account, bad_request for a broken cursor, validation_error for a date that
+ *   does not exist
+ */
+export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
+  const { limit = foundChatsPerPage, scope = 'titles' } = input
+  const takes = filterOf(box, input)
+  const words = wordQuery(input.query)
+  const found = words && box.search.chats.find(words, scope)
+  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  const place = input.cursor === undefined || input.cursor === '' ? undefined : readCursor(input.cursor)
+  const direction = place && input.direction === 'after' ? 'after' : 'before'
+  const walk = found ? byActivity(box, found, direction, place) : all(box, direction, place)
+  return pageOf(filter(walk, takes), direction, limit, cursorOf)
+}
+
+/**
+ * Assumed: the three inboxes have every chat once, so what is archived is in the archive alone; a chat that was marked
+ * as unread by hand is unread.
+ */
+function filterOf (box: Sandbox, input: SearchChats): (chat: Chat) => boolean {
+  const { inbox, type = 'any' } = input
+  const ids = meantIDs(input.accountIDs)
+  const accounts = ids && new Set(ids.map(id => box.accounts.get(id)))
+  const after = timeOf('lastActivityAfter', input.lastActivityAfter) ?? -Infinity
+  const before = timeOf('lastActivityBefore', input.lastActivityBefore) ?? Infinity
+  const includeMuted = input.includeMuted ?? true
+  const unreadOnly = input.unreadOnly ?? false
+  return chat =>
+    (!accounts || accounts.has(chat.account)) &&
+    (inbox === undefined || inboxOf(chat) === inbox) &&
+    (type === 'any' || chat.type === type) &&
+    (!unreadOnly || chat.unreadCount > 0 || chat.isMarkedUnread) &&
+    (includeMuted || !chat.isMuted) &&
+    chat.lastActivity > after && chat.lastActivity < before
+}
+
+function inboxOf ({ isArchived, isLowPriority }: Chat): Inbox {
+  if (isArchived) return 'archive'
+  return isLowPriority ? 'low-priority' : 'primary'
+}
+
+function all (box: Sandbox, direction: Direction, place: Position | undefined): Iterable<Chat> {
+  const { byActivity: chats } = box.chats
+  return direction === 'after' && place ? chats.earliestFirst(place) : chats.latestFirst(place)
+}
+
+/** Chats that were found in no order, in the direction asked for, from a place on. */
+function byActivity (
+  box: Sandbox, found: Chat[], direction: Direction, place: Position | undefined
+): Iterable<Chat> {
+  // Many are met soon on the way through all of them, and sorting them takes longer.
+  if (found.length > 100 && found.length > box.chats.size / 20) {
+    const chats = new Set(found)
+    return filter(all(box, direction, place), chat => chats.has(chat))
+  }
+  const step = direction === 'after' ? 1 : -1
+  return found
+    .filter(chat => !place || order(positionOf(chat), place) * step > 0)
+    .sort((a, b) => order(positionOf(a), positionOf(b)) * step)
+}
+
+function order (a: Position, b: Position): number {
+  return a.at - b.at || a.rank - b.rank
+}
+
+function positionOf ({ lastActivity, activityRank }: Chat): Position {
+  return { at: lastActivity, rank: activityRank }
+}
+
+function cursorOf (chat: Chat): string {
+  return writeCursor(positionOf(chat))
+}
+
+function * filter<Item> (items: Iterable<Item>, takes: (item: Item) => boolean): Generator<Item> {
+  for (const item of items) if (takes(item)) yield item
+}

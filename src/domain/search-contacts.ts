@@ -1,0 +1,124 @@
+import type { Account } from './accounts.js'
+import type { Contact } from './contacts.js'
+import type { Identifier } from './capabilities.js'
+import type { Sandbox } from './sandbox.js'
+import { abilitiesOf } from './capabilities.js'
+import { contactFromID } from './contacts.js'
+import { NetworkRefusal } from './errors.js'
+import { contactPlace } from './search-index/contact-index.js'
+import { factsOf, identifiers, normal, plausible, userID } from './identifiers.js'
+import { pageOf, readKeyCursor, writeKeyCursor, type Direction, type Page } from './cursors.js'
+
+/** How many contacts a page holds by default (contract: v1-behaviour.md, listContacts). */
+export const contactsPerPage = 50
+
+/** Assumed: a search is for a box to pick from, and has no pages; the list has them. */
+export const mostContactsFound = 200
+
+export interface ListContacts {
+  /** Only contacts that it finds. */
+  query?: string | undefined
+  cursor?: string | undefined
+  direction?: Direction | undefined
+  limit?: number | undefined
+}
+
+/**
+ * The people whom an account knows and a query finds, by name, and before them the one whom an exact handle names: if
+ * nobody knows them, the network is asked. It finds everybody whose kind of handle it can look up, for the mock cannot
+ * know who exists; that person becomes a contact when a chat with them is made. Assumed: an account that cannot reach
+ * its network still finds the people it knows.
+ *
+ * @throws MockError not_found for an unknown account
+ */
+export function searchContacts (box: Sandbox, accountID: string, query: string): Contact[] {
+  const account = box.accounts.get(accountID)
+  const typed = query.trim()
+  if (typed === '') return []
+  const found: Contact[] = []
+  const exact = knownByHandle(box, account, typed) ?? (isReachable(box, account) ? stranger(account, typed) : undefined)
+  if (exact && !isSelf(account, exact.id)) found.push(exact)
+  for (const contact of box.search.contacts.find(account, typed)) {
+    if (found.length === mostContactsFound) break
+    if (contact.id !== exact?.id) found.push(contact)
+  }
+  return found
+}
+
+const cursorModel = { name: '', id: '' }
+
+/**
+ * A page of the people whom an account knows, by name. Assumed: `before` goes on through the list, since that is how
+ * clients ask for more, and `after` goes back. Cursors are places by name, so who stays is on exactly one page.
+ *
+ * @throws MockError not_found for an unknown account, bad_request for a broken cursor
+ */
+export function listContacts (box: Sandbox, accountID: string, input: ListContacts): Page<Contact> {
+  const { query, cursor, direction = 'before', limit = contactsPerPage } = input
+  const account = box.accounts.get(accountID)
+  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  if (cursor === undefined || cursor === '') {
+    return pageOf(box.search.contacts.find(account, query), 'before', limit, cursorOf)
+  }
+  const place = readKeyCursor(cursor, cursorModel)
+  return pageOf(box.search.contacts.find(account, query, direction, place), direction, limit, cursorOf)
+}
+
+function cursorOf (contact: Contact): string {
+  return writeKeyCursor({ ...contactPlace(contact) })
+}
+
+function isSelf ({ selfID, user }: Account, id: string): boolean {
+  return id === selfID || id === user.id
+}
+
+/** What a handle names as it is written; a bare word is a name, and a number without its country is part of one. */
+const handles: Record<Identifier, RegExp> = {
+  phoneNumber: /^(?:\+|00)[\d\s().-]+$/,
+  email: /^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/,
+  username: /^@[^\s@:]+(?::[^\s@]+)?$/
+}
+
+function kindOf (typed: string): Identifier | undefined {
+  return identifiers.find(identifier => handles[identifier].test(typed) && plausible[identifier].test(typed))
+}
+
+function knownByHandle (box: Sandbox, account: Account, typed: string): Contact | undefined {
+  const byID = box.contacts.find(account.accountID, typed)
+  const kind = kindOf(typed)
+  if (byID || kind === undefined) return byID
+  const wanted = normal(kind, typed)
+  for (const contact of box.contacts.of(account.accountID)) {
+    if (normal(kind, contact[kind]) === wanted) return contact
+  }
+  return undefined
+}
+
+/** The person whom a handle names to the network; nobody, if it does not look people up by such handles. */
+function stranger (account: Account, typed: string): Contact | undefined {
+  if (isUserID(account, typed)) return contactFromID(typed)
+  const kind = kindOf(typed)
+  // Whatever else has the form of a user ID names somebody on another network.
+  if (kind === undefined || typed.includes(':') || !abilitiesOf(account).lookup.includes(kind)) return undefined
+  const wanted = normal(kind, typed)
+  if (normal(kind, account.user[kind]) === wanted) return undefined
+  const id = userID(account, wanted)
+  return { ...contactFromID(id), ...factsOf({ [kind]: typed }), id }
+}
+
+/** Whether a text has the form that IDs of people have on an account; Matrix knows people of every server. */
+function isUserID (account: Account, text: string): boolean {
+  if (account.networkKey === 'matrix') return /^@[^\s@:]+:[^\s@]+$/.test(text)
+  const [beginning = '', end = ''] = userID(account, '\n').split('\n')
+  return text.length > beginning.length + end.length && text.startsWith(beginning) && text.endsWith(end) && !/\s/.test(text)
+}
+
+function isReachable (box: Sandbox, account: Account): boolean {
+  try {
+    box.network.checkReachable(account)
+    return true
+  } catch (error) {
+    if (error instanceof NetworkRefusal) return false
+    throw error
+  }
+}

@@ -1,0 +1,30 @@
+import type { Chat } from './chat.js'
+import type { Message } from './message.js'
+import type { Page } from './cursors.js'
+import type { Sandbox } from './sandbox.js'
+import { searchChats } from './search-chats.js'
+import { searchMessages } from './search-messages.js'
+import { wordQuery } from './search-index/words.js'
+
+export interface Found {
+  /** By title. */
+  chats: Chat[]
+  /** By the people in them. */
+  inGroups: Chat[]
+  messages: Page<Message>
+}
+
+/**
+ * What a single search box shows: the first page of each dedicated search, by its defaults (contract:
+ * v1-behaviour.md, search). Assumed: a blank query finds nothing, for nothing was asked for.
+ */
+export function searchEverything (box: Sandbox, query: string): Found {
+  if (!wordQuery(query)) {
+    return { chats: [], inGroups: [], messages: { items: [], hasMore: false, oldestCursor: null, newestCursor: null } }
+  }
+  return {
+    chats: searchChats(box, { query }).items,
+    inGroups: searchChats(box, { query, scope: 'participants', type: 'group' }).items,
+    messages: searchMessages(box, { query })
+  }
+}

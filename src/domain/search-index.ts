@@ -1,0 +1,43 @@
+import type { Accounts } from './accounts.js'
+import type { Chats } from './chats.js'
+import type { ContactKey, Contacts } from './contacts.js'
+import type { Messages } from './messages.js'
+import { ChatIndex } from './search-index/chat-index.js'
+import { ContactIndex } from './search-index/contact-index.js'
+import { MessageIndex } from './search-index/message-index.js'
+
+interface Searched {
+  accounts: Accounts
+  contacts: Contacts
+  chats: Chats
+  messages: Messages
+}
+
+/**
+ * What a sandbox is searched by. It is derived from the parts of the sandbox, so no fixture holds it: it is made by the
+ * first search, follows every change from then on, and is dropped when the state is replaced.
+ */
+export class SearchIndex {
+  readonly messages: MessageIndex
+  readonly chats: ChatIndex
+  readonly contacts: ContactIndex
+
+  constructor (box: Searched) {
+    this.messages = new MessageIndex(box)
+    this.chats = new ChatIndex(box.chats, box.contacts)
+    this.contacts = new ContactIndex(box.contacts)
+    box.messages.observer = this.messages
+    box.chats.observer = this.chats
+    box.contacts.observer = {
+      changed: (key: ContactKey) => {
+        this.contacts.changed(key)
+        this.chats.contactChanged(key)
+      },
+      removed: (key: ContactKey) => {
+        this.contacts.removed(key)
+        this.chats.contactChanged(key)
+      },
+      cleared: () => this.contacts.cleared()
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { Chat } from '../chat.js'
+import type { Person } from '../accounts.js'
+import type { Chats } from '../chats.js'
+import type { ContactKey, Contacts } from '../contacts.js'
+import type { Observer } from '../observer.js'
+import { displayName } from '../contacts.js'
+import { Postings, WordPostings } from './postings.js'
+import { together, Walk } from './walk.js'
+import { eachWord, fold, hasParts, type WordQuery } from './words.js'
+
+/** Where words are looked for: title and network, or those who take part (contract: v1-behaviour.md, searchChats). */
+export type ChatScope = 'titles' | 'participants'
+
+/** What a chat was filed under. */
+interface Filed extends Record<ChatScope, string> {
+  chat: Chat
+  members: string[]
+}
+
+const scopes = ['titles', 'participants'] as const
+
+/**
+ * Finds chats by words. Chats that may have changed, and those of a person who did, are noted and filed anew by the
+ * next search: most changes of a chat are messages, which change no word here.
+ *
+ * Assumed: participants are found by their names, user names, phone numbers and addresses, and the user, who takes
+ * part in everything, is not looked for.
+ */
+export class ChatIndex implements Observer<Chat> {
+  readonly #chats: Chats
+  readonly #contacts: Contacts
+  readonly #order = (a: number, b: number) => a - b
+  #numbers = new Map<Chat, number>()
+  #filed: Array<Filed | undefined> = []
+  #words = this.#noWords()
+  /** The chats of each person. */
+  #members = new Postings<string>(this.#order)
+  #stale = new Set<Chat>()
+  #started = false
+
+  constructor (chats: Chats, contacts: Contacts) {
+    this.#chats = chats
+    this.#contacts = contacts
+  }
+
+  /** The chats that have all the words, in no particular order. */
+  find (query: WordQuery, scope: ChatScope): Chat[] {
+    this.#refresh()
+    const walks: Walk[] = []
+    for (const word of query.words) {
+      const list = this.#words[scope].get(word)
+      if (!list) return []
+      walks.push(new Walk(list, this.#order, 0, list.length, 1))
+    }
+    const [shortest, ...others] = walks.sort((a, b) => a.left - b.left)
+    const found: Chat[] = []
+    for (const number of together(shortest ? [shortest] : [], this.#order, 1)) {
+      const filed = this.#filed[number]
+      if (filed && others.every(walk => walk.reaches(number)) && hasParts(query, () => fold(filed[scope]))) {
+        found.push(filed.chat)
+      }
+    }
+    return found
+  }
+
+  changed (chat: Chat): void {
+    if (this.#started) this.#stale.add(chat)
+  }
+
+  removed (chat: Chat): void {
+    this.#stale.delete(chat)
+    const number = this.#numbers.get(chat)
+    if (number === undefined) return
+    this.#drop(number)
+    this.#numbers.delete(chat)
+  }
+
+  cleared (): void {
+    this.#started = false
+    this.#numbers.clear()
+    this.#filed = []
+    this.#words = this.#noWords()
+    this.#members = new Postings(this.#order)
+    this.#stale.clear()
+  }
+
+  /** A person may have another name, which is in the titles of chats too. */
+  contactChanged ({ accountID, id }: ContactKey): void {
+    if (!this.#started) return
+    const list = this.#members.get(personKey(accountID, id))
+    for (const number of list?.numbers() ?? []) {
+      const chat = this.#filed[number]?.chat
+      if (chat) this.#stale.add(chat)
+    }
+  }
+
+  #refresh (): void {
+    if (!this.#started) {
+      this.#started = true
+      this.#stale = new Set(this.#chats.all())
+    }
+    for (const chat of this.#stale) this.#file(chat)
+    this.#stale.clear()
+  }
+
+  #file (chat: Chat): void {
+    const number = this.#numbers.get(chat) ?? this.#filed.length
+    const now = this.#describe(chat)
+    const before = this.#filed[number]
+    if (before && scopes.every(scope => before[scope] === now[scope]) && sameItems(before.members, now.members)) return
+    if (before) this.#drop(number)
+    this.#numbers.set(chat, number)
+    this.#filed[number] = now
+    for (const scope of scopes) {
+      eachWord(now[scope], (text, start, end) => this.#words[scope].add(text, start, end, number))
+    }
+    for (const member of now.members) this.#members.add(member, number)
+  }
+
+  #drop (number: number): void {
+    const filed = this.#filed[number]
+    if (!filed) return
+    for (const scope of scopes) {
+      eachWord(filed[scope], (text, start, end) => this.#words[scope].remove(text, start, end, number))
+    }
+    for (const member of filed.members) this.#members.remove(member, number)
+    this.#filed[number] = undefined
+  }
+
+  #describe (chat: Chat): Filed {
+    const { accountID, network } = chat.account
+    const others = this.#chats.others(chat)
+    const people = others.map(({ id }) => this.#contacts.person(accountID, id) ?? { id })
+    return {
+      chat,
+      titles: `${this.#chats.title(chat)}\n${network}`,
+      participants: people.map(person => `${displayName(person)}\n${identifiersOf(person)}`).join('\n'),
+      members: others.map(({ id }) => personKey(accountID, id))
+    }
+  }
+
+  #noWords (): Record<ChatScope, WordPostings> {
+    return { titles: new WordPostings(this.#order), participants: new WordPostings(this.#order) }
+  }
+}
+
+function identifiersOf ({ username, phoneNumber, email }: Person): string {
+  return [username, phoneNumber, email].filter(identifier => identifier !== undefined).join('\n')
+}
+
+function personKey (accountID: string, id: string): string {
+  return `${accountID}\n${id}`
+}
+
+function sameItems (some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((item, at) => item === others[at])
+}

@@ -1,0 +1,171 @@
+/**
+ * How text becomes words, for everything that is searched. This is the one place for these rules:
+ *
+ * - Case and accents do not count. Letters that Unicode does not take apart (ø, ł, ß) become what people type for them.
+ * - A word of a query is a whole word of the text: the published documents say that messages are found by "these EXACT
+ *   words" (SDK 5.0.0, `messages.search`), so "light" does not find "Lighthouse". Only people are found by how their
+ *   names begin, see `contact-index.ts`.
+ * - Assumed: scripts that put no blanks between words (Chinese, Japanese, Thai, ...), and Korean, which joins particles
+ *   to them, are found by any part of what is written together. Those stretches are indexed by their characters and
+ *   pairs of characters. Intl.Segmenter was the alternative: it takes about fifty times as long, and a word that stands
+ *   alone in a query is not always cut as it is within a sentence.
+ * - Assumed: an emoji is a word. Other symbols and punctuation only separate words.
+ */
+
+/** What a search box sent, ready to be looked up. */
+export interface WordQuery {
+  /** Each of them is in the index under every text that matches. */
+  readonly words: readonly string[]
+  /** Each of them stands somewhere in the folded text of a match; needed where `words` alone could be wrong. */
+  readonly parts: readonly string[]
+}
+
+/** Longer words (encoded data, mostly) are indexed by their beginning. */
+const longest = 64
+
+/** Is given what stands in a text from `start` up to `end`. */
+export type TakeWord = (text: string, start: number, end: number) => void
+
+/** The words of a text, as an index files them: folded, in order, possibly more than once. */
+export function eachWord (text: string, take: TakeWord): void {
+  eachStretch(fold(text), (folded, start, end, isJoined) => {
+    if (!isJoined) return take(folded, start, Math.min(end, start + longest))
+    for (let at = start, before = start; at < end; before = at, at += widthAt(folded, at)) {
+      take(folded, at, at + widthAt(folded, at))
+      if (at > start) take(folded, before, at + widthAt(folded, at))
+    }
+  })
+}
+
+/** The folded words of a query of which only the beginning may have been typed. */
+export function typedWords (typed: string): string[] {
+  const words: string[] = []
+  eachStretch(fold(typed), (folded, start, end) => words.push(folded.slice(start, end)))
+  return words
+}
+
+/** Everything in a text that such a word may be the beginning of. */
+export function wordsToType (text: string): string[] {
+  const words = new Set<string>()
+  eachStretch(fold(text), (folded, start, end, isJoined) => {
+    const stretch = folded.slice(start, end)
+    if (!isJoined) words.add(stretch)
+    // People type the given name of a name that is written as one.
+    else [...stretch].forEach((_, at, characters) => words.add(characters.slice(at).join('')))
+  })
+  return [...words]
+}
+
+/**
+ * What to look up for what somebody typed.
+ * @returns undefined when it is blank, which asks for nothing in particular; a query without any word, such as `?!`,
+ *   matches nothing
+ */
+export function wordQuery (typed: string | undefined): WordQuery | undefined {
+  if (typed === undefined || typed.trim() === '') return undefined
+  const words = new Set<string>()
+  const parts = new Set<string>()
+  eachStretch(fold(typed), (folded, start, end, isJoined) => {
+    const stretch = folded.slice(start, end)
+    if (!isJoined) {
+      words.add(stretch.slice(0, longest))
+      if (stretch.length > longest) parts.add(stretch)
+      return
+    }
+    const characters = [...stretch]
+    if (characters.length === 1) words.add(stretch)
+    characters.forEach((character, at) => { if (at > 0) words.add(`${characters[at - 1]}${character}`) })
+    // Pairs may all be there without standing in a row.
+    if (characters.length > 2) parts.add(stretch)
+  })
+  return { words: [...words], parts: [...parts] }
+}
+
+/** Whether a folded text has what the words alone do not tell. */
+export function hasParts ({ parts }: WordQuery, folded: () => string): boolean {
+  if (parts.length === 0) return true
+  const text = folded()
+  return parts.every(part => text.includes(part))
+}
+
+const undecomposed: Record<string, string> = {
+  ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ħ: 'h', ı: 'i', ł: 'l', þ: 'th', ŧ: 't', ς: 'σ'
+}
+const undecomposedLetter = new RegExp(`[${Object.keys(undecomposed).join('')}]`, 'g')
+
+/**
+ * Accents, points and marks that people leave out when they search, and characters without a width. Marks that make
+ * another letter (Indic vowels, Japanese voicing) are none of them.
+ */
+const ignored = new RegExp([
+  '[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]', // combining diacritical marks
+  '[\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7]', // Hebrew points
+  '[\\u0610-\\u061a\\u0640\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed]', // Arabic
+  '[\\u00ad\\u180b-\\u180d\\u200b-\\u200f\\u2060\\ufe00-\\ufe0f\\ufeff]' // soft hyphen, joiners, variation selectors
+].join('|'), 'g')
+
+/** Text without what does not count when it is searched. */
+export function fold (text: string): string {
+  const lower = text.toLowerCase()
+  if (!/[\u0080-\uffff]/.test(lower)) return lower
+  return text.normalize('NFKD').toLowerCase()
+    .replace(ignored, '')
+    .replace(undecomposedLetter, letter => undecomposed[letter] ?? letter)
+    .normalize('NFC')
+}
+
+/** Kinds of characters. A table of them makes reading a text about as fast as lowering its case. */
+const unknown = 0
+const gap = 1
+const letter = 2
+/** Of a script that writes words together. */
+const joined = 3
+const emoji = 4
+const kinds = new Uint8Array(0x10000)
+const astralKinds = new Map<number, number>()
+
+const letterOrDigit = /^[\p{L}\p{N}\p{M}]$/u
+const joinedScript = new RegExp(`^[${[
+  'Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Yi'
+].map(script => `\\p{Script_Extensions=${script}}`).join('')}]$`, 'u')
+const pictograph = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})$/u
+
+function kindOf (character: string): number {
+  if (letterOrDigit.test(character)) return joinedScript.test(character) ? joined : letter
+  return pictograph.test(character) ? emoji : gap
+}
+
+/** The kind of the character that begins at a place, one or two units wide. */
+function kindAt (text: string, at: number, width: number): number {
+  if (width === 1) {
+    const kind = kindOf(text.charAt(at))
+    kinds[text.charCodeAt(at)] = kind
+    return kind
+  }
+  const code = text.codePointAt(at) ?? 0
+  let kind = astralKinds.get(code)
+  if (kind === undefined) astralKinds.set(code, kind = kindOf(String.fromCodePoint(code)))
+  return kind
+}
+
+function widthAt (text: string, at: number): 1 | 2 {
+  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00 ? 2 : 1
+}
+
+/** Finds words and stretches of joined words in a folded text. */
+function eachStretch (
+  text: string, take: (text: string, start: number, end: number, isJoined: boolean) => void
+): void {
+  let start = 0
+  let within = gap
+  for (let at = 0, width = 1; at < text.length; at += width) {
+    width = widthAt(text, at)
+    const known = width === 1 ? kinds[text.charCodeAt(at)] ?? unknown : unknown
+    const kind = known === unknown ? kindAt(text, at, width) : known
+    if (kind === within && kind !== emoji) continue
+    if (within !== gap) take(text, start, at, within === joined)
+    start = at
+    within = kind
+  }
+  if (within !== gap) take(text, start, text.length, within === joined)
+}

@@ -1,0 +1,85 @@
+import type { Chat, ChatType } from './chat.js'
+import type { Message } from './message.js'
+import type { Sandbox } from './sandbox.js'
+import { pageOf, readKeyCursor, writeKeyCursor, type Direction, type Page } from './cursors.js'
+import { placeOf, type MediaType } from './search-index/message-index.js'
+import { meantIDs, timeOf } from './search-filters.js'
+import { wordQuery } from './search-index/words.js'
+
+/** How many messages a page holds at the most, and by default (contract: v1-behaviour.md, searchMessages). */
+export const foundMessagesPerPage = 20
+
+/** A filter that is left out, null or an empty list lets everything pass, unless it says otherwise. */
+export interface SearchMessages {
+  query?: string | undefined
+  cursor?: string | undefined
+  direction?: Direction | undefined
+  /** Local chat IDs too. */
+  chatIDs?: readonly string[] | undefined
+  accountIDs?: readonly string[] | undefined
+  chatType?: ChatType | undefined
+  mediaTypes?: readonly MediaType[] | undefined
+  /** `me`, `others` or a user ID. */
+  sender?: string | undefined
+  /** ISO 8601; messages of that very time are not found. */
+  dateAfter?: string | undefined
+  dateBefore?: string | undefined
+  limit?: number | undefined
+  /** By default true. */
+  excludeLowPriority?: boolean | null | undefined
+  /** By default true. */
+  includeMuted?: boolean | null | undefined
+}
+
+const cursorModel = { ts: 0, key: 0, id: '' }
+
+/**
+ * A page of the messages in which all words of a query occur and which pass every filter, newest first, across all
+ * chats; without a query the filters alone decide. Without a cursor it is the newest page, whatever the direction.
+ *
+ * Cursors are places in time, which no change of a message moves, so every message that stays is on exactly one page
+ * whatever happens to the others meanwhile. Assumed: a user ID that nobody has finds nothing, while accounts and chats
+ * that are not there are errors, as everywhere.
+ *
+ * @throws MockError not_found for an unknown account or chat, bad_request for a broken cursor, validation_error for a
+ *   date that does not exist
+ */
+export function searchMessages (box: Sandbox, input: SearchMessages): Page<Message> {
+  const { direction = 'before', limit = foundMessagesPerPage, chatType, sender } = input
+  const excludeLowPriority = input.excludeLowPriority ?? true
+  const includeMuted = input.includeMuted ?? true
+  const query = {
+    words: wordQuery(input.query),
+    chats: setOf(meantIDs(input.chatIDs)?.map(id => box.chats.get(id))),
+    accounts: setOf(meantIDs(input.accountIDs)?.map(id => box.accounts.get(id))),
+    sender: sender === '' ? undefined : sender,
+    media: input.mediaTypes?.length ? input.mediaTypes : undefined,
+    after: timeOf('dateAfter', input.dateAfter),
+    before: timeOf('dateBefore', input.dateBefore),
+    matches: ({ chat }: Message) => (chatType === undefined || chat.type === chatType) &&
+      (includeMuted || !chat.isMuted) && (!excludeLowPriority || !chat.isLowPriority)
+  }
+  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  if (input.cursor === undefined || input.cursor === '') {
+    return pageOf(box.search.messages.find(query, 'before'), 'before', limit, cursorOf)
+  }
+  const { ts: timestamp, key: sortKey, id: firstID } = readKeyCursor(input.cursor, cursorModel)
+  const found = box.search.messages.find(query, direction, { timestamp, sortKey, firstID })
+  return pageOf(found, direction, limit, cursorOf)
+}
+
+/** The chats of messages, each once, in the order of the messages. */
+export function chatsOf (messages: Iterable<Message>): Set<Chat> {
+  const chats = new Set<Chat>()
+  for (const { chat } of messages) chats.add(chat)
+  return chats
+}
+
+function cursorOf (message: Message): string {
+  const { timestamp, sortKey, firstID } = placeOf(message)
+  return writeKeyCursor({ ts: timestamp, key: sortKey, id: firstID })
+}
+
+function setOf<Item> (items: Item[] | undefined): Set<Item> | undefined {
+  return items && new Set(items)
+}

@@ -1,0 +1,24 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { searchChats } from '../../../domain/search-chats.js'
+import { wordFidelity } from '../../v1/routes/search.js'
+import { presentChat } from '../presenters/chat.js'
+import { V0SearchChatsOutput, V0SearchChatsQuery } from '../schemas/search-chats.js'
+
+export const searchChatsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/search-chats', {
+    config: {
+      operation: 'searchChatsV0',
+      scope: 'read',
+      generation: 'v0',
+      tag: 'Chats',
+      summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
+      successor: '/v1/chats/search',
+      fidelity: [['Parameters, defaults and the shape of the page', 'published'], ...wordFidelity]
+    },
+    schema: { querystring: V0SearchChatsQuery, response: { 200: V0SearchChatsOutput } }
+  }, async ({ sandbox, query }) => {
+    const page = searchChats(sandbox, query)
+    return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
+  })
+  done()
+}

@@ -1,0 +1,30 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { inTurns } from '../../turns.js'
+import { foundMessagesPerPage, searchMessages } from '../../../domain/search-messages.js'
+import { wordFidelity } from '../../v1/routes/search.js'
+import { presentFoundMessages } from '../presenters/message.js'
+import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'
+
+export const searchMessagesRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/search-messages', {
+    config: {
+      operation: 'searchMessagesV0',
+      scope: 'read',
+      generation: 'v0',
+      tag: 'Messages',
+      summary: 'Searches messages by words and filters across chats, newest first.',
+      successor: '/v1/messages/search',
+      fidelity: [
+        ['Parameters, defaults and the shape of the page', 'published'],
+        ['A limit up to 500 is taken, and a page holds 20 at the most', 'published'],
+        ...wordFidelity
+      ]
+    },
+    schema: { querystring: V0SearchMessagesQuery, response: { 200: V0SearchMessagesOutput } }
+  }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.messages.build())
+    const limit = Math.min(query.limit ?? foundMessagesPerPage, foundMessagesPerPage)
+    return presentFoundMessages(sandbox, searchMessages(sandbox, { ...query, limit }))
+  })
+  done()
+}

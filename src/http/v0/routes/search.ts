@@ -1,0 +1,33 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { inTurns } from '../../turns.js'
+import { searchEverything } from '../../../domain/search-everything.js'
+import { wordFidelity } from '../../v1/routes/search.js'
+import { presentChat } from '../presenters/chat.js'
+import { presentFoundMessages } from '../presenters/message.js'
+import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'
+
+export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/search', {
+    config: {
+      operation: 'searchV0',
+      scope: 'read',
+      generation: 'v0',
+      tag: 'App',
+      summary: 'Searches chats, groups by their people, and messages, in one call.',
+      successor: '/v1/search',
+      fidelity: [['Shape of the answer', 'published'], ...wordFidelity]
+    },
+    schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
+  }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.messages.build())
+    const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
+    return {
+      results: {
+        chats: chats.map(chat => presentChat(sandbox, chat)),
+        in_groups: inGroups.map(chat => presentChat(sandbox, chat)),
+        messages: presentFoundMessages(sandbox, messages)
+      }
+    }
+  })
+  done()
+}

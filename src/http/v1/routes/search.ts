@@ -1,0 +1,95 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { inTurns } from '../../turns.js'
+import { searchChats } from '../../../domain/search-chats.js'
+import { searchEverything } from '../../../domain/search-everything.js'
+import { searchMessages } from '../../../domain/search-messages.js'
+import { presentChat } from '../presenters/chat.js'
+import { presentFoundMessages } from '../presenters/search.js'
+import {
+  SearchChatsOutput, SearchChatsQuery, SearchMessagesOutput, SearchMessagesQuery, SearchQuery, UnifiedSearchOutput
+} from '../schemas/search.js'
+
+/** What is said of words in the fidelity ledger, by each operation that looks for some. */
+export const wordFidelity = [
+  ['All words must occur, in any order; case does not count', 'published'],
+  ['Whole words', 'published'],
+  ['Accents do not count; scripts without blanks are found by any part; an emoji is a word', 'assumed'],
+  ['A query with no word in it, such as ?!, finds nothing', 'assumed']
+] as const
+
+export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get('/search', {
+    config: {
+      operation: 'search',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'App',
+      summary: 'Searches chats, groups by their people, and messages, in one call.',
+      fidelity: [
+        ['Shape of the answer', 'published'],
+        ...wordFidelity,
+        ['Each list is the first page of the search of its own, by its defaults', 'assumed'],
+        ['A group may be in chats and in in_groups', 'assumed']
+      ]
+    },
+    schema: { querystring: SearchQuery, response: { 200: UnifiedSearchOutput } }
+  }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.messages.build())
+    const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
+    return {
+      results: {
+        chats: chats.map(chat => presentChat(sandbox, chat)),
+        in_groups: inGroups.map(chat => presentChat(sandbox, chat)),
+        messages: presentFoundMessages(sandbox, messages)
+      }
+    }
+  })
+
+  app.get('/chats/search', {
+    config: {
+      operation: 'searchChats',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Chats',
+      summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
+      fidelity: [
+        ['Parameters, defaults and the shape of the page', 'published'],
+        ...wordFidelity,
+        ['titles are title and network, participants the names of people', 'published'],
+        ['Participants also by user name, phone number and address; the user is not looked for', 'assumed'],
+        ['An archived chat is in the archive alone', 'assumed'],
+        ['A chat marked as unread is unread', 'assumed'],
+        ['An unknown account is 404', 'assumed']
+      ]
+    },
+    schema: { querystring: SearchChatsQuery, response: { 200: SearchChatsOutput } }
+  }, async ({ sandbox, query }) => {
+    const page = searchChats(sandbox, query)
+    return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
+  })
+
+  app.get('/messages/search', {
+    config: {
+      operation: 'searchMessages',
+      scope: 'read',
+      generation: 'v1',
+      tag: 'Messages',
+      summary: 'Searches messages by words and filters across chats, newest first.',
+      fidelity: [
+        ['Parameters, defaults and the shape of the page', 'published'],
+        ['20 messages a page at the most', 'seen'],
+        ...wordFidelity,
+        ['Dates are exclusive', 'published'],
+        ['Hidden and deleted messages are not found', 'assumed'],
+        ['any is any attachment, file any that is neither picture nor video', 'assumed'],
+        ['Cursors that hold while messages come, change and go', 'assumed'],
+        ['An unknown account or chat is 404, an unknown sender finds nothing', 'assumed']
+      ]
+    },
+    schema: { querystring: SearchMessagesQuery, response: { 200: SearchMessagesOutput } }
+  }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.messages.build())
+    return presentFoundMessages(sandbox, searchMessages(sandbox, query))
+  })
+  done()
+}

@@ -21,7 +21,7 @@ await t.test('a client signs in to the sandbox that it registered in', async t =
   t.equal(box.oauth.clients().length, 1)
   t.equal(built.box.oauth.clients().length, 0)
 
-  t.match((await flow.authorize()).body, '<strong>other</strong>')
+  t.match((await flow.authorize()).body, '<dd>other</dd>')
   const answer = await flow.decide([['request_id', await flow.page()], ['decision', 'allow'], ['scope', 'read']])
   const tokenFor = async (code: string | undefined) =>
     (await flow.exchange({ code })).json<{ access_token: string }>().access_token

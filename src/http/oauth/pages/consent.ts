@@ -4,8 +4,8 @@ export interface ConsentView {
   clientURI: string | undefined
   redirectURI: string
   sandbox: string
-  /** The simulated user, as people would call them; undefined when no account is signed in. */
-  user: string | undefined
+  /** The simulated user; undefined when no account is signed in. */
+  user: { name: string, handle: string | undefined } | undefined
   scopes: Array<{ name: string, title: string, text: string }>
   /** What the script sends to the callback, but for the scopes, as JSON. */
   request: string
@@ -30,17 +30,16 @@ export const consentTemplate = `<!doctype html>
 <div id="ask">
 <h1>Allow <bdi><%= it.clientName %></bdi> to use Beeper?</h1>
 <% if (it.user === undefined) { %>
-<p>It asks for access to the sandbox <strong><%= it.sandbox %></strong>, which has no account.</p>
+<p>It asks for access to a sandbox that has no account yet.</p>
 <% } else { %>
-<p>It asks for access to the chats of <strong><bdi><%= it.user %></bdi></strong> in the sandbox
-<strong><%= it.sandbox %></strong>.</p>
+<p>It asks for access to the chats of <strong><bdi><%= it.user.name %></bdi></strong><% if (it.user.handle !== undefined) { %> (<bdi><%= it.user.handle %></bdi>)<% } %>.</p>
 <% } %>
 <form method="post" action="/oauth/authorize/decision" data-callback="/oauth/authorize/callback"
 data-request="<%= it.request %>" data-redirect-uri="<%= it.redirectURI %>" data-nothing-chosen="<%= it.nothingChosen %>"
 data-failed="The server did not take the answer. Start again from the app that sent you here.">
 <input type="hidden" name="request_id" value="<%= it.requestID %>">
 <fieldset>
-<legend>It may</legend>
+<legend>What it may do</legend>
 <% for (const scope of it.scopes) { %>
 <label class="scope"><input type="checkbox" name="scope" value="<%= scope.name %>" checked
 aria-describedby="about-<%= scope.name %>"><span><%= scope.title %></span>
@@ -51,6 +50,7 @@ aria-describedby="about-<%= scope.name %>"><span><%= scope.title %></span>
 <% if (it.clientURI !== undefined) { %>
 <dt>Website</dt><dd><%= it.clientURI %></dd>
 <% } %>
+<dt>Sandbox</dt><dd><%= it.sandbox %></dd>
 <dt>Returns to</dt><dd><%= it.redirectURI %></dd>
 </dl>
 <p role="alert"<% if (it.notice === undefined) { %> hidden<% } %>><%= it.notice ?? '' %></p>

@@ -17,6 +17,7 @@ export const faultTemplate = `<!doctype html>
 <p class="mock">Simulated sign-in by beeper-desktop-mock</p>
 <h1><%= it.title %></h1>
 <p><%= it.reason %></p>
+<p>Nothing was granted. You can close this page.</p>
 </main>
 </body>
 </html>

@@ -30,7 +30,7 @@ export async function sendConsentPage (
     clientURI: client?.uri,
     redirectURI,
     sandbox: sandbox.id,
-    user: userName(sandbox),
+    user: userOf(sandbox),
     scopes: asked.scopes.map(name => ({ name, ...scopeTexts[name] })),
     request: JSON.stringify({
       requestID: id,
@@ -94,11 +94,11 @@ function sourceOf (redirectURI: string): string {
 }
 
 /** The user of the sandbox: the Beeper account's, else the first account's. */
-function userName ({ accounts }: Sandbox): string | undefined {
+function userOf ({ accounts }: Sandbox): ConsentView['user'] {
   const list = accounts.list()
   const { user } = list.find(({ networkKey }) => networkKey === 'matrix') ?? list[0] ?? {}
   if (!user) return undefined
   const { fullName, username, email, phoneNumber, id } = user
   const handle = username ?? email ?? phoneNumber ?? id
-  return fullName === undefined ? handle : `${fullName} (${handle})`
+  return fullName === undefined ? { name: handle, handle: undefined } : { name: fullName, handle }
 }

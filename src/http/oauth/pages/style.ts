@@ -18,8 +18,10 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 28rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 1rem; overflow-wrap: anywhere; }
 .mock { margin: 0 0 1.25rem; font-size: .8125rem; color: var(--soft); }
-h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.3; font-weight: 650; }
+h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.3; font-weight: 650;
+  text-wrap: balance; }
 p { margin: 0 0 1rem; }
+p:last-child { margin-bottom: 0; }
 fieldset { margin: 1.5rem 0 0; padding: 0; border: 0; }
 legend { padding: 0; margin-bottom: .25rem; font-weight: 600; }
 .scope { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; padding: .75rem 0; border-top: 1px solid var(--line);

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Teardown } from '../helper.js'
+
+/** Debian's, unless CHROMIUM names another. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** A browser with a profile of its own, which closes when the test ends. */
+export async function launch (t: Teardown): Promise<Browser> {
+  if (!existsSync(executablePath)) {
+    throw new Error(`There is no Chromium at ${executablePath}: apt-get install chromium, or set CHROMIUM to its path`)
+  }
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'
+    ]
+  })
+  t.teardown(() => browser.close())
+  return browser
+}
+
+interface Violation {
+  id: string
+  help: string
+  nodes: Array<{ html: string }>
+}
+
+/** What axe finds wrong with a page, one line each. https://github.com/dequelabs/axe-core/blob/develop/doc/API.md */
+export async function accessibilityFaults (page: Page): Promise<string[]> {
+  // The page's policy lets no script in; what the browser's own debugger evaluates is not held to it.
+  await page.evaluate(readFileSync(axe, 'utf8'))
+  const violations = await page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)')
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
+
+/** Where screenshots go when SCREENSHOTS names a folder. */
+export async function screenshot (page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENSHOTS
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}

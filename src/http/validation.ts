@@ -55,7 +55,9 @@ interface QuerySchema {
  * types allow in every page's parameters; others write the word for parameters that may be null (contract:
  * v1-behaviour.md, Conventions: how null is written in a query is not stated).
  */
-function blankMeansAbsent ({ properties = {}, required = [] }: QuerySchema): Array<{ name: string, values: unknown[] }> {
+function blankMeansAbsent (
+  { properties = {}, required = [] }: QuerySchema
+): Array<{ name: string, values: unknown[] }> {
   return Object.entries(properties)
     .filter(([name, { type, enum: oneOf, format }]) =>
       !required.includes(name) && (type !== 'string' || oneOf !== undefined || format !== undefined))

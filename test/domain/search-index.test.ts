@@ -105,6 +105,7 @@ await t.test('a vocabulary gives words the numbers that a map would', async t =>
 
 await t.test('ordered lists hold what sorted arrays would, whatever is added and removed', async t => {
   const change = fc.record({ list: fc.nat(6), number: fc.nat(60), remove: fc.boolean() })
+  // eslint-disable-next-line max-len -- the generators of one property belong on one line
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(change, { maxLength: 300 }), fc.infiniteStream(fc.nat(5)), (changes, keys) => {
     const times = Array.from({ length: 61 }, () => keys.next().value as number)
     const order = (a: number, b: number) => times[a]! - times[b]! || a - b
@@ -406,6 +407,7 @@ await t.test('chats and contacts are found as they are, whatever changes', async
         }
         const people = [...box.search.contacts.find(account, typed)].map(({ id }) => id)
         const expected = [...box.contacts.of('matrix')].filter(({ id }) =>
+          // eslint-disable-next-line max-len -- one chain
           typedWords(typed).every(word => wordsToType(nameOf(id)).some(other => other.startsWith(word)))).map(({ id }) => id)
         if (String(people.toSorted()) !== String(expected.toSorted())) throw new Error(`${typed}: ${people.join()} and not ${expected.join()}`)
         const all = [...box.search.contacts.find(account)]

@@ -19,11 +19,18 @@ const fixture: FixtureFile = {
     ...smallFixture.messages,
     '!Muted:beeper.com': [{ id: '200001', senderID: small.cleo, timestamp: at(11), text: 'Crème <strong>brûlée</strong> &amp; tea' }],
     '!Low:beeper.com': [{
-      id: '200002', senderID: small.ben, timestamp: at(12), text: 'Look: https://example.org/tea',
+      id: '200002',
+      senderID: small.ben,
+      timestamp: at(12),
+      text: 'Look: https://example.org/tea',
       links: [{ url: 'https://example.org/tea', title: 'Tea' }]
     }],
     '!Old:beeper.com': [{
-      id: '200003', senderID: 'self', timestamp: at(13), type: 'IMAGE', text: 'A map of tea gardens',
+      id: '200003',
+      senderID: 'self',
+      timestamp: at(13),
+      type: 'IMAGE',
+      text: 'A map of tea gardens',
       attachments: [{ type: 'img', srcURL: 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ' }]
     }]
   }
@@ -159,12 +166,14 @@ await t.test('paging visits each message once while others come, change and go',
     }
     const seen: string[] = []
     let cursor: string | null | undefined
+    let ended = false
     const page = async () => {
-      if (cursor === null) return
-      const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      if (ended) return
+      const more = cursor === undefined || cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
       const { body } = await call('GET', `/v1/messages/search?query=pebble&limit=3${more}`)
       seen.push(...body.items.map(({ id }: { id: string }) => id))
-      cursor = body.hasMore ? body.oldestCursor : null
+      cursor = body.oldestCursor
+      ended = !body.hasMore
     }
     for (const step of steps) {
       if (step === 'send') await send('pebble new')
@@ -174,7 +183,7 @@ await t.test('paging visits each message once while others come, change and go',
         if (id !== undefined) await call('DELETE', `/v1/chats/${small.adaChat}/messages/${id}`)
       }
     }
-    while (cursor !== null) await page()
+    for (let count = 0; count < 20; count++) await page()
     return kept.every(id => seen.filter(other => other === id).length === 1) && new Set(seen).size === seen.length
   }), { numRuns: 8 })
 })

@@ -119,4 +119,3 @@ function longer (numbers: Uint32Array, length: number): Uint32Array<ArrayBuffer>
   copy.set(numbers)
   return copy
 }
-

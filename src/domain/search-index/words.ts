@@ -97,6 +97,7 @@ const undecomposedLetter = new RegExp(`[${Object.keys(undecomposed).join('')}]`,
  * Accents, points and marks that people leave out when they search, and characters without a width. Marks that make
  * another letter (Indic vowels, Japanese voicing) are none of them.
  */
+// eslint-disable-next-line no-misleading-character-class -- single combining characters are what it is for
 const ignored = new RegExp([
   '[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]', // combining diacritical marks
   '[\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7]', // Hebrew points

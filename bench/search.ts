@@ -195,7 +195,7 @@ for (const [name, url] of Object.entries(queries)) {
   const counts = []
   for (const [call, path] of [[get, url], [small.get, url]] as const) {
     const { items, results } = await call(path)
-  // eslint-disable-next-line max-len -- one row of the table
+    // eslint-disable-next-line max-len -- one row of the table
     counts.push(items?.length ?? (results?.chats.length ?? 0) + (results?.in_groups.length ?? 0) + (results?.messages.items.length ?? 0))
     const runs: number[] = []
     for (let run = 0; run < 5; run++) {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
-  chmodSync, copyFileSync, createWriteStream, linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync,
+  chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync,
   rmSync, utimesSync, writeFileSync
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join, parse } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AssetFolder, AssetStorage, StoredFile } from '../domain/asset.js'
 import { MockError } from '../domain/errors.js'
@@ -123,19 +123,20 @@ class Folder implements AssetFolder {
     const path = this.#newPath()
     const hash = createHash('sha256')
     let size = 0
+    const handle = await open(path, 'wx', privateFile)
     try {
-      await pipeline(chunks, async function * (this: Folder, source: AsyncIterable<Uint8Array>) {
-        for await (const chunk of source) {
-          size += chunk.length
-          this.#store.count(chunk.length)
-          hash.update(chunk)
-          yield chunk
-        }
-      }.bind(this), createWriteStream(path, { mode: privateFile, flags: 'wx' }))
+      for await (const chunk of chunks) {
+        size += chunk.length
+        this.#store.count(chunk.length)
+        hash.update(chunk)
+        await handle.writeFile(chunk)
+      }
       return { path, size, sha256: hash.digest('hex') }
     } catch (error) {
       this.remove({ path, size, sha256: '' })
       throw explained(error)
+    } finally {
+      await handle.close()
     }
   }
 

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { extname } from 'node:path'
 
 export interface MediaHints {
@@ -55,17 +55,15 @@ async function mimeTypeOf (
 
 /** Whether a file begins with UTF-8 text. */
 async function isText (path: string): Promise<boolean> {
-  const handle = await open(path)
+  const beginning: Buffer[] = []
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
-    const beginning = buffer.subarray(0, bytesRead)
+    for await (const chunk of createReadStream(path, { end: 4095 }) as AsyncIterable<Buffer>) beginning.push(chunk)
+    const bytes = Buffer.concat(beginning)
     // A character that the cut goes through is no fault.
-    new TextDecoder('utf-8', { fatal: true }).decode(beginning, { stream: true })
-    return bytesRead > 0 && !beginning.includes(0)
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+    return bytes.length > 0 && !bytes.includes(0)
   } catch {
     return false
-  } finally {
-    await handle.close()
   }
 }
 

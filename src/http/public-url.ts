@@ -18,6 +18,11 @@ export class AnnouncedURL {
 
   get value (): string | undefined { return this.#url }
 
+  /** Without brackets, as the host guard compares. */
+  get hostname (): string | undefined {
+    return this.#url === undefined ? undefined : new URL(this.#url).hostname.replace(/^\[(.*)\]$/, '$1')
+  }
+
   /**
    * @param url where clients reach the server, maybe with a path; undefined goes back to what each request says
    * @throws MockError validation_error when it is no http(s) URL

@@ -72,14 +72,20 @@ await t.test('URLs are those under which the caller reaches the server', async t
 await t.test('the announced URL can change while the server runs', async t => {
   const { app, call } = await build(t)
   const base = async () => (await call('GET', '/v1/info')).body.server.base_url
+  const asAnnounced = async () => (await app.inject({
+    url: '/v1/info', headers: { host: 'beeper.example.com', origin: 'https://beeper.example.com' }
+  })).statusCode
+  t.equal(await asAnnounced(), 403)
   app.announcedURL.set('https://beeper.example.com')
   t.equal(await base(), 'https://beeper.example.com')
+  t.equal(await asAnnounced(), 200, 'whoever is sent there is let in')
   for (const wrong of ['beeper.example.com', 'ftp://beeper.example.com', 'http://', 'http://a b', 'http://a/?b', 'http://u:p@a']) {
     t.throws(() => { app.announcedURL.set(wrong) }, { code: 'validation_error', message: /is not an http or https URL/ }, wrong)
   }
   t.equal(await base(), 'https://beeper.example.com', 'a wrong one changes nothing')
   app.announcedURL.set(undefined)
   t.equal(await base(), 'http://localhost')
+  t.equal(await asAnnounced(), 403)
   await t.rejects(build(t, { publicURL: 'nowhere' }), { code: 'validation_error' })
 })
 

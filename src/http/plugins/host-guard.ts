@@ -9,6 +9,8 @@ export interface HostGuardOptions {
   allowHosts: readonly string[]
   /** Whether the server listens beyond loopback: then any IP address is taken as Host. */
   beyondLoopback: boolean
+  /** The host of the URL that the server announces, if it does: whoever is sent there has to be let in. */
+  announcedHost?: (() => string | undefined) | undefined
 }
 
 /**
@@ -19,27 +21,31 @@ export class HostGuard {
   readonly #allowed: ReadonlySet<string>
   readonly #any: boolean
   readonly #anyAddress: boolean
+  readonly #announcedHost: () => string | undefined
 
-  constructor ({ allowHosts, beyondLoopback }: HostGuardOptions) {
+  constructor ({ allowHosts, beyondLoopback, announcedHost }: HostGuardOptions) {
     this.#allowed = new Set(allowHosts.map(name => bareHost(name)))
     this.#any = allowHosts.includes('*')
     this.#anyAddress = beyondLoopback
+    this.#announcedHost = announcedHost ?? (() => undefined)
   }
 
   /** @param host a Host header: a name or address, maybe with a port */
   takesHost (host: string | undefined): boolean {
     if (host === undefined) return false
     const name = bareHost(host)
-    if (this.#any || isLoopback(name) || this.#allowed.has(name)) return true
-    return this.#anyAddress && isIP(name) !== 0
+    return this.#knows(name) || (this.#anyAddress && isIP(name) !== 0)
   }
 
   /** @param origin an Origin header; `null`, as sandboxed pages send it, is refused */
   takesOrigin (origin: string): boolean {
     const match = /^https?:\/\/([^/]+)$/i.exec(origin)
     if (!match?.[1]) return false
-    const name = bareHost(match[1])
-    return this.#any || isLoopback(name) || this.#allowed.has(name)
+    return this.#knows(bareHost(match[1]))
+  }
+
+  #knows (name: string): boolean {
+    return this.#any || isLoopback(name) || this.#allowed.has(name) || name === this.#announcedHost()
   }
 
   /**

@@ -21,7 +21,6 @@ import { useVersionHeader } from './http/plugins/version-header.js'
 import { v0 } from './http/v0/index.js'
 import { v1 } from './http/v1/index.js'
 import { oauth, type ConsentMode } from './http/oauth/index.js'
-import { useClosing } from './http/oauth/decided.js'
 import { control } from './control/index.js'
 import { eventStream } from './http/ws/index.js'
 import { upgradeOptions } from './http/ws/upgrades.js'
@@ -96,7 +95,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useAuth(app)
   await useRateLimit(app, options.rateLimit)
   useFaults(app)
-  useClosing(app)
   useValidation(app)
   useSerialisation(app)
   await app.register(v0, { prefix: '/v0' })

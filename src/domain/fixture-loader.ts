@@ -3,6 +3,7 @@ import { FixtureFile } from './fixture-format.js'
 import { MockError, type Issue } from './errors.js'
 import { suggestion } from './nearest.js'
 import { loadPatternsOf, patternFault } from './personas/pattern.js'
+import { redirectURIFault } from './redirect-uri.js'
 import { pathText, schemaIssues } from './schema-issues.js'
 
 /**
@@ -98,6 +99,15 @@ function referenceIssues (fixture: FixtureFile): Issue[] {
     script.forEach(({ when }, rule) => {
       const wrong = when?.pattern === undefined ? undefined : patternFault(when.pattern)
       if (wrong !== undefined) fault(['personas', at, 'script', rule, 'when', 'pattern'], wrong)
+    })
+  })
+
+  const clientOnce = distinct('OAuth client')
+  fixture.oauth?.clients?.forEach(({ clientID, redirectURIs }, at) => {
+    clientOnce(clientID, ['oauth', 'clients', at, 'clientID'])
+    redirectURIs.forEach((uri, place) => {
+      const wrong = redirectURIFault(uri)
+      if (wrong !== undefined) fault(['oauth', 'clients', at, 'redirectURIs', place], `It cannot be used: ${wrong}`)
     })
   })
 

@@ -306,7 +306,7 @@ export class OAuth implements Part<OAuthSection> {
         expiresAt: now + code.tokenLifetime,
         clientID: code.clientID,
         consentedFrom: code.consentedFrom,
-        resource: code.resource
+        resource: code.resource ?? input.resource
       })
       this.#codes.set(digest, { ...code, tokenID: token.id })
       return token

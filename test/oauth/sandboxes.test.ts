@@ -69,6 +69,19 @@ await t.test('a deleted sandbox takes its clients along', async t => {
   t.match((await flow.exchange({ code })).json(), { error: 'invalid_grant' })
 })
 
+await t.test('a sandbox that is deleted does not keep a delayed sign-in waiting', async t => {
+  const built = await build(t)
+  const { box, flow } = await second(built)
+  box.oauth.queueConsent({ outcome: 'approve', delay: 60_000 })
+  const planned = new Promise<void>(resolve => {
+    box.onCommit(() => { if (box.jobs.size > 0) resolve() })
+  })
+  const pending = flow.authorize()
+  await planned
+  await built.call('DELETE', '/_mock/sandboxes/other', undefined, null)
+  t.match((await pending).body, 'dropped before')
+})
+
 await t.test('sandboxes of the same seed have different clients, codes and tokens', async t => {
   const built = await build(t)
   const own = await new Flow(built).register()
@@ -157,6 +170,19 @@ await t.test('a fixture can bring clients and outcomes', async t => {
   t.match(redirected(await flow.authorize()), { error: 'access_denied' })
   t.match((await flow.authorize()).body, 'Allow <bdi>My app</bdi>')
   t.notMatch((await flow.authorize()).body, 'value="write"')
+})
+
+await t.test("a fixture's clients are checked like those that register", async t => {
+  const { call } = await build(t)
+  const client = { clientID: 'my-app', name: 'My app', redirectURIs: [redirectURI] }
+  const refused = await call('PUT', '/_mock/sandboxes/default/state', {
+    format: 1, oauth: { clients: [client, { ...client, redirectURIs: [redirectURI, 'https://app.example/cb'] }] }
+  }, null)
+  t.equal(refused.status, 422)
+  t.match(refused.body.details.issues, [
+    { path: ['oauth', 'clients', 1, 'clientID'], message: /another OAuth client/ },
+    { path: ['oauth', 'clients', 1, 'redirectURIs', 1], message: /loopback/ }
+  ])
 })
 
 await t.test('clients, requests, codes and queued outcomes have limits', async t => {

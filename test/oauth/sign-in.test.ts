@@ -27,6 +27,7 @@ async function begin (url: string) {
     client_id: client.client_id,
     redirect_uri: redirectURI,
     response_type: 'code',
+    resource: `${url}/v0/mcp`,
     scope: 'read write',
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
@@ -97,6 +98,7 @@ await t.test('a standard client signs in with the consent callback, uses its tok
     active: true,
     ...facts,
     iss: url,
+    aud: client.client_id,
     token_type: 'Bearer',
     app: { name: 'Beeper', bundle_id: 'com.automattic.beeper.desktop' },
     client: { id: client.client_id, name: 'Suite', user_agent: 'test/1', remote_address: '192.0.2.7' }
@@ -117,6 +119,7 @@ await t.test('with consent auto a browser that follows redirects is signed in at
   t.equal(response.status, 302)
   const result = await finish(begun, response.headers.get('location')!)
   t.match(result, { scope: 'read write' })
+  t.match(await introspect(begun, result.access_token), { aud: `${url}/v0/mcp` })
 })
 
 await t.test('a refusal reaches the client as access_denied', async t => {

@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import { authorizeRoute } from './authorize.js'
 import { callbackRoute } from './callback.js'
+import { useClosing } from './decided.js'
 import { decisionRoute } from './decision.js'
 import { discoveryRoutes } from './discovery.js'
 import { useOAuthErrors } from './errors.js'
@@ -26,6 +27,7 @@ export interface OAuthOptions {
 export const oauth: FastifyPluginAsync<OAuthOptions> = async (app, options) => {
   await app.register(formbody)
   useOAuthErrors(app)
+  useClosing(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
   await app.register(discoveryRoutes)
   await app.register(registerRoute)

@@ -161,3 +161,39 @@ await t.test('whoever injects faults is given each event in the place of the soc
   box.commit(() => { box.chats.changed(box.chats.get(small.group)) })
   t.strictSame(await client.closed, { code: 4000, reason: 'enough' })
 })
+
+await t.test('the control API shows the sockets of a sandbox, and closes them', async t => {
+  const { app, box, call, sandboxes, host } = await build(t)
+  const url = await serve(app)
+  const control = '/_mock/sandboxes/default/sockets'
+  const list = async () => (await call('GET', control, undefined, null)).body.items
+  t.strictSame(await list(), [])
+  const first = await (await connect(t, url, 'test-token-read')).subscribe('102')
+  host.pass(1000)
+  const second = await connect(t, url)
+  await second.ask({ type: 'subscriptions.set', chatIDs: ['*'], app: { state: true } })
+  box.commit(() => { box.chats.changed(box.chats.get(small.adaChat)) })
+  t.strictSame(await list(), [
+    { id: '1', tokenID: 'test-read', openedAt: '2026-02-01T12:00:00.000Z', chatIDs: [small.group], appState: false, events: 0, buffered: 0 },
+    { id: '2', tokenID: 'test', openedAt: '2026-02-01T12:00:01.000Z', chatIDs: ['*'], appState: true, events: 1, buffered: 0 }
+  ])
+  sandboxes.create({ id: 'other', fixture: { format: 1 } })
+  t.strictSame((await call('GET', '/_mock/sandboxes/other/sockets', undefined, null)).body.items, [])
+  t.match(await call('DELETE', '/_mock/sandboxes/other/sockets/1', {}, null), { status: 404, body: { message: /Socket not found/ } })
+
+  const close = (id: string, body?: object) => call('DELETE', `${control}/${id}`, body, null)
+  t.equal((await close('1', { code: 4003, reason: 'enough '.repeat(30) + 'ü' })).status, 204)
+  const { code, reason } = await first.closed
+  t.equal(code, 4003)
+  t.ok(Buffer.byteLength(reason) <= 123)
+  t.match(reason, /^enough enough/)
+  t.equal((await close('2')).status, 204)
+  t.strictSame(await second.closed, { code: 1000, reason: '' })
+  await new Promise(resolve => { setImmediate(resolve) })
+  t.strictSame(await list(), [])
+  const third = await connect(t, url)
+  t.equal((await close('3', { code: 1006 })).status, 204)
+  t.match(await third.closed, { code: 1006 }, 'cut off without a word')
+  t.match(await close('3', { code: 99 }), { status: 422 })
+  t.match(await close('3', { code: 1000 }), { status: 404 })
+})

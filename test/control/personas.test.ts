@@ -1,0 +1,189 @@
+import t, { type Test } from 'tap'
+import type { PersonaFixture } from '../../src/domain/fixture-format.js'
+import { checkFixture } from '../../src/domain/fixture-loader.js'
+import { build, small, smallFixture } from '../helper.js'
+
+const { adaChat, group, ada, ben, cleo, matrix } = small
+const url = '/_mock/sandboxes/default/personas'
+
+/** A sandbox with personas, and what they say in answer to a message. */
+async function start (t: Test, personas: PersonaFixture[]) {
+  const built = await build(t, { fixture: { ...smallFixture, personas }, rateLimit: 'off' })
+  const { call, box } = built
+  const said = async (chatID: string) => {
+    const { items } = (await call('GET', `/v1/chats/${chatID}/messages`)).body
+    return items as Array<Record<string, unknown>>
+  }
+  /** What has been said since, oldest first. */
+  const after = async (chatID: string, text: string, more: object = {}) => {
+    const { body } = await call('POST', `/v1/chats/${chatID}/messages`, { text, ...more })
+    const items = await said(chatID)
+    const { id } = (await call('GET', `/v1/chats/${chatID}/messages/${body.pendingMessageID}`)).body
+    return items.slice(0, items.findIndex(item => item.id === id)).map(({ text }) => text).reverse()
+  }
+  return { ...built, said, after, box }
+}
+
+await t.test('an echo says what was said, with its markup and attachments', async t => {
+  const { call, said, after } = await start(t, [{ accountID: matrix, userID: ada, script: 'echo' }])
+  t.strictSame(await after(adaChat, 'Hello **you**, see https://example.org'), ['Hello <strong>you</strong>, see https://example.org'])
+  const [answer, sent] = await said(adaChat)
+  t.match(answer, { senderID: ada, isSender: false, isUnread: true, links: [{ url: 'https://example.org' }] })
+  t.match(sent, { isSender: true, sendStatus: { status: 'SUCCESS' }, seen: String }, 'whoever answers has read')
+
+  const upload = (await call('POST', '/v1/assets/upload/base64', { content: 'aGVsbG8=', fileName: 'a.txt' })).body
+  await call('POST', `/v1/chats/${adaChat}/messages`, { attachment: { uploadID: upload.uploadID } })
+  const [file, own] = await said(adaChat)
+  t.match(file, { senderID: ada, type: 'FILE', attachments: own!.attachments as object[] })
+  t.equal(file!.text, undefined)
+
+  const direct = { accountID: matrix, type: 'single', participantIDs: [ada], messageText: 'And now?' }
+  await call('POST', '/v0/create-chat', direct)
+  t.match((await said(adaChat))[0], { senderID: ada, text: 'And now?' }, 'the message of create-chat is heard too')
+})
+
+await t.test('rules: the first that holds decides', async t => {
+  const { host, said, after } = await start(t, [{
+    accountID: matrix,
+    userID: ada,
+    delay: 0,
+    script: [
+      { when: { equals: 'ping' }, answer: 'pong' },
+      { when: { pattern: '^order (\\d+) of (\\w+)$' }, answer: '$2 number $1 <is> on its way, $$$1\nOk? $9[$0]', reply: true },
+      { when: { contains: 'secret', pattern: 'now' } },
+      { when: { contains: 'SECRET' }, answer: 'Hush', delay: 5000 },
+      { when: { contains: 'thanks' }, react: '❤️' },
+      { when: { contains: 'both' }, react: '👍', answer: 'Both' },
+      { when: { contains: 'never' }, answer: 'Never' },
+      { when: { pattern: '[a-z]' }, answer: 'What?' }
+    ]
+  }])
+  t.strictSame(await after(adaChat, ' PING '), ['pong'])
+  t.strictSame(await after(adaChat, 'pings'), ['What?'])
+  t.strictSame(await after(adaChat, 'Order 66 of tea'), ['tea number 66 &lt;is&gt; on its way, $66<br>Ok? [Order 66 of tea]'])
+  const [answer, sent] = await said(adaChat)
+  t.equal(answer!.linkedMessageID, sent!.id)
+  t.strictSame(await after(adaChat, 'the secret, now'), [], 'silence is an answer')
+  t.strictSame(await after(adaChat, 'the *secret*'), [])
+  host.pass(4999)
+  t.equal((await said(adaChat))[0]!.isSender, true)
+  host.pass(1)
+  t.match((await said(adaChat))[0], { text: 'Hush', timestamp: '2026-02-01T12:00:05.000Z' }, 'markup is no part of the text')
+  t.strictSame(await after(adaChat, 'thanks'), [])
+  t.match((await said(adaChat))[0], { reactions: [{ participantID: ada, reactionKey: '❤️' }] })
+  t.strictSame(await after(adaChat, 'both'), ['Both'])
+  t.match((await said(adaChat))[1], { reactions: [{ participantID: ada, reactionKey: '👍' }] })
+  t.strictSame(await after(adaChat, '123'), [], 'no rule holds')
+})
+
+await t.test('in groups they answer when they are spoken to, unless told otherwise', async t => {
+  const { call, after } = await start(t, [
+    { accountID: matrix, userID: ada, script: 'echo' },
+    { accountID: matrix, userID: ben, groups: 'always', script: [{ answer: 'Ben' }] },
+    { accountID: matrix, userID: cleo, groups: 'never', script: [{ answer: 'Cleo' }] }
+  ])
+  await call('PATCH', `/_mock/sandboxes/default/chats/${group}`, { join: [cleo] }, null)
+  t.strictSame(await after(group, 'Hello'), ['Ben'])
+  t.strictSame(await after(group, `Hello ${ada}`), [`Hello ${ada}`, 'Ben'])
+  t.strictSame(await after(group, '@room Hello'), ['@room Hello', 'Ben'])
+  const { body } = await call('POST', '/_mock/sandboxes/default/messages', { chatID: group, senderID: ada, text: 'Hm' }, null)
+  t.strictSame(await after(group, 'Yes?', { replyToMessageID: body.id }), ['Yes?', 'Ben'])
+  t.strictSame(await after(group, 'Yes?', { replyToMessageID: '100004' }), ['Ben'], 'in answer to somebody else')
+})
+
+await t.test('they hear the user alone, and only what has arrived', async t => {
+  const { call, host, said, after } = await start(t, [
+    { accountID: matrix, userID: ada, groups: 'always', script: 'echo' },
+    { accountID: matrix, userID: ben, groups: 'always', script: 'echo' }
+  ])
+  t.strictSame(await after(group, 'One'), ['One', 'One'], 'not each other')
+  await call('POST', '/_mock/sandboxes/default/messages', { chatID: adaChat, text: 'Two' }, null)
+  t.equal((await said(adaChat)).length, 4, 'nor others')
+
+  await call('POST', '/_mock/sandboxes/default/faults', { send: { status: 'FAIL_PERMANENT' }, times: 1 }, null)
+  t.strictSame(await after(adaChat, 'Lost'), [])
+  await call('PUT', '/_mock/sandboxes/default/network', { sendDelay: 1000 }, null)
+  t.strictSame(await after(adaChat, 'Later'), [])
+  host.pass(1000)
+  t.match((await said(adaChat))[0], { text: 'Later', senderID: ada })
+})
+
+await t.test('what is planned is dropped when it cannot be done any more', async t => {
+  const late = { accountID: matrix, delay: 1000, groups: 'always' as const, script: 'echo' as const }
+  const { call, host, said, after, box } = await start(t, [{ ...late, userID: ada }, { ...late, userID: ben }])
+  const there = (await said(group)).length
+  await after(group, 'Bye')
+  await call('PATCH', `/_mock/sandboxes/default/chats/${group}`, { leave: [ada] }, null)
+  host.pass(1000)
+  t.equal((await said(group)).length, there + 2, 'one has left')
+  await after(adaChat, 'Gone')
+  const [sent] = await said(adaChat)
+  await call('DELETE', `/v1/chats/${adaChat}/messages/${sent!.id as string}`)
+  await after(group, 'Offline')
+  await call('POST', `/_mock/sandboxes/default/accounts/${matrix}/status`, { status: 'disconnected' }, null)
+  host.pass(1000)
+  t.equal((await said(group))[0]!.text, 'Offline')
+  t.equal((await said(adaChat)).length, 3)
+  t.equal(box.jobs.size, 0)
+})
+
+await t.test('the control API sets them, all at once', async t => {
+  const { call, after, box } = await start(t, [])
+  const boot = box.digest()
+  t.strictSame((await call('GET', url, undefined, null)).body, { items: [] })
+  const items = [
+    { accountID: matrix, userID: ada, script: 'echo', delay: 0 },
+    { accountID: matrix, userID: '@new:beeper.com', script: [{ when: { pattern: 'x' }, answer: 'y' }] }
+  ]
+  t.match(await call('PUT', url, { items }, null), { status: 200, body: { items } })
+  t.strictSame((await call('GET', url, undefined, null)).body, { items })
+  t.ok(box.contacts.find(matrix, '@new:beeper.com'), 'a persona is somebody')
+  t.strictSame(await after(adaChat, 'Hi'), ['Hi'])
+  const saved = box.snapshot()
+  box.restore(saved)
+  t.strictSame(box.snapshot(), saved)
+  box.reset()
+  t.equal(box.digest(), boot)
+
+  const me = '@robin.vale:beeper.com'
+  const wrong: Array<[item: object, status: number, words: RegExp]> = [
+    [{ accountID: 'nobody', userID: ada, script: 'echo' }, 404, /Account not found/],
+    [{ accountID: matrix, userID: me, script: 'echo' }, 422, /You cannot be a persona/],
+    [{ accountID: matrix, userID: ada, script: 'parrot' }, 422, /script/],
+    [{ accountID: matrix, userID: ada, script: [{ answer: '' }] }, 422, /answer/],
+    [{ accountID: matrix, userID: ada, script: [{ anwser: 'x' }] }, 422, /anwser/],
+    [{ accountID: matrix, userID: ada, script: [{ when: { pattern: '(' } }] }, 422, /script.0.when.pattern: .*missing closing/],
+    [{ accountID: matrix, userID: ada, script: [{ when: { pattern: '(?=a)' } }] }, 422, /invalid or unsupported/],
+    [{ accountID: matrix, userID: ben, script: 'echo', delay: -1 }, 422, /delay/]
+  ]
+  for (const [item, status, words] of wrong) {
+    t.match(await call('PUT', url, { items: [items[1], item] }, null), { status, body: { message: words } })
+  }
+  t.match(await call('PUT', url, { items: [items[0], items[0]] }, null), { status: 422, body: { message: /already/ } })
+  t.equal(box.digest(), boot, 'and nothing has changed')
+})
+
+await t.test('a fixture with a pattern that is none is refused, with the place', async t => {
+  const fixture = (persona: object) => ({ ...smallFixture, personas: [persona] })
+  await t.rejects(checkFixture(fixture({ accountID: matrix, userID: ada, script: [{ when: { pattern: '[' } }] }), 'file'),
+    { message: /file: personas\[0\].script\[0\].when.pattern: .*missing closing/ })
+  await t.rejects(checkFixture(fixture({ accountID: 'nobody', userID: ada, script: 'echo' }), 'file'),
+    { message: /personas\[0\].accountID: There is no account "nobody"/ })
+})
+
+await t.test('no pattern keeps the server busy, whatever is said', async t => {
+  const { call, after } = await start(t, [{
+    accountID: matrix, userID: ada, script: [{ when: { pattern: '^(a+)+(a|aa)*(.*)*b$' }, answer: 'Yes' }, { answer: 'No' }]
+  }])
+  t.strictSame(await after(adaChat, 'a'.repeat(5000) + '!'), ['No'], 'a backtracking engine would not be done by tomorrow')
+  t.equal((await call('GET', '/_mock/health')).status, 200)
+})
+
+await t.test('the default fixture has somebody who answers', async t => {
+  const { call } = await build(t, { fixture: 'default' })
+  t.match(await call('POST', '/v1/chats/5702/messages', { text: 'Is *anybody* there?' }), { status: 200 })
+  t.match((await call('GET', '/v1/chats/5702/messages')).body.items, [
+    { senderName: 'Echo', text: 'Is <em>anybody</em> there?', isSender: false },
+    { text: 'Is <em>anybody</em> there?', isSender: true }
+  ])
+})

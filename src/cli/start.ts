@@ -4,6 +4,7 @@ import { isLoopback } from '../domain/loopback.js'
 import { startServer, type RunningServer, type ServerOptions } from '../server.js'
 import { banner, exampleCall } from './banner.js'
 import { Failure, reasonOf } from './failure.js'
+import { keepCompiled } from './compile-cache.js'
 import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
 import { stopOnSignals } from './stop.js'
@@ -23,6 +24,7 @@ export async function start (settings: Settings, version: string): Promise<void>
   const options: ServerOptions & RequestLogOptions = { ...serverOptions(settings), logger: log, requestLines: pretty }
   const server = await startServer(options).catch((error: unknown) => { throw explained(error, settings) })
   stopOnSignals(server, log)
+  keepCompiled()
 
   const { url, port, controlToken, sandboxes: { default: box } } = server
   const token = usableToken(server)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { FixtureFile } from '../domain/fixture-format.js'
 import type { Sandboxes } from '../domain/sandboxes.js'
 import type { Doors } from '../listen.js'
+import { addRoutes } from '../http/add-routes.js'
 import { accountRoutes } from './accounts.js'
 import { chatRoutes } from './chats.js'
 import { clockRoutes } from './clock.js'
@@ -44,11 +45,11 @@ export const control: FastifyPluginAsync<ControlOptions> = async (app, given) =>
   const options = { ...given, prefix: '' }
   useControlAccess(app, options)
   await useForms(app)
-  await app.register(healthRoute, options)
-  await app.register(controlSpecRoute)
-  await app.register(docsRoutes)
-  await app.register(operationsRoute)
-  await app.register(publicURLRoutes)
+  addRoutes(app, healthRoute, options)
+  addRoutes(app, controlSpecRoute)
+  addRoutes(app, docsRoutes)
+  addRoutes(app, operationsRoute)
+  addRoutes(app, publicURLRoutes)
   await app.register(sandboxesRoutes, { ...options, prefix: '/sandboxes' })
   await app.register(ofSandbox, { ...options, prefix: '/sandboxes/:sandboxID' })
 }
@@ -61,18 +62,18 @@ const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
     done()
   })
   const within = { ...options, prefix: '' }
-  await app.register(sandboxRoutes, within)
-  await app.register(stateRoutes, within)
-  await app.register(tokenRoutes, within)
-  await app.register(clockRoutes, within)
-  await app.register(consentRoutes, within)
-  await app.register(messageRoutes, within)
-  await app.register(chatRoutes, within)
-  await app.register(personaRoutes, within)
-  await app.register(accountRoutes, within)
-  await app.register(networkRoutes, within)
-  await app.register(socketRoutes, within)
-  await app.register(faultRoutes, within)
-  await app.register(requestRoutes, within)
+  addRoutes(app, sandboxRoutes, within)
+  addRoutes(app, stateRoutes, within)
+  addRoutes(app, tokenRoutes, within)
+  addRoutes(app, clockRoutes, within)
+  addRoutes(app, consentRoutes, within)
+  addRoutes(app, messageRoutes, within)
+  addRoutes(app, chatRoutes, within)
+  addRoutes(app, personaRoutes, within)
+  addRoutes(app, accountRoutes, within)
+  addRoutes(app, networkRoutes, within)
+  addRoutes(app, socketRoutes, within)
+  addRoutes(app, faultRoutes, within)
+  addRoutes(app, requestRoutes, within)
   await app.register(waitRoute, within)
 }

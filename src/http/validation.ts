@@ -25,6 +25,9 @@ export function useValidation (app: FastifyInstance): void {
         useDefaults: true,
         removeAdditional: false,
         strict: false,
+        // The schemas are ours and tests check them; to compile the meta-schema takes longer than all else at the start.
+        validateSchema: false,
+        meta: false,
         coerceTypes: kind === 'body' ? false : 'array'
       })
       addFormats(ajv)

@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Sandboxes } from '../../domain/sandboxes.js'
+import { addRoutes } from '../add-routes.js'
 import { authorizeRoute } from './authorize.js'
 import { callbackRoute } from './callback.js'
 import { useClosing } from './decided.js'
@@ -29,15 +30,15 @@ export const oauth: FastifyPluginAsync<OAuthOptions> = async (app, options) => {
   useOAuthErrors(app)
   useClosing(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
-  await app.register(discoveryRoutes)
-  await app.register(registerRoute)
+  addRoutes(app, discoveryRoutes)
+  addRoutes(app, registerRoute)
   await app.register(authorizeRoute, options)
   await app.register(callbackRoute)
   await app.register(decisionRoute)
-  await app.register(tokenRoute)
-  await app.register(introspectRoute, options)
-  await app.register(revokeRoute, options)
-  await app.register(userInfoRoute)
+  addRoutes(app, tokenRoute)
+  addRoutes(app, introspectRoute, options)
+  addRoutes(app, revokeRoute, options)
+  addRoutes(app, userInfoRoute)
 }
 
 /** A parameter without a value counts as left out (RFC 6749 §3.1 and §3.2). */

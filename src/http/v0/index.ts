@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { addRoutes } from '../add-routes.js'
 import { useDeprecation } from './deprecation.js'
 import { archiveChatRoute } from './routes/archive-chat.js'
 import { clearChatReminderRoute } from './routes/clear-chat-reminder.js'
@@ -17,17 +18,17 @@ import { sendMessageRoute } from './routes/send-message.js'
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
 export const v0: FastifyPluginAsync = async app => {
   useDeprecation(app)
-  await app.register(getAccountsRoute)
-  await app.register(getChatRoute)
-  await app.register(createChatRoute)
-  await app.register(archiveChatRoute)
-  await app.register(setChatReminderRoute)
-  await app.register(clearChatReminderRoute)
-  await app.register(openAppRoute)
-  await app.register(sendMessageRoute)
-  await app.register(downloadAssetRoute)
-  await app.register(searchRoute)
-  await app.register(searchChatsRoute)
-  await app.register(searchMessagesRoute)
-  await app.register(searchUsersRoute)
+  addRoutes(app, getAccountsRoute)
+  addRoutes(app, getChatRoute)
+  addRoutes(app, createChatRoute)
+  addRoutes(app, archiveChatRoute)
+  addRoutes(app, setChatReminderRoute)
+  addRoutes(app, clearChatReminderRoute)
+  addRoutes(app, openAppRoute)
+  addRoutes(app, sendMessageRoute)
+  addRoutes(app, downloadAssetRoute)
+  addRoutes(app, searchRoute)
+  addRoutes(app, searchChatsRoute)
+  addRoutes(app, searchMessagesRoute)
+  addRoutes(app, searchUsersRoute)
 }

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { ServerFacts } from './presenters/info.js'
+import { addRoutes } from '../add-routes.js'
 import { accountRoutes } from './routes/accounts.js'
 import { assetRoutes } from './routes/assets.js'
 import { chatRoutes } from './routes/chats.js'
@@ -15,14 +16,14 @@ export type V1Options = ServerFacts
 
 /** The v1 generation: one file of routes per tag of the contract. */
 export const v1: FastifyPluginAsync<V1Options> = async (app, { appVersion, beyondLoopback }) => {
-  await app.register(infoRoutes, { appVersion, beyondLoopback })
-  await app.register(specRoute)
-  await app.register(accountRoutes)
-  await app.register(focusRoute)
-  await app.register(chatRoutes)
-  await app.register(contactRoutes)
-  await app.register(searchRoutes)
-  await app.register(messageRoutes)
-  await app.register(reactionRoutes)
+  addRoutes(app, infoRoutes, { appVersion, beyondLoopback })
+  addRoutes(app, specRoute)
+  addRoutes(app, accountRoutes)
+  addRoutes(app, focusRoute)
+  addRoutes(app, chatRoutes)
+  addRoutes(app, contactRoutes)
+  addRoutes(app, searchRoutes)
+  addRoutes(app, messageRoutes)
+  addRoutes(app, reactionRoutes)
   await app.register(assetRoutes)
 }

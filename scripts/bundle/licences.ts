@@ -1,0 +1,34 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+interface Package {
+  name: string
+  version: string
+  license?: string
+}
+
+/**
+ * The licences of the packages that a bundle holds, as these demand of whoever passes them on.
+ * @param root what the inputs' paths are relative to
+ * @param inputs paths of the bundled files
+ * @returns a text with a section for each package
+ * @throws Error when a package says nothing of its licence
+ */
+export async function licences (root: string, inputs: readonly string[]): Promise<string> {
+  const sections = new Map<string, string>()
+  for (const folder of packageFolders(inputs)) {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as Package
+    const file = (await readdir(join(root, folder))).find(entry => /^licen[cs]e/i.test(entry))
+    const text = file === undefined ? undefined : (await readFile(join(root, folder, file), 'utf8')).trim()
+    if (license === undefined && text === undefined) throw new Error(`${name}@${version} names no licence`)
+    sections.set(`${name}@${version}`, [`${name} ${version}`, `Licence: ${license ?? 'see below'}`, ...text ? ['', text] : []].join('\n'))
+  }
+  const sorted = [...sections].sort(([a], [b]) => a < b ? -1 : 1).map(([, section]) => section)
+  return `beeper-desktop-mock contains these packages, under their own licences.\n\n${sorted.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
+
+/** The folders of packages, also of those that lie within others. */
+function packageFolders (inputs: readonly string[]): Set<string> {
+  const folders = inputs.map(input => /^(?!lazy:).*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0])
+  return new Set(folders.filter(folder => folder !== undefined))
+}

@@ -1,0 +1,118 @@
+import type { Fixture, NewSandbox, OperationInfo, SandboxSummary, TokenWithSecret } from './types.js'
+import { timeText } from './mock-clock.js'
+import { MockSandbox } from './mock-sandbox.js'
+import { call, type Transport } from './transport.js'
+
+/** What `MockServer` needs to know to stand for a server. */
+export interface ServerHandle {
+  url: string
+  port: number
+  transport: Transport
+  /** Ends what the handle holds. */
+  close: () => Promise<void>
+}
+
+/**
+ * A mock server. What it simulates is in its sandboxes; `default` always exists, and is the one that the members
+ * `token` and `sandbox()` speak of.
+ */
+export class MockServer implements AsyncDisposable {
+  /** Base URL: give it to the client that you test. */
+  readonly url: string
+  readonly port: number
+  /** The secret of a token of the default sandbox, which may read and write. */
+  readonly token: string
+  readonly #transport: Transport
+  readonly #close: () => Promise<void>
+
+  /** @internal */
+  constructor ({ url, port, transport, close }: ServerHandle, token: string) {
+    this.url = url
+    this.port = port
+    this.token = token
+    this.#transport = transport
+    this.#close = close
+  }
+
+  /** @internal */
+  static async of (handle: ServerHandle): Promise<MockServer> {
+    return new MockServer(handle, await usualToken(handle.transport, 'default'))
+  }
+
+  /**
+   * Makes a sandbox, which shares nothing with any other.
+   *
+   * ```ts
+   * await using box = await mock.createSandbox({ fixture: 'empty' })
+   * const client = new BeeperDesktop({ baseURL: box.url, accessToken: box.token })
+   * ```
+   * @throws ControlError conflict when the ID or a token is taken, validation_error for a fixture with faults
+   */
+  async createSandbox (options: NewSandbox = {}): Promise<MockSandbox> {
+    const { fixture, clock, ...more } = options
+    const now = clock?.now === undefined ? {} : { now: timeText(clock.now) }
+    const made = await call<SandboxSummary & { token?: string }>(this.#transport, 'POST', '/sandboxes', {
+      ...more,
+      ...(fixture === undefined ? {} : { fixture: await readFixture(fixture) }),
+      ...(clock === undefined ? {} : { clock: { ...clock, ...now } })
+    })
+    return this.#sandbox(made, made.token ?? '')
+  }
+
+  /**
+   * A sandbox that is there already.
+   * @param id by default the default sandbox's
+   * @throws ControlError not_found
+   */
+  async sandbox (id = 'default'): Promise<MockSandbox> {
+    const found = await call<SandboxSummary>(this.#transport, 'GET', `/sandboxes/${encodeURIComponent(id)}`)
+    return this.#sandbox(found, await usualToken(this.#transport, id))
+  }
+
+  /** All sandboxes, in the order in which they were made. */
+  async sandboxes (): Promise<SandboxSummary[]> {
+    return (await call<{ items: SandboxSummary[] }>(this.#transport, 'GET', '/sandboxes')).items
+  }
+
+  /** Every operation of the server, and how it is known that each behaves as the real app does. */
+  async operations (): Promise<OperationInfo[]> {
+    return (await call<{ items: OperationInfo[] }>(this.#transport, 'GET', '/operations')).items
+  }
+
+  /**
+   * Stops the server, if this process started it, and leaves nothing open. Calling it again does nothing. It needs no
+   * object before it: `after(mock.close)` will do.
+   */
+  readonly close = async (): Promise<void> => { await this.#close() }
+
+  /** Closes at the end of an `await using` block. */
+  async [Symbol.asyncDispose] (): Promise<void> { await this.close() }
+
+  /** A sandbox without a port of its own is reached by the URL by which the server is reached from here. */
+  #sandbox ({ id, url, port }: SandboxSummary, token: string): MockSandbox {
+    return new MockSandbox(this.#transport, { id, token, port, url: port === undefined ? this.url : url })
+  }
+}
+
+/** The token that a client under test most likely needs: one that may do all, else the first. */
+async function usualToken (transport: Transport, id: string): Promise<string> {
+  const path = `/sandboxes/${encodeURIComponent(id)}/tokens`
+  const { items } = await call<{ items: TokenWithSecret[] }>(transport, 'GET', path)
+  const usable = items.filter(({ expired }) => !expired)
+  const best = usable.find(({ scopes }) => scopes.includes('read') && scopes.includes('write')) ?? usable[0]
+  return best?.token ?? ''
+}
+
+/** The server reads no files for its callers, so a path is read here. */
+async function readFixture (fixture: string | Fixture): Promise<string | Fixture> {
+  if (typeof fixture !== 'string' || !/[/\\]|\.json$/i.test(fixture)) return fixture
+  const { readFile } = await import('node:fs/promises')
+  const text = await readFile(fixture, 'utf8').catch((error: unknown) => {
+    throw new Error(`The fixture ${fixture} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error })
+  })
+  try {
+    return JSON.parse(text) as Fixture
+  } catch (error) {
+    throw new Error(`The fixture ${fixture} is not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+}

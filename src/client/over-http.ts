@@ -1,0 +1,35 @@
+import type { Answer, Transport } from './transport.js'
+
+/** To a server anywhere: another process, a container. */
+export class OverHTTP implements Transport {
+  readonly #url: string
+  readonly #headers: Record<string, string>
+
+  /** @param url the server's base URL, maybe with a path, without a slash at the end */
+  constructor (url: string, controlToken: string | undefined) {
+    this.#url = url
+    this.#headers = controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }
+  }
+
+  async request (method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(this.#url + path, {
+      method,
+      headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) })
+    }).catch((error: unknown) => {
+      const cause = (error as { cause?: NodeJS.ErrnoException }).cause
+      throw new Error(`No mock server can be reached at ${this.#url} (${cause?.code ?? String(error)})`, { cause: error })
+    })
+    const text = await response.text()
+    return { status: response.status, body: readJSON(text) }
+  }
+}
+
+/** What does not come from a mock server may not be JSON. */
+function readJSON (text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}

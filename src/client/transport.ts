@@ -1,0 +1,59 @@
+/** An answer of the control API: its status, and its body as parsed JSON. */
+export interface Answer {
+  status: number
+  body: unknown
+}
+
+/** The way to a server's control API. There are two: in the same process, and over HTTP. */
+export interface Transport {
+  /**
+   * @param path under the server's base URL, with its query
+   * @param body JSON to send, if any
+   * @throws Error when the server cannot be reached
+   */
+  request (method: string, path: string, body?: unknown): Promise<Answer>
+}
+
+/** Nothing can be asked of a server that this process has closed. */
+export class ServerClosed extends Error {
+  override readonly name = 'ServerClosed'
+  constructor () { super('The mock server is closed') }
+}
+
+/** A call that the control API refused. Its message is the server's, and says what to change. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError'
+  /** The HTTP status: 404 for an unknown ID, 409 for a conflict, 422 for what breaks a rule, 401 without the token. */
+  readonly status: number
+  /** The code of the error: `not_found`, `conflict`, `validation_error`, `unauthorized`, ... */
+  readonly code: string
+  /** What else the server said: for `validation_error`, `issues` names each fault. */
+  readonly details: unknown
+
+  constructor (call: string, { status, body }: Answer) {
+    const { message, code, details } = (body ?? {}) as { message?: string, code?: string, details?: unknown }
+    super(`${call}: ${message ?? `the server answered ${status}, which beeper-desktop-mock does not do`}`)
+    this.status = status
+    this.code = code ?? 'unknown'
+    this.details = details
+  }
+}
+
+/**
+ * Calls the control API.
+ * @throws ControlError unless the answer is a success
+ */
+export async function call<Output> (
+  transport: Transport, method: string, path: string, body?: unknown
+): Promise<Output> {
+  const answer = await transport.request(method, `/_mock${path}`, body)
+  if (answer.status < 200 || answer.status > 299) throw new ControlError(`${method} /_mock${path.split('?')[0]}`, answer)
+  return answer.body as Output
+}
+
+/** A query string of what has a value, with its question mark. */
+export function queryOf (values: object): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value))
+  return query.size === 0 ? '' : `?${query.toString()}`
+}

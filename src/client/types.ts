@@ -1,0 +1,261 @@
+import type { FixtureFile } from '../domain/fixture-format.js'
+
+/** A whole state of a sandbox, as `snapshot` gives it and `restore` takes it; also the format of fixture files. */
+export type Fixture = FixtureFile
+
+/** A length of time: milliseconds, or text such as `'2h'`, `'1h30m'`, `'90s'`, `'500ms'` or `'PT2H'`. */
+export type Duration = number | string
+
+/** A point in time: a Date, Unix milliseconds, or ISO 8601 with a zone. */
+export type Time = Date | number | string
+
+/** What a token lets its bearer do. */
+export type Scope = 'read' | 'write'
+
+/** A token to make. */
+export interface NewToken {
+  /** By default both. */
+  scopes?: Scope[] | undefined
+  /** Seconds on the sandbox's clock, as OAuth's `expires_in`; or text with units. By default it never expires. */
+  expiresIn?: Duration | undefined
+  /** What to call it. */
+  name?: string | undefined
+  /** The secret; by default drawn from the sandbox's seed. */
+  token?: string | undefined
+}
+
+/** A token of a sandbox. */
+export interface TokenInfo {
+  id: string
+  name?: string
+  scopes: Scope[]
+  /** ISO 8601, on the sandbox's clock, like `expiresAt`. */
+  createdAt: string
+  expiresAt?: string
+  expired: boolean
+  /** The OAuth client that it was issued to. */
+  clientID?: string
+}
+
+/** A token with its secret. */
+export interface TokenWithSecret extends TokenInfo {
+  token: string
+}
+
+/** A sandbox to make. */
+export interface NewSandbox {
+  /** By default `sandbox-1`, `sandbox-2`, and so on. */
+  id?: string | undefined
+  /**
+   * What it holds: the name of a bundled fixture, the path of a file (which is read here, not by the server), or the
+   * fixture itself. By default what the server was started with.
+   */
+  fixture?: string | Fixture | undefined
+  /** The same seed, fixture and calls give the same IDs. By default the fixture's, else the server's. */
+  seed?: number | undefined
+  /** By default one token that may read and write. Tokens given here outlive a reset. */
+  tokens?: NewToken[] | undefined
+  /** By default the fixture's clock, else the real time. */
+  clock?: { now?: Time | undefined, frozen?: boolean | undefined } | undefined
+  /** Milliseconds until the simulated network confirms a send. */
+  sendDelay?: number | undefined
+  /** A port of its own, for clients that call without a token at first: true for a free one, or its number. */
+  listen?: boolean | number | undefined
+}
+
+/** The time in a sandbox. */
+export interface ClockInfo {
+  /** ISO 8601. */
+  now: string
+  mode: 'real' | 'frozen'
+  /** Milliseconds that a running clock is ahead of the real time. */
+  offset: number
+  /** When the next thing that is planned happens. */
+  nextDue?: string
+  /** How many things are planned. */
+  planned: number
+}
+
+/** A sandbox in a list. */
+export interface SandboxSummary {
+  id: string
+  /** The name of the fixture that it started with. */
+  fixture?: string
+  seed: number
+  /** Base URL for its clients. */
+  url: string
+  /** Its own port, if it has one. */
+  port?: number
+  clock: ClockInfo
+}
+
+/** What a sandbox holds. */
+export interface SandboxInfo extends SandboxSummary {
+  /** SHA-256 over the whole state: equal digests, equal states. */
+  digest: string
+  /** How many accounts, chats, messages and so on there are. */
+  counts: Record<string, number>
+  tokens: TokenInfo[]
+}
+
+/** Which entries of the journal are asked for; what is left out matches all. */
+export interface RequestFilter {
+  /** The operationId, such as `createChat`, or `createChatV0` for its v0 form. */
+  operation?: string | undefined
+  method?: string | undefined
+  /** The path; `*` stands for anything. */
+  path?: string | undefined
+  /** The status of the answer; 0 when the connection broke before it. */
+  status?: number | undefined
+  /** The ID of the token that was used. */
+  tokenID?: string | undefined
+  chatID?: string | undefined
+  /** A text that the entry contains, as JSON. */
+  contains?: string | undefined
+  /** Only entries after the one with this `id`. */
+  since?: number | undefined
+}
+
+/** Which events are asked for. */
+export interface EventFilter extends Pick<RequestFilter, 'chatID' | 'contains' | 'since'> {
+  /** Such as `message.upserted`. */
+  type?: string | undefined
+}
+
+/** How long to wait, and for how many. */
+export interface WaitOptions {
+  /** How many must match, those that are there already included. By default 1. */
+  count?: number | undefined
+  /** Real time, in milliseconds or with units; five minutes at the most. By default 10 s. */
+  timeout?: Duration | undefined
+}
+
+interface JournalEntry<Kind extends string> {
+  /** Numbers all entries of the sandbox in the order in which they happened. */
+  id: number
+  kind: Kind
+  /** ISO 8601, on the sandbox's clock. */
+  at: string
+}
+
+/** A call of the emulated API with its answer. Secrets are redacted. */
+export interface RequestEntry extends JournalEntry<'request'> {
+  method: string
+  path: string
+  operation?: string
+  generation: string
+  query: Record<string, unknown>
+  params: Record<string, unknown>
+  tokenID?: string
+  body?: unknown
+  /** 0 when the connection broke before the answer. */
+  status: number
+  answer?: unknown
+  milliseconds: number
+  /** Why the answer is an error: failed schema path, missing scope, unknown chat, fault that fired. */
+  explanation?: string
+  /** The fault rules that fired. */
+  faults?: string[]
+}
+
+/** A change of the sandbox. */
+export interface EventEntry extends JournalEntry<'event'> {
+  type: string
+  chatID: string
+  ids: string[]
+}
+
+/** A WebSocket frame. */
+export interface FrameEntry extends JournalEntry<'frame'> {
+  socket: string
+  direction: 'in' | 'out'
+  frame: unknown
+  faults?: string[]
+}
+
+/** A rule that makes requests, sends or events fail, stall or break. All conditions that it names must hold. */
+export interface FaultRule {
+  /** The operationId, such as `sendMessage`. */
+  operation?: string | undefined
+  method?: string | undefined
+  /** The path; `*` stands for anything. */
+  path?: string | undefined
+  /** Headers that must contain these texts. */
+  header?: Record<string, string> | undefined
+  /** A text that the body, or the text of a send, must contain. */
+  body?: string | undefined
+  /** With `send`: the account that it goes out by. */
+  accountID?: string | undefined
+  /** With `send` or `socket`: the chat. */
+  chatID?: string | undefined
+  /** With `socket`: the type of event. */
+  event?: string | undefined
+  /** Acts on the nth match alone. */
+  nth?: number | undefined
+  /** From 0 to 1, drawn from the seed. */
+  probability?: number | undefined
+  /** How often it acts; without it, always. */
+  times?: number | undefined
+  /** How long it lasts on the sandbox's clock. */
+  ttl?: Duration | undefined
+  /** Acts before the token is looked at. */
+  before?: 'auth' | undefined
+
+  /** Answers with this status and the API's own shape of errors. */
+  status?: number | undefined
+  /** The code in the error. */
+  code?: string | undefined
+  /** The message in the error. */
+  message?: string | undefined
+  /** Seconds, for the Retry-After header. */
+  retryAfter?: number | undefined
+  /** Headers of the answer. */
+  headers?: Record<string, string> | undefined
+  /** Milliseconds of real time before the answer; two numbers are the bounds of a random one. */
+  delay?: number | [from: number, to: number] | undefined
+  /** Resets the connection: before the answer, or amid its body. */
+  reset?: 'before' | 'body' | undefined
+  /** Sends only so many bytes of the body. */
+  truncate?: number | undefined
+  /** Sends a body that is not valid JSON. */
+  broken?: boolean | undefined
+
+  /** How a send ends that the network takes. */
+  send?: { status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT', reason?: string, message?: string } | undefined
+  /** What happens to WebSockets. */
+  socket?: {
+    /** Refuses the upgrade with this status. */
+    refuse?: number
+    /** Closes the socket with this code. */
+    close?: number
+    drop?: boolean
+    duplicate?: boolean
+    /** Milliseconds. */
+    delay?: number
+    /** The event is sent after the next one. */
+    reorder?: boolean
+  } | undefined
+}
+
+/** A fault rule with how far it has come. */
+export interface FaultInfo extends Omit<FaultRule, 'ttl'> {
+  id: string
+  ttl?: number
+  expiresAt?: string
+  matched?: number
+  fired?: number
+}
+
+/** An operation with what is known of how it behaves. */
+export interface OperationInfo {
+  operation: string
+  method: string
+  /** With parameters in braces. */
+  path: string
+  generation: 'v0' | 'v1' | 'oauth' | 'control'
+  scope: string
+  tag: string
+  summary: string
+  successor?: string
+  fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed' }>
+}

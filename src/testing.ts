@@ -1,0 +1,104 @@
+import type { NewSandbox } from './client/types.js'
+import type { MockSandbox } from './client/mock-sandbox.js'
+import type { MockServer } from './client/mock-server.js'
+import { connectMockServer, createMockServer, type MockServerOptions } from './index.js'
+
+export type { MockSandbox, MockServer, MockServerOptions, NewSandbox }
+
+type Cleanup = () => Promise<void>
+
+/**
+ * What runs something at the end of a test: the `t` of tap or node:test, or an object with the hook of a runner, such
+ * as `{ after }` of node:test or `{ afterAll }` of Vitest and Jest.
+ */
+export type Hooks =
+  { teardown: (work: Cleanup) => unknown } |
+  { after: (work: Cleanup) => unknown } |
+  { afterAll: (work: Cleanup) => unknown }
+
+/** How to start a server, or which one to use instead. */
+export interface StartOptions extends MockServerOptions {
+  /**
+   * The URL of a server that runs already, such as a container in CI: then none is started, and the other options but
+   * `controlToken` have no meaning.
+   */
+  url?: string | undefined
+}
+
+/**
+ * Starts a mock server that is closed when the test, or the file, is over.
+ *
+ * ```ts
+ * import t from 'tap'
+ * import { startMock } from 'beeper-desktop-mock/testing'
+ *
+ * const mock = await startMock(t)
+ * ```
+ */
+export async function startMock (hooks: Hooks, { url, ...options }: StartOptions = {}): Promise<MockServer> {
+  const mock = url ? await connectMockServer(url, options) : await createMockServer(options)
+  atEnd(hooks, mock.close)
+  return mock
+}
+
+/**
+ * Makes a sandbox that is deleted when the test is over. It shares nothing with any other, so tests may run at once.
+ *
+ * ```ts
+ * test('a message is sent', async t => {
+ *   const box = await freshSandbox(t, mock)
+ *   const client = new BeeperDesktop({ baseURL: box.url, accessToken: box.token })
+ * })
+ * ```
+ */
+export async function freshSandbox (hooks: Hooks, mock: MockServer, options: NewSandbox = {}): Promise<MockSandbox> {
+  const box = await mock.createSandbox(options)
+  atEnd(hooks, async () => box[Symbol.asyncDispose]())
+  return box
+}
+
+function atEnd (hooks: Hooks, work: Cleanup): void {
+  if ('teardown' in hooks) hooks.teardown(work)
+  else if ('after' in hooks) hooks.after(work)
+  else hooks.afterAll(work)
+}
+
+type Use<Value> = (value: Value) => Promise<void>
+
+/** What `vitestFixtures` gives to Vitest's `test.extend`. */
+export interface VitestFixtures {
+  mock: [fixture: (context: object, use: Use<MockServer>) => Promise<void>, options: { scope: 'file' }]
+  box: (context: { mock: MockServer }, use: Use<MockSandbox>) => Promise<void>
+}
+
+/**
+ * Fixtures for Vitest's `test.extend`: one `mock` for the file, and a fresh `box` for each test that asks for one.
+ *
+ * ```ts
+ * import { test as base } from 'vitest'
+ * import { vitestFixtures, type MockSandbox, type MockServer } from 'beeper-desktop-mock/testing'
+ *
+ * const test = base.extend<{ mock: MockServer, box: MockSandbox }>(vitestFixtures({ seed: 1 }))
+ *
+ * test('a message is sent', async ({ box }) => {
+ *   const client = new BeeperDesktop({ baseURL: box.url, accessToken: box.token })
+ * })
+ * ```
+ */
+export function vitestFixtures ({ url, ...options }: StartOptions = {}, sandbox: NewSandbox = {}): VitestFixtures {
+  return {
+    mock: [
+      // Vitest reads from the pattern which other fixtures this one needs.
+      // eslint-disable-next-line no-empty-pattern -- and insists on one even where it needs none
+      async ({}, use) => {
+        const mock = url ? await connectMockServer(url, options) : await createMockServer(options)
+        await use(mock).finally(mock.close)
+      },
+      { scope: 'file' }
+    ],
+    box: async ({ mock }, use) => {
+      const box = await mock.createSandbox(sandbox)
+      await use(box).finally(async () => box[Symbol.asyncDispose]())
+    }
+  }
+}

@@ -8,7 +8,7 @@ import { call, ServerClosed, type Transport } from './client/transport.js'
 
 export { ControlError } from './client/transport.js'
 export type { MockClock } from './client/mock-clock.js'
-export type { IncomingMessage, MockSandbox } from './client/mock-sandbox.js'
+export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'
 export type * from './client/types.js'
 export type { RateLimit } from './http/plugins/rate-limit.js'

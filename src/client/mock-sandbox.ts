@@ -1,23 +1,10 @@
 import type {
-  EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry, NewToken, RequestEntry, RequestFilter,
-  SandboxInfo, Time, TokenInfo, TokenWithSecret, WaitOptions
+  Account, Chat, ChatChange, Consent, EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry, IncomingChat,
+  IncomingMessage, Message, MessageChange, NetworkSettings, NewToken, Persona, RequestEntry, RequestFilter,
+  SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
-
-/** What somebody writes to you. */
-export interface IncomingMessage {
-  /** Markdown, as people write it. */
-  text?: string | undefined
-  /** Who writes; by default the other person of a single chat, or one of the group. */
-  senderID?: string | undefined
-  /** Attachments, as fixtures hold them. */
-  attachments?: object[] | undefined
-  /** The ID of the message that it answers. */
-  replyTo?: string | undefined
-  /** By default the present of the sandbox. */
-  timestamp?: Time | undefined
-}
 
 /** What `MockSandbox` needs to know to stand for a sandbox of a server. */
 export interface SandboxHandle {
@@ -85,21 +72,88 @@ export class MockSandbox implements AsyncDisposable {
   async createToken (token: NewToken = {}): Promise<TokenWithSecret> { return this.#call('POST', '/tokens', token) }
 
   /** Its tokens. */
-  async tokens (): Promise<TokenWithSecret[]> {
-    return (await this.#call<{ items: TokenWithSecret[] }>('GET', '/tokens')).items
-  }
+  async tokens (): Promise<TokenWithSecret[]> { return this.#items('/tokens') }
 
   /** Revokes a token: calls that carry it get 401 from now on. */
   async revokeToken (token: string | Pick<TokenInfo, 'id'>): Promise<void> {
     await this.#call('DELETE', `/tokens/${encodeURIComponent(typeof token === 'string' ? token : token.id)}`)
   }
 
-  /** Somebody writes to you. */
-  async receiveMessage (chatID: string, message: IncomingMessage): Promise<{ id: string } & Record<string, unknown>> {
+  /**
+   * Somebody writes to you.
+   * @param chatID chat ID or local chat ID
+   */
+  async receiveMessage (chatID: string, message: IncomingMessage): Promise<Message> {
     const { timestamp, ...more } = message
     return this.#call('POST', '/messages', {
       chatID, ...more, ...(timestamp === undefined ? {} : { timestamp: timeText(timestamp) })
     })
+  }
+
+  /** Others edit, react to, read or delete a message. */
+  async changeMessage (messageID: string, change: MessageChange): Promise<Message> {
+    return this.#call('PATCH', `/messages/${encodeURIComponent(messageID)}`, change)
+  }
+
+  /** Sends a message of yours again that failed in a way that lets it, as "try again" in the app. */
+  async resendMessage (messageID: string): Promise<Message> {
+    return this.#call('POST', `/messages/${encodeURIComponent(messageID)}/resend`)
+  }
+
+  /** Somebody starts a chat with you; a direct chat that there is already stays the one. */
+  async receiveChat (chat: IncomingChat): Promise<Chat> { return this.#call('POST', '/chats', chat) }
+
+  /** Others rename a group, join or leave it. */
+  async changeChat (chatID: string, change: ChatChange): Promise<Chat> {
+    return this.#call('PATCH', `/chats/${encodeURIComponent(chatID)}`, change)
+  }
+
+  /** A chat is gone with all that was in it, as when it is deleted on another device. */
+  async deleteChat (chatID: string): Promise<void> { await this.#call('DELETE', `/chats/${encodeURIComponent(chatID)}`) }
+
+  /** The people who answer by themselves. */
+  async personas (): Promise<Persona[]> { return this.#items('/personas') }
+
+  /** Sets the people who answer by themselves, in the place of those there are. */
+  async setPersonas (personas: Persona[]): Promise<void> { await this.#call('PUT', '/personas', { items: personas }) }
+
+  /**
+   * Connects or disconnects an account, and so on.
+   * @param statusText in words for people; without it none is shown
+   */
+  async setAccountStatus (accountID: string, status: Account['status'], statusText?: string): Promise<Account> {
+    return this.#call('POST', `/accounts/${encodeURIComponent(accountID)}/status`, {
+      status, ...(statusText === undefined ? {} : { statusText })
+    })
+  }
+
+  /** The delays of the simulated network. */
+  async network (): Promise<NetworkSettings> { return this.#call('GET', '/network') }
+
+  /** Sets the delays of the simulated network; sends under way keep theirs. */
+  async setNetwork (settings: NetworkSettings): Promise<void> { await this.#call('PUT', '/network', settings) }
+
+  /** Decides a sign-in to come, in the place of a person; more of them are used up in order. */
+  async decideSignIn (consent: Consent): Promise<void> { await this.#call('POST', '/consents', consent) }
+
+  /** What was decided for sign-ins to come. */
+  async signInDecisions (): Promise<Consent[]> { return this.#items('/consents') }
+
+  /** Forgets what was decided for sign-ins to come: the consent page is back. */
+  async clearSignInDecisions (): Promise<void> { await this.#call('DELETE', '/consents') }
+
+  /** The open WebSockets. */
+  async sockets (): Promise<SocketInfo[]> { return this.#items('/sockets') }
+
+  /**
+   * Closes a client's WebSocket.
+   * @param options.code by default 1000; those that may not be sent, such as 1006, cut the connection off
+   */
+  async closeSocket (
+    socket: string | Pick<SocketInfo, 'id'>, options: { code?: number, reason?: string } = {}
+  ): Promise<void> {
+    const id = typeof socket === 'string' ? socket : socket.id
+    await this.#call('DELETE', `/sockets/${encodeURIComponent(id)}`, options)
   }
 
   /**
@@ -113,7 +167,7 @@ export class MockSandbox implements AsyncDisposable {
   async fail (rule: FaultRule): Promise<FaultInfo> { return this.#call('POST', '/faults', rule) }
 
   /** The fault rules, with how often each has matched and fired. */
-  async faults (): Promise<FaultInfo[]> { return (await this.#call<{ items: FaultInfo[] }>('GET', '/faults')).items }
+  async faults (): Promise<FaultInfo[]> { return this.#items('/faults') }
 
   /** Ends one fault rule, or all. */
   async heal (fault?: string | Pick<FaultInfo, 'id'>): Promise<void> {
@@ -160,8 +214,7 @@ export class MockSandbox implements AsyncDisposable {
   }
 
   async #journal<Entry> (kind: string, filter: object): Promise<Entry[]> {
-    const query = queryOf({ kind, limit: 10_000, ...filter })
-    return (await this.#call<{ items: Entry[] }>('GET', `/requests${query}`)).items
+    return this.#items(`/requests${queryOf({ kind, limit: 10_000, ...filter })}`)
   }
 
   async #wait<Entry> (kind: string, filter: object, { count = 1, timeout = 10_000 }: WaitOptions): Promise<Entry[]> {
@@ -172,6 +225,10 @@ export class MockSandbox implements AsyncDisposable {
     const patience = typeof timeout === 'number' ? `${timeout} ms` : timeout
     throw new Error(`${items.length} of ${count} ${kind}s that match ${JSON.stringify(filter)} came within ${patience}. ` +
       (last.length === 0 ? `There were no ${kind}s at all` : `The last ${kind}s: ${last.join(', ')}`))
+  }
+
+  async #items<Item> (path: string): Promise<Item[]> {
+    return (await this.#call<{ items: Item[] }>('GET', path)).items
   }
 
   async #call<Output> (method: string, path: string, body?: unknown): Promise<Output> {

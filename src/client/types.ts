@@ -1,4 +1,9 @@
-import type { FixtureFile } from '../domain/fixture-format.js'
+import type { ConsentFixture, FixtureFile, PersonaFixture } from '../domain/fixture-format.js'
+import type { Account } from '../http/v1/schemas/accounts.js'
+import type { Chat } from '../http/v1/schemas/chats.js'
+import type { Message } from '../http/v1/schemas/messages.js'
+
+export type { Account, Chat, Message }
 
 /** A whole state of a sandbox, as `snapshot` gives it and `restore` takes it; also the format of fixture files. */
 export type Fixture = FixtureFile
@@ -258,4 +263,105 @@ export interface OperationInfo {
   summary: string
   successor?: string
   fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed' }>
+}
+
+/** An attachment of what somebody writes to you; without an upload and a URL, a sample of its type. */
+export interface IncomingAttachment {
+  type?: 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker' | undefined
+  /** An upload of the sandbox. */
+  uploadID?: string | undefined
+  /** An mxc:// or localmxc:// URL that the sandbox knows. */
+  url?: string | undefined
+  mimeType?: string | undefined
+  fileName?: string | undefined
+  size?: { width: number, height: number } | undefined
+  /** Seconds. */
+  duration?: number | undefined
+}
+
+/** What somebody writes to you: text, attachments or both. */
+export interface IncomingMessage {
+  /** Markdown, as in a send. */
+  text?: string | undefined
+  /** Who writes; by default the first of the others in the chat. `self` is you, on another device. */
+  senderID?: string | undefined
+  attachments?: IncomingAttachment[] | undefined
+  /** By default what the attachment says. */
+  type?: NonNullable<Message['type']> | undefined
+  /** The ID of the message that it answers. */
+  replyTo?: string | undefined
+  /** Participants, `self` or `@room`, besides those in the text. */
+  mentions?: string[] | undefined
+  /** When it was written: by default now, and not later. */
+  timestamp?: Time | undefined
+}
+
+/** What others do to a message; or you, as `self`, on another device. */
+export interface MessageChange {
+  /** The new text, in Markdown. */
+  text?: string | undefined
+  reaction?: {
+    /** Emoji, shortcode or custom key. */
+    key: string
+    /** Who reacts; by default the first of the others. */
+    participantID?: string | undefined
+    /** Takes the reaction back. */
+    remove?: boolean | undefined
+  } | undefined
+  /** Who has read the chat up to this message. */
+  readBy?: string[] | undefined
+  /** It stays, as one that was deleted. */
+  deleted?: true | undefined
+}
+
+/** A chat that somebody starts with you. */
+export interface IncomingChat {
+  accountID: string
+  /** By default single where one person is named. */
+  type?: 'single' | 'group' | undefined
+  /** Who is in it besides you. */
+  participantIDs: string[]
+  title?: string | undefined
+}
+
+/** What others do to a chat. */
+export interface ChatChange {
+  title?: string | null | undefined
+  description?: string | null | undefined
+  imgURL?: string | null | undefined
+  /** Who joins the group; `self` puts you back into it. */
+  join?: string[] | undefined
+  /** Who leaves the group; `self` is you being removed. */
+  leave?: string[] | undefined
+  /** By user ID: admin from now on, or not any more. */
+  admins?: Record<string, boolean> | undefined
+}
+
+/** Somebody who answers by themselves what you send. */
+export type Persona = PersonaFixture
+
+/** What becomes of a sign-in to come, in the place of a person who decides. */
+export interface Consent extends Omit<ConsentFixture, 'delay' | 'expiresIn'> {
+  /** Milliseconds, or with units, on the sandbox's clock until the answer. */
+  delay?: Duration
+  /** Seconds, or with units, that the token will last. */
+  expiresIn?: Duration
+}
+
+/** The delays of the simulated network, for all networks or by network; what is left out is as usual. */
+export type NetworkSettings = Omit<NonNullable<FixtureFile['network']>, 'waiting'>
+
+/** An open WebSocket. */
+export interface SocketInfo {
+  id: string
+  /** The token that opened it. */
+  tokenID: string
+  openedAt: string
+  /** What it is subscribed to. */
+  chatIDs: string[]
+  appState: boolean
+  /** How many events it was given. */
+  events: number
+  /** Bytes that wait for the client to read. */
+  buffered: number
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { connectMockServer, createMockServer, type MockSandbox, type MockServer } from '../../src/index.js'
 import { small, smallFixture } from '../helper.js'
 
@@ -28,6 +29,16 @@ async function emulated ({ url, token }: Box, path: string, body?: unknown) {
     ...(body === undefined ? {} : { body: JSON.stringify(body) })
   })
   return { status: response.status, body: await response.json() as Record<string, unknown> }
+}
+
+/** Opens a WebSocket; what it gives waits until that is closed, and says how. */
+async function opened ({ url, token }: Box) {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { headers: { authorization: `Bearer ${token}` } })
+  const closed = new Promise<string>(resolve => {
+    socket.on('close', (code, reason) => { resolve(`${code} ${reason.toString()}`) })
+  })
+  await new Promise(resolve => { socket.once('message', resolve) })
+  return async () => closed
 }
 
 const createChat = { accountID: small.matrix, type: 'group', participantIDs: [small.ada], title: 'Trip' }
@@ -98,6 +109,116 @@ const capabilities: Capability[] = [
     expected: [{ operation: 'getAccountsV0' }, { operation: 'getAccountsV0' }]
   },
   {
+    name: 'what others do to messages',
+    http: async (raw, { id }) => {
+      const message = await raw('POST', at(id, '/messages'), { chatID: small.adaChat, text: 'Hi **there**', timestamp: '2026-02-01T11:00:00Z' })
+      const changed = await raw('PATCH', at(id, `/messages/${message.id}`), { reaction: { key: '👍' } })
+      return [message, changed]
+    },
+    client: async box => {
+      const timestamp = new Date('2026-02-01T11:00:00Z')
+      const message = await box.receiveMessage(small.adaChat, { text: 'Hi **there**', timestamp })
+      return [message, await box.changeMessage(message.id, { reaction: { key: '👍' } })]
+    },
+    expected: [
+      { senderID: small.ada, text: 'Hi <strong>there</strong>', timestamp: '2026-02-01T11:00:00.000Z', isUnread: true },
+      { reactions: [{ reactionKey: '👍', participantID: small.ada }] }
+    ]
+  },
+  {
+    name: 'what others do to chats',
+    http: async (raw, { id }) => {
+      const chat = await raw('POST', at(id, '/chats'), { accountID: small.matrix, participantIDs: [small.ada, small.ben], title: 'Old' })
+      const changed = await raw('PATCH', at(id, `/chats/${chat.id}`), { title: 'New', leave: [small.ben] })
+      await raw('DELETE', at(id, `/chats/${chat.id}`))
+      return [chat.title, changed.title, changed.participants.total, (await raw('GET', at(id))).counts.chats]
+    },
+    client: async box => {
+      const chat = await box.receiveChat({ accountID: small.matrix, participantIDs: [small.ada, small.ben], title: 'Old' })
+      const changed = await box.changeChat(chat.id, { title: 'New', leave: [small.ben] })
+      await box.deleteChat(chat.id)
+      return [chat.title, changed.title, changed.participants.total, (await box.inspect()).counts.chats]
+    },
+    expected: ['Old', 'New', 2, 3]
+  },
+  {
+    name: 'the network: delays, failed sends and connections',
+    http: async (raw, { id, url, token }) => {
+      await raw('PUT', at(id, '/network'), { sendDelay: 5000 })
+      await raw('POST', at(id, '/faults'), { send: { status: 'FAIL_RETRIABLE' }, times: 1 })
+      const sent = await emulated({ id, url, token }, `/v1/chats/${small.adaChat}/messages`, { text: 'x' })
+      await raw('POST', at(id, '/clock'), { advance: '5s' })
+      const again = await raw('POST', at(id, `/messages/${String(sent.body.pendingMessageID)}/resend`))
+      await raw('PUT', at(id, '/network'), {})
+      const account = await raw('POST', at(id, '/accounts/matrix/status'), { status: 'disconnected', statusText: 'Gone' })
+      const back = await raw('POST', at(id, '/accounts/matrix/status'), { status: 'connected' })
+      return [again.sendStatus.status, await raw('GET', at(id, '/network')), account.status, account.statusText, back.status]
+    },
+    client: async box => {
+      await box.setNetwork({ sendDelay: 5000 })
+      await box.fail({ send: { status: 'FAIL_RETRIABLE' }, times: 1 })
+      const sent = await emulated(box, `/v1/chats/${small.adaChat}/messages`, { text: 'x' })
+      await box.clock.advance('5s')
+      const again = await box.resendMessage(String(sent.body.pendingMessageID))
+      await box.setNetwork({})
+      const account = await box.setAccountStatus('matrix', 'disconnected', 'Gone')
+      const back = await box.setAccountStatus('matrix', 'connected')
+      return [again.sendStatus?.status, await box.network(), account.status, account.statusText, back.status]
+    },
+    expected: ['PENDING', Object, 'disconnected', 'Gone', 'connected']
+  },
+  {
+    name: 'personas',
+    http: async (raw, { id }) => {
+      await raw('PUT', at(id, '/personas'), { items: [{ accountID: small.matrix, userID: small.ada, script: 'echo' }] })
+      const { items } = await raw('GET', at(id, '/personas'))
+      await raw('PUT', at(id, '/personas'), { items: [] })
+      return items
+    },
+    client: async box => {
+      await box.setPersonas([{ accountID: small.matrix, userID: small.ada, script: 'echo' }])
+      const personas = await box.personas()
+      await box.setPersonas([])
+      return personas
+    },
+    expected: [{ userID: small.ada, script: 'echo' }]
+  },
+  {
+    name: 'sign-ins',
+    http: async (raw, { id }) => {
+      await raw('POST', at(id, '/consents'), { outcome: 'deny' })
+      await raw('POST', at(id, '/consents'), { outcome: 'approve', scopes: ['read'], delay: '2s', expiresIn: '1h' })
+      const { items } = await raw('GET', at(id, '/consents'))
+      await raw('DELETE', at(id, '/consents'))
+      return [...items, (await raw('GET', at(id, '/consents'))).items.length]
+    },
+    client: async box => {
+      await box.decideSignIn({ outcome: 'deny' })
+      await box.decideSignIn({ outcome: 'approve', scopes: ['read'], delay: '2s', expiresIn: '1h' })
+      const decisions = await box.signInDecisions()
+      await box.clearSignInDecisions()
+      return [...decisions, (await box.signInDecisions()).length]
+    },
+    expected: [{ outcome: 'deny' }, { outcome: 'approve', scopes: ['read'], delay: 2000, expiresIn: 3600 }, 0]
+  },
+  {
+    name: 'sockets',
+    http: async (raw, box) => {
+      const closed = await opened(box)
+      const { items } = await raw('GET', at(box.id, '/sockets'))
+      await raw('DELETE', at(box.id, `/sockets/${items[0].id}`), { code: 4001, reason: 'enough' })
+      const { items: frames } = await raw('GET', at(box.id, '/requests?kind=frame'))
+      return [items.length, await closed(), frames.length]
+    },
+    client: async box => {
+      const closed = await opened(box)
+      const sockets = await box.sockets()
+      await box.closeSocket(sockets[0]!, { code: 4001, reason: 'enough' })
+      return [sockets.length, await closed(), (await box.frames()).length]
+    },
+    expected: [1, '4001 enough', 1]
+  },
+  {
     name: 'empty the journal',
     http: async (raw, { id }) => {
       await raw('DELETE', at(id, '/requests'))
@@ -161,7 +282,7 @@ const capabilities: Capability[] = [
       await clock.set('2026-03-01T00:00:00Z'),
       await clock.freeze(new Date(Date.UTC(2026, 3, 1)))
     ].map(date => date.toISOString()),
-    expected: ['2026-02-01T12:00:00.000Z', '2026-02-01T14:00:00.000Z', '2026-03-01T00:00:00.000Z', '2026-04-01T00:00:00.000Z']
+    expected: ['2026-02-01T12:00:05.000Z', '2026-02-01T14:00:05.000Z', '2026-03-01T00:00:00.000Z', '2026-04-01T00:00:00.000Z']
   },
   {
     name: 'let the clock run',
@@ -261,6 +382,9 @@ const capabilities: Capability[] = [
   }
 ]
 
+/** What the client has no methods for. */
+const serverWide = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockPutPublicURL', 'mockGetFault']
+
 const newSandbox = {
   id: 'under-test',
   seed: 5,
@@ -274,7 +398,9 @@ for (const controlToken of [undefined, 'let me in']) {
   await t.test(`the control API by plain HTTP${suffix}`, async t => {
     const { url, close } = await started(t)
     t.teardown(close)
+    const called = new Set<string>()
     const raw: Raw = async (method, path, body) => {
+      called.add(`${method} /_mock${path.split('?')[0]}`)
       const headers = {
         ...(controlToken === undefined ? {} : { authorization: `Bearer ${controlToken}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' })
@@ -287,6 +413,12 @@ for (const controlToken of [undefined, 'let me in']) {
     }
     const box = await raw('POST', '/sandboxes', newSandbox) as Box
     for (const { name, http, expected } of capabilities) t.match(await http(raw, box), expected, name)
+    const operations: Array<Record<'operation' | 'method' | 'path' | 'generation', string>> = (await raw('GET', '/operations')).items
+    const untouched = operations.filter(({ generation, method, path }) => {
+      const pattern = new RegExp(`^${method} ${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+      return generation === 'control' && ![...called].some(call => pattern.test(call))
+    })
+    t.strictSame(untouched.map(({ operation }) => operation), serverWide, 'the table leaves nothing out')
   })
 
   await t.test(`the client in the same process${suffix}`, async t => {

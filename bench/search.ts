@@ -4,7 +4,12 @@
  *
  *     node --expose-gc --max-old-space-size=4096 --import tsx bench/search.ts [messages] [chats]
  *
- * CPU time is shown besides wall time, for it says the same on a busy machine. LIBS
+ * CPU time is shown besides wall time, for it says the same on a busy machine; alone is the search without the request.
+ *
+ * Why no library: with 300,000 such texts, on a busy machine, the index here took 2.2 s of CPU and 63 MB, MiniSearch 7.2
+ * took 9.4 s and 213 MB, FlexSearch 0.8 took 7 s. MiniSearch scores and sorts all that matches, which took 500 ms for a
+ * frequent word (here 0.04 ms, among a million); FlexSearch took 34 ms for two frequent words, and 80 ms to take one
+ * message out (here 1 ms). Neither gives matches by time, or from a place on, which is all that is asked here.
  */
 import type { FixtureFile, MessageFixture } from '../src/domain/fixture-format.js'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
@@ -195,8 +200,7 @@ for (const [name, url] of Object.entries(queries)) {
   const counts = []
   for (const [call, path] of [[get, url], [small.get, url]] as const) {
     const { items, results } = await call(path)
-    // eslint-disable-next-line max-len -- one row of the table
-    counts.push(items?.length ?? (results?.chats.length ?? 0) + (results?.in_groups.length ?? 0) + (results?.messages.items.length ?? 0))
+    counts.push((items ?? [results?.chats, results?.in_groups, results?.messages.items].flat()).length)
     const runs: number[] = []
     for (let run = 0; run < 5; run++) {
       runs.push((await cost(async () => { for (let at = 0; at < 40; at++) await call(path) })).cpu / 40)

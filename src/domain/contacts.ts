@@ -78,11 +78,12 @@ export class Contacts implements Part<ContactFixture[]> {
 
 /** What a user ID says of its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */
 export function contactFromID (id: string): Contact {
-  const localPart = id.replace(/^@/, '').replace(/:.*$/, '')
+  // The @ of an address, as user IDs write it (Matrix specification, appendices §Mapping from other character sets).
+  const localPart = id.replace(/^@/, '').replace(/:.*$/, '').replaceAll('=40', '@')
   const digits = /^\+?(\d{7,15})$/.exec(localPart)
   if (digits) return { id, phoneNumber: `+${digits[1]}` }
-  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(id)) return { id, email: id }
   const handle = localPart.replace(/^[a-z]+_(?=.)/, '')
+  for (const text of [id, handle]) if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return { id, email: text }
   return handle === '' ? { id } : { id, username: handle }
 }
 

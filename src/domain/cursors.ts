@@ -11,43 +11,39 @@ export interface Position {
   rank: number
 }
 
-/** One of the contract's forms: `<epoch ms>|<base64>` (v1-behaviour.md, Examples). */
 export function writeCursor ({ at, rank }: Position): string {
-  return `${at}|${Buffer.from(String(rank)).toString('base64url')}`
+  return writePlace({ at, text: String(rank) })
 }
 
 /**
- * Behind the time there may be base64 that is no rank, as in the example of the public documentation, which the
- * vendor's SDK tests send: then the place is before everything of that time, with the rank 0, which nothing has.
- * @throws MockError bad_request: a broken cursor is 400 (observed.md, Ours)
+ * Text that is no rank has the rank 0, which nothing has: then the place is before everything of that time.
+ * @throws MockError bad_request
  */
 export function readCursor (cursor: string): Position {
-  const [, at, encoded] = /^(-?\d{1,16})\|([\w+/-]+={0,2})$/.exec(cursor) ?? []
-  if (at === undefined || encoded === undefined) throw brokenCursor(cursor)
-  const text = Buffer.from(encoded, 'base64url').toString('latin1')
-  const rank = /^\d{1,15}$/.test(text) ? Number(text) : 0
-  return { at: Number(at), rank }
+  const { at, text } = readPlace(cursor)
+  return { at, rank: /^\d{1,15}$/.test(text) ? Number(text) : 0 }
 }
 
-/** Another form of the contract's, for orders that take text: base64 of JSON (v1-behaviour.md, Examples). */
-export function writeKeyCursor (key: Readonly<Record<string, string | number>>): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url')
+/** A place in an order that takes more than two numbers, or none. */
+export interface Place {
+  at: number
+  text: string
+}
+
+/** One of the contract's forms: `<epoch ms>|<base64>` (v1-behaviour.md, Examples). */
+export function writePlace ({ at, text }: Place): string {
+  return `${at}|${Buffer.from(text).toString('base64url')}`
 }
 
 /**
- * @param model an example of the key, for its names and types
- * @throws MockError bad_request for what is no such key
+ * Any text is a place, for the example of the public documentation has one that is none of ours, and the vendor's SDK
+ * tests send it.
+ * @throws MockError bad_request: a broken cursor is 400 (observed.md, Ours)
  */
-export function readKeyCursor<Key extends Readonly<Record<string, string | number>>> (cursor: string, model: Key): Key {
-  let key: unknown
-  try {
-    key = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    throw brokenCursor(cursor)
-  }
-  const has = (name: string) => typeof (key as Record<string, unknown>)[name] === typeof model[name]
-  if (typeof key !== 'object' || key === null || !Object.keys(model).every(has)) throw brokenCursor(cursor)
-  return key as Key
+export function readPlace (cursor: string): Place {
+  const [, at, encoded] = /^(-?\d{1,16})\|([\w+/-]+={0,2})$/.exec(cursor) ?? []
+  if (at === undefined || encoded === undefined) throw brokenCursor(cursor)
+  return { at: Number(at), text: Buffer.from(encoded, 'base64url').toString() }
 }
 
 export function brokenCursor (cursor: string): MockError {

@@ -5,9 +5,9 @@ import type { Sandbox } from './sandbox.js'
 import { abilitiesOf } from './capabilities.js'
 import { contactFromID } from './contacts.js'
 import { NetworkRefusal } from './errors.js'
-import { contactPlace } from './search-index/contact-index.js'
+import { contactPlace, type ContactPlace } from './search-index/contact-index.js'
 import { factsOf, identifiers, normal, plausible, userID } from './identifiers.js'
-import { pageOf, readKeyCursor, writeKeyCursor, type Direction, type Page } from './cursors.js'
+import { pageOf, readPlace, writePlace, type Direction, type Page } from './cursors.js'
 
 /** How many contacts a page holds by default (contract: v1-behaviour.md, listContacts). */
 export const contactsPerPage = 50
@@ -45,8 +45,6 @@ export function searchContacts (box: Sandbox, accountID: string, query: string):
   return found
 }
 
-const cursorModel = { name: '', id: '' }
-
 /**
  * A page of the people whom an account knows, by name. Assumed: `before` goes on through the list, since that is how
  * clients ask for more, and `after` goes back. Cursors are places by name, so who stays is on exactly one page.
@@ -60,12 +58,18 @@ export function listContacts (box: Sandbox, accountID: string, input: ListContac
   if (cursor === undefined || cursor === '') {
     return pageOf(box.search.contacts.find(account, query), 'before', limit, cursorOf)
   }
-  const place = readKeyCursor(cursor, cursorModel)
-  return pageOf(box.search.contacts.find(account, query, direction, place), direction, limit, cursorOf)
+  return pageOf(box.search.contacts.find(account, query, direction, placeOf(cursor)), direction, limit, cursorOf)
 }
 
 function cursorOf (contact: Contact): string {
-  return writeKeyCursor({ ...contactPlace(contact) })
+  const { name, id } = contactPlace(contact)
+  return writePlace({ at: 0, text: `${name}\n${id}` })
+}
+
+function placeOf (cursor: string): ContactPlace {
+  const { text } = readPlace(cursor)
+  const [, name = text, id = ''] = /^([^]*)\n([^\n]*)$/.exec(text) ?? []
+  return { name, id }
 }
 
 function isSelf ({ selfID, user }: Account, id: string): boolean {
@@ -102,8 +106,7 @@ function stranger (account: Account, typed: string): Contact | undefined {
   if (kind === undefined || typed.includes(':') || !abilitiesOf(account).lookup.includes(kind)) return undefined
   const wanted = normal(kind, typed)
   if (normal(kind, account.user[kind]) === wanted) return undefined
-  const id = userID(account, wanted)
-  return { ...contactFromID(id), ...factsOf({ [kind]: typed }), id }
+  return { ...factsOf({ [kind]: typed }), id: userID(account, wanted) }
 }
 
 /** Whether a text has the form that IDs of people have on an account; Matrix knows people of every server. */

@@ -1,8 +1,8 @@
 import type { Chat, ChatType } from './chat.js'
 import type { Message } from './message.js'
 import type { Sandbox } from './sandbox.js'
-import { pageOf, readKeyCursor, writeKeyCursor, type Direction, type Page } from './cursors.js'
-import { placeOf, type MediaType } from './search-index/message-index.js'
+import { pageOf, readPlace, writePlace, type Direction, type Page } from './cursors.js'
+import { placeOf, type MediaType, type MessagePlace } from './search-index/message-index.js'
 import { meantIDs, timeOf } from './search-filters.js'
 import { wordQuery } from './search-index/words.js'
 
@@ -30,8 +30,6 @@ export interface SearchMessages {
   /** By default true. */
   includeMuted?: boolean | null | undefined
 }
-
-const cursorModel = { ts: 0, key: 0, id: '' }
 
 /**
  * A page of the messages in which all words of a query occur and which pass every filter, newest first, across all
@@ -63,9 +61,7 @@ export function searchMessages (box: Sandbox, input: SearchMessages): Page<Messa
   if (input.cursor === undefined || input.cursor === '') {
     return pageOf(box.search.messages.find(query, 'before'), 'before', limit, cursorOf)
   }
-  const { ts: timestamp, key: sortKey, id: firstID } = readKeyCursor(input.cursor, cursorModel)
-  const found = box.search.messages.find(query, direction, { timestamp, sortKey, firstID })
-  return pageOf(found, direction, limit, cursorOf)
+  return pageOf(box.search.messages.find(query, direction, messagePlace(input.cursor)), direction, limit, cursorOf)
 }
 
 /** The chats of messages, each once, in the order of the messages. */
@@ -77,7 +73,13 @@ export function chatsOf (messages: Iterable<Message>): Set<Chat> {
 
 function cursorOf (message: Message): string {
   const { timestamp, sortKey, firstID } = placeOf(message)
-  return writeKeyCursor({ ts: timestamp, key: sortKey, id: firstID })
+  return writePlace({ at: timestamp, text: `${sortKey} ${firstID}` })
+}
+
+function messagePlace (cursor: string): MessagePlace {
+  const { at, text } = readPlace(cursor)
+  const [, sortKey = '0', firstID = ''] = /^(\d{1,15}) ([^]*)$/.exec(text) ?? []
+  return { timestamp: at, sortKey: Number(sortKey), firstID }
 }
 
 function setOf<Item> (items: Item[] | undefined): Set<Item> | undefined {

@@ -49,8 +49,15 @@ export function useValidation (app: FastifyInstance): void {
 }
 
 interface QuerySchema {
-  properties?: Record<string, { type?: string, enum?: unknown, format?: string, anyOf?: Array<{ type?: string }> }>
+  properties?: Record<string, QueryProperty>
   required?: string[]
+}
+
+interface QueryProperty {
+  type?: string
+  enum?: unknown
+  format?: string
+  anyOf?: Array<{ type?: string }>
 }
 
 /**

@@ -1,200 +1,386 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { sdks } from '../sdks.js'
+import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
 import { build, small, smallFixture } from '../helper.js'
+import { chats, searchFixture } from '../search-fixture.js'
+import { sdks } from '../sdks.js'
 
-const group = small.group
-const at = (day: number) => `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`
+const { whatsapp } = small
+const query = (parameters: string | Record<string, string | string[]>): string => typeof parameters === 'string'
+  ? parameters
+  : new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]))).toString()
 
-const fixture: FixtureFile = {
-  ...smallFixture,
-  chats: [
-    ...smallFixture.chats ?? [],
-    { id: '!Muted:beeper.com', accountID: small.matrix, type: 'group', title: 'Café Noise', participants: [small.cleo], isMuted: true },
-    { id: '!Low:beeper.com', accountID: small.matrix, type: 'group', title: 'Newsletter', participants: [small.ben], isLowPriority: true },
-    { id: '!Old:beeper.com', accountID: small.matrix, type: 'group', title: 'Archive of maps', participants: [small.ben], isArchived: true }
-  ],
-  messages: {
-    ...smallFixture.messages,
-    '!Muted:beeper.com': [{ id: '200001', senderID: small.cleo, timestamp: at(11), text: 'Crème <strong>brûlée</strong> &amp; tea' }],
-    '!Low:beeper.com': [{
-      id: '200002',
-      senderID: small.ben,
-      timestamp: at(12),
-      text: 'Look: https://example.org/tea',
-      links: [{ url: 'https://example.org/tea', title: 'Tea' }]
-    }],
-    '!Old:beeper.com': [{
-      id: '200003',
-      senderID: 'self',
-      timestamp: at(13),
-      type: 'IMAGE',
-      text: 'A map of tea gardens',
-      attachments: [{ type: 'img', srcURL: 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ' }]
-    }]
+/** `100005` is `5`: the day of a message of the fixture. */
+const days = (items: Array<{ id: string }>) => items.map(({ id }) => Number(id) - 100_000).join()
+
+await t.test('messages are found by words and by every filter, newest first', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const cases: Array<[parameters: string | Record<string, string | string[]>, days: string]> = [
+    // Words: all of them, in any order, whole, whatever the case and the accents.
+    [{ query: 'dinner' }, '13,11,2,1'],
+    [{ query: 'DINNER friday' }, '13,2,1'],
+    [{ query: 'friday dinner' }, '13,2,1'],
+    [{ query: ' dinner,  friday! ' }, '13,2,1'],
+    [{ query: 'dinne' }, ''],
+    [{ query: 'dinners' }, '17'],
+    [{ query: 'cafe' }, '1'],
+    [{ query: 'café' }, '1'],
+    [{ query: 'strasse lodz' }, '8'],
+    [{ query: 'light' }, ''],
+    [{ query: 'lighthouse' }, '5'],
+    [{ query: '🎉' }, '5'],
+    [{ query: '夕食' }, '11'],
+    [{ query: '東京都' }, '11'],
+    [{ query: '京都で dinner' }, '11'],
+    [{ query: '京東' }, ''],
+    [{ query: '?!' }, ''],
+    [{ query: 'nothing has this' }, ''],
+    // The text as people see it: no tags, no addresses behind a link, no references.
+    [{ query: 'strong' }, ''],
+    [{ query: 'amp' }, ''],
+    [{ query: 'menu example' }, ''],
+    // Filters alone.
+    ['', '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ query: '' }, '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ query: '  ' }, '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ sender: 'me' }, '14,7,2'],
+    [{ sender: 'others' }, '17,13,11,9,8,6,5,1'],
+    [{ sender: small.ada }, '17,6,1'],
+    [{ sender: 'ba_Zz11yyXXwwVVuuTTssRRqqPPooN' }, '14'],
+    [{ sender: '@ba_Zz11yyXXwwVVuuTTssRRqqPPooN:local-whatsapp.localhost' }, '14'],
+    [{ sender: '@nobody:beeper.com' }, ''],
+    [{ sender: '' }, '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ chatIDs: chats.dora }, '14,13'],
+    [{ chatIDs: '107' }, '14,13'],
+    [{ chatIDs: ['107', chats.club, chats.club] }, '14,13,7,6,5'],
+    ['chatIDs=', '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ accountIDs: whatsapp }, '14,13'],
+    [{ accountIDs: ['matrix', whatsapp], chatIDs: '101' }, '17,2,1'],
+    [{ accountIDs: 'matrix', chatIDs: '107' }, ''],
+    [{ chatType: 'single' }, '17,14,13,2,1'],
+    [{ chatType: 'group' }, '11,9,8,7,6,5'],
+    [{ mediaTypes: 'any' }, '9,8,7,5'],
+    [{ mediaTypes: 'image' }, '9,5'],
+    [{ mediaTypes: 'video' }, '8'],
+    [{ mediaTypes: 'file' }, '9,7'],
+    [{ mediaTypes: 'link' }, '14,6'],
+    [{ mediaTypes: ['video', 'link'] }, '14,8,6'],
+    [{ excludeLowPriority: 'false' }, '17,14,13,12,11,10,9,8,7,6,5,2,1'],
+    [{ excludeLowPriority: 'true', query: 'dinner' }, '13,11,2,1'],
+    [{ excludeLowPriority: 'null', query: 'dinner' }, '13,11,2,1'],
+    ['excludeLowPriority=&query=dinner', '13,11,2,1'],
+    [{ includeMuted: 'false', query: 'dinner' }, '13,2,1'],
+    ['includeMuted=&query=dinner', '13,11,2,1'],
+    [{ dateAfter: '2026-01-13T12:00:00.000Z' }, '17,14'],
+    [{ dateAfter: '2026-01-13T13:00:00+01:00' }, '17,14'],
+    [{ dateBefore: '2026-01-05T12:00:00.000Z' }, '2,1'],
+    [{ dateAfter: '2026-01-05T12:00:00Z', dateBefore: '2026-01-08T12:00:00Z' }, '7,6'],
+    [{ dateAfter: '2026-02-01T00:00:00Z' }, ''],
+    // Together.
+    [{ query: 'friday', sender: 'me', chatType: 'single' }, '14,2'],
+    [{ query: 'the', mediaTypes: ['image', 'file'], sender: small.ben }, '9,5'],
+    [{ limit: '2' }, '17,14'],
+    ['cursor=&direction=&limit=', '17,14,13,11,9,8,7,6,5,2,1'],
+    [{ direction: 'after', limit: '2' }, '17,14'],
+    [{ unknown: 'x', limit: '1' }, '17']
+  ]
+  for (const [parameters, expected] of cases) {
+    const url = `/v1/messages/search?${query(parameters)}`
+    const { status, body } = await call('GET', url)
+    t.equal(status, 200, url)
+    t.equal(days(body.items), expected, url)
   }
+})
+
+await t.test('a page of messages brings every chat that it names', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const { body } = await call('GET', '/v1/messages/search?query=dinner&limit=3')
+  t.match(body, { hasMore: true, oldestCursor: String, newestCursor: String })
+  t.same(Object.keys(body.chats), [chats.dora, chats.muted, chats.ada])
+  t.match(body.chats[chats.ada], { id: chats.ada, title: 'Ada Quill', participants: { total: 2 } })
+  t.match(body.items[0], { chatID: chats.dora, senderName: 'Dora Ferris', text: 'Dinner? friday?' })
+  const none = await call('GET', '/v1/messages/search?query=nothing')
+  t.same(none.body, { items: [], hasMore: false, oldestCursor: null, newestCursor: null, chats: {} })
+})
+
+await t.test('chats are found by words and by every filter, latest activity first', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const names = Object.fromEntries(Object.entries(chats).map(([name, id]) => [id, name]))
+  const cases: Array<[parameters: string | Record<string, string | string[]>, chats: string]> = [
+    ['', 'ada,dora,archived,muted,low,trip,club'],
+    [{ query: 'club' }, 'archived,low,club'],
+    [{ query: 'zurich CLUB' }, 'club'],
+    [{ query: 'clu' }, ''],
+    [{ query: 'whatsapp' }, 'dora'],
+    [{ query: 'beeper club' }, 'archived,low,club'],
+    [{ query: '読書' }, 'muted'],
+    [{ query: '会' }, 'muted'],
+    [{ query: 'ada quill' }, 'ada'],
+    [{ query: 'strand' }, 'trip'],
+    [{ query: 'strand', scope: 'titles' }, 'trip'],
+    [{ query: 'strand', scope: 'participants' }, 'archived,trip,club'],
+    [{ query: 'unal ben', scope: 'participants' }, 'trip'],
+    [{ query: '太郎', scope: 'participants' }, 'muted'],
+    [{ query: '+15550170011', scope: 'participants' }, 'dora'],
+    [{ query: 'ada@example.com', scope: 'participants' }, 'ada,club'],
+    [{ query: 'robin', scope: 'participants' }, ''],
+    [{ query: 'club', scope: 'participants' }, ''],
+    [{ query: '?' }, ''],
+    [{ query: ' ' }, 'ada,dora,archived,muted,low,trip,club'],
+    [{ inbox: 'primary' }, 'ada,dora,muted,trip,club'],
+    [{ inbox: 'low-priority' }, 'low'],
+    [{ inbox: 'archive' }, 'archived'],
+    [{ type: 'single' }, 'ada,dora'],
+    [{ type: 'group', inbox: 'primary' }, 'muted,trip,club'],
+    [{ type: 'any', query: 'club' }, 'archived,low,club'],
+    [{ unreadOnly: 'true' }, 'ada,trip'],
+    [{ unreadOnly: 'false', query: 'club' }, 'archived,low,club'],
+    [{ unreadOnly: 'null', query: 'club' }, 'archived,low,club'],
+    [{ includeMuted: 'false' }, 'ada,dora,archived,low,trip,club'],
+    ['includeMuted=', 'ada,dora,archived,muted,low,trip,club'],
+    [{ accountIDs: whatsapp }, 'dora'],
+    [{ accountIDs: [whatsapp, 'matrix'], query: 'club' }, 'archived,low,club'],
+    [{ lastActivityAfter: '2026-01-12T12:00:00Z' }, 'ada,dora'],
+    [{ lastActivityBefore: '2026-01-09T12:00:00Z' }, 'club'],
+    [{ lastActivityBefore: '2026-01-12T12:00:00Z', query: 'club' }, 'low,club'],
+    [{ limit: '2' }, 'ada,dora'],
+    ['cursor=&direction=&limit=&type=&scope=&inbox=&unreadOnly=&accountIDs=', 'ada,dora,archived,muted,low,trip,club']
+  ]
+  for (const [parameters, expected] of cases) {
+    const url = `/v1/chats/search?${query(parameters)}`
+    const { status, body } = await call('GET', url)
+    t.equal(status, 200, url)
+    t.equal(body.items.map(({ id }: { id: string }) => names[id]).join(), expected, url)
+    t.ok(body.items.every((chat: object) => !('preview' in chat)), 'without a preview')
+  }
+})
+
+await t.test('the unified search gives the first page of each', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const names = (items: Array<{ title: string }>) => items.map(({ title }) => title)
+  const dinner = (await call('GET', '/v1/search?query=dinner')).body.results
+  t.same(dinner.messages, (await call('GET', '/v1/messages/search?query=dinner')).body)
+  t.same([dinner.chats, dinner.in_groups], [[], []])
+  const { chats: byTitle, in_groups: byPerson } = (await call('GET', '/v1/search?query=ada')).body.results
+  t.same(names(byTitle), ['Ada Quill'])
+  t.same(names(byPerson), ['Book Club Zürich'], 'groups alone')
+  const club = (await call('GET', '/v1/search?query=club')).body.results
+  t.same(names(club.chats), ['Old club', 'Club offers', 'Book Club Zürich'])
+  const noMessages = { items: [], hasMore: false, oldestCursor: null, newestCursor: null, chats: {} }
+  const nothing = { chats: [], in_groups: [], messages: noMessages }
+  t.same((await call('GET', '/v1/search?query=%20')).body.results, nothing)
+  t.same((await call('GET', '/v1/search?query=!')).body.results, nothing)
+})
+
+await t.test('what cannot be asked for is refused', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const cases: Array<[url: string, status: number, message: RegExp]> = [
+    ['/v1/search', 422, /query/],
+    ['/v1/search?query=', 422, /query/],
+    ['/v1/messages/search?limit=0', 422, /limit/],
+    ['/v1/messages/search?limit=21', 422, /<= 20/],
+    ['/v1/messages/search?limit=many', 422, /limit/],
+    ['/v1/messages/search?direction=up', 422, /direction/],
+    ['/v1/messages/search?chatType=any', 422, /chatType/],
+    ['/v1/messages/search?mediaTypes=audio', 422, /mediaTypes/],
+    ['/v1/messages/search?includeMuted=perhaps', 422, /includeMuted/],
+    ['/v1/messages/search?dateAfter=yesterday', 422, /dateAfter/],
+    ['/v1/messages/search?dateBefore=2016-12-31T23:59:60Z', 422, /no time/],
+    ['/v1/messages/search?chatIDs=!nowhere:beeper.com', 404, /Chat not found/],
+    ['/v1/messages/search?chatIDs=101&chatIDs=999', 404, /"999"/],
+    ['/v1/messages/search?accountIDs=nobody', 404, /Account not found/],
+    ['/v1/messages/search?cursor=broken', 400, /not one of this list/],
+    ['/v1/messages/search?cursor=1770000000000', 400, /not one of this list/],
+    ['/v1/messages/search?cursor=1770000000000|', 400, /not one of this list/],
+    ['/v1/chats/search?query=', 422, /query/],
+    ['/v1/chats/search?limit=0', 422, /limit/],
+    ['/v1/chats/search?limit=201', 422, /<= 200/],
+    ['/v1/chats/search?scope=messages', 422, /scope/],
+    ['/v1/chats/search?type=broadcast', 422, /type/],
+    ['/v1/chats/search?inbox=all', 422, /inbox/],
+    ['/v1/chats/search?accountIDs=nobody', 404, /Account not found/],
+    ['/v1/chats/search?cursor=broken', 400, /not one of this list/]
+  ]
+  for (const [url, status, message] of cases) {
+    const answer = await call('GET', url)
+    t.equal(answer.status, status, url)
+    t.match(answer.body, { message }, url)
+  }
+  for (const url of ['/v1/search?query=x', '/v1/messages/search', '/v1/chats/search']) {
+    t.equal((await call('GET', url, undefined, null)).status, 401, url)
+    t.equal((await call('GET', url, undefined, 'test-token-write')).status, 403, url)
+    t.equal((await call('GET', url, undefined, 'test-token-read')).status, 200, url)
+  }
+})
+
+await t.test('what is sent, edited and deleted is found as it is now', async t => {
+  const { call, box } = await build(t)
+  const url = `/v1/chats/${small.adaChat}/messages`
+  const texts = async (words: string) => {
+    const { body } = await call('GET', `/v1/messages/search?query=${encodeURIComponent(words)}`)
+    return body.items.map(({ text }: { text: string }) => text)
+  }
+  t.same(await texts('umbrella'), [])
+  const { pendingMessageID } = (await call('POST', url, { text: 'Take an **umbrella**' })).body
+  t.same(await texts('umbrella take'), ['Take an <strong>umbrella</strong>'])
+  const { id } = (await call('GET', `${url}/${pendingMessageID}`)).body
+  await call('PUT', `${url}/${id}`, { text: 'Take a coat' })
+  t.same(await texts('umbrella'), [])
+  t.same(await texts('coat'), ['Take a coat'])
+  await call('DELETE', `${url}/${id}`)
+  t.same(await texts('coat'), [])
+  await call('PUT', `${url}/100002`, { text: 'Of course not' })
+  t.same(await texts('course not'), ['Of course not'])
+  box.reset()
+  t.same(await texts('course not'), [])
+  t.same(await texts('of course'), ['Yes, <strong>of course</strong>'])
+
+  const titles = async (words: string) =>
+    (await call('GET', `/v1/chats/search?query=${words}`)).body.items.map(({ title }: { title: string }) => title)
+  t.same(await titles('lantern'), [])
+  await call('PATCH', `/v1/chats/${small.group}`, { title: 'Lantern club' })
+  t.same(await titles('lantern'), ['Lantern club'])
+  t.same(await titles('book'), [])
+  const created = await call('POST', '/v1/chats', { accountID: small.matrix, type: 'group', participantIDs: [small.cleo], title: 'Lantern walk' })
+  t.equal(created.status, 200)
+  t.same(await titles('lantern'), ['Lantern walk', 'Lantern club'])
+})
+
+/** A hundred messages in two chats, several of the same time. */
+const manyFixture: FixtureFile = {
+  ...smallFixture,
+  messages: Object.fromEntries([small.adaChat, small.group].map((chatID, chat) => [chatID,
+    Array.from({ length: 50 }, (_, at): MessageFixture => ({
+      id: String(200_000 + at * 2 + chat),
+      senderID: small.ada,
+      timestamp: new Date(Date.UTC(2026, 0, 1) + Math.floor(at / 3) * 1000).toISOString(),
+      text: `Message ${at % 2 === 0 ? 'even' : 'odd'}`
+    }))]))
 }
 
-await t.test('messages: literal words, all of them, in any order, whatever the case and accents', async t => {
-  const { call } = await build(t, { fixture })
-  const cases: Array<[query: string, ids: string[]]> = [
-    ['query=tea&excludeLowPriority=false', ['200003', '200002', '200001']],
-    ['query=tea', ['200003', '200001']],
-    ['query=GARDENS%20map', ['200003']],
-    ['query=creme%20brulee', ['200001']],
-    ['query=strong', []],
-    ['query=tea%20nothing', []],
-    ['query=tea&includeMuted=false', ['200003']],
-    ['query=tea&sender=me', ['200003']],
-    ['query=tea&sender=others', ['200001']],
-    [`query=tea&sender=${encodeURIComponent(small.cleo)}`, ['200001']],
-    ['mediaTypes=image', ['200003']],
-    ['mediaTypes=link&excludeLowPriority=false', ['200002']],
-    ['mediaTypes=any', ['200003']],
-    ['mediaTypes=video', []],
-    [`dateAfter=${at(11)}&query=tea`, ['200003']],
-    [`dateBefore=${at(13)}&query=tea`, ['200001']],
-    [`chatIDs=${encodeURIComponent('!Muted:beeper.com')}`, ['200001']],
-    ['chatIDs=102', ['100004']],
-    ['chatType=single', ['100003', '100002', '100001']],
-    [`accountIDs=${small.whatsapp}`, []]
-  ]
-  for (const [query, ids] of cases) {
-    const { status, body } = await call('GET', `/v1/messages/search?${query}`)
-    t.equal(status, 200, query)
-    t.strictSame(body.items.map(({ id }: { id: string }) => id), ids, query)
-    const chatIDs = [...new Set(body.items.map(({ chatID }: { chatID: string }) => chatID))]
-    t.strictSame(Object.keys(body.chats).sort(), chatIDs.sort(), 'every chat that is referred to')
-  }
-  const empty = await call('GET', '/v1/messages/search?query=nothing')
-  t.match(empty.body, { items: [], hasMore: false, oldestCursor: null, newestCursor: null, chats: {} })
-})
-
-await t.test('messages that change are found as they are', async t => {
-  const { box, call } = await build(t)
-  const found = async (query: string) =>
-    (await call('GET', `/v1/messages/search?query=${query}`)).body.items.map(({ id }: { id: string }) => id)
-  t.strictSame(await found('lighthouse'), ['100004'])
-  const { body } = await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'The **lighthouse** is far' })
-  const { id } = (await call('GET', `/v1/chats/${small.adaChat}/messages/${body.pendingMessageID}`)).body
-  t.strictSame(await found('lighthouse'), [id, '100004'])
-  await call('PUT', `/v1/chats/${small.adaChat}/messages/${id}`, { text: 'The harbour is far' })
-  t.strictSame(await found('lighthouse'), ['100004'])
-  t.strictSame(await found('harbour'), [id])
-  await call('DELETE', `/v1/chats/${small.adaChat}/messages/${id}`)
-  t.strictSame(await found('harbour'), [])
-  box.reset()
-  t.strictSame(await found('lighthouse'), ['100004'])
-})
-
-await t.test('chats', async t => {
-  const { call } = await build(t, { fixture })
-  const [muted, low, old] = ['!Muted:beeper.com', '!Low:beeper.com', '!Old:beeper.com']
-  const cases: Array<[query: string, ids: string[]]> = [
-    ['', [old, low, muted, small.adaChat, group]],
-    ['query=cafe', [muted]],
-    ['query=CLUB%20book', [group]],
-    ['query=beeper%20book', [group]],
-    ['query=cleo', []],
-    ['query=unal&scope=participants', [muted]],
-    ['inbox=primary', [muted, small.adaChat, group]],
-    ['inbox=low-priority', [low]],
-    ['inbox=archive', [old]],
-    ['includeMuted=false&inbox=primary', [small.adaChat, group]],
-    ['type=single', [small.adaChat]],
-    [`lastActivityAfter=${at(11)}`, [old, low]],
-    [`lastActivityBefore=${at(10)}`, [group]],
-    [`accountIDs=${small.whatsapp}`, []]
-  ]
-  for (const [query, ids] of cases) {
-    const { status, body } = await call('GET', `/v1/chats/search?${query}`)
-    t.equal(status, 200, query)
-    t.strictSame(body.items.map(({ id }: { id: string }) => id), ids, query)
-  }
-  const unread = await call('GET', '/v1/chats/search?unreadOnly=true')
-  t.ok(unread.body.items.every(({ unreadCount }: { unreadCount: number }) => unreadCount > 0))
-})
-
-await t.test('one search for a search box', async t => {
-  const { call } = await build(t, { fixture })
-  const { body } = await call('GET', '/v1/search?query=ben')
-  t.match(body.results, { chats: [], in_groups: [{}, {}, {}], messages: { items: [], chats: {} } })
-  t.match((await call('GET', '/v1/search?query=book')).body.results.chats, [{ id: group }])
-})
-
-await t.test('contacts', async t => {
-  const { call } = await build(t)
-  const list = await call('GET', `/v1/accounts/${small.matrix}/contacts/list?limit=2`)
-  t.equal(list.body.items.length, 2)
-  t.equal(list.body.hasMore, true)
-  const rest = await call('GET',
-    `/v1/accounts/${small.matrix}/contacts/list?limit=2&cursor=${encodeURIComponent(list.body.oldestCursor)}`)
-  const ids = [...list.body.items, ...rest.body.items].map(({ id }: { id: string }) => id)
-  t.strictSame(ids.sort(), [small.ada, small.ben, small.cleo], 'each once, and not the user')
-  t.match((await call('GET', `/v1/accounts/${small.matrix}/contacts?query=unal`)).body.items, [{ id: small.cleo }])
-  t.match((await call('GET', `/v1/accounts/${small.whatsapp}/contacts?query=%2B15550170099`)).body.items,
-    [{ phoneNumber: '+15550170099' }], 'somebody unknown is found by an exact handle')
-  t.equal((await call('GET', '/v1/accounts/nobody/contacts?query=x')).status, 404)
-})
-
-await t.test('limits and faults', async t => {
-  const { call } = await build(t)
-  const cases: Array<[url: string, status: number]> = [
-    ['/v1/messages/search?limit=21', 422], ['/v1/messages/search?limit=0', 422], ['/v1/messages/search?limit=20', 200],
-    ['/v1/chats/search?limit=201', 422], ['/v1/chats/search?limit=200', 200], ['/v1/chats/search?query=', 422],
-    ['/v1/messages/search?dateAfter=yesterday', 422], ['/v1/messages/search?mediaTypes=song', 422],
-    ['/v1/messages/search?cursor=broken!', 400], ['/v1/search', 422],
-    [`/v1/accounts/${small.matrix}/contacts`, 422], [`/v1/accounts/${small.matrix}/contacts/list?limit=201`, 422]
-  ]
-  for (const [url, status] of cases) t.equal((await call('GET', url)).status, status, url)
-})
-
-await t.test('paging visits each message once while others come, change and go', async t => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('send', 'delete', 'page'), { minLength: 5, maxLength: 12 }), async steps => {
-    const { call, host } = await build(t)
-    const kept: string[] = []
-    const extra: string[] = []
-    const send = async (text: string) => {
-      host.pass(1000)
-      const { body } = await call('POST', `/v1/chats/${small.adaChat}/messages`, { text })
-      return (await call('GET', `/v1/chats/${small.adaChat}/messages/${body.pendingMessageID}`)).body.id as string
-    }
-    for (let count = 0; count < 7; count++) {
-      kept.push(await send('pebble kept'))
-      extra.push(await send('pebble extra'))
-    }
-    const seen: string[] = []
-    let cursor: string | null | undefined
-    let ended = false
-    const page = async () => {
-      if (ended) return
-      const more = cursor === undefined || cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const { body } = await call('GET', `/v1/messages/search?query=pebble&limit=3${more}`)
-      seen.push(...body.items.map(({ id }: { id: string }) => id))
-      cursor = body.oldestCursor
-      ended = !body.hasMore
-    }
-    for (const step of steps) {
-      if (step === 'send') await send('pebble new')
-      else if (step === 'page') await page()
-      else {
-        const id = extra.pop()
-        if (id !== undefined) await call('DELETE', `/v1/chats/${small.adaChat}/messages/${id}`)
+await t.test('every message that stays is on exactly one page, whatever happens to the others', async t => {
+  const { sandboxes, app } = await build(t)
+  const step = fc.record({ kind: fc.constantFrom('send', 'edit', 'away', 'remove'), at: fc.nat(99) })
+  let count = 0
+  await t.resolves(fc.assert(fc.asyncProperty(
+    fc.constantFrom('', 'message', 'even'), fc.integer({ min: 1, max: 20 }), fc.constantFrom('before', 'after'),
+    fc.array(fc.array(step, { maxLength: 3 }), { maxLength: 12 }),
+    async (words, limit, direction, between) => {
+      const token = `page-${++count}`
+      const box = sandboxes.create({ fixture: { ...manyFixture, tokens: [{ token, scopes: ['read'] }] } })
+      const all = [...box.chats.all()].flatMap(chat => chat.messages)
+      const page = async (parameters: Record<string, string>) => {
+        const url = `/v1/messages/search?${query({ query: words, limit: String(limit), ...parameters })}`
+        const answer = await app.inject({ url, headers: { authorization: `Bearer ${token}` } })
+        return answer.json<{ items: Array<{ id: string }>, hasMore: boolean, oldestCursor: string, newestCursor: string }>()
       }
-    }
-    for (let count = 0; count < 20; count++) await page()
-    return kept.every(id => seen.filter(other => other === id).length === 1) && new Set(seen).size === seen.length
-  }), { numRuns: 8 })
+      const stays = new Set(all.filter(({ text }) => words !== 'even' || text === 'Message even').map(({ id }) => id))
+      // Forwards from the oldest: beyond a place before all of them.
+      const oldest = '0|eA'
+      let { items, hasMore, oldestCursor, newestCursor } = await page(direction === 'after' ? { direction, cursor: oldest } : {})
+      const seen: string[] = []
+      for (let turn = 0; ; turn++) {
+        seen.push(...(direction === 'after' ? items.toReversed() : items).map(({ id }) => id))
+        if (!hasMore) break
+        for (const { kind, at } of between[turn] ?? []) {
+          const message = all[at]!
+          if (kind === 'send') box.commit(() => box.messages.send(message.chat, { text: { html: 'Message even', plain: '', mentions: [], links: [] } }))
+          if (kind === 'edit') box.commit(() => box.messages.edit(message, { html: `${message.text} again`, plain: '', mentions: [], links: [] }))
+          if (kind === 'away') box.commit(() => box.messages.markDeleted(message))
+          if (kind === 'remove') box.commit(() => box.messages.remove(message))
+          if (kind === 'away' || kind === 'remove') stays.delete(message.id)
+        }
+        const cursor = direction === 'after' ? newestCursor : oldestCursor;
+        ({ items, hasMore, oldestCursor, newestCursor } = await page({ direction, cursor }))
+      }
+      if (new Set(seen).size !== seen.length) throw new Error('something is on two pages')
+      for (const id of stays) if (!seen.includes(id)) throw new Error(`${id} is on no page`)
+    }), { numRuns: 40 }))
 })
 
-await t.test('both official SDKs page through a search by themselves', async t => {
-  const { sdk5, sdk4 } = await sdks(t)
+await t.test('pages of messages read newest first in both directions', async t => {
+  const { call } = await build(t, { fixture: manyFixture })
+  const url = '/v1/messages/search?limit=7'
+  const first = (await call('GET', url)).body
+  const second = (await call('GET', `${url}&cursor=${first.oldestCursor}`)).body
+  const third = (await call('GET', `${url}&cursor=${second.oldestCursor}&direction=before`)).body
+  const back = (await call('GET', `${url}&cursor=${third.newestCursor}&direction=after`)).body
+  t.same(back.items, second.items)
+  t.equal(back.oldestCursor, second.oldestCursor)
+  const top = (await call('GET', `${url}&cursor=${first.newestCursor}&direction=after`)).body
+  t.match(top, { items: [], hasMore: false, oldestCursor: null, newestCursor: null })
+  const inChat = (await call('GET', `/v1/chats/${small.adaChat}/messages`)).body.items
+  const found = (await call('GET', `/v1/messages/search?chatIDs=${encodeURIComponent(small.adaChat)}`)).body.items
+  t.same(found, inChat, 'the order of a chat is kept')
+})
+
+await t.test('a cursor of the published form is a place in time', async t => {
+  const { call } = await build(t, { fixture: searchFixture })
+  const cursor = encodeURIComponent(`${Date.UTC(2026, 0, 9, 12)}|c29tZUltc2dQYWdl`)
+  t.equal(days((await call('GET', `/v1/messages/search?cursor=${cursor}`)).body.items), '8,7,6,5,2,1')
+  t.equal(days((await call('GET', `/v1/messages/search?direction=after&limit=2&cursor=${cursor}`)).body.items), '11,9')
+})
+
+await t.test('pages of chats have each chat once', async t => {
+  const { call, box } = await build(t, { fixture: searchFixture })
+  for (const parameters of ['', '&query=beeper', '&query=beeper&includeMuted=false']) {
+    const whole = (await call('GET', `/v1/chats/search?limit=200${parameters}`)).body.items
+    const seen: unknown[] = []
+    let url = `/v1/chats/search?limit=2${parameters}`
+    let last
+    for (;;) {
+      const { body } = await call('GET', url)
+      seen.push(...body.items)
+      last = body
+      if (!body.hasMore) break
+      url = `/v1/chats/search?limit=2${parameters}&cursor=${encodeURIComponent(body.oldestCursor)}`
+    }
+    t.same(seen, whole, parameters)
+    const back = (await call('GET', `/v1/chats/search?limit=2${parameters}&direction=after&cursor=${encodeURIComponent(last.newestCursor)}`)).body
+    t.equal(back.items.length, 2)
+    t.same(back.items, whole.slice(whole.length - last.items.length - 2, whole.length - last.items.length), parameters)
+  }
+  // Where most chats are found, they are met on the way through all of them.
+  const matrix = box.accounts.get('matrix')
+  for (let at = 0; at < 300; at++) box.commit(() => box.chats.add(matrix, 'group', [{ id: small.ada }], `Crowd ${at}`))
+  const { body } = await call('GET', '/v1/chats/search?query=crowd&limit=3')
+  t.same(body.items.map(({ title }: { title: string }) => title), ['Crowd 299', 'Crowd 298', 'Crowd 297'])
+  const next = (await call('GET', `/v1/chats/search?query=crowd&limit=3&cursor=${encodeURIComponent(body.oldestCursor)}`)).body
+  t.same(next.items.map(({ title }: { title: string }) => title), ['Crowd 296', 'Crowd 295', 'Crowd 294'])
+})
+
+await t.test('lists and searches show 20 participants', async t => {
+  const people = Array.from({ length: 30 }, (_, at) => `@p${at}:beeper.com`)
+  const { call } = await build(t, {
+    fixture: { ...searchFixture, chats: [{ id: '!big:beeper.com', accountID: 'matrix', type: 'group', title: 'Big', participants: people }], messages: { '!big:beeper.com': [{ id: '1', senderID: people[0]!, timestamp: '2026-01-01T00:00:00Z', text: 'big' }] } }
+  })
+  const inSearch = (await call('GET', '/v1/chats/search?query=big')).body.items[0].participants
+  t.match(inSearch, { hasMore: true, total: 31 })
+  t.equal(inSearch.items.length, 20)
+  const everywhere = (await call('GET', '/v1/search?query=big')).body.results
+  t.equal(everywhere.messages.chats['!big:beeper.com'].participants.items.length, 20)
+  t.match((await call('GET', '/v1/chats/search?scope=participants&query=p29')).body.items, [{ title: 'Big' }],
+    'those who are not shown are found')
+})
+
+await t.test('both SDKs search, and go through all pages', async t => {
+  const { sdk5, sdk4, box } = await sdks(t, { fixture: manyFixture })
   for (const sdk of [sdk5, sdk4]) {
-    const ids: string[] = []
-    for await (const message of sdk.messages.search({ limit: 1, excludeLowPriority: false })) ids.push(message.id)
-    t.equal(new Set(ids).size, 4)
-    t.equal(ids.length, 4)
-    t.match((await sdk.search({ query: 'book' })).results.chats, [{ id: group }])
+    const found = []
+    for await (const message of sdk.messages.search({ query: 'even', limit: 6, includeMuted: null })) found.push(message.id)
+    t.equal(found.length, 50)
+    t.equal(new Set(found).size, 50)
+    const filtered = await sdk.messages.search({
+      chatIDs: [small.adaChat], accountIDs: ['matrix', small.whatsapp], mediaTypes: ['any'], sender: 'others'
+    })
+    t.same(filtered.items, [])
+    const chats = []
+    for await (const chat of sdk.chats.search({ query: 'beeper', limit: 1, cursor: null, unreadOnly: null })) chats.push(chat.id)
+    t.same(chats.sort(), [...box.chats.all()].map(({ id }) => id).sort())
+    const { results } = await sdk.search({ query: 'even' })
+    t.equal(results.messages.items.length, 20)
+    t.ok(results.messages.hasMore)
+    await t.rejects(Promise.resolve(sdk.messages.search({ limit: 50 })), /422/)
   }
 })

@@ -111,7 +111,7 @@ function entryOf (contact: Contact): Entry {
   return {
     ...contactPlace(contact),
     contact,
-    words: wordsToType([displayName(contact), fullName, username, email, phoneNumber].join('\n')),
+    words: wordsToType([displayName(contact), fullName, username, email].map(withoutServer).join('\n')),
     digits: digitsOf(phoneNumber ?? '')
   }
 }
@@ -128,7 +128,7 @@ function add (book: Book, entry: Entry): void {
 /** Those who have words that begin with all that were typed, or a phone number with these digits; in order. */
 function search (book: Book, typed: string): Entry[] {
   const found = new Set<Entry>()
-  const [rarest, ...others] = typedWords(typed).sort((a, b) => b.length - a.length)
+  const [rarest, ...others] = typedWords(withoutServer(typed)).sort((a, b) => b.length - a.length)
   if (rarest !== undefined) {
     const first = lowerBound(book.typed, ({ word }) => word < rarest)
     for (let at = first; book.typed[at]?.word.startsWith(rarest); at++) {
@@ -141,6 +141,11 @@ function search (book: Book, typed: string): Entry[] {
     for (const entry of book.entries) if (entry.digits.includes(digits)) found.add(entry)
   }
   return [...found].sort(compare)
+}
+
+/** Nobody is looked for by the server of a Matrix user name, which nearly all have in common. */
+function withoutServer (text = ''): string {
+  return text.trim().replace(/^([^\s:]+):[^\s:]+$/, '$1')
 }
 
 /** Digits as they are compared: `00` before a country code says the same as `+`. */

@@ -97,13 +97,14 @@ const undecomposedLetter = new RegExp(`[${Object.keys(undecomposed).join('')}]`,
  * Accents, points and marks that people leave out when they search, and characters without a width. Marks that make
  * another letter (Indic vowels, Japanese voicing) are none of them.
  */
-// eslint-disable-next-line no-misleading-character-class -- single combining characters are what it is for
-const ignored = new RegExp([
-  '[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]', // combining diacritical marks
-  '[\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7]', // Hebrew points
-  '[\\u0610-\\u061a\\u0640\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed]', // Arabic
-  '[\\u00ad\\u180b-\\u180d\\u200b-\\u200f\\u2060\\ufe00-\\ufe0f\\ufeff]' // soft hyphen, joiners, variation selectors
-].join('|'), 'g')
+const ignored = new RegExp(`[${[
+  // Combining diacritical marks; Hebrew points; Arabic vowels, and the line that widens words.
+  '\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f',
+  '\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7',
+  '\\u0610-\\u061a\\u0640\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed',
+  // Soft hyphen, joiners, direction marks, variation selectors, byte order mark.
+  '\\u00ad\\u180b-\\u180d\\u200b-\\u200f\\u2060\\ufe00-\\ufe0f\\ufeff'
+].join('')}]`, 'g')
 
 /** Text without what does not count when it is searched. */
 export function fold (text: string): string {

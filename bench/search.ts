@@ -6,10 +6,10 @@
  *
  * CPU time is shown besides wall time, for it says the same on a busy machine; alone is the search without the request.
  *
- * Why no library: with 300,000 such texts, on a busy machine, the index here took 2.2 s of CPU and 63 MB, MiniSearch 7.2
- * took 9.4 s and 213 MB, FlexSearch 0.8 took 7 s. MiniSearch scores and sorts all that matches, which took 500 ms for a
- * frequent word (here 0.04 ms, among a million); FlexSearch took 34 ms for two frequent words, and 80 ms to take one
- * message out (here 1 ms). Neither gives matches by time, or from a place on, which is all that is asked here.
+ * Why no library: with 300,000 such texts, on a busy machine, the index here took 2.2 s of CPU and 63 MB,
+ * MiniSearch 7.2 took 9.4 s and 213 MB, FlexSearch 0.8 took 7 s. MiniSearch scores and sorts all that matches, which
+ * took 500 ms for a frequent word (here 0.04 ms, among a million); FlexSearch took 34 ms for two frequent words, and
+ * 80 ms to take one message out (here 1 ms). Neither gives matches by time, or from a place on, which is what is asked.
  */
 import type { FixtureFile, MessageFixture } from '../src/domain/fixture-format.js'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'

@@ -152,6 +152,24 @@ export const goodCalls: Record<string, GoodCall> = {
   mockListConsents: get(`${box}/consents`),
   mockCreateConsent: post(`${box}/consents`, { outcome: 'deny' }),
   mockDeleteConsents: remove(`${box}/consents`),
+  mockReceiveMessage: post(`${box}/messages`, { chatID: small.adaChat, text: 'Hi' }),
+  mockChangeMessage: ({ call }) => call('PATCH', `${box}/messages/100002`, { reaction: { key: '👍' } }),
+  mockResendMessage: async built => {
+    await built.call('POST', `${box}/faults`, { send: { status: 'FAIL_RETRIABLE' }, times: 1 })
+    const { body } = await built.call('POST', `/v1/chats/${chat}/messages`, { text: 'Hi' })
+    return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
+  },
+  mockReceiveChat: post(`${box}/chats`, { accountID: small.matrix, participantIDs: [small.cleo] }),
+  mockChangeChat: ({ call }) => call('PATCH', `${box}/chats/${encodeURIComponent(small.group)}`, { title: 'News' }),
+  mockDeleteChat: remove(`${box}/chats/${chat}`),
+  mockSetAccountStatus: post(`${box}/accounts/${small.matrix}/status`, { status: 'backfilling' }),
+  mockListPersonas: get(`${box}/personas`),
+  mockSetPersonas: ({ call }) => call('PUT', `${box}/personas`, {
+    items: [{ accountID: small.matrix, userID: small.ada, script: 'echo' }]
+  }),
+  mockGetNetwork: get(`${box}/network`),
+  mockSetNetwork: ({ call }) => call('PUT', `${box}/network`, { sendDelay: 1000 }),
+  mockListSockets: get(`${box}/sockets`),
   mockListFaults: get(`${box}/faults`),
   mockCreateFault: post(`${box}/faults`, { status: 500, operation: 'getInfo' }),
   mockGetFault: async built => {

@@ -10,7 +10,9 @@ type Routes<Options extends object> =
  * @throws Error when the routes are an asynchronous plugin, which would not be waited for
  */
 export function addRoutes (app: FastifyInstance, routes: Routes<object>): void
-export function addRoutes<Options extends object> (app: FastifyInstance, routes: Routes<Options>, options: Options): void
+export function addRoutes<Options extends object> (
+  app: FastifyInstance, routes: Routes<Options>, options: Options
+): void
 export function addRoutes (app: FastifyInstance, routes: unknown, options: object = {}): void {
   const add = routes as (...given: Parameters<FastifyPluginCallback<object>>) => unknown
   const returned = add(app, options, error => { if (error) throw error })

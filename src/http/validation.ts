@@ -25,7 +25,7 @@ export function useValidation (app: FastifyInstance): void {
         useDefaults: true,
         removeAdditional: false,
         strict: false,
-        // The schemas are ours and tests check them; to compile the meta-schema takes longer than all else at the start.
+        // The schemas are ours and tests check them; compiling the meta-schema takes longer than all else at the start.
         validateSchema: false,
         meta: false,
         coerceTypes: kind === 'body' ? false : 'array'

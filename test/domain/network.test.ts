@@ -26,7 +26,8 @@ async function start (t: Test, options: ServerOptions = {}) {
     t.equal(status, 200)
     return body.pendingMessageID as string
   }
-  const status = async (chatID: string, messageID: string) => (await read(chatID, messageID)).sendStatus.status as string
+  const status = async (chatID: string, messageID: string) =>
+    (await read(chatID, messageID)).sendStatus.status as string
   const settings = (body: object) => call('PUT', `${control}/network`, body, null)
   const connection = (accountID: string, body: object) =>
     call('POST', `${control}/accounts/${accountID}/status`, body, null)

@@ -273,7 +273,7 @@ await t.test('every message that stays is on exactly one page, whatever happens 
       const page = async (parameters: Record<string, string>) => {
         const url = `/v1/messages/search?${query({ query: words, limit: String(limit), ...parameters })}`
         const answer = await app.inject({ url, headers: { authorization: `Bearer ${token}` } })
-        return answer.json<{ items: Array<{ id: string }>, hasMore: boolean, oldestCursor: string, newestCursor: string }>()
+        return answer.json<{ items: Array<{ id: string }>, hasMore: boolean } & Record<`${'oldest' | 'newest'}Cursor`, string>>()
       }
       const stays = new Set(all.filter(({ text }) => words !== 'even' || text === 'Message even').map(({ id }) => id))
       // Forwards from the oldest: beyond a place before all of them.

@@ -97,6 +97,7 @@ const undecomposedLetter = new RegExp(`[${Object.keys(undecomposed).join('')}]`,
  * Accents, points and marks that people leave out when they search, and characters without a width. Marks that make
  * another letter (Indic vowels, Japanese voicing) are none of them.
  */
+// eslint-disable-next-line no-misleading-character-class -- single combining characters are what it is for
 const ignored = new RegExp(`[${[
   // Combining diacritical marks; Hebrew points; Arabic vowels, and the line that widens words.
   '\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f',

@@ -58,6 +58,7 @@ export class Clock implements Part<ClockSection> {
 
   freeze (): void {
     this.#frozenAt ??= this.now()
+    this.#offset = 0
   }
 
   /** Runs on from where it stands. */
@@ -91,6 +92,7 @@ export class Clock implements Part<ClockSection> {
     this.#offset = section.offset ?? 0
     if (section.mode === 'frozen') {
       this.#frozenAt = section.now === undefined ? this.now() : Date.parse(section.now)
+      this.#offset = 0
     } else if (section.now !== undefined) {
       this.#offset = Date.parse(section.now) - this.#hostNow()
     }

@@ -38,6 +38,11 @@ async function readJSON (path: string): Promise<unknown> {
       `${path}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}); ` +
       `name a file or one of ${bundledFixtures.join(', ')}`, { cause: error })
   }
+  return parseJSON(text, path)
+}
+
+/** @throws MockError validation_error naming the file and the reason */
+export function parseJSON (text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -21,6 +21,8 @@ export interface MockServerOptions {
   host?: string | undefined
   /** What the default sandbox holds: the name of a bundled fixture, the path of a file, or the fixture itself. */
   fixture?: string | Fixture | undefined
+  /** A file that keeps the state of the default sandbox: loaded if it exists, saved on change and by `close`. */
+  state?: string | undefined
   /** More tokens of the default sandbox, which may read and write. */
   tokens?: readonly string[] | undefined
   /** The same seed, fixture and calls give the same IDs. By default drawn anew at each start. */

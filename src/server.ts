@@ -7,6 +7,7 @@ import type { SocketOptions } from './http/ws/sockets.js'
 import type { ConsentMode } from './http/oauth/index.js'
 import type { RateLimit } from './http/plugins/rate-limit.js'
 import type { RequestLogOptions } from './http/plugins/request-log.js'
+import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { randomBytes, randomInt } from 'node:crypto'
 import { AssetStore } from './storage/asset-store.js'
@@ -26,6 +27,11 @@ export interface ServerOptions extends RequestLogOptions {
   host?: string | undefined
   /** A bundled name, a path, or the fixture itself. */
   fixture?: string | FixtureFile | undefined
+  /**
+   * A file that keeps the state of the default sandbox: loaded at start if it exists, and then wins over the fixture,
+   * the seed and the send delay; saved soon after each change and at the end. A reset goes back to the fixture.
+   */
+  state?: string | undefined
   /** More read and write tokens for the default sandbox. */
   tokens?: readonly string[] | undefined
   /** 32-bit integer; by default drawn anew at each start. */
@@ -87,6 +93,7 @@ export interface Prepared {
   sandboxes: Sandboxes
   /** What callers of the control API have to show, if anything. */
   controlToken: string | undefined
+  stateFile: StateFile | undefined
 }
 
 /** Everything but listening: the state with its default sandbox, and the app before it. */
@@ -139,12 +146,24 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     if (controlToken === undefined || options.controlToken) return
     app.log.warn(`beyond loopback the control API needs a token; the one made for it is ${controlToken}`)
   })
+  let stateFile: StateFile | undefined
   app.addHook('onClose', async () => {
     await Promise.all([closeDoors(app), doors.closeAll()])
-    sandboxes.dispose()
-    assets.dispose()
+    try {
+      await stateFile?.close()
+    } finally {
+      sandboxes.dispose()
+      assets.dispose()
+    }
   })
-  return { app, sandboxes, controlToken }
+  if (options.state !== undefined) {
+    stateFile = await (await import('./state-file.js')).StateFile.load(options.state, sandboxes.default, clockHost, app.log)
+      .catch(async (error: unknown) => {
+        await app.close()
+        throw error
+      })
+  }
+  return { app, sandboxes, controlToken, stateFile }
 }
 
 export interface RunningServer extends Prepared {
@@ -161,10 +180,12 @@ export interface RunningServer extends Prepared {
  */
 export async function startServer (options: ServerOptions = {}): Promise<RunningServer> {
   const prepared = await prepareServer(options)
-  const { app } = prepared
+  const { app, stateFile } = prepared
   const host = options.host ?? defaults.host
   try {
     const port = await listen(app, host, options.port ?? defaults.port)
+    // Not before: whoever has the port may have the file, too.
+    await stateFile?.keep()
     return { ...prepared, port, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
   } catch (error) {
     await app.close()

@@ -153,6 +153,16 @@ export const options = {
     server: 'appVersion',
     ...matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks')
   }),
+  state: optional({
+    flag: '--state',
+    placeholder: '<file>',
+    variable: 'BEEPER_MOCK_STATE',
+    defaultText: 'none',
+    description: 'keep the state of the default sandbox in a file: loaded at start if it exists, saved on change and at exit',
+    server: 'state',
+    isPath: () => true,
+    ...path
+  }),
   logLevel: one({
     flag: '--log-level',
     placeholder: '<level>',

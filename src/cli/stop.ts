@@ -29,6 +29,11 @@ async function stop (server: RunningServer, log: Logger): Promise<void> {
     server.app.server.closeAllConnections()
     setTimeout(() => { process.exit(1) }, 1000)
   }, grace)
-  await server.close()
+  try {
+    await server.close()
+  } catch (error) {
+    log.error({ err: error as Error }, `not everything was left in order: ${(error as Error).message}`)
+    process.exit(1)
+  }
   process.exit(0)
 }

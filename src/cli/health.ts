@@ -1,6 +1,6 @@
 import { get } from 'node:http'
 import { Failure, reasonOf } from './failure.js'
-import { urlTo } from './address.js'
+import { serverURL } from './address.js'
 import type { Settings } from './options.js'
 
 /** Long enough for a machine under load; Docker's own limit for a health check is 30 s. */
@@ -13,7 +13,7 @@ const patience = 5000
  * @throws Failure with exit code 1 when it is not
  */
 export async function health (url: string | undefined, settings: Pick<Settings, 'host' | 'port'>): Promise<string> {
-  const base = baseOf(url, settings)
+  const base = baseOf(serverURL(url, settings))
   const { status, body } = await ask(new URL('_mock/health', base)).catch((error: unknown) => {
     throw new Failure(1, `${base.href}: not healthy: ${reasonOf(error)}`, { cause: error })
   })
@@ -24,11 +24,7 @@ export async function health (url: string | undefined, settings: Pick<Settings, 
   return `${base.href}: ok`
 }
 
-function baseOf (url: string | undefined, { host, port }: Pick<Settings, 'host' | 'port'>): URL {
-  if (url === undefined && port === 0) {
-    throw new Failure(2, '--url: say where the server is, since port 0 is whatever was free')
-  }
-  const text = url ?? urlTo(host, port)
+function baseOf (text: string): URL {
   const base = URL.canParse(text) ? new URL(text) : undefined
   if (base?.protocol !== 'http:') {
     throw new Failure(2, `--url: expected a URL such as http://127.0.0.1:23373, received ${JSON.stringify(text)}`)

@@ -14,6 +14,8 @@ function end (error: unknown): void {
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code === 'EPIPE' && syscall === 'write') return
   if (error instanceof CommanderError && error.exitCode === 0) return
+  // A command that needs another word has shown its help.
+  if (error instanceof CommanderError && error.code === 'commander.help') process.exit(2)
   const [text, exitCode] = error instanceof Failure
     ? [error.message, error.exitCode]
     : error instanceof CommanderError

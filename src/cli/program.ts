@@ -41,11 +41,28 @@ export function createProgram (version: string): Command {
         if (faults.length > 0) process.exitCode = 2
       }
     })
+  for (const [name, description] of Object.entries(controlCommands)) {
+    program.command(name).description(description).option('--url <url>', 'where the server is (default: as --host and --port say)')
+  }
+  program.hook('preSubcommand', async (_program, command) => {
+    if (!(command.name() in controlCommands)) return
+    const { describe } = await import('./control/index.js')
+    describe(command, async () => ({ typed: given(program), settings: await settingsOf(program) }))
+  })
   return program.allowExcessArguments().action(async () => {
     const [word] = program.args
     if (word === undefined) return startCommand()
     throw new Failure(2, `there is no command ${JSON.stringify(word)}${suggestion(word, program.commands.map(command => command.name()))}`)
   })
+}
+
+/** What speaks to a running server. What they take is described when one of them is called. */
+const controlCommands = {
+  sandbox: 'create, list, inspect, reset or delete sandboxes of a running server',
+  fault: 'make calls fail, list the rules that do so, and end them',
+  clock: 'tell, set, advance, freeze or resume the time in a sandbox',
+  requests: 'show what was requested and answered, also as it happens',
+  message: 'let somebody write to you'
 }
 
 const footer = `

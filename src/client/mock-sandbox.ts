@@ -178,6 +178,26 @@ export class MockSandbox implements AsyncDisposable {
   /** What was requested of the emulated API and answered, oldest first: the newest 10,000 at the most. */
   async requests (filter: RequestFilter = {}): Promise<RequestEntry[]> { return this.#journal('request', filter) }
 
+  /**
+   * The requests that match: those that the journal holds, and then each that comes, until the loop is left.
+   *
+   * ```ts
+   * for await (const { operation, status } of box.followRequests()) console.log(operation, status)
+   * ```
+   * @throws Error when the server is gone
+   */
+  async * followRequests (filter: RequestFilter = {}): AsyncGenerator<RequestEntry, never> {
+    let { since = 0 } = filter
+    for (;;) {
+      const query = queryOf({ kind: 'request', ...filter, since, timeout: '1m' })
+      const { items } = await this.#call<{ items: RequestEntry[] }>('GET', `/wait${query}`)
+      for (const entry of items) {
+        since = entry.id
+        yield entry
+      }
+    }
+  }
+
   /** What changed in the sandbox, oldest first. */
   async events (filter: EventFilter = {}): Promise<EventEntry[]> { return this.#journal('event', filter) }
 

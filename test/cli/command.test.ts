@@ -26,7 +26,7 @@ await t.test('the help lists every option with its variable, and is quick', asyn
     t.match(text, new RegExp(` ${flag} `), flag)
     t.match(text, new RegExp(`env: ${variable}\\)`), variable)
   }
-  for (const name of ['start', 'health', 'validate']) t.match(stdout, new RegExp(`^  ${name} `, 'm'))
+  for (const name of ['start', 'health', 'validate', 'sandbox', 'fault', 'clock', 'requests', 'message']) t.match(stdout, new RegExp(`^  ${name} `, 'm'))
 })
 
 await t.test('the version says what is emulated', async t => {

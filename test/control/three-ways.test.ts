@@ -219,6 +219,23 @@ const capabilities: Capability[] = [
     expected: [1, '4001 enough', 1]
   },
   {
+    name: 'follow the requests',
+    http: async (raw, box) => {
+      const { last } = await raw('GET', at(box.id, '/requests'))
+      const waiting = raw('GET', at(box.id, `/wait?since=${last}&status=404`))
+      await emulated(box, '/v1/accounts')
+      await emulated(box, '/v1/nothing')
+      return (await waiting).items[0].path
+    },
+    client: async box => {
+      await emulated(box, '/v1/accounts')
+      await emulated(box, '/v1/nothing')
+      const { value: { path } } = await box.followRequests({ status: 404 }).next()
+      return path
+    },
+    expected: '/v1/nothing'
+  },
+  {
     name: 'empty the journal',
     http: async (raw, { id }) => {
       await raw('DELETE', at(id, '/requests'))

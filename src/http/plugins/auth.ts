@@ -9,7 +9,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The sandbox that the call belongs to: the token's, else the port's. */
     sandbox: Sandbox
-    /** What the call says of who it is, on operations that ask for a token. */
+    /** What the call says of who it is, on operations that ask for a token and on paths that do not exist. */
     credential: Credential
     /** The token, once it is known to be good. */
     token: Token | undefined
@@ -36,7 +36,10 @@ export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sa
   app.decorateRequest('token', undefined)
   app.decorateRequest('failure', undefined)
   app.addHook('onRequest', (request, _reply, done) => {
-    if (needsToken(request)) request.credential = credentialOf(sandboxes, request.headers.authorization)
+    // What does not exist needs no token, and yet belongs to whoever asks for it.
+    if (needsToken(request) || request.is404) {
+      request.credential = credentialOf(sandboxes, request.headers.authorization)
+    }
     request.sandbox = request.credential?.box ?? sandboxOfPort(request.socket.localPort)
     done()
   })

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import type { FaultInfo, FaultRule } from '../../client/types.js'
+import { Failure } from '../failure.js'
+import { does, number, type Given } from './session.js'
+
+export function describeFault (command: Command, given: () => Promise<Given>): void {
+  command.option('--sandbox <id>', 'which sandbox', 'default')
+  const add = command.command('add')
+    .description('add a rule; prints its ID. The options are its most used fields, and go over those of the JSON')
+    .argument('[rule]', 'the rule as JSON, with any of its fields')
+    .option('--operation <name>', 'calls of this operation, such as sendMessage')
+    .option('--method <method>', 'calls with this method')
+    .option('--path <path>', 'calls of this path; * stands for anything')
+    .option('--status <number>', 'answer with this status', number)
+    .option('--message <text>', 'the message in the error')
+    .option('--retry-after <seconds>', 'what the Retry-After header says', number)
+    .option('--delay <ms>', 'answer later', number)
+    .option('--reset <when>', 'break the connection: before the answer, or amid its body')
+    .option('--nth <number>', 'only the nth match', number)
+    .option('--times <number>', 'only so often', number)
+    .option('--probability <number>', 'from 0 to 1', number)
+    .option('--ttl <duration>', "how long on the sandbox's clock, such as 10m")
+  does(add, given, async (session, rule: string | undefined, options: FaultRule) => {
+    const whole = { ...readRule(rule), ...options }
+    const box = await session.sandbox()
+    await session.print(await session.ask(async () => box.fail(whole)), ({ id }) => id)
+  })
+
+  const list = command.command('list').description('list the rules with how often each has matched and fired')
+  does(list, given, async session => {
+    const box = await session.sandbox()
+    await session.printAll(await session.ask(box.faults.bind(box)), told)
+  })
+
+  const clear = command.command('clear').description('end one rule, or all').argument('[id]', 'which one')
+  does(clear, given, async (session, id: string | undefined) => {
+    const box = await session.sandbox()
+    await session.ask(async () => box.heal(id))
+    await session.print({ id: id ?? null }, () => `${id ?? 'all rules'}: ended`)
+  })
+}
+
+function readRule (text = '{}'): FaultRule {
+  try {
+    return JSON.parse(text) as FaultRule
+  } catch (error) {
+    throw new Failure(2, `the rule is not valid JSON: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function told ({ id, matched = 0, fired = 0, ...rule }: FaultInfo): string {
+  return [id, `matched ${matched}`, `fired ${fired}`, JSON.stringify(rule)].join('\t')
+}

@@ -1,0 +1,97 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import type { MockSandbox } from '../../client/mock-sandbox.js'
+import type { MockServer } from '../../client/mock-server.js'
+import type { OptionName, Settings } from '../options.js'
+import { connectMockServer, ControlError } from '../../index.js'
+import { serverURL } from '../address.js'
+import { Failure } from '../failure.js'
+
+/** The options of the program: what was typed, and what they all are. */
+export interface Given {
+  typed: Partial<Record<OptionName, unknown>>
+  settings: Settings
+}
+
+/** What every command has that speaks to a server. */
+interface Common {
+  url?: string
+  sandbox?: string
+}
+
+/** A command's way to the server, and to whoever typed it. */
+export class Session {
+  readonly #command: Command
+  readonly #given: () => Promise<Given>
+
+  /** @param command the one that was typed: its options, and those of the commands above it, say where to go */
+  constructor (command: Command, given: () => Promise<Given>) {
+    this.#command = command
+    this.#given = given
+  }
+
+  async given (): Promise<Given> { return this.#given() }
+
+  /** @throws Failure when no server answers there, or not to us */
+  async server (): Promise<MockServer> {
+    const { settings } = await this.#given()
+    const url = serverURL(this.#command.optsWithGlobals<Common>().url, settings)
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      throw new Failure(2, `--url: expected a URL such as http://127.0.0.1:23373, received ${JSON.stringify(url)}`)
+    }
+    return this.ask(async () => connectMockServer(url, { controlToken: settings.controlToken }))
+  }
+
+  /** The sandbox that --sandbox names. */
+  async sandbox (): Promise<MockSandbox> {
+    const { sandbox } = this.#command.optsWithGlobals<Common>()
+    const server = await this.server()
+    return this.ask(async () => server.sandbox(sandbox))
+  }
+
+  /** Does something with the server; what that refuses is a line for the person who typed it. */
+  async ask<Result> (work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      const isInput = error instanceof ControlError && (error.status === 400 || error.status === 422)
+      throw new Failure(isInput ? 2 : 1, (error as Error).message, { cause: error })
+    }
+  }
+
+  /**
+   * Prints a result as a line of text, or with --json as one line of JSON.
+   * @param text how people read it
+   */
+  async print<Value> (value: Value, text: (value: Value) => string): Promise<void> {
+    const { settings: { json } } = await this.#given()
+    process.stdout.write(`${json ? JSON.stringify(value) : text(value)}\n`)
+  }
+
+  async printAll<Value> (values: readonly Value[], text: (value: Value) => string): Promise<void> {
+    for (const value of values) await this.print(value, text)
+  }
+}
+
+/**
+ * Lets a command run in a session of its own.
+ * @param run gets what was typed: the arguments, then the options
+ */
+export function does<Typed extends unknown[]> (
+  command: Command, given: () => Promise<Given>, run: (session: Session, ...typed: Typed) => Promise<void>
+): void {
+  command.action(async (...typed: unknown[]) => {
+    await run(new Session(command, given), ...typed.slice(0, -1) as Typed)
+  })
+}
+
+/** Reads a number that was typed. What it may be is the server's to say. */
+export function number (text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.')
+  return value
+}
+
+/** Reads a point in time that was typed: ISO 8601, or Unix milliseconds. */
+export function time (text: string): string | number {
+  return /^-?\d{5,}$/.test(text) ? Number(text) : text
+}

@@ -1,106 +1,86 @@
-import { build, transform } from 'esbuild'
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lazyEntries, lazyModules, type LazyModule } from './bundle/lazy-modules.js'
-import { licences } from './bundle/licences.js'
-import { ownURL } from './bundle/own-url.js'
-import { patches, type Patch } from './bundle/patches.js'
+import { licences } from './build/licences.js'
 
 /**
- * Makes dist/: the command and the library with all that they need of other packages, in files that load each other
- * when they need to. They are CommonJS, which starts faster than ES modules: Node's loader has less to do, V8's code
- * cache can hold whole files, and an `import` of `node:http` would load every client that Node brings.
+ * Makes dist/, with all that the package needs of others in it:
+ *
+ * - bundle.cjs: the command and the library. CommonJS, as most packages in it are, so that V8's cache can hold it whole
+ * - lazy/*.cjs: packages that few runs need, each loaded when it is first asked for
+ * - cli.cjs: loads the bundle through the code cache, and runs the command
+ * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
 const out = join(root, 'dist')
-const target = 'node20'
 
-/** What packages load at their head, and few runs use. */
-const lazy: LazyModule[] = [
-  { name: 'child_process' },
-  { name: 'duplexify' },
-  { name: 'fs/promises' },
-  { name: 'http2' },
-  { name: 'https' },
-  { name: 'ip-address', members: ['Address6'] },
-  { name: 'light-my-request' },
-  { name: 'module' },
-  { name: 'thread-stream' },
-  { name: 'tls' },
-  { name: 'zlib' }
+/** Packages that are `import()`ed where they are used: more than half of all code, and none of the start needs it. */
+const lazy = [
+  '@fastify/busboy', '@fastify/send', 'eta/core', 'file-type', 'image-size/fromFile', 'markdown-it', 'music-metadata',
+  'pino-pretty', 're2js', 'sanitize-html'
 ]
+/** Its form as a CommonJS module, whose default export then is one for the bundle too. */
+const markdownIt = 'node_modules/markdown-it/dist/index.cjs.js'
+const lazyFile = (name: string) => `lazy/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
-const standIn = (name: string) => join(root, 'scripts/bundle/stand-ins', `${name}.cjs`)
-const standIns = {
-  '@fastify/ajv-compiler': standIn('compiler'),
-  '@fastify/fast-json-stringify-compiler': standIn('compiler'),
-  assert: standIn('assert'),
-  'node:assert': standIn('assert'),
-  'node:perf_hooks': standIn('perf-hooks'),
-  semver: standIn('semver')
+/** Leaves those packages to files of their own. */
+const lazyPackages: Plugin = {
+  name: 'lazy-packages',
+  setup (build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' && lazy.includes(path) ? { path: `./${lazyFile(path)}.cjs`, external: true } : undefined)
+  }
 }
 
-/** The router compiles functions for each route when it is added, and few routes are ever asked for. */
-const changed: Patch[] = [
-  {
-    file: 'find-my-way/lib/node.js',
-    find: 'kind === NODE_TYPES.STATIC ? compilePrefixMatch(prefix) : null',
-    replace: 'kind === NODE_TYPES.STATIC ? (path, i) => (this.matchPrefix = compilePrefixMatch(prefix))(path, i) : null'
-  },
-  {
-    file: 'find-my-way/lib/node.js',
-    find: 'this.matchPrefix = compilePrefixMatch(childPrefix)',
-    replace: 'this.matchPrefix = (path, i) => (this.matchPrefix = compilePrefixMatch(childPrefix))(path, i)'
-  },
-  {
-    file: 'find-my-way/lib/handler-storage.js',
-    find: '_createParamsObject: this._compileCreateParamsObject(params)',
-    replace: '_createParamsObject: (...given) => (handlerObject._createParamsObject = this._compileCreateParamsObject(params))(...given)'
-  }
-]
-
-await rm(out, { recursive: true, force: true })
-await mkdir(out)
-const { outputFiles, metafile } = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts', ...lazyEntries(lazy) },
   outdir: out,
   outExtension: { '.js': '.cjs' },
-  chunkNames: '[name]-[hash]',
   bundle: true,
-  alias: standIns,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
-  target,
-  sourcemap: 'inline',
-  sourcesContent: false,
+  target: 'node20',
+  supported: { 'dynamic-import': false },
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'none',
-  metafile: true,
-  write: false,
-  plugins: [ownURL(join(root, 'src')), lazyModules(lazy), patches(changed)]
-})
-await Promise.all(outputFiles.map(({ path, text }) => writeCommonJS(path, text)))
-await chmod(join(out, 'cli.cjs'), 0o755)
-await writeFile(join(out, 'LICENCES.txt'), await licences(root, Object.keys(metafile.inputs)))
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true
+} satisfies BuildOptions
 
-/** esbuild splits ES modules only, so each file becomes CommonJS in a second step. */
-async function writeCommonJS (path: string, text: string): Promise<void> {
-  const name = basename(path)
-  const { code, map } = await transform(text, {
-    format: 'cjs',
-    platform: 'node',
-    target,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': '__bundleURL' },
-    banner: text.includes('import.meta.url') ? 'const __bundleURL=require("node:url").pathToFileURL(__filename).href;' : '',
-    sourcefile: name,
-    sourcemap: 'external',
-    sourcesContent: false
-  })
-  await writeFile(path, `${code}//# sourceMappingURL=${name}.map\n`)
-  await writeFile(`${path}.map`, map)
+await rm(out, { recursive: true, force: true })
+await mkdir(join(out, 'lazy'), { recursive: true })
+const bundle = await build({
+  ...common,
+  entryPoints: { bundle: 'src/bundle.ts' },
+  plugins: [lazyPackages],
+  define: { 'import.meta.url': 'fileURL' },
+  banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
+})
+const others = await build({
+  ...common,
+  entryPoints: Object.fromEntries(lazy.map(name => [lazyFile(name), name === 'markdown-it' ? markdownIt : name]))
+})
+await build({
+  ...common,
+  entryPoints: { cli: 'src/launcher.ts' },
+  define: { BUNDLE_HASH: JSON.stringify(await hashOf(join(out, 'bundle.cjs'))) }
+})
+await chmod(join(out, 'cli.cjs'), 0o755)
+for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js`), await entryOf(entry))
+await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
+const inputs = [bundle, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))
+
+async function hashOf (path: string): Promise<string> {
+  return createHash('sha256').update(await readFile(path)).digest('hex').slice(0, 16)
+}
+
+/** An ES module that hands on what the bundle exports for an entry of the library. */
+async function entryOf (name: string): Promise<string> {
+  const exported = Object.keys(await import(`../src/${name}.js`) as object)
+  return `export { ${exported.join(', ')} } from './bundle.cjs'\n`
 }

@@ -57,6 +57,8 @@ export interface AppOptions extends RequestLogOptions {
   stateLimit: number
 }
 
+const unused = () => { throw new Error('useValidation and useSerialisation set the compilers') }
+
 /**
  * The server, without listening: the only place where Fastify's options are set, whoever runs it. Hooks run in the
  * order written here, which is the contract's check order: Host and Origin, 401, 403, 429, then 400 and 422, then 404.
@@ -75,7 +77,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: frameworkErrors(appVersion),
     clientErrorHandler: clientErrorHandler(appVersion),
-    http: upgradeOptions
+    http: upgradeOptions,
+    // Without these Fastify loads its own, although the app sets others.
+    schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } }
   }) as FastifyInstance
   const sockets = new Sockets(options.host, options.sockets ?? {}, app.log)
   app.decorate('sockets', sockets)

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-import { useCompileCache } from './cli/compile-cache.js'
+import { run } from './cli/main.js'
 
-useCompileCache()
-void import('./cli/main.js')
+// From the sources; what the package has as its command is launcher.ts.
+void run()

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { FixtureFile } from './domain/fixture-format.js'
 import { checkFixture } from './domain/fixture-loader.js'
 import { MockError } from './domain/errors.js'
+import { packageFile } from './package.js'
 
 /** Fixtures that come with the package. */
 export const bundledFixtures = ['default', 'empty', 'sdk-conformance'] as const
@@ -12,7 +12,6 @@ export function isBundled (name: string): name is BundledFixture {
   return bundledFixtures.some(bundled => bundled === name)
 }
 
-const directory = new URL('../fixtures/', import.meta.url)
 const loaded = new Map<BundledFixture, Promise<FixtureFile>>()
 
 /**
@@ -23,7 +22,7 @@ export async function loadFixture (nameOrPath: string): Promise<FixtureFile> {
   if (!isBundled(nameOrPath)) return checkFixture(await readJSON(nameOrPath), nameOrPath)
   let fixture = loaded.get(nameOrPath)
   if (!fixture) {
-    fixture = readJSON(fileURLToPath(new URL(`${nameOrPath}.json`, directory))) as Promise<FixtureFile>
+    fixture = readJSON(packageFile(`fixtures/${nameOrPath}.json`)) as Promise<FixtureFile>
     loaded.set(nameOrPath, fixture)
   }
   return fixture

@@ -1,7 +1,6 @@
 import type { Fixture } from './client/types.js'
 import type { FastifyInstance } from 'fastify'
 import type { RateLimit } from './http/plugins/rate-limit.js'
-import type { ServerOptions } from './server.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
 import { call, ServerClosed, type Transport } from './client/transport.js'
@@ -12,6 +11,14 @@ export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'
 export type * from './client/types.js'
 export type { RateLimit } from './http/plugins/rate-limit.js'
+
+/** What the server needs of a logger; one of pino's has it. */
+export interface Logger extends Record<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent', Log> {
+  level: string
+  child (bindings: object, options?: object): Logger
+}
+
+type Log = (first: unknown, ...more: unknown[]) => void
 
 /** How to start a server. */
 export interface MockServerOptions {
@@ -47,8 +54,8 @@ export interface MockServerOptions {
   bodyLimit?: number | undefined
   /** Bytes that a whole state may have as JSON. */
   stateLimit?: number | undefined
-  /** A pino logger; by default nothing is logged. */
-  logger?: ServerOptions['logger']
+  /** By default nothing is logged. */
+  logger?: Logger | undefined
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { NewSandbox } from './client/types.js'
-import type { MockSandbox } from './client/mock-sandbox.js'
-import type { MockServer } from './client/mock-server.js'
-import { connectMockServer, createMockServer, type MockServerOptions } from './index.js'
+import {
+  connectMockServer, createMockServer, type MockSandbox, type MockServer, type MockServerOptions, type NewSandbox
+} from './index.js'
 
 export type { MockSandbox, MockServer, MockServerOptions, NewSandbox }
 

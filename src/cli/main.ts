@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { Failure } from './failure.js'
 import { createProgram } from './program.js'
+import { version } from '../package.js'
 
-process.on('uncaughtException', end)
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-void createProgram(version).parseAsync().catch(end)
+/**
+ * Runs the command with this process's arguments, and ends the process when something is wrong.
+ * @param ready is called when the server listens
+ */
+export async function run (ready?: () => void): Promise<void> {
+  process.on('uncaughtException', end)
+  await createProgram(version, ready).parseAsync().catch(end)
+}
 
 /** Ends the process with what is wrong, as one line for each fault. */
 function end (error: unknown): void {

@@ -7,8 +7,9 @@ import { readSettings, unknownVariables } from './settings.js'
 /**
  * The command's grammar. What a command needs is loaded when it runs: help, version and health stay quick.
  * @param version of the package
+ * @param ready is called when the server listens
  */
-export function createProgram (version: string): Command {
+export function createProgram (version: string, ready = () => {}): Command {
   const program = new Command('beeper-desktop-mock')
     .description('A local server that stands in for Beeper Desktop\'s API. Not affiliated with Beeper.')
     .version(`beeper-desktop-mock ${version} (emulates Beeper Desktop ${emulated})`)
@@ -23,6 +24,7 @@ export function createProgram (version: string): Command {
     const settings = await settingsOf(program)
     const { start } = await import('./start.js')
     await start(settings, version)
+    ready()
   }
   program.command('start').description('start the server; so does no command at all').action(startCommand)
   program.command('health').description('exit with 0 when the server is ready, with 1 when not')

@@ -4,7 +4,6 @@ import { isLoopback } from '../domain/loopback.js'
 import { startServer, type RunningServer, type ServerOptions } from '../server.js'
 import { banner, exampleCall } from './banner.js'
 import { Failure, reasonOf } from './failure.js'
-import { keepCompiled } from './compile-cache.js'
 import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
 import { stopOnSignals } from './stop.js'
@@ -19,12 +18,11 @@ export async function start (settings: Settings, version: string): Promise<void>
   const pretty = settings.pretty ?? Boolean(out.isTTY)
   const welcome = pretty && process.stdout.isTTY && !settings.json
   const { logLevel } = settings
-  // The banner says what the lines at start would.
-  const log = await createLog({ level: welcome && logLevel === 'info' ? 'warn' : logLevel, pretty, fd: settings.json ? 2 : 1 })
+  const log = await createLog({ level: quieter(logLevel), pretty, fd: settings.json ? 2 : 1 })
   const options: ServerOptions & RequestLogOptions = { ...serverOptions(settings), logger: log, requestLines: pretty }
   const server = await startServer(options).catch((error: unknown) => { throw explained(error, settings) })
   stopOnSignals(server, log)
-  keepCompiled()
+  log.level = server.app.log.level = logLevel
 
   const { url, port, controlToken, sandboxes: { default: box } } = server
   const token = usableToken(server)
@@ -33,7 +31,6 @@ export async function start (settings: Settings, version: string): Promise<void>
   if (welcome) {
     const { appVersion } = settings
     process.stdout.write(`\n${banner({ version, appVersion, url, token, seed, beyondLoopback, call: exampleCall(box) })}\n`)
-    log.level = server.app.log.level = logLevel
     return
   }
   if (settings.json) {
@@ -41,6 +38,11 @@ export async function start (settings: Settings, version: string): Promise<void>
   }
   log.info({ url, port, seed, version }, 'ready')
   if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)
+}
+
+/** Until the server is ready: Fastify would say where it listens, which the banner or the `ready` line says better. */
+function quieter (level: string): string {
+  return ['trace', 'debug', 'info'].includes(level) ? 'warn' : level
 }
 
 /** The first token that may read and write: those given at start come before the fixture's. */

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { FastifyPluginCallback } from 'fastify'
+import { packageFile } from '../package.js'
 
 /** Everything comes from this server; the component styles itself inline (openapi-explorer's README, CSP). */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; " +
@@ -58,12 +59,8 @@ export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
   done()
 }
 
-/** The one file of the explorer: beside the built server, where the build copies it, or in the development install. */
+/** The one file of the explorer: in the package where the build has put it, else in the development install. */
 function explorerPath (): string {
-  const require = createRequire(import.meta.url)
-  try {
-    return require.resolve('../openapi-explorer.js')
-  } catch {
-    return require.resolve('openapi-explorer/dist/browser/openapi-explorer.min.js')
-  }
+  const built = packageFile('dist/openapi-explorer.js')
+  return existsSync(built) ? built : packageFile('node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js')
 }

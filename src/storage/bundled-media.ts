@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { BundledMedium } from '../domain/asset.js'
+import { packageFile } from '../package.js'
 
-const directory = new URL('../../fixtures/assets/', import.meta.url)
+const directory = packageFile('fixtures/assets')
 
 /** A line of fixtures/assets/assets.json. */
 interface ManifestEntry {
@@ -23,7 +24,7 @@ export function bundledMedium (url: string): BundledMedium | undefined {
 }
 
 function readManifest (): Map<string, BundledMedium> {
-  const entries = JSON.parse(readFileSync(new URL('assets.json', directory), 'utf8')) as ManifestEntry[]
+  const entries = JSON.parse(readFileSync(join(directory, 'assets.json'), 'utf8')) as ManifestEntry[]
   return new Map(entries.map(({ file, ...entry }) =>
-    [entry.url, { ...entry, source: fileURLToPath(new URL(file, directory)) }]))
+    [entry.url, { ...entry, source: join(directory, file) }]))
 }

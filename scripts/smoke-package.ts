@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { formatMessage } from 'publint/utils'
+import { publint } from 'publint'
+import { stopWithOpenConnections, useAll } from './smoke/server.js'
+
+/**
+ * Packs the package, looks at what is in it, installs it into an empty folder, and uses the command and the library
+ * there, as JavaScript and as TypeScript.
+ */
+const root = resolve(import.meta.dirname, '..')
+const folder = mkdtempSync(join(tmpdir(), 'smoke-package-'))
+const modules = join(folder, 'node_modules')
+
+const allowed = [
+  /^(package\.json|README\.md|LICENSE)$/,
+  /^dist\/(cli|bundle|lazy\/[a-z0-9-]+)\.cjs(\.map)?$/i,
+  /^dist\/(index|testing)\.(js|d\.ts)$/,
+  /^dist\/(openapi-explorer\.js|LICENCES\.txt)$/,
+  /^fixtures\/[\w.-]+\.(json|md)$/,
+  /^fixtures\/assets\/[\w.-]+$/
+]
+const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt',
+  'fixtures/default.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
+
+try {
+  await main()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function main (): Promise<void> {
+  const tarball = pack()
+  await lint()
+  install(tarball)
+  await useCommand()
+  useLibrary()
+  useTypes()
+}
+
+function pack (): string {
+  npm('run', 'prepack')
+  const [{ filename, files, size, unpackedSize }] =
+    JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder)) as
+    [{ filename: string, files: Array<{ path: string }>, size: number, unpackedSize: number }]
+  const paths = files.map(({ path }) => path)
+  assert.deepEqual(paths.filter(path => !allowed.some(pattern => pattern.test(path))), [], 'files that do not belong')
+  assert.deepEqual(needed.filter(path => !paths.includes(path)), [], 'files that are missing')
+  say(`packed: ${files.length} files, ${kB(size)} kB, ${kB(unpackedSize)} kB unpacked`)
+  return join(folder, filename)
+}
+
+async function lint (): Promise<void> {
+  const { messages, pkg } = await publint({ pkgDir: root, strict: true })
+  assert.deepEqual(messages.map(message => formatMessage(message, pkg as Record<string, unknown>)), [])
+  say('publint: nothing to say')
+}
+
+function install (tarball: string): void {
+  writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n')
+  npm('install', '--prefix', folder, '--no-audit', '--no-fund', '--offline', tarball)
+  const others = npm('ls', '--prefix', folder, '--all', '--parseable').trim().split('\n').length - 2
+  assert.equal(others, 0, 'the package brings no other')
+  say('installed, without any other package')
+}
+
+async function useCommand (): Promise<void> {
+  const command = join(modules, '.bin/beeper-desktop-mock')
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') }
+  const wrong = spawnSync(command, { env: { ...env, BEEPER_MOCK_PORT: 'x' }, encoding: 'utf8' })
+  assert.deepEqual([wrong.status, wrong.stderr.split('\n').length], [2, 2], wrong.stderr)
+  // The second start has the code that the first compiled.
+  for (const [start, more] of [['first', []], ['second', ['--pretty']]] as const) {
+    const began = performance.now()
+    const server = spawn(command, ['--port', '0', '--json', ...more], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder })
+    const log: Buffer[] = []
+    server.stderr.on('data', (chunk: Buffer) => log.push(chunk))
+    const [line] = await once(server.stdout, 'data') as [Buffer]
+    const { url } = JSON.parse(String(line)) as { url: string }
+    const ready = Math.round(performance.now() - began)
+    await useAll(url)
+    const stopped = await stopWithOpenConnections(server, url)
+    const atStart = String(Buffer.concat(log)).split('\n').filter(entry => entry.includes(url))
+    assert.equal(atStart.length, 1, 'one line says where it listens')
+    say(`command, ${start} start: ready after ${ready} ms, stopped after ${stopped} ms`)
+  }
+}
+
+function useLibrary (): void {
+  run('library.js', `
+    import { createMockServer } from 'beeper-desktop-mock'
+    import { startMock } from 'beeper-desktop-mock/testing'
+    const mock = await createMockServer()
+    const headers = { Authorization: 'Bearer ' + mock.token, 'Content-Type': 'application/json' }
+    const body = JSON.stringify({ accountID: 'matrix', type: 'group', participantIDs: ['@a:beeper.com', '@b:beeper.com'] })
+    const { success } = await (await fetch(mock.url + '/v0/create-chat', { method: 'POST', headers, body })).json()
+    if (!success) throw new Error('no chat')
+    await mock.close()
+    await startMock({ after: work => { setImmediate(work) } })
+  `)
+  say('library: imported from an ES module, and a chat created')
+}
+
+function useTypes (): void {
+  const source = `
+    import { connectMockServer, createMockServer, type Fixture, type MockServer } from 'beeper-desktop-mock'
+    import { startMock } from 'beeper-desktop-mock/testing'
+    const fixture: Fixture = await (await (await createMockServer()).createSandbox()).snapshot()
+    const mock: MockServer = await startMock({ after () {} }, { fixture, logger: undefined })
+    const chatID: string = fixture.chats?.[0]?.id ?? ''
+    // @ts-expect-error -- a port is a number: the types are there, and not any
+    await createMockServer({ port: '1' })
+    export default [mock, chatID, connectMockServer]
+  `
+  writeFileSync(join(folder, 'types.ts'), source)
+  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']] as const) {
+    node(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2022', '--module', module,
+      '--moduleResolution', moduleResolution, '--typeRoots', join(root, 'node_modules/@types'), '--types', 'node', 'types.ts')
+    say(`types: resolved with ${moduleResolution}`)
+  }
+}
+
+function run (name: string, source: string): void {
+  writeFileSync(join(folder, name), source)
+  node(name)
+}
+
+function node (...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+  assert.equal(status, 0, stdout + stderr)
+}
+
+function npm (...args: string[]): string {
+  return execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+function say (line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function kB (bytes: number): number {
+  return Math.round(bytes / 1000)
+}

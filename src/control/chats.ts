@@ -4,9 +4,8 @@ import { changeChat, deleteChat, receiveChat } from '../domain/far-side/change-c
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
 import { Nullable } from '../http/v1/schemas/shared.js'
-import { oneOf, SandboxParams } from './schemas.js'
+import { closed, oneOf, SandboxParams } from './schemas.js'
 
-const closed = { additionalProperties: false }
 const ChatParams = Type.Object({ ...SandboxParams.properties, chatID: Type.String() })
 const People = Type.Array(Type.String({ minLength: 1 }))
 

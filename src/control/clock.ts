@@ -4,7 +4,7 @@ import type { Sandbox } from '../domain/sandbox.js'
 import { canShow, iso } from '../domain/clock.js'
 import { readDuration } from '../domain/duration.js'
 import { invalid } from '../domain/errors.js'
-import { ClockOutput, duration, SandboxParams, Time } from './schemas.js'
+import { ClockOutput, closed, duration, SandboxParams, Time } from './schemas.js'
 
 const SetClockBody = Type.Object({
   now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {
@@ -13,7 +13,7 @@ const SetClockBody = Type.Object({
   advance: Type.Optional(duration('Milliseconds to go forward, running what falls due on the way')),
   freeze: Type.Optional(Type.Boolean({ description: 'The clock stands still from now on' })),
   resume: Type.Optional(Type.Boolean({ description: 'The clock runs on from where it stands' }))
-}, { title: 'MockSetClock' })
+}, { ...closed, title: 'MockSetClock' })
 
 export const clockRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
   app.get('/clock', {

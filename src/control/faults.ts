@@ -5,7 +5,7 @@ import { FaultFixture, FaultRule } from '../domain/fault-rule.js'
 import { showFault } from '../domain/faults.js'
 import { readDuration } from '../domain/duration.js'
 import { invalid } from '../domain/errors.js'
-import { suggestion } from '../domain/nearest.js'
+import { checkOperation } from './operations.js'
 import { duration, SandboxParams } from './schemas.js'
 
 const FaultParams = Type.Object({ ...SandboxParams.properties, faultID: Type.String() })
@@ -93,11 +93,7 @@ export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
 /** @throws MockError validation_error for a rule that could never act, or would do nothing */
 function readRule ({ ttl, ...rule }: Static<typeof NewFaultBody>, operations: readonly Operation[]): FaultRule {
   const { operation, send, socket, status, delay, reset, truncate, broken, headers, retryAfter } = rule
-  const names = operations.filter(({ generation }) => generation !== 'control').map(({ operation }) => operation)
-  if (operation !== undefined && !names.includes(operation)) {
-    throw invalid(['body', 'operation'],
-      `There is no operation ${JSON.stringify(operation)}${suggestion(operation, names)}`)
-  }
+  checkOperation(operation, operations, 'body')
   if (send && socket) throw invalid(['body', 'socket'], 'A rule acts either on sends or on sockets: make two rules')
   const onRequests = [status, delay, reset, truncate, broken, headers, retryAfter].some(action => action !== undefined)
   if (!send && !socket && !onRequests) {

@@ -7,9 +7,8 @@ import { resendMessage } from '../domain/resend-message.js'
 import { presentMessage } from '../http/v1/presenters/message.js'
 import { Message, MessageAttachmentType, Size } from '../http/v1/schemas/messages.js'
 import { readTime } from './clock.js'
-import { oneOf, SandboxParams, Time } from './schemas.js'
+import { closed, oneOf, SandboxParams, Time } from './schemas.js'
 
-const closed = { additionalProperties: false }
 const MessageParams = Type.Object({
   ...SandboxParams.properties, messageID: Type.String({ description: 'Final, pending or Matrix event ID' })
 })

@@ -1,11 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Operation } from '../http/route-config.js'
-import { oneOf } from './schemas.js'
+import { invalid } from '../domain/errors.js'
+import { suggestion } from '../domain/nearest.js'
+import { closed, oneOf } from './schemas.js'
 
 const OperationsQuery = Type.Object({
   generation: Type.Optional(oneOf(['v0', 'v1', 'oauth', 'control'], 'Only the operations of one API'))
-})
+}, closed)
 
 const OperationEntry = Type.Object({
   operation: Type.String({ description: 'The operationId, which faults and the journal name too' }),
@@ -59,4 +61,18 @@ function presentOperation (declared: Operation): Static<typeof OperationEntry> {
     ...(successor === undefined ? {} : { successor }),
     fidelity: declared.fidelity.map(([behaviour, evidence]) => ({ behaviour, evidence }))
   }
+}
+
+/**
+ * Whoever names an operation means one that clients call.
+ * @param place where it is named, which the error tells
+ * @throws MockError validation_error
+ */
+export function checkOperation (
+  name: string | undefined, operations: readonly Operation[], place: 'body' | 'query'
+): void {
+  if (name === undefined) return
+  const names = operations.filter(({ generation }) => generation !== 'control').map(({ operation }) => operation)
+  if (names.includes(name)) return
+  throw invalid([place, 'operation'], `There is no operation ${JSON.stringify(name)}${suggestion(name, names)}`)
 }

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { baseURL } from '../http/public-url.js'
+import { closed } from './schemas.js'
 
 const PublicURLBody = Type.Object({
   url: Type.Union([Type.String(), Type.Null()], { description: 'null goes back to what each request says' })
-}, { title: 'MockSetPublicURL' })
+}, { ...closed, title: 'MockSetPublicURL' })
 
 const PublicURLOutput = Type.Object({
   url: Type.String({ description: 'What the caller would be told' }),

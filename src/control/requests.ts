@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { showEntry } from '../domain/journal.js'
-import { oneOf, SandboxParams } from './schemas.js'
+import { checkOperation } from './operations.js'
+import { closed, oneOf, SandboxParams } from './schemas.js'
 
 /** What narrows the journal, in the query. */
 export const journalFilters = {
@@ -20,7 +21,7 @@ export const journalFilters = {
 const RequestsQuery = Type.Object({
   ...journalFilters,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'The newest so many' }))
-})
+}, closed)
 
 export const JournalEntry = Type.Unsafe<object>({
   type: 'object',
@@ -46,10 +47,10 @@ export const requestRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }
-  }, async ({ sandbox: { journal }, query: { limit, ...filters } }) => ({
-    items: journal.find({ kind: 'request', ...filters }, limit).map(showEntry),
-    last: journal.last
-  }))
+  }, async ({ sandbox: { journal }, query: { limit, ...filters } }) => {
+    checkOperation(filters.operation, app.operations, 'query')
+    return { items: journal.find({ kind: 'request', ...filters }, limit).map(showEntry), last: journal.last }
+  })
 
   app.delete('/requests', {
     config: {

@@ -14,7 +14,7 @@ import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures.js'
 import { presentClock, readTime } from './clock.js'
 import { describeToken, presentToken, readToken } from './tokens.js'
-import { ClockOutput, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
+import { ClockOutput, closed, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
 
 const NewSandboxBody = Type.Object({
   id: Type.Optional(Type.String({
@@ -31,12 +31,12 @@ const NewSandboxBody = Type.Object({
   clock: Type.Optional(Type.Object({
     now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })])),
     frozen: Type.Optional(Type.Boolean())
-  })),
+  }, closed)),
   sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send' })),
   listen: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 65535 })], {
     description: 'true opens a port for it, a number that port: calls without a token that arrive there are its'
   }))
-}, { title: 'MockNewSandbox' })
+}, { ...closed, title: 'MockNewSandbox' })
 
 const sandboxFields = {
   id: Type.String(),

@@ -10,6 +10,9 @@ export const SandboxParams = Type.Object({
   sandboxID: Type.String({ description: 'The sandbox; `default` always exists' })
 })
 
+/** Bodies and queries of the control API are ours: a name that is misspelt is refused, not ignored. */
+export const closed = { additionalProperties: false }
+
 export const Time = Type.String({ format: 'date-time', description: 'ISO 8601 with a zone' })
 
 /** A length of time that somebody writes. `readDuration` reads it. */
@@ -24,7 +27,7 @@ export const NewTokenBody = Type.Object({
   expiresIn: Type.Optional(duration('Seconds on the sandbox\'s clock, as in OAuth')),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'What the journal calls it' })),
   token: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'The secret; by default drawn from the seed' }))
-}, { title: 'MockNewToken' })
+}, { ...closed, title: 'MockNewToken' })
 
 const tokenFields = {
   id: Type.String(),

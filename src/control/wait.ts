@@ -5,7 +5,8 @@ import type { Sandbox } from '../domain/sandbox.js'
 import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal.js'
 import { MockError } from '../domain/errors.js'
 import { readDuration } from '../domain/duration.js'
-import { duration, SandboxParams } from './schemas.js'
+import { checkOperation } from './operations.js'
+import { closed, duration, SandboxParams } from './schemas.js'
 import { journalFilters, JournalEntry } from './requests.js'
 
 /** How long a caller may wait at the most, in milliseconds. */
@@ -17,7 +18,7 @@ const WaitQuery = Type.Object({
   ...journalFilters,
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1, description: 'How many must match' })),
   timeout: Type.Optional(duration('Milliseconds of real time to wait, 300000 at the most', { default: 10_000 }))
-})
+}, closed)
 
 const WaitOutput = Type.Object({
   matched: Type.Boolean({ description: 'Whether so many matched in time' }),
@@ -39,6 +40,7 @@ export const waitRoute: FastifyPluginCallbackTypebox = (app, _options, done) => 
     schema: { params: SandboxParams, querystring: WaitQuery, response: { 200: WaitOutput } }
   }, async request => {
     const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
+    checkOperation(filters.operation, app.operations, 'query')
     const patience = Math.min(readDuration(timeout, ['query', 'timeout']), longest)
     const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
     return { matched: items.length >= count, items: items.map(showEntry), last: sandbox.journal.last }

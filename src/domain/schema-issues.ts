@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
+import { suggestion } from './nearest.js'
 
 /** How many faults one answer names; the rest is counted. */
 const most = 20
@@ -115,7 +116,10 @@ function messageOf (error: ErrorObject): string {
       ? `Expected an ISO 8601 time with a zone, such as 2026-01-31T09:30:00.000Z, received ${shown(error.data)}`
       : `Expected a value of format ${String(params.format)}, received ${shown(error.data)}`
     case 'pattern': return `Expected a value that matches ${String(params.pattern)}, received ${shown(error.data)}`
-    case 'additionalProperties': return `Unknown property ${shown(params.additionalProperty)}`
+    case 'additionalProperties': {
+      const name = String(params.additionalProperty)
+      return `Unknown property ${shown(name)}${suggestion(name, Object.keys((error.parentSchema?.properties ?? {}) as object))}`
+    }
     default: return error.message ?? 'Invalid value'
   }
 }

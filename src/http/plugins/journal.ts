@@ -58,7 +58,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     // A connection that a fault cut before the answer has seen no status.
     status: reply.raw.headersSent ? reply.statusCode : 0,
     answer: request.answerText,
-    milliseconds: reply.elapsedTime,
+    milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
     explanation: failure && explain(failure, request.sandbox, sandboxes),
     faults: request.firedFaults
   }

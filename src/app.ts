@@ -13,7 +13,7 @@ import { useGracefulClose } from './http/plugins/graceful-close.js'
 import { useHostGuard } from './http/plugins/host-guard.js'
 import { useJournal } from './http/plugins/journal.js'
 import { usePublicURL } from './http/public-url.js'
-import { useRequestLog, type RequestLogOptions } from './http/plugins/request-log.js'
+import { requestLogger, useRequestLog, type RequestLogOptions } from './http/plugins/request-log.js'
 import { useRateLimit, type RateLimit } from './http/plugins/rate-limit.js'
 import { useSerialisation } from './http/serialisation.js'
 import { useValidation } from './http/validation.js'
@@ -68,6 +68,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLogger,
     bodyLimit: options.bodyLimit,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -91,13 +92,13 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   useVersionHeader(app, appVersion)
   usePublicURL(app, options.publicURL)
   useHostGuard(app, { ...options, announcedHost: () => app.announcedURL.hostname })
-  await useCors(app)
+  useCors(app)
   useSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
   useClientSandbox(app, sandboxes)
   useJournal(app, sandboxes)
   useFaultsBeforeAuth(app)
   useAuth(app)
-  await useRateLimit(app, options.rateLimit)
+  useRateLimit(app, options.rateLimit)
   useFaults(app)
   useValidation(app)
   useSerialisation(app)

@@ -19,7 +19,7 @@ export function useControlAccess (app: FastifyInstance, { controlToken, allowHos
   const expected = controlToken === undefined ? undefined : digest(controlToken)
   app.addHook('onRequest', (request, reply, done) => {
     checkSite(request, guard)
-    if (expected && request.routeOptions.config.scope === 'control' && !shows(request, expected)) {
+    if (expected && request.declared.scope === 'control' && !shows(request, expected)) {
       reply.header('WWW-Authenticate', 'Bearer')
       throw new MockError('unauthorized',
         'The control API needs the control token here: send "Authorization: Bearer CONTROL_TOKEN". It is what ' +

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import type { Part } from './part.js'
 import type { ConsentOrigin, TokenFixture } from './fixture-format.js'
 import type { Clock } from './clock.js'
@@ -69,52 +69,51 @@ export class TokenRegistry {
    */
   find (secret: string): { token: Token, box: Sandbox } | undefined {
     const digest = digestOf(secret)
-    const owned = this.#byDigest.get(digest.toString('latin1'))
-    if (!owned?.token || !timingSafeEqual(owned.digest, digest)) return undefined
+    const owned = this.#byDigest.get(digest)
+    if (!owned?.token || !timingSafeEqual(owned.digest, Buffer.from(digest, 'binary'))) return undefined
     return { token: owned.token, box: owned.box }
   }
 
   /** Whether a sandbox could claim the secret. */
   free (secret: string, box: Sandbox): boolean {
-    const owned = this.#byDigest.get(keyOf(secret))
+    const owned = this.#byDigest.get(digestOf(secret))
     return !owned || (owned.box === box && !owned.token)
   }
 
   /** Takes the secret for a sandbox; false when it is taken already. */
   claim (token: Token, box: Sandbox): boolean {
     const digest = digestOf(token.secret)
-    const key = digest.toString('latin1')
-    const owned = this.#byDigest.get(key)
+    const owned = this.#byDigest.get(digest)
     if (owned && (owned.box !== box || owned.token)) return false
-    this.#byDigest.set(key, { digest, token, box, reserved: owned?.reserved ?? false })
+    this.#byDigest.set(digest, { digest: Buffer.from(digest, 'binary'), token, box, reserved: owned?.reserved ?? false })
     return true
   }
 
   /** Keeps a claimed secret for its sandbox even while no token has it, so that a reset can bring the token back. */
   reserve (token: Token): void {
-    const owned = this.#byDigest.get(keyOf(token.secret))
+    const owned = this.#byDigest.get(digestOf(token.secret))
     if (owned) owned.reserved = true
   }
 
   release (token: Token): void {
-    const key = keyOf(token.secret)
-    const owned = this.#byDigest.get(key)
+    const digest = digestOf(token.secret)
+    const owned = this.#byDigest.get(digest)
     if (owned?.reserved) owned.token = undefined
-    else this.#byDigest.delete(key)
+    else this.#byDigest.delete(digest)
   }
 
   /** Gives the secret up for good, reserved or not. */
   drop (token: Token): void {
-    this.#byDigest.delete(keyOf(token.secret))
+    this.#byDigest.delete(digestOf(token.secret))
   }
 }
 
-function digestOf (secret: string): Buffer {
-  return createHash('sha256').update(secret).digest()
-}
+/** Node has it from 20.12 on. It takes a sixth of the time that the object takes which it stands for. */
+const hashAtOnce = hash as typeof hash | undefined
 
-function keyOf (secret: string): string {
-  return digestOf(secret).toString('latin1')
+/** The SHA-256 of a secret, a byte a character. */
+function digestOf (secret: string): string {
+  return hashAtOnce?.('sha256', secret, 'binary') ?? createHash('sha256').update(secret).digest('binary')
 }
 
 /** The tokens of a sandbox. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Which API a route belongs to; it decides the shape of errors. */
 export type Generation = 'v0' | 'v1' | 'oauth' | 'control'
@@ -53,6 +53,10 @@ declare module 'fastify' {
     /** Every operation that the app serves, in the order of registration. */
     operations: Operation[]
   }
+  interface FastifyRequest {
+    /** What the route declares; nothing of it where there is no route. Fastify makes `routeOptions` at each reading. */
+    declared: FastifyContextConfig
+  }
 }
 
 /** A route with what it declared. */
@@ -68,6 +72,11 @@ const declared = ['operation', 'scope', 'generation', 'summary', 'tag', 'fidelit
 /** Collects the operations, and refuses to start with a route that does not say what it is. */
 export function collectOperations (app: FastifyInstance): void {
   app.decorate('operations', [])
+  app.decorateRequest('declared', null as unknown as FastifyContextConfig)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.declared = request.routeOptions.config
+    done()
+  })
   app.addHook('onRoute', route => {
     const methods = Array.isArray(route.method) ? route.method : [route.method]
     // HEAD comes with GET; the catch-all for OPTIONS belongs to CORS.
@@ -90,6 +99,11 @@ export function generationOf (url: string): Generation {
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
   if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
   return /^\/_mock(\/|\?|$)/.test(url) ? 'control' : 'v1'
+}
+
+/** The generation that a call is meant for. */
+export function generationOfCall ({ declared, url }: FastifyRequest): Generation {
+  return declared.generation ?? generationOf(url)
 }
 
 /** Whether a call reads what clients find the other endpoints by, or asks before whether it may. */

@@ -98,7 +98,7 @@ function acceptJSON (app: FastifyInstance): void {
     const absent = request.body === undefined || !hasBody(request)
     if (absent && !schema.required?.length) request.body = {}
     if (absent && schema.required?.length) {
-      const { consumes } = request.routeOptions.config.published ?? {}
+      const { consumes } = request.declared.published ?? {}
       return done(new MockError('bad_request', `The request has no body: send a ${consumes ? 'form' : 'JSON object'} ` +
         `with ${schema.required.join(', ')}, as ${consumes ?? 'application/json'}`))
     }

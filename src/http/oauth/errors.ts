@@ -28,7 +28,7 @@ export function asOAuthError (error: Error, request: FastifyRequest): MockError 
   if (known instanceof OAuthError) return known
   if (known.code !== 'bad_request' && known.code !== 'validation_error') return known
   return unsupported(known) ??
-    new OAuthError(request.routeOptions.config.malformed ?? 'invalid_request', descriptionOf(known))
+    new OAuthError(request.declared.malformed ?? 'invalid_request', descriptionOf(known))
 }
 
 /** RFC 6749 §4.1.2.1 and §5.2 have errors of their own for a value that is there, but not known. */

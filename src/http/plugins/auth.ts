@@ -60,7 +60,7 @@ export function useAuth (app: FastifyInstance): void {
         problem === undefined ? {} : { explanation: problem }))
     }
     request.token = token
-    const { scope } = request.routeOptions.config
+    const { scope } = request.declared
     if ((scope === 'read' || scope === 'write') && !token.scopes.has(scope)) {
       reply.header('WWW-Authenticate', challenge(request, `error="insufficient_scope", scope="${scope}"`))
       return done(new MockError('forbidden', `Forbidden: the token lacks the scope "${scope}", which this operation needs`))
@@ -79,7 +79,7 @@ function challenge (request: FastifyRequest, fault: string | undefined): string 
 }
 
 function needsToken (request: FastifyRequest): boolean {
-  const { scope } = request.routeOptions.config
+  const { scope } = request.declared
   return scope === 'read' || scope === 'write' || scope === 'any'
 }
 

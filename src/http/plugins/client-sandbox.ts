@@ -22,8 +22,8 @@ export function useClientSandbox (app: FastifyInstance, sandboxes: Sandboxes): v
   })
 }
 
-function ofOAuth ({ routeOptions: { config } }: FastifyRequest): boolean {
-  return config.generation === 'oauth' && config.scope === 'none'
+function ofOAuth ({ declared: { generation, scope } }: FastifyRequest): boolean {
+  return generation === 'oauth' && scope === 'none'
 }
 
 function named ({ registry, oauthRegistry }: Sandboxes, parameters: unknown): Sandbox | undefined {

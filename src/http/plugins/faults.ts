@@ -34,11 +34,11 @@ function meet (
   stage: 'before-auth' | 'request', request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void
 ): void {
   const box = request.sandbox as Sandbox | null
-  const { config } = request.routeOptions
-  if (!box?.faults.any || config.generation === 'control') return done()
+  const { declared } = request
+  if (!box?.faults.any || declared.generation === 'control') return done()
   const upgrades = stage === 'request' && request.headers.upgrade !== undefined
   const facts = {
-    operation: config.operation,
+    operation: declared.operation,
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
     headers: request.headers,

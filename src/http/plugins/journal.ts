@@ -3,7 +3,7 @@ import type { Sandbox } from '../../domain/sandbox.js'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { MockError } from '../../domain/errors.js'
 import { bodyCap, type RequestRecord } from '../../domain/journal.js'
-import { generationOf } from '../route-config.js'
+import { generationOfCall } from '../route-config.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,13 +28,13 @@ export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   const note = (request: FastifyRequest, reply: FastifyReply) => {
     // What the host guard refuses has reached no sandbox.
     const box = request.sandbox as Sandbox | null
-    if (request.noted || !box || generation(request) === 'control') return
+    if (request.noted || !box || generationOfCall(request) === 'control') return
     request.noted = true
     box.journal.request(recordOf(request, reply, sandboxes))
   }
   // A call that the client gave up, or whose connection broke, has no onResponse.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => { note(request, reply) })
+    reply.raw.on('close', () => { note(request, reply) })
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -49,8 +49,8 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
   return {
     method: request.method,
     path: at < 0 ? request.url : request.url.slice(0, at),
-    operation: request.routeOptions.config?.operation,
-    generation: generation(request),
+    operation: request.declared.operation,
+    generation: generationOfCall(request),
     query: request.query as Record<string, unknown>,
     params: request.params as Record<string, unknown>,
     tokenID: request.token?.id,
@@ -62,10 +62,6 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     explanation: failure && explain(failure, request.sandbox, sandboxes),
     faults: request.firedFaults
   }
-}
-
-function generation (request: FastifyRequest): string {
-  return request.routeOptions.config?.generation ?? generationOf(request.url)
 }
 
 /** The body as it was parsed; of a large one only the beginning, as text. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 
 export interface RequestLogOptions {
   /** Whether each request is a short line at level info, as people like it on a terminal. */
@@ -10,7 +10,7 @@ export interface RequestLogOptions {
  * cost as much as half a request. Never the query, nor headers: those hold tokens.
  */
 export function useRequestLog (app: FastifyInstance, { requestLines = false }: RequestLogOptions): void {
-  const facts = app.log.level === 'debug' || app.log.level === 'trace'
+  const facts = logsFacts(app.log)
   if (!facts && !requestLines) return
   app.addHook('onResponse', (request, reply, done) => {
     const { method } = request
@@ -24,7 +24,21 @@ export function useRequestLog (app: FastifyInstance, { requestLines = false }: R
   })
 }
 
+/**
+ * Fastify's option for the logger that a request gets. One of its own, with the request's number, is made for each
+ * request: it is worth that only at level debug, where lines share the number.
+ */
+export function requestLogger (
+  logger: FastifyBaseLogger, bindings: object, options: Parameters<FastifyBaseLogger['child']>[1]
+): FastifyBaseLogger {
+  return logsFacts(logger) ? logger.child(bindings, options) : logger
+}
+
+function logsFacts ({ level }: FastifyBaseLogger): boolean {
+  return level === 'debug' || level === 'trace'
+}
+
 /** What the call was and who made it; refused ones may have neither sandbox nor token. */
-function origin ({ routeOptions, sandbox, token }: FastifyRequest): Record<string, string | undefined> {
-  return { operation: routeOptions.config.operation, sandbox: sandbox?.id, tokenID: token?.id }
+function origin ({ declared, sandbox, token }: FastifyRequest): Record<string, string | undefined> {
+  return { operation: declared.operation, sandbox: sandbox?.id, tokenID: token?.id }
 }

@@ -6,7 +6,7 @@ const deprecation = `@${Date.UTC(2025, 9, 16) / 1000}`
 /** Tells clients that v0 is deprecated, and what took an operation's place (RFC 9745, RFC 5829 §3.3). */
 export function useDeprecation (app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const { successor } = request.routeOptions.config
+    const { successor } = request.declared
     reply.header('Deprecation', deprecation)
     if (successor) reply.header('Link', `<${resolve(successor, request)}>; rel="successor-version"`)
     done(null, payload)

@@ -1,0 +1,38 @@
+import t from 'tap'
+import { build } from '../helper.js'
+
+const origin = 'http://localhost:3000'
+const asksFirst = { origin, 'access-control-request-method': 'POST' }
+
+await t.test('a page of this machine may read answers, errors too', async t => {
+  const { app } = await build(t)
+  for (const authorization of ['Bearer test-token', 'Bearer wrong']) {
+    const { headers } = await app.inject({ url: '/v1/accounts', headers: { origin, authorization } })
+    t.match(headers, { 'access-control-allow-origin': origin, vary: 'Origin' })
+    t.match(headers['access-control-expose-headers'], /X-Beeper-Desktop-Version.*Retry-After/)
+  }
+})
+
+await t.test('a preflight is answered without a token, and allows the headers it asks for', async t => {
+  const { app } = await build(t)
+  const wanted = { ...asksFirst, 'access-control-request-headers': 'authorization, content-type' }
+  const { statusCode, headers, body } = await app.inject({ method: 'OPTIONS', url: '/v1/chats', headers: wanted })
+  t.equal(statusCode, 204)
+  t.equal(body, '')
+  t.match(headers, {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': /POST.*DELETE/,
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-max-age': '600',
+    vary: 'Origin, Access-Control-Request-Headers'
+  })
+  t.notOk((await app.inject({ method: 'OPTIONS', url: '/v1/chats', headers: asksFirst }))
+    .headers['access-control-allow-headers'], 'none where none were asked for')
+})
+
+await t.test('what asks by OPTIONS and is no preflight is refused', async t => {
+  const { app } = await build(t)
+  for (const headers of [{}, { origin }, { 'access-control-request-method': 'POST' }]) {
+    t.equal((await app.inject({ method: 'OPTIONS', url: '/v1/chats', headers })).statusCode, 400)
+  }
+})

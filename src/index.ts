@@ -54,6 +54,12 @@ export interface MockServerOptions {
   bodyLimit?: number | undefined
   /** Bytes that a whole state may have as JSON. */
   stateLimit?: number | undefined
+  /** How many WebSockets may be open at once, and how many bytes may wait for a client that does not read its own. */
+  sockets?: { maxSockets?: number, maxBuffered?: number } | undefined
+  /** How many files each sandbox may have uploaded, of how many bytes together, and of how many in all sandboxes. */
+  uploadLimits?: { count?: number, bytes?: number, serverBytes?: number } | undefined
+  /** OAuth: `page` shows the consent page, `auto` approves at once; by default `page`. */
+  consent?: 'page' | 'auto' | undefined
   /** By default nothing is logged. */
   logger?: Logger | undefined
 }

@@ -1,21 +1,26 @@
 import type { ConsentMode } from '../http/oauth/index.js'
 import type { emulatedVersion, defaults as serverDefaults, ServerOptions } from '../server.js'
 import {
-  acceptedHost, host, matching, oneOf, path, rateLimit, token, wholeNumber, yesOrNo, type Kind
+  acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
 } from './values.js'
 
 /**
  * What the server takes where nothing else is said. It holds these itself; its modules are heavy, so that only their
  * types are imported, and the compiler keeps both equal.
  */
-const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay' | 'consent'> = {
-  port: 23373,
-  host: '127.0.0.1',
-  fixture: 'default',
-  rateLimit: { calls: 6000, window: 60_000 },
-  sendDelay: 0,
-  consent: 'page'
-}
+const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay' | 'consent' |
+  'bodyLimit' | 'stateLimit' | 'maxSandboxes' | 'journalSize'> = {
+    port: 23373,
+    host: '127.0.0.1',
+    fixture: 'default',
+    rateLimit: { calls: 6000, window: 60_000 },
+    sendDelay: 0,
+    consent: 'page',
+    bodyLimit: 1024 * 1024,
+    stateLimit: 256 * 1024 * 1024,
+    maxSandboxes: 10_000,
+    journalSize: 1000
+  }
 
 /** The version of Beeper Desktop that is emulated. */
 export const emulated: typeof emulatedVersion = '4.3.0'
@@ -24,6 +29,11 @@ export const emulated: typeof emulatedVersion = '4.3.0'
 type ServerOption<Setting> = {
   [Name in keyof ServerOptions]-?: Setting extends ServerOptions[Name] ? Name : never
 }[keyof ServerOptions]
+
+/** Limits that stand in a group of their own among the server's options. */
+type LimitInGroup = {
+  [Group in 'sockets' | 'uploadLimits']: `${Group}.${keyof NonNullable<ServerOptions[Group]> & string}`
+}['sockets' | 'uploadLimits']
 
 interface About<Setting> {
   readonly flag: `--${string}`
@@ -38,7 +48,7 @@ interface About<Setting> {
   /** Whether a value is a path: in the config file, paths start from where that file is. */
   readonly isPath?: (value: string) => boolean
   /** The server option that the setting becomes. */
-  readonly server?: ServerOption<Setting>
+  readonly server?: ServerOption<Setting> | (Setting extends number ? LimitInGroup : never)
 }
 
 /** One option of the command, wherever it is given: flag, variable, config file. */
@@ -195,6 +205,101 @@ export const options = {
     server: 'consent',
     ...oneOf(consentModes)
   }),
+  publicUrl: optional({
+    flag: '--public-url',
+    placeholder: '<url>',
+    variable: 'BEEPER_MOCK_PUBLIC_URL',
+    defaultText: 'from the request',
+    description: 'URL to announce as the server\'s own; the control API can set it after the start',
+    server: 'publicURL',
+    ...baseURL
+  }),
+  maxBody: one({
+    flag: '--max-body',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_MAX_BODY',
+    default: usual.bodyLimit,
+    defaultText: '1MiB',
+    description: 'bytes that a JSON body may have',
+    server: 'bodyLimit',
+    ...size
+  }),
+  maxState: one({
+    flag: '--max-state',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_MAX_STATE',
+    default: usual.stateLimit,
+    defaultText: '256MiB',
+    description: 'bytes that a state or fixture may have where the control API takes one',
+    server: 'stateLimit',
+    ...size
+  }),
+  maxSandboxes: one({
+    flag: '--max-sandboxes',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_MAX_SANDBOXES',
+    default: usual.maxSandboxes,
+    description: 'sandboxes at once',
+    server: 'maxSandboxes',
+    ...wholeNumber(1, 1_000_000)
+  }),
+  journalSize: one({
+    flag: '--journal-size',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_JOURNAL_SIZE',
+    default: usual.journalSize,
+    description: 'requests, events and frames that each journal keeps of each; 0 keeps none',
+    server: 'journalSize',
+    ...wholeNumber(0, 1_000_000)
+  }),
+  maxSockets: one({
+    flag: '--max-sockets',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_MAX_SOCKETS',
+    default: 10_000,
+    description: 'WebSockets open at once',
+    server: 'sockets.maxSockets',
+    ...wholeNumber(0, 1_000_000)
+  }),
+  maxSocketBuffer: one({
+    flag: '--max-socket-buffer',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_MAX_SOCKET_BUFFER',
+    default: 8 * 1024 * 1024,
+    defaultText: '8MiB',
+    description: 'bytes that may wait for a client that does not read its WebSocket, before it is cut off',
+    server: 'sockets.maxBuffered',
+    ...size
+  }),
+  maxUploads: one({
+    flag: '--max-uploads',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_MAX_UPLOADS',
+    default: 1000,
+    description: 'files that each sandbox may have uploaded',
+    server: 'uploadLimits.count',
+    ...wholeNumber(0, 1_000_000)
+  }),
+  maxUploadBytes: one({
+    flag: '--max-upload-bytes',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_MAX_UPLOAD_BYTES',
+    default: 1024 ** 3,
+    defaultText: '1GiB',
+    description: 'bytes of the uploads of each sandbox',
+    server: 'uploadLimits.bytes',
+    ...size
+  }),
+  maxServerUploadBytes: one({
+    flag: '--max-server-upload-bytes',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_MAX_SERVER_UPLOAD_BYTES',
+    default: 4 * 1024 ** 3,
+    defaultText: '4GiB',
+    description: 'bytes of the uploads of all sandboxes together',
+    server: 'uploadLimits.serverBytes',
+    ...size
+  }),
   json: one({
     flag: '--json',
     variable: 'BEEPER_MOCK_JSON',
@@ -221,11 +326,13 @@ export const optionList = Object.entries(options) as ReadonlyArray<readonly [Opt
 
 /** The settings that are the server's, under its names. */
 export function serverOptions (settings: Settings): ServerOptions {
-  const given = optionList.flatMap(([name, option]) => {
-    const server: string | undefined = option.server
-    return server === undefined ? [] : [[server, settings[name]]]
-  })
-  return Object.fromEntries(given) as ServerOptions
+  const given: Record<string, unknown> = {}
+  for (const [name, { server }] of optionList as ReadonlyArray<readonly [OptionName, { server?: string }]>) {
+    if (server === undefined) continue
+    const [group = '', limit] = server.split('.')
+    given[group] = limit === undefined ? settings[name] : { ...given[group] as object, [limit]: settings[name] }
+  }
+  return given
 }
 
 /** What is accepted, and what was there instead, unless that is secret. */

@@ -91,3 +91,20 @@ export const rateLimit: Kind<RateLimit | 'off'> = {
   },
   schema: { type: 'string', pattern: `^off$|${rate.source}` }
 }
+
+const sizeUnits = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
+const sizeForm = /^(\d{1,15})(KiB|MiB|GiB)?$/
+
+/** A number of bytes. */
+export const size: Kind<number> = {
+  accepts: 'a number of bytes, such as 1048576, 512KiB, 8MiB or 1GiB',
+  parse: text => {
+    const [, count, unit = ''] = sizeForm.exec(text) ?? []
+    const bytes = Number(count) * sizeUnits[unit as keyof typeof sizeUnits]
+    return Number.isSafeInteger(bytes) ? bytes : undefined
+  },
+  schema: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', pattern: sizeForm.source }] }
+}
+
+/** A base URL. What the server takes exactly, it says itself. */
+export const baseURL = matching(/^https?:\/\/[^\s?#]+$/, 'a URL such as https://mock.example.com, without a query')

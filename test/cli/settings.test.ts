@@ -6,6 +6,7 @@ import { checkConfig, configSchema } from '../../src/cli/config.js'
 import { Failure } from '../../src/cli/failure.js'
 import { emulated, options, optionList, serverOptions, type OptionName } from '../../src/cli/options.js'
 import { readSettings, unknownVariables } from '../../src/cli/settings.js'
+import { socketDefaults } from '../../src/http/ws/sockets.js'
 import { defaults, emulatedVersion } from '../../src/server.js'
 
 const read = async (flags: Partial<Record<OptionName, unknown>> = {}, variables: Record<string, string> = {}) =>
@@ -29,8 +30,15 @@ await t.test('defaults are the server\'s own', async t => {
     sendDelay: defaults.sendDelay,
     appVersion: emulatedVersion,
     tokens: [],
-    allowHosts: []
+    allowHosts: [],
+    bodyLimit: defaults.bodyLimit,
+    stateLimit: defaults.stateLimit,
+    maxSandboxes: defaults.maxSandboxes,
+    journalSize: defaults.journalSize,
+    uploadLimits: defaults.uploadLimits
   })
+  const { maxSockets, maxBuffered } = socketDefaults
+  t.strictSame(serverOptions(settings).sockets, { maxSockets, maxBuffered })
   t.equal(emulated, emulatedVersion)
   t.equal(settings.seed, undefined)
   t.notOk('json' in serverOptions(settings), 'what is the command\'s own stays there')
@@ -53,6 +61,12 @@ const accepted: Array<[name: OptionName, text: string, value: unknown]> = [
   ['sendDelay', '250', 250],
   ['appVersion', '4.1.169', '4.1.169'],
   ['logLevel', 'silent', 'silent'],
+  ['maxBody', '1000', 1000],
+  ['maxBody', '512KiB', 524_288],
+  ['maxUploadBytes', '2GiB', 2_147_483_648],
+  ['journalSize', '0', 0],
+  ['publicUrl', 'https://mock.example.com/x', 'https://mock.example.com/x'],
+  ['state', './state.json', './state.json'],
   ['token', 'My Access Token', ['My Access Token']],
   ['allowHost', '*', ['*']]
 ]
@@ -64,6 +78,8 @@ const refused: Array<[name: OptionName, text: string]> = [
   ['rateLimit', '5'], ['rateLimit', '0/1m'], ['rateLimit', '5/0s'], ['rateLimit', '5/m'], ['rateLimit', '5/1d'],
   ['sendDelay', 'soon'], ['sendDelay', '-5'],
   ['appVersion', 'two words'], ['appVersion', 'a\r\nX-Injected: 1'],
+  ['maxBody', '1MB'], ['maxBody', '-1'], ['maxBody', '1.5MiB'], ['maxState', '9999999999GiB'], ['maxSandboxes', '0'],
+  ['publicUrl', 'mock.example.com'], ['publicUrl', 'ftp://x'], ['publicUrl', 'http://x?y'],
   ['logLevel', 'loud'], ['token', ' '], ['token', 'a\nb'], ['token', ' a'], ['token', 'tökén'],
   ['allowHost', 'http://x'], ['fixture', ' '], ['config', ' ']
 ]

@@ -81,6 +81,25 @@ await t.test('pages of other origins are refused on every API', async t => {
   for (const origin of foreign) t.strictSame(await statuses(built, { origin }), refused, JSON.stringify(origin))
 })
 
+await t.test('answers may be read by pages of this machine alone', async t => {
+  const { app } = await build(t)
+  const allowed = async (method: 'GET' | 'OPTIONS', url: string, origin: string) => {
+    const headers = { origin, authorization: 'Bearer test-token', 'access-control-request-method': 'GET' }
+    return (await app.inject({ method, url, headers })).headers['access-control-allow-origin']
+  }
+  for (const method of ['GET', 'OPTIONS'] as const) {
+    for (const url of urls) {
+      const isOurs = url.startsWith('/_mock')
+      for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000', 'http://[::1]:80']) {
+        t.equal(await allowed(method, url, origin), isOurs ? undefined : origin, `${method} ${url} from ${origin}`)
+      }
+      for (const origin of ['https://evil.example', 'null', 'http://localhost.evil.example']) {
+        t.equal(await allowed(method, url, origin), undefined, `${method} ${url} from ${origin}`)
+      }
+    }
+  }
+})
+
 await t.test('beyond loopback the server\'s own pages may call it, and those of other machines may not', async t => {
   const built = await build(t, { host: '0.0.0.0', controlToken: 'test-token' })
   const host = '192.168.1.10:23373'

@@ -24,6 +24,7 @@ import { tokenRoutes } from './tokens.js'
 import { waitRoute } from './wait.js'
 import { useControlAccess } from './access.js'
 import { useForms } from './forms.js'
+import { refuseCors } from '../http/plugins/cors.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes
@@ -43,6 +44,7 @@ export interface ControlOptions {
 export const control: FastifyPluginAsync<ControlOptions> = async (app, given) => {
   // Plugins get their own prefix among their options, which must not be handed on.
   const options = { ...given, prefix: '' }
+  refuseCors(app)
   useControlAccess(app, options)
   await useForms(app)
   addRoutes(app, healthRoute, options)

@@ -36,3 +36,15 @@ await t.test('what asks by OPTIONS and is no preflight is refused', async t => {
     t.equal((await app.inject({ method: 'OPTIONS', url: '/v1/chats', headers })).statusCode, 400)
   }
 })
+
+await t.test('no page may read the control API, nor ask before whether it may', async t => {
+  const { app } = await build(t)
+  for (const url of ['/_mock/health', '/_mock/sandboxes/default/faults']) {
+    const read = await app.inject({ url, headers: { origin } })
+    t.equal(read.statusCode, 200, 'the server cannot know who asks')
+    t.notOk(read.headers['access-control-allow-origin'], `but the browser lets no page see ${url}`)
+    const { statusCode, headers } = await app.inject({ method: 'OPTIONS', url, headers: asksFirst })
+    t.equal(statusCode, 404)
+    t.notOk(headers['access-control-allow-origin'], `nor change ${url}`)
+  }
+})

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /**
- * Runs the examples in copies of their folders, with the package installed as it would be published: dist has to be
- * built. Arguments name the examples to run; a tarball among them takes the place of the one that npm would pack.
+ * Runs the examples in copies of their folders, with the package installed as it would be published. Arguments name the
+ * examples to run; a tarball among them takes the place of the one that npm packs.
  */
 const root = resolve(import.meta.dirname, '..')
 const examples = join(root, 'examples')
@@ -20,12 +20,13 @@ function run (cwd: string, command: string, args: string[], variables: Record<st
 }
 
 function pack (): string {
-  const name = execFileSync('npm', ['pack', '--silent', '--pack-destination', place], { cwd: root, encoding: 'utf8' })
-  return join(place, name.trim())
+  run(root, 'npm', ['run', '--silent', 'prepack'])
+  const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', place]
+  return join(place, execFileSync('npm', args, { cwd: root, encoding: 'utf8' }).trim())
 }
 
 function install (folder: string): void {
-  run(folder, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--no-package-lock', tarball])
+  run(folder, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', tarball])
 }
 
 /** Starts the command for an example that needs a running server. */

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { FixtureFile } from './domain/fixture-format.js'
 import { checkFixture } from './domain/fixture-loader.js'
 import { MockError } from './domain/errors.js'
 import { packageFile } from './package.js'
 
 /** Fixtures that come with the package. */
-export const bundledFixtures = ['default', 'empty', 'sdk-conformance'] as const
+export const bundledFixtures = ['default', 'empty', 'sdk-conformance', 'large'] as const
 type BundledFixture = typeof bundledFixtures[number]
 
 export function isBundled (name: string): name is BundledFixture {
@@ -15,17 +16,29 @@ export function isBundled (name: string): name is BundledFixture {
 const loaded = new Map<BundledFixture, Promise<FixtureFile>>()
 
 /**
- * A fixture by bundled name or by path. Bundled ones are read once, and not checked: tests do that.
+ * A fixture by bundled name or by path. Bundled ones are read once, and not checked: tests do that. `large` is made
+ * anew each time, in steps between which others have their turns.
  * @throws MockError validation_error naming the file, the path in it and the reason
  */
 export async function loadFixture (nameOrPath: string): Promise<FixtureFile> {
   if (!isBundled(nameOrPath)) return checkFixture(await readJSON(nameOrPath), nameOrPath)
+  if (nameOrPath === 'large') return makeLarge()
   let fixture = loaded.get(nameOrPath)
   if (!fixture) {
     fixture = readJSON(packageFile(`fixtures/${nameOrPath}.json`)) as Promise<FixtureFile>
     loaded.set(nameOrPath, fixture)
   }
   return fixture
+}
+
+async function makeLarge (): Promise<FixtureFile> {
+  const [base, { largeFixture }] = await Promise.all([loadFixture('default'), import('./large-fixture.js')])
+  const making = largeFixture(base)
+  for (;;) {
+    const { done, value } = making.next()
+    if (done) return value
+    await setImmediate()
+  }
 }
 
 async function readJSON (path: string): Promise<unknown> {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { FixtureFile } from '../src/domain/fixture-format.js'
 import { configSchema } from '../src/cli/config.js'
 import { prepareServer } from '../src/server.js'
+import { controlAPI } from './control-api.js'
 import { flags } from './flags.js'
 import { supported } from './supported.js'
 
@@ -12,6 +13,7 @@ const { app } = await prepareServer({ fixture: 'empty' })
 await app.ready()
 const files: Record<string, string> = {
   'SUPPORTED.md': supported(app.operations),
+  'docs/reference/control-api.md': controlAPI(app.operations),
   'docs/reference/flags.md': flags(),
   'fixtures/config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   'fixtures/schema.json': `${JSON.stringify(FixtureFile, null, 2)}\n`

@@ -1,0 +1,88 @@
+import type { Operation } from '../src/http/route-config.js'
+
+/** A JSON Schema, as far as it is shown. */
+interface Schema {
+  type?: string
+  title?: string
+  description?: string
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  anyOf?: Schema[]
+  items?: Schema
+  properties?: Record<string, Schema>
+  required?: string[]
+}
+
+/** docs/reference/control-api.md: every operation of the control API with what it takes, from the routes themselves. */
+export function controlAPI (operations: readonly Operation[]): string {
+  const own = operations.filter(({ generation, hidden }) => generation === 'control' && !hidden)
+  const lines = [
+    '# The control API',
+    '',
+    'Made by `npm run gen` from the routes themselves. A running server gives the same as an OpenAPI document at',
+    '`GET /_mock/spec`, with the shapes of all answers, and as a page at `/_mock/docs`.',
+    '',
+    'Bodies are JSON or form-encoded. Errors have the shape of v1: `{"message", "code", "details"}`. Where a control token',
+    'is set, which is always so beyond loopback, calls carry it as `Authorization: Bearer CONTROL_TOKEN`. A length of time',
+    'is a number in the unit that is named, or text such as `90s`, `1h30m` or `PT2H`. `{sandboxID}` may be `default`.',
+    ''
+  ]
+  for (const tag of new Set(own.map(operation => operation.tag))) {
+    lines.push(`## ${tag}`, '')
+    for (const operation of own.filter(candidate => candidate.tag === tag)) lines.push(...described(operation))
+  }
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+interface Schemas {
+  querystring?: Schema
+  body?: Schema
+  response?: Record<string, Schema>
+}
+
+function described ({ operation, method, url, summary, scope, schema = {} }: Operation): string[] {
+  const { querystring, body, response } = schema as Schemas
+  const nothing = method === 'GET' ? 'a page' : '204 without a body'
+  const answers = Object.entries(response ?? {}).map(([status, { title }]) => title ? `${status} ${title}` : status)
+  return [
+    `### ${method} ${url.replace(/:(\w+)/g, '{$1}')}`,
+    '',
+    summary + (scope === 'none' ? ' Needs no control token.' : ''),
+    '',
+    `\`${operation}\`, answers ${answers.length > 0 ? answers.join(' or ') : nothing}.`,
+    '',
+    ...fields('query', querystring),
+    ...fields('body', body)
+  ]
+}
+
+function fields (place: string, schema: Schema | undefined): string[] {
+  const entries = Object.entries(schema?.properties ?? {})
+  if (entries.length === 0) return []
+  // The sections of a fixture have a reference of their own.
+  if (schema?.title === 'MockFixture') return ['The body is a [fixture](fixtures.md).', '']
+  return [
+    `| ${place} | type | |`,
+    '|---|---|---|',
+    ...entries.map(([name, property]) => {
+      const needed = schema?.required?.includes(name) ? 'Required. ' : ''
+      return `| \`${name}\` | ${cell(typeOf(property))} | ${cell(needed + (property.description ?? ''))} |`
+    }),
+    ''
+  ]
+}
+
+function typeOf (schema: Schema): string {
+  const { type, enum: values, anyOf, items, title } = schema
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``
+  if (values) return values.map(value => `\`${String(value)}\``).join(', ')
+  if (anyOf) return [...new Set(anyOf.map(typeOf))].join(' or ')
+  if (type === 'array') return `list of ${items ? typeOf(items) : 'anything'}`
+  if (title === undefined && schema.properties) return `{ ${Object.keys(schema.properties).join(', ')} }`
+  return title ?? type ?? 'anything'
+}
+
+function cell (text: string): string {
+  return text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

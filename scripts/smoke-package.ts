@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { formatMessage } from 'publint/utils'
 import { publint } from 'publint'
-import { stopWithOpenConnections, useAll } from './smoke/server.js'
+import { stopWithOpenConnections } from './smoke/stop.js'
+import { useAll } from './smoke/server.js'
 
 /**
  * Packs the package, looks at what is in it, installs it into an empty folder, and uses the command and the library
@@ -40,6 +41,7 @@ async function main (): Promise<void> {
   await useCommand()
   useLibrary()
   useTypes()
+  await useAction(tarball)
 }
 
 function pack (): string {
@@ -82,7 +84,7 @@ async function useCommand (): Promise<void> {
     const [line] = await once(server.stdout, 'data') as [Buffer]
     const { url } = JSON.parse(String(line)) as { url: string }
     const ready = Math.round(performance.now() - began)
-    await useAll(url)
+    await useAll(url, join(root, 'fixtures/assets'))
     const stopped = await stopWithOpenConnections(server, url)
     const atStart = String(Buffer.concat(log)).split('\n').filter(entry => entry.includes(url))
     assert.equal(atStart.length, 1, 'one line says where it listens')
@@ -122,6 +124,24 @@ function useTypes (): void {
       '--moduleResolution', moduleResolution, '--typeRoots', join(root, 'node_modules/@types'), '--types', 'node', 'types.ts')
     say(`types: resolved with ${moduleResolution}`)
   }
+}
+
+/** What GitHub does with action.yml, as far as the scripts can tell. */
+async function useAction (tarball: string): Promise<void> {
+  const files = Object.fromEntries(['ENV', 'OUTPUT', 'STATE'].map(name => [`GITHUB_${name}`, join(folder, `action-${name}`)]))
+  const inputs = { INPUT_PACKAGE: tarball, INPUT_PORT: '0', INPUT_FIXTURE: 'empty', INPUT_ARGUMENTS: '--seed=1\n--pretty' }
+  const read = (name: string) => Object.fromEntries(
+    readFileSync(files[`GITHUB_${name}`] ?? '', 'utf8').trim().split('\n').map(line => line.split('=', 2)))
+  const env = { ...process.env, ...files, ...inputs, RUNNER_TEMP: folder }
+  execFileSync(process.execPath, [join(root, 'action/start.mjs')], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const { BEEPER_BASE_URL: url = '', BEEPER_ACCESS_TOKEN: token = '' } = read('ENV')
+  assert.deepEqual(read('OUTPUT'), { url, token })
+  const { status } = await fetch(`${url}/v1/accounts`, { headers: { Authorization: `Bearer ${token}` } })
+  assert.equal(status, 200)
+  const { pid = '', log = '' } = read('STATE')
+  execFileSync(process.execPath, [join(root, 'action/stop.mjs')], { env: { STATE_pid: pid, STATE_log: log } })
+  await assert.rejects(async () => { for (;;) await fetch(`${url}/_mock/health`) })
+  say('action: started, used, stopped')
 }
 
 function run (name: string, source: string): void {

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { version } from '../src/package.js'
+
+/** Prints what CHANGELOG.md says of the version that a tag names; fails where tag, package and changelog differ. */
+const [tag = ''] = process.argv.slice(2)
+if (tag !== `v${version}`) throw new Error(`The tag is ${tag || 'missing'}, and package.json has ${version}`)
+const changelog = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8')
+const section = changelog.split(/^## /m).find(text => text.startsWith(`[${version}]`))
+if (section === undefined) throw new Error(`CHANGELOG.md has no section [${version}]`)
+process.stdout.write(`${section.slice(section.indexOf('\n')).trim()}\n`)

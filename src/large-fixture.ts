@@ -59,7 +59,7 @@ export function * largeFixture (base: FixtureFile): Generator<undefined, Fixture
   const generator = xoroshiro128plus(seed)
   const draw = (below: number) => uniformInt(generator, 0, below - 1)
   const one = <Item>(items: Item[], at = draw(items.length)) => items[at] as Item
-  const ids = new Ids(new Random(seed))
+  const ids = new Ids(new Random(seed, 'large'))
 
   const contacts: ContactFixture[] = [...base.contacts ?? []]
   const chats: ChatFixture[] = [...base.chats ?? []]

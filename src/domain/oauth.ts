@@ -369,7 +369,7 @@ export class OAuth implements Part<OAuthSection> {
     this.#registry.release('request', request.id, this.#box)
   }
 
-  /** Sandboxes of the same seed draw the same: the later one draws again. */
+  /** A state that came from another sandbox goes on drawing what that one draws: the later one draws again. */
   #draw (kind: OAuthKind, draw: () => string): string {
     for (;;) {
       const id = draw()

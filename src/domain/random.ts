@@ -10,6 +10,12 @@ const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
 /** The independent sequences of a sandbox: drawing a token must not change which chat ID comes next. */
 export type Stream = 'ids' | 'tokens' | 'oauth' | 'faults' | 'network' | 'assets'
 
+/**
+ * What is drawn from these names one sandbox of the server. If sandboxes of the same seed drew the same, who comes
+ * later would have to draw again: what it gets would depend on who else is there.
+ */
+const serverWide: ReadonlySet<Stream> = new Set(['tokens', 'oauth'])
+
 export interface RandomSection {
   seed: number
   streams?: { [name: string]: number[] }
@@ -18,12 +24,17 @@ export interface RandomSection {
 /** All the chance in a sandbox: one seed, one generator per stream, each with a position that a snapshot keeps. */
 export class Random implements Part<RandomSection> {
   readonly section = 'random'
+  readonly #owner: string
   #bootSeed: number
   #seed: number
   #streams = new Map<string, RandomGenerator>()
 
-  /** @param seed 32-bit integer; the same seed gives the same draws. */
-  constructor (seed: number) {
+  /**
+   * @param seed 32-bit integer; the same seed gives the same draws.
+   * @param owner the sandbox's ID
+   */
+  constructor (seed: number, owner: string) {
+    this.#owner = owner
     this.#bootSeed = seed
     this.#seed = seed
   }
@@ -56,7 +67,7 @@ export class Random implements Part<RandomSection> {
   #generator (stream: Stream): RandomGenerator {
     let generator = this.#streams.get(stream)
     if (!generator) {
-      generator = xoroshiro128plus(mix(this.#seed, stream))
+      generator = xoroshiro128plus(mix(this.#seed, serverWide.has(stream) ? `${stream} ${this.#owner}` : stream))
       this.#streams.set(stream, generator)
     }
     return generator

@@ -89,7 +89,7 @@ export class Sandbox {
     this.id = options.id
     this.#host = options.host
     this.clock = new Clock(options.host)
-    this.random = new Random(options.seed)
+    this.random = new Random(options.seed, options.id)
     this.ids = new Ids(this.random)
     this.jobs = new Jobs(this.clock, options.host, () => this.settle())
     this.assets = new Assets(this, options.assetFolder, options.uploadLimits)

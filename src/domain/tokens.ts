@@ -260,7 +260,7 @@ export class Tokens implements Part<TokenFixture[]> {
         permanent
       }
       if (this.#activate(token)) return token
-      // Sandboxes of the same seed draw the same secrets: the later one draws again.
+      // A state that came from another sandbox goes on drawing what that one draws: the later one draws again.
       if (input.secret !== undefined) {
         throw new MockError('conflict', 'That token is in use: a token belongs to exactly one sandbox. Choose another')
       }

@@ -2,6 +2,7 @@ import t from 'tap'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createMockServer, type MockSandbox } from '../../src/index.js'
+import { challenge, metadata, redirected, redirectURI } from '../oauth/flow.js'
 import { build, small, smallFixture, type Built } from '../helper.js'
 
 setFlagsFromString('--expose_gc')
@@ -81,6 +82,30 @@ async function suite (box: MockSandbox): Promise<string> {
   seen.push(await box.digest() === digest)
   return JSON.stringify(seen)
 }
+
+await t.test('what a sandbox draws does not depend on who else is there', async t => {
+  const drawn = async (others: number) => {
+    const built = await build(t, { consent: 'auto' })
+    /** A token, and what a sign-in draws, whose client says which sandbox it is. */
+    const draw = async (id: string) => {
+      const { body: { token, url } } = await built.call('POST', '/_mock/sandboxes', { id, listen: true })
+      const { client_id: client } = await (await fetch(`${url}/oauth/register`, {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(metadata)
+      })).json() as { client_id: string }
+      const query = new URLSearchParams({
+        client_id: client, redirect_uri: redirectURI, response_type: 'code', code_challenge: challenge, code_challenge_method: 'S256', state: 'x'
+      })
+      const { headers } = await fetch(`${url}/oauth/authorize?${query.toString()}`, { redirect: 'manual' })
+      const { body: { digest } } = await built.call('GET', `/_mock/sandboxes/${id}`)
+      return { token, client, code: redirected({ headers: Object.fromEntries(headers) }).code, digest }
+    }
+    for (let other = 0; other < others; other++) await draw(`other-${other}`)
+    return draw('mine')
+  }
+  const alone = await drawn(0)
+  t.match(alone, { token: /^bdm_/, code: /^code_/ })
+  t.strictSame(await drawn(20), alone)
+})
 
 await t.test('100 suites at once on one server see what one sees that is alone', async t => {
   const mock = await createMockServer({ fixture: smallFixture, seed: 1 })

@@ -80,6 +80,16 @@ export class MockServer implements AsyncDisposable {
   }
 
   /**
+   * Sets the URL that the server announces as its own, in what it says of sandboxes and to clients that sign in: behind
+   * a port that Docker maps, or a proxy.
+   * @param url undefined goes back to what each request says
+   * @throws ControlError validation_error when it is no http or https URL
+   */
+  async announce (url: string | undefined): Promise<void> {
+    await call(this.#transport, 'PUT', '/public-url', { url: url ?? null })
+  }
+
+  /**
    * Stops the server, if this process started it, and leaves nothing open. Calling it again does nothing. It needs no
    * object before it: `after(mock.close)` will do.
    */

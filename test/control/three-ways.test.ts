@@ -75,6 +75,22 @@ const capabilities: Capability[] = [
     expected: [{ operation: String, method: 'GET', path: /^\//, fidelity: Array }]
   },
   {
+    name: 'the announced URL',
+    http: async (raw, { id }) => {
+      await raw('PUT', '/public-url', { url: 'https://mock.example.com/x/' })
+      const { url } = await raw('GET', at(id))
+      await raw('PUT', '/public-url', { url: null })
+      return [url, (await raw('GET', at(id))).url]
+    },
+    client: async (box, mock) => {
+      await mock.announce('https://mock.example.com/x/')
+      const { url } = await box.inspect()
+      await mock.announce(undefined)
+      return [url, (await box.inspect()).url]
+    },
+    expected: ['https://mock.example.com/x', /^http:\/\/127\.0\.0\.1:/]
+  },
+  {
     name: 'requests',
     http: async (raw, box) => {
       await emulated(box, '/v0/create-chat', createChat)
@@ -400,7 +416,7 @@ const capabilities: Capability[] = [
 ]
 
 /** What the client has no methods for. */
-const serverWide = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockPutPublicURL', 'mockGetFault']
+const serverWide = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockGetFault']
 
 const newSandbox = {
   id: 'under-test',

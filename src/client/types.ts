@@ -152,6 +152,8 @@ export interface RequestEntry extends JournalEntry<'request'> {
   query: Record<string, unknown>
   params: Record<string, unknown>
   tokenID?: string
+  /** What the token was called when it was made. */
+  tokenName?: string
   body?: unknown
   /** 0 when the connection broke before the answer. */
   status: number

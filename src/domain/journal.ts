@@ -16,6 +16,8 @@ export interface RequestRecord {
   params: Record<string, unknown>
   /** The ID of the token, never its secret. */
   tokenID: string | undefined
+  /** What the token was called when it was made. */
+  tokenName: string | undefined
   body: unknown
   status: number
   /** The text of the answer. */
@@ -198,5 +200,7 @@ function typeOf (entry: Entry): unknown {
 function chatOf (entry: Entry): unknown {
   if (entry.kind === 'event') return entry.record.chatID
   if (entry.kind === 'frame') return (parsed(entry.record.frame) as { chatID?: unknown } | null)?.chatID
-  return entry.record.params.chatID
+  // v1 has it in the path, v0 in the query or the body.
+  const { params, query, body } = entry.record
+  return params.chatID ?? query.chatID ?? (body as { chatID?: unknown } | null | undefined)?.chatID
 }

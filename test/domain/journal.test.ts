@@ -12,6 +12,7 @@ const record: RequestRecord = {
   query: {},
   params: {},
   tokenID: 'test',
+  tokenName: 'read and write',
   body: undefined,
   status: 200,
   answer: '{"items":[]}',
@@ -39,6 +40,7 @@ await t.test('a call is noted with what was asked, answered, and why', async t =
       generation: 'v0',
       query: { x: '1' },
       tokenID: 'test',
+      tokenName: 'read and write',
       body: { accountID: small.matrix },
       status: 200,
       answer: { success: true, chatID: small.adaChat }
@@ -59,6 +61,29 @@ await t.test('it says when a chat exists in another sandbox', async t => {
   t.equal(answer.status, 404)
   t.notMatch(answer.text, 'sandbox', 'the answer is the vendor\'s')
   t.match(box.journal.find().map(showEntry), [{ explanation: /That chat exists in another sandbox: other/ }])
+})
+
+await t.test('the chat of a call is found in its path, its query and its body', async t => {
+  const { box, call } = await build(t)
+  await call('GET', `/v1/chats/${encodeURIComponent(small.adaChat)}`)
+  await call('GET', `/v0/get-chat?chatID=${encodeURIComponent(small.adaChat)}`)
+  await call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'Hi' })
+  await call('POST', '/v0/send-message', { chatID: small.group, text: 'Hi' })
+  t.strictSame(box.journal.find({ kind: 'request', chatID: small.adaChat }).map(({ id }) => id).length, 3)
+})
+
+await t.test('a token that is refused is named, and never shown', async t => {
+  const { box, call } = await build(t)
+  const { body: { token, id } } = await call('POST', '/_mock/sandboxes/default/tokens', { name: 'brief', expiresIn: 1 })
+  await call('POST', '/_mock/sandboxes/default/clock', { advance: '1s' })
+  t.equal((await call('GET', '/v1/accounts', undefined, token)).status, 401)
+  await call('GET', '/v1/nothing')
+  const entries = box.journal.find().map(showEntry)
+  t.match(entries, [
+    { tokenID: id, tokenName: 'brief', status: 401, explanation: /has expired/ },
+    { tokenID: 'test', tokenName: 'read and write', status: 404 }
+  ])
+  t.notMatch(JSON.stringify(entries), token)
 })
 
 await t.test('events are noted as they were committed', async t => {
@@ -96,6 +121,7 @@ await t.test('queries', async t => {
     [{ path: '/v1/chats/*' }, [2]],
     [{ path: '/v1/chats' }, [1]],
     [{ status: 429 }, [2]],
+    [{ chatID: '!a:b' }, [2]],
     [{ tokenID: 'test' }, [1, 2]],
     [{ contains: 'pizza' }, [2]],
     [{ chatID: '!a:b' }, [2]],

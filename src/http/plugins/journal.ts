@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../domain/sandbox.js'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { MockError } from '../../domain/errors.js'
+import type { Credential } from './auth.js'
 import { bodyCap, type RequestRecord } from '../../domain/journal.js'
 import { generationOfCall } from '../route-config.js'
 
@@ -45,6 +46,8 @@ export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
 
 function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes): RequestRecord {
   const { failure } = request
+  // A token that is refused, and one on a path that does not exist, are known by their credential alone.
+  const token = request.token ?? (request.credential as Credential | null)?.token
   const at = request.url.indexOf('?')
   return {
     method: request.method,
@@ -53,7 +56,8 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     generation: generationOfCall(request),
     query: request.query as Record<string, unknown>,
     params: request.params as Record<string, unknown>,
-    tokenID: request.token?.id,
+    tokenID: token?.id,
+    tokenName: token?.name,
     body: bodyOf(request),
     // A connection that a fault cut before the answer has seen no status.
     status: reply.raw.headersSent ? reply.statusCode : 0,

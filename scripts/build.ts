@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { licences } from './build/licences.js'
+import { sizes } from './build/sizes.js'
 
 /**
  * Makes dist/, with all that the package needs of others in it:
@@ -12,6 +13,8 @@ import { licences } from './build/licences.js'
  * - lazy/*.cjs: packages that few runs need, each loaded when it is first asked for
  * - cli.cjs: loads the bundle through the code cache, and runs the command
  * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
+ *
+ * With --sizes it says how much each package is of the bundle, and of the lazy files.
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
 const out = join(root, 'dist')
@@ -74,6 +77,9 @@ for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js
 await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
 const inputs = [bundle, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))
+if (process.argv.includes('--sizes')) {
+  for (const { metafile } of [bundle, others]) console.table(sizes(metafile).filter(({ bytes }) => bytes > 5000))
+}
 
 async function hashOf (path: string): Promise<string> {
   return createHash('sha256').update(await readFile(path)).digest('hex').slice(0, 16)

@@ -56,5 +56,7 @@ for (const name of chosen.length > 0 ? chosen : folders.map(({ name }) => name))
     run(folder, 'npm', ['test', '--silent'])
   } else if (name === 'python') run(folder, 'python3', ['-m', 'unittest'])
   else if (name === 'curl') await withServer(url => { run(folder, './chats.sh', [], { BEEPER_MOCK_URL: url }) })
-  else process.stdout.write('is not run here\n')
+  else if (name === 'compose') {
+    await withServer(url => { run(folder, 'node', ['client.mjs'], { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: 'test-token' }) })
+  } else process.stdout.write('is not run here\n')
 }

@@ -1,93 +1,72 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { createChat, createChatRoute as route } from './harness/calls.js'
+import { median } from './harness/load.js'
+import { given, quick, report, round, type Row } from './harness/report.js'
+import { startMock, startReference, type Server } from './harness/server.js'
 
 /**
- * Cold start: from the spawn of the process to the answer of the first create-chat, next to the bare Fastify route that
- * the other benchmarks use, in alternating rounds. `first` has no code compiled by an earlier start, `later` has. CPU
- * is what the process has used by then. It measures dist, so `npm run build` comes first.
+ * From the spawn of the command to its first answer, a create-chat or health, and the CPU used by then; next to a bare
+ * Fastify server with one route and to one of Node's own. `first` has no code compiled by an earlier start, the
+ * others have. Rounds alternate; the first one, which fills the caches, is not counted.
+ *
+ *     npx tsx bench/cold-start.ts [rounds] [rounds with large]
  */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
-const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
-const cache = mkdtempSync(join(tmpdir(), 'bench-cold-start-'))
+const [rounds = quick ? 1 : 15, roundsOfLarge = quick ? 0 : 3] = given
 
+interface Start { start: () => Promise<Server>, path: string, rounds: number }
 interface Sample { ms: number, cpu: number }
 
-const starts: Record<string, () => Promise<Sample>> = {
-  'node -e 0': async () => {
-    const began = performance.now()
-    const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' })
-    await once(child, 'exit')
-    return { ms: performance.now() - began, cpu: NaN }
-  },
-  'bare Fastify': async () => {
-    const began = performance.now()
-    const path = resolve(import.meta.dirname, 'bare-fastify.mjs')
-    // Without tsx, which this process has been started with.
-    const child = fork(path, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    const [{ url }] = await once(child, 'message') as [{ url: string }]
-    return firstCall(child, url, began)
-  },
-  first: async () => start({ NODE_DISABLE_COMPILE_CACHE: '1' }),
-  later: async () => start({ NODE_COMPILE_CACHE: cache })
+const cache = mkdtempSync(join(tmpdir(), 'bench-cold-start-'))
+const later = (...args: string[]) => startMock(args, { NODE_COMPILE_CACHE: cache })
+const path = createChat.path
+const health = '/_mock/health'
+const starts: Record<string, Start> = {
+  'bare node:http': { start: () => startReference('bare-http', [route]), path, rounds },
+  'bare Fastify': { start: () => startReference('bare-fastify', [route]), path, rounds },
+  'first, create-chat': { start: () => startMock([], { NODE_DISABLE_COMPILE_CACHE: '1' }), path, rounds },
+  'default, create-chat': { start: () => later(), path, rounds },
+  'default, health': { start: () => later(), path: health, rounds },
+  'empty, health': { start: () => later('--fixture', 'empty'), path: health, rounds },
+  'large, create-chat': { start: () => later('--fixture', 'large'), path, rounds: roundsOfLarge }
 }
 
-async function start (variables: Record<string, string>): Promise<Sample> {
-  const began = performance.now()
-  const child = spawn(process.execPath, [cli, '--port', '0', '--json', '--log-level', 'silent'], {
-    stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...variables }
-  })
-  const [line] = await once(child.stdout, 'data') as [Buffer]
-  const { url } = JSON.parse(String(line)) as { url: string }
-  return firstCall(child, url, began)
+async function timed ({ start, path }: Start): Promise<Sample> {
+  const since = performance.now()
+  const server = await start()
+  const response = await fetch(server.url + path, path === health
+    ? {}
+    : {
+        method: 'POST',
+        headers: { authorization: 'Bearer test-token', 'content-type': 'application/json' },
+        body: JSON.stringify(createChat.body)
+      })
+  await response.text()
+  const ms = performance.now() - since
+  const cpu = await server.cpu() / 1000
+  if (!response.ok) throw new Error(`${server.name}: ${response.status}`)
+  await server.stop()
+  return { ms, cpu }
 }
 
-async function firstCall (child: ChildProcess, url: string, began: number): Promise<Sample> {
-  const { ok } = await fetch(`${url}/v0/create-chat`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer test-token', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      accountID: 'matrix', type: 'group', participantIDs: ['@a:beeper.com', '@b:beeper.com'], title: 'Bench'
-    })
-  })
-  const sample = { ms: performance.now() - began, cpu: cpuOf(child.pid ?? 0) }
-  if (!ok) throw new Error('the answer was no 200')
-  child.kill()
-  await once(child, 'exit')
-  return sample
-}
-
-/** Milliseconds of CPU of all threads; NaN where there is no /proc. */
-function cpuOf (pid: number): number {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`)
-      .map(thread => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]))
-    return threads.reduce((sum, ns) => sum + ns, 0) / 1e6
-  } catch {
-    return NaN
-  }
-}
-
-const samples = Object.fromEntries(Object.keys(starts).map(name => [name, [] as Sample[]]))
-for (let round = 0; round <= rounds; round++) {
-  for (const [name, run] of Object.entries(starts)) {
-    const sample = await run()
-    // The first round warms the disk's cache, and fills that of compiled code.
-    if (round > 0) samples[name]?.push(sample)
+const samples = new Map(Object.keys(starts).map(name => [name, [] as Sample[]]))
+for (let at = 0; at <= rounds; at++) {
+  for (const [name, each] of Object.entries(starts)) {
+    if (at > each.rounds || each.rounds === 0) continue
+    const sample = await timed(each)
+    if (at > 0) samples.get(name)?.push(sample)
   }
 }
 rmSync(cache, { recursive: true, force: true })
 
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN
-const medians = Object.entries(samples).map(([name, of]) =>
-  ({ name, ms: median(of.map(({ ms }) => ms)), cpu: median(of.map(({ cpu }) => cpu)) }))
-const bare = medians.find(({ name }) => name === 'bare Fastify')
-console.table(medians.map(({ name, ms, cpu }) => ({
-  name,
+const medians = [...samples].filter(([, taken]) => taken.length > 0).map(([start, taken]) =>
+  ({ start, ms: median(taken.map(({ ms }) => ms)), cpu: median(taken.map(({ cpu }) => cpu)) }))
+const bare = medians.find(({ start }) => start === 'bare Fastify')
+report('cold-start', medians.map(({ start, ms, cpu }): Row => ({
+  start,
   ms: Math.round(ms),
-  'of bare': Number((ms / (bare?.ms ?? NaN)).toFixed(2)),
+  'of bare Fastify': round(ms / (bare?.ms ?? NaN), 2),
   'CPU ms': Math.round(cpu),
-  'CPU of bare': Number((cpu / (bare?.cpu ?? NaN)).toFixed(2))
+  'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2)
 })))

@@ -13,7 +13,11 @@ declare module 'autocannon' {
     method?: string
     headers?: Record<string, string>
     body?: string
+    requests?: Array<{ method: string, path: string, headers?: Record<string, string>, body?: string }>
     connections: number
-    amount: number
+    /** Milliseconds between samples; it ends at the end of one. */
+    sampleInt?: number
+    duration?: number
+    amount?: number
   }): Promise<Result>
 }

@@ -40,9 +40,12 @@ export async function start (settings: Settings, version: string): Promise<void>
   if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)
 }
 
-/** Until the server is ready: Fastify would say where it listens, which the banner or the `ready` line says better. */
+/**
+ * Until the server is ready: Fastify would say where it listens, which the banner or the `ready` line says better.
+ * Whether requests are logged, at debug, is decided by then.
+ */
 function quieter (level: string): string {
-  return ['trace', 'debug', 'info'].includes(level) ? 'warn' : level
+  return level === 'info' ? 'warn' : level
 }
 
 /** The first token that may read and write: those given at start come before the fixture's. */

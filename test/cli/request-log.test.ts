@@ -8,6 +8,7 @@ async function linesOf (level: string, requestLines: boolean) {
   const write = (line: string) => { lines.push(JSON.parse(line)) }
   const loggerInstance: FastifyBaseLogger = pino({ level, base: null }, { write })
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
+  app.decorateRequest('declared', { getter: () => ({}) })
   useRequestLog(app, { requestLines })
   app.post('/v0/x', async () => 'ok')
   await app.inject({ method: 'POST', url: '/v0/x?token=Hush', headers: { authorization: 'Bearer Hush' } })

@@ -17,7 +17,7 @@ const operations: Record<string, Call> = {
   listChats: { method: 'GET', path: '/v1/chats' },
   listMessages: { method: 'GET', path: `${chatPath}/messages` },
   searchMessages: { method: 'GET', path: '/v1/messages/search?query=dinner' },
-  searchChats: { method: 'GET', path: '/v1/chats/search?query=dinner' }
+  searchChats: { method: 'GET', path: '/v1/chats/search?query=sunday' }
 }
 
 async function measure (server: Server): Promise<Record<string, Load>> {

@@ -38,3 +38,15 @@ await t.test('calls without a token are not counted, and off is off', async t =>
   for (let count = 0; count < 10; count++) t.equal((await free.call('GET', '/v0/get-accounts')).status, 200)
   t.notOk((await free.call('GET', '/v0/get-accounts')).headers['x-ratelimit-limit'])
 })
+
+await t.test('calls are counted for the tokens there are, and for no others', async t => {
+  const { call, box } = await build(t)
+  for (let count = 0; count < 20; count++) {
+    const { id, secret } = box.tokens.add({ scopes: ['read'] })
+    t.equal((await call('GET', '/v0/get-accounts', undefined, secret)).status, 200)
+    t.equal((await call('GET', '/v0/get-accounts', undefined, `${secret}-wrong`)).status, 401)
+    box.tokens.revoke(id)
+  }
+  await call('GET', '/v0/get-accounts')
+  t.equal(Object.keys(box.rateLimits.toFixture() ?? {}).length, 1)
+})

@@ -113,13 +113,18 @@ export interface ReferenceRoute {
   answer: unknown
 }
 
-/** Fastify or Node's own server, with nothing but these routes. */
-export async function startReference (name: 'bare-fastify' | 'bare-http', routes: ReferenceRoute[]): Promise<Server> {
+/**
+ * Fastify or Node's own server, with nothing but these routes.
+ * @param args what else the program in bench/servers takes
+ */
+export async function startReference (
+  name: 'bare-fastify' | 'bare-http' | 'dressed-fastify', routes: ReferenceRoute[], ...args: string[]
+): Promise<Server> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const file = join(directory, 'routes.json')
     writeFileSync(file, JSON.stringify(routes))
-    return await startProgram(name, [join(servers, `${name}.mjs`), file])
+    return await startProgram(name, [join(servers, `${name}.mjs`), file, ...args])
   } finally {
     rmSync(directory, { recursive: true })
   }

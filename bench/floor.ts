@@ -1,0 +1,36 @@
+import type { Load } from './harness/load.js'
+import { createChat, createChatRoute } from './harness/calls.js'
+import { load, medians } from './harness/load.js'
+import { given, quick, report, round } from './harness/report.js'
+import { startMock, startReference } from './harness/server.js'
+
+/**
+ * What create-chat costs before any work of ours: bare Fastify, step by step with the headers that every answer has,
+ * with the two plugins, and with as many hooks as we have, which do nothing; and last the mock. Rounds alternate.
+ *
+ *     npx tsx bench/floor.ts [rounds] [requests in a round]
+ */
+const [rounds = quick ? 1 : 9, amount = quick ? 50 : 5_000] = given
+
+const servers = {
+  'bare Fastify': await startReference('bare-fastify', [createChatRoute]),
+  'and its headers': await startReference('dressed-fastify', [createChatRoute], 'headers'),
+  'and the plugins': await startReference('dressed-fastify', [createChatRoute], 'plugins'),
+  'and hooks that do nothing': await startReference('dressed-fastify', [createChatRoute], 'hooks'),
+  'the mock': await startMock()
+}
+const samples = Object.entries(servers).map(([name, server]) => ({ name, server, loads: [] as Load[] }))
+for (const { server } of samples) await load(server, createChat, 2 * amount)
+for (let count = 0; count < rounds; count++) {
+  for (const { server, loads } of samples) loads.push(await load(server, createChat, amount))
+}
+const measured = samples.map(({ name, loads }) => ({ name, ...medians(loads) }))
+const [bare] = measured
+report('floor', measured.map(({ name, perSecond, cpu }) => ({
+  server: name,
+  'requests/s': Math.round(perSecond),
+  'of bare Fastify': round(perSecond / (bare?.perSecond ?? NaN), 2),
+  'CPU us': round(cpu),
+  'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2)
+})))
+for (const { server } of samples) await server.stop()

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
 import type { FixtureFile } from './domain/fixture-format.js'
 import { checkFixture } from './domain/fixture-loader.js'
 import { MockError } from './domain/errors.js'
 import { packageFile } from './package.js'
+import { inTurns } from './turns.js'
 
 /** Fixtures that come with the package. */
 export const bundledFixtures = ['default', 'empty', 'sdk-conformance', 'large'] as const
@@ -33,12 +33,7 @@ export async function loadFixture (nameOrPath: string): Promise<FixtureFile> {
 
 async function makeLarge (): Promise<FixtureFile> {
   const [base, { largeFixture }] = await Promise.all([loadFixture('default'), import('./large-fixture.js')])
-  const making = largeFixture(base)
-  for (;;) {
-    const { done, value } = making.next()
-    if (done) return value
-    await setImmediate()
-  }
+  return inTurns(largeFixture(base))
 }
 
 async function readJSON (path: string): Promise<unknown> {

@@ -12,6 +12,7 @@ import { FixtureFile } from '../domain/fixture-format.js'
 import { checkFixture } from '../domain/fixture-loader.js'
 import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures.js'
+import { inTurns } from '../turns.js'
 import { presentClock, readTime } from './clock.js'
 import { describeToken, presentToken, readToken } from './tokens.js'
 import { ClockOutput, closed, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
@@ -107,7 +108,8 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
     if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
     return reply.code(201).send({
       ...presentSandbox(box, doors, request),
-      digest: box.digest(),
+      // Nobody knows of it yet who could change it meanwhile.
+      digest: await inTurns(box.digesting()),
       ...(given[0] ? { token: given[0].secret } : {}),
       tokens: given.map(token => presentToken(token, box.tokens))
     })

@@ -304,9 +304,8 @@ export class Assets implements Part<AssetFixture[]> {
   }
 
   /** The hash stands for the content, so that a digest reads no files. */
-  fingerprint (): unknown {
-    if (this.#byURL.size === 0) return undefined
-    return [...this.#byURL.values()].map(asset => ({ ...toFixture(asset), isGone: asset.file === undefined }))
+  * fingerprint (): Iterable<unknown> {
+    for (const asset of this.#byURL.values()) yield { ...toFixture(asset), isGone: asset.file === undefined }
   }
 }
 

@@ -11,6 +11,6 @@ export interface Part<Section> {
   fromFixture (section: Section | undefined): void
   /** The section that `fromFixture` turns into this very state again. `undefined` leaves the section out. */
   toFixture (): Section | undefined
-  /** What the state digest reads in place of the section, where the section is dear to make. */
-  fingerprint? (): unknown
+  /** What the digest reads in place of the section, in pieces, where the section is dear to make or very large. */
+  fingerprint? (): Iterable<unknown>
 }

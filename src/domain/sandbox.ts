@@ -273,8 +273,24 @@ export class Sandbox {
 
   /** SHA-256 over what a snapshot holds, in hex: equal digests, equal states. */
   digest (): string {
-    const state = this.#parts.map(part => [part.section, part.fingerprint ? part.fingerprint() : part.toFixture()])
-    return createHash('sha256').update(JSON.stringify(state)).digest('hex')
+    const steps = this.digesting()
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) return value
+    }
+  }
+
+  /** Makes the digest in steps. It is that of one state if nothing changes between them. */
+  * digesting (): Generator<undefined, string> {
+    const hash = createHash('sha256')
+    for (const part of this.#parts) {
+      hash.update(`\n${part.section}`)
+      for (const piece of part.fingerprint?.() ?? [part.toFixture() ?? null]) {
+        hash.update(`\n${JSON.stringify(piece)}`)
+        yield
+      }
+    }
+    return hash.digest('hex')
   }
 
   /** Lets go of all that is outside the sandbox: timers, tokens, files, and what listeners hold. */

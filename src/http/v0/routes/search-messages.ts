@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../turns.js'
+import { inTurns } from '../../../turns.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search-messages.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFoundMessages } from '../presenters/message.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../turns.js'
+import { inTurns } from '../../../turns.js'
 import { searchEverything } from '../../../domain/search-everything.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../turns.js'
+import { inTurns } from '../../../turns.js'
 import { searchChats } from '../../../domain/search-chats.js'
 import { searchEverything } from '../../../domain/search-everything.js'
 import { searchMessages } from '../../../domain/search-messages.js'

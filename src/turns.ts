@@ -1,0 +1,13 @@
+import { setImmediate } from 'node:timers/promises'
+
+/**
+ * Goes through work that comes in steps, and lets other requests have a turn after each.
+ * @returns what the work gives in the end
+ */
+export async function inTurns<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await setImmediate()
+  }
+}

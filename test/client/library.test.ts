@@ -181,8 +181,8 @@ await t.test('a server that runs already can take the place of a started one', a
 await t.test('fixtures for Vitest', async t => {
   const { mock: [withServer, { scope }], box: withSandbox } = vitestFixtures({ fixture: smallFixture }, { id: 'fresh' })
   t.equal(scope, 'file')
-  t.match(String(withServer), /^async \(\s*\{\s*\}/, 'Vitest reads what a fixture needs from its text')
-  t.match(String(withSandbox), /^async \(\{ mock \}/)
+  t.match(String(withServer), /^async\s*\(\s*\{\s*\}/, 'Vitest reads what a fixture needs from its text')
+  t.match(String(withSandbox), /^async\s*\(\{\s*mock\s*\}/)
   let url = ''
   await withServer({}, async mock => {
     url = mock.url

@@ -19,6 +19,7 @@ await t.test('says what a person needs to begin', async t => {
   t.equal(banner(welcome), `beeper-desktop-mock 0.1.0, standing in for Beeper Desktop 4.3.0
 
   URL    http://127.0.0.1:23373
+  docs   http://127.0.0.1:23373/_mock/docs
   token  test-token
   seed   7
 

@@ -13,14 +13,12 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { AssetStore } from './storage/asset-store.js'
 import { buildApp } from './app.js'
 import { closeDoors, Doors, listen } from './listen.js'
+import { defaults } from './defaults.js'
 import { defaultSandboxID, Sandboxes } from './domain/sandboxes.js'
 import { isLoopback } from './domain/loopback.js'
 import { loadFixture } from './fixtures.js'
 import { loadPatternsOf } from './domain/personas/pattern.js'
 import { realHost } from './host.js'
-
-/** The version of Beeper Desktop that is emulated (contract: v1.json was served by 4.3.0). */
-export const emulatedVersion = '4.3.0'
 
 export interface ServerOptions extends RequestLogOptions {
   port?: number | undefined
@@ -73,21 +71,6 @@ export interface ServerUploadLimits extends UploadLimits {
   serverBytes: number
 }
 
-/** What is used where nothing else is said; the command's help shows it. */
-export const defaults = {
-  port: 23373,
-  host: '127.0.0.1',
-  fixture: 'default',
-  rateLimit: { calls: 6000, window: 60_000 },
-  sendDelay: 0,
-  consent: 'page',
-  bodyLimit: 1024 * 1024,
-  stateLimit: 256 * 1024 * 1024,
-  maxSandboxes: 10_000,
-  journalSize: 1000,
-  uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }
-} as const
-
 export interface Prepared {
   app: FastifyInstance
   sandboxes: Sandboxes
@@ -126,7 +109,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   const doors = new Doors(host)
   const app = await buildApp({
     sandboxes,
-    appVersion: options.appVersion ?? emulatedVersion,
+    appVersion: options.appVersion ?? defaults.appVersion,
     rateLimit: options.rateLimit ?? defaults.rateLimit,
     allowHosts: options.allowHosts ?? [],
     beyondLoopback,

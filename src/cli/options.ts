@@ -1,29 +1,9 @@
 import type { ConsentMode } from '../http/oauth/index.js'
-import type { emulatedVersion, defaults as serverDefaults, ServerOptions } from '../server.js'
+import type { ServerOptions } from '../server.js'
+import { defaults } from '../defaults.js'
 import {
   acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
 } from './values.js'
-
-/**
- * What the server takes where nothing else is said. It holds these itself; its modules are heavy, so that only their
- * types are imported, and the compiler keeps both equal.
- */
-const usual: Pick<typeof serverDefaults, 'port' | 'host' | 'fixture' | 'rateLimit' | 'sendDelay' | 'consent' |
-  'bodyLimit' | 'stateLimit' | 'maxSandboxes' | 'journalSize'> = {
-    port: 23373,
-    host: '127.0.0.1',
-    fixture: 'default',
-    rateLimit: { calls: 6000, window: 60_000 },
-    sendDelay: 0,
-    consent: 'page',
-    bodyLimit: 1024 * 1024,
-    stateLimit: 256 * 1024 * 1024,
-    maxSandboxes: 10_000,
-    journalSize: 1000
-  }
-
-/** The version of Beeper Desktop that is emulated. */
-export const emulated: typeof emulatedVersion = '4.3.0'
 
 /** Server options that a setting of this type may become. */
 type ServerOption<Setting> = {
@@ -83,7 +63,7 @@ export const options = {
     flag: '--port',
     placeholder: '<number>',
     variable: 'BEEPER_MOCK_PORT',
-    default: usual.port,
+    default: defaults.port,
     description: 'port to listen on; 0 picks a free one',
     server: 'port',
     ...wholeNumber(0, 65535)
@@ -92,7 +72,7 @@ export const options = {
     flag: '--host',
     placeholder: '<name>',
     variable: 'BEEPER_MOCK_HOST',
-    default: usual.host,
+    default: defaults.host,
     description: 'address to listen on; 0.0.0.0 is all of them',
     server: 'host',
     ...host
@@ -101,7 +81,7 @@ export const options = {
     flag: '--fixture',
     placeholder: '<name or file>',
     variable: 'BEEPER_MOCK_FIXTURE',
-    default: usual.fixture,
+    default: defaults.fixture,
     description: 'what the default sandbox holds: default, empty, sdk-conformance, large, or a file',
     server: 'fixture',
     isPath: value => /[/\\]|\.json$/i.test(value),
@@ -129,7 +109,7 @@ export const options = {
     flag: '--rate-limit',
     placeholder: '<calls/window>',
     variable: 'BEEPER_MOCK_RATE_LIMIT',
-    default: usual.rateLimit,
+    default: defaults.rateLimit,
     defaultText: '6000/1m',
     description: 'calls that a token may make in a window (ms, s, m, h), or off',
     server: 'rateLimit',
@@ -139,7 +119,7 @@ export const options = {
     flag: '--send-delay',
     placeholder: '<ms>',
     variable: 'BEEPER_MOCK_SEND_DELAY',
-    default: usual.sendDelay,
+    default: defaults.sendDelay,
     description: 'milliseconds until the network confirms a send',
     server: 'sendDelay',
     ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
@@ -158,7 +138,7 @@ export const options = {
     flag: '--app-version',
     placeholder: '<version>',
     variable: 'BEEPER_MOCK_APP_VERSION',
-    default: emulated,
+    default: defaults.appVersion,
     description: 'what the X-Beeper-Desktop-Version header says',
     server: 'appVersion',
     ...matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks')
@@ -200,7 +180,7 @@ export const options = {
     flag: '--consent',
     placeholder: '<mode>',
     variable: 'BEEPER_MOCK_CONSENT',
-    default: usual.consent,
+    default: defaults.consent,
     description: 'OAuth: page shows the consent page, auto approves at once',
     server: 'consent',
     ...oneOf(consentModes)
@@ -218,7 +198,7 @@ export const options = {
     flag: '--max-body',
     placeholder: '<size>',
     variable: 'BEEPER_MOCK_MAX_BODY',
-    default: usual.bodyLimit,
+    default: defaults.bodyLimit,
     defaultText: '1MiB',
     description: 'bytes that a JSON body may have',
     server: 'bodyLimit',
@@ -228,7 +208,7 @@ export const options = {
     flag: '--max-state',
     placeholder: '<size>',
     variable: 'BEEPER_MOCK_MAX_STATE',
-    default: usual.stateLimit,
+    default: defaults.stateLimit,
     defaultText: '256MiB',
     description: 'bytes that a state or fixture may have where the control API takes one',
     server: 'stateLimit',
@@ -238,7 +218,7 @@ export const options = {
     flag: '--max-sandboxes',
     placeholder: '<number>',
     variable: 'BEEPER_MOCK_MAX_SANDBOXES',
-    default: usual.maxSandboxes,
+    default: defaults.maxSandboxes,
     description: 'sandboxes at once',
     server: 'maxSandboxes',
     ...wholeNumber(1, 1_000_000)
@@ -247,7 +227,7 @@ export const options = {
     flag: '--journal-size',
     placeholder: '<number>',
     variable: 'BEEPER_MOCK_JOURNAL_SIZE',
-    default: usual.journalSize,
+    default: defaults.journalSize,
     description: 'requests, events and frames that each journal keeps of each; 0 keeps none',
     server: 'journalSize',
     ...wholeNumber(0, 1_000_000)
@@ -256,7 +236,7 @@ export const options = {
     flag: '--max-sockets',
     placeholder: '<number>',
     variable: 'BEEPER_MOCK_MAX_SOCKETS',
-    default: 10_000,
+    default: defaults.sockets.maxSockets,
     description: 'WebSockets open at once',
     server: 'sockets.maxSockets',
     ...wholeNumber(0, 1_000_000)
@@ -265,7 +245,7 @@ export const options = {
     flag: '--max-socket-buffer',
     placeholder: '<size>',
     variable: 'BEEPER_MOCK_MAX_SOCKET_BUFFER',
-    default: 8 * 1024 * 1024,
+    default: defaults.sockets.maxBuffered,
     defaultText: '8MiB',
     description: 'bytes that may wait for a client that does not read its WebSocket, before it is cut off',
     server: 'sockets.maxBuffered',
@@ -275,7 +255,7 @@ export const options = {
     flag: '--max-uploads',
     placeholder: '<number>',
     variable: 'BEEPER_MOCK_MAX_UPLOADS',
-    default: 1000,
+    default: defaults.uploadLimits.count,
     description: 'files that each sandbox may have uploaded',
     server: 'uploadLimits.count',
     ...wholeNumber(0, 1_000_000)
@@ -284,7 +264,7 @@ export const options = {
     flag: '--max-upload-bytes',
     placeholder: '<size>',
     variable: 'BEEPER_MOCK_MAX_UPLOAD_BYTES',
-    default: 1024 ** 3,
+    default: defaults.uploadLimits.bytes,
     defaultText: '1GiB',
     description: 'bytes of the uploads of each sandbox',
     server: 'uploadLimits.bytes',
@@ -294,7 +274,7 @@ export const options = {
     flag: '--max-server-upload-bytes',
     placeholder: '<size>',
     variable: 'BEEPER_MOCK_MAX_SERVER_UPLOAD_BYTES',
-    default: 4 * 1024 ** 3,
+    default: defaults.uploadLimits.serverBytes,
     defaultText: '4GiB',
     description: 'bytes of the uploads of all sandboxes together',
     server: 'uploadLimits.serverBytes',

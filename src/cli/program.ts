@@ -1,7 +1,8 @@
 import { Command, Option as Flag } from 'commander'
 import { Failure } from './failure.js'
 import { suggestion } from '../domain/nearest.js'
-import { emulated, optionList, type Option, type OptionName, type Settings } from './options.js'
+import { defaults } from '../defaults.js'
+import { optionList, type Option, type OptionName, type Settings } from './options.js'
 import { readSettings, unknownVariables } from './settings.js'
 
 /**
@@ -12,7 +13,7 @@ import { readSettings, unknownVariables } from './settings.js'
 export function createProgram (version: string, ready = () => {}): Command {
   const program = new Command('beeper-desktop-mock')
     .description('A local server that stands in for Beeper Desktop\'s API. Not affiliated with Beeper.')
-    .version(`beeper-desktop-mock ${version} (emulates Beeper Desktop ${emulated})`)
+    .version(`beeper-desktop-mock ${version} (emulates Beeper Desktop ${defaults.appVersion})`)
     .usage('[options] [command]')
     .exitOverride()
     .configureOutput({ outputError: () => {} })

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { optionList } from '../../src/cli/options.js'
 import { health } from '../../src/cli/health.js'
-import { emulatedVersion } from '../../src/server.js'
+import { defaults } from '../../src/defaults.js'
 import { account, Command, run } from './command.js'
 
 /** Tells at the end whether Fastify has been loaded. */
@@ -32,7 +32,7 @@ await t.test('the help lists every option with its variable, and is quick', asyn
 await t.test('the version says what is emulated', async t => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
   t.match(await run(t, ['--version']), {
-    code: 0, stdout: `beeper-desktop-mock ${version} (emulates Beeper Desktop ${emulatedVersion})\n`, stderr: ''
+    code: 0, stdout: `beeper-desktop-mock ${version} (emulates Beeper Desktop ${defaults.appVersion})\n`, stderr: ''
   })
 })
 

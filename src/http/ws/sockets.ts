@@ -7,6 +7,7 @@ import type { Token } from '../../domain/tokens.js'
 import type { WSReadyMessage } from '../v1/schemas/ws.js'
 import { Frame } from './frame.js'
 import { MockError, notFound } from '../../domain/errors.js'
+import { defaults } from '../../defaults.js'
 import { noSubscriptions, refuse, takeFrame, type Answer, type Subscriptions } from './commands.js'
 
 export interface SocketOptions {
@@ -18,14 +19,6 @@ export interface SocketOptions {
   maxFrame: number
   /** Milliseconds between pings; a client that leaves two of them unanswered is gone. */
   pingInterval: number
-}
-
-/** What the options are where nothing else is said. */
-export const socketDefaults: SocketOptions = {
-  maxSockets: 10_000,
-  maxBuffered: 8 * 1024 * 1024,
-  maxFrame: 1024 * 1024,
-  pingInterval: 30_000
 }
 
 /** Close codes of RFC 6455 §7.4.1 and its registry, as far as the server sends them. */
@@ -71,7 +64,7 @@ export class Sockets {
   #cancelPing: (() => void) | undefined
 
   constructor (host: Host, options: Partial<SocketOptions>, log: FastifyBaseLogger) {
-    this.options = { ...socketDefaults, ...options }
+    this.options = { ...defaults.sockets, ...options }
     this.#host = host
     this.log = log
   }

@@ -6,6 +6,7 @@ import type { Observer } from '../observer.js'
 import { displayName } from '../contacts.js'
 import { Postings, WordPostings } from './postings.js'
 import { together, Walk } from './walk.js'
+import { Wear } from './wear.js'
 import { eachWord, fold, hasParts, type WordQuery } from './words.js'
 
 /** Where words are looked for: title and network, or those who take part (contract: v1-behaviour.md, searchChats). */
@@ -36,6 +37,7 @@ export class ChatIndex implements Observer<Chat> {
   /** The chats of each person. */
   #members = new Postings<string>(this.#order)
   #stale = new Set<Chat>()
+  #wear = new Wear()
   #started = false
 
   constructor (chats: Chats, contacts: Contacts) {
@@ -82,6 +84,7 @@ export class ChatIndex implements Observer<Chat> {
     this.#words = this.#noWords()
     this.#members = new Postings(this.#order)
     this.#stale.clear()
+    this.#wear = new Wear()
   }
 
   /** A person may have another name, which is in the titles of chats too. */
@@ -95,6 +98,7 @@ export class ChatIndex implements Observer<Chat> {
   }
 
   #refresh (): void {
+    if (this.#wear.isWornOut) this.cleared()
     if (!this.#started) {
       this.#started = true
       this.#stale = new Set(this.#chats.all())
@@ -112,6 +116,7 @@ export class ChatIndex implements Observer<Chat> {
     this.#numbers.set(chat, number)
     this.#filed[number] = now
     for (const scope of scopes) {
+      this.#wear.took(now[scope])
       eachWord(now[scope], (text, start, end) => this.#words[scope].add(text, start, end, number))
     }
     for (const member of now.members) this.#members.add(member, number)
@@ -121,6 +126,7 @@ export class ChatIndex implements Observer<Chat> {
     const filed = this.#filed[number]
     if (!filed) return
     for (const scope of scopes) {
+      this.#wear.dropped(filed[scope])
       eachWord(filed[scope], (text, start, end) => this.#words[scope].remove(text, start, end, number))
     }
     for (const member of filed.members) this.#members.remove(member, number)

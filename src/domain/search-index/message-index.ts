@@ -7,6 +7,7 @@ import { plainText } from '../rich-text.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
 import { together, Walk } from './walk.js'
+import { Wear } from './wear.js'
 import { eachWord, fold, hasParts, type WordQuery } from './words.js'
 
 export const mediaTypes = ['any', 'video', 'image', 'link', 'file'] as const
@@ -80,6 +81,7 @@ export class MessageIndex implements Observer<Message> {
   #accounts = new Postings<Account>(this.#order)
   #senders = new Postings<string>(this.#order)
   #withMedia = new Postings<MediaType>(this.#order)
+  #wear = new Wear()
 
   #started = false
   /** What is still to be taken in, oldest first: later sections, and the section at hand as far as it has come. */
@@ -167,6 +169,7 @@ export class MessageIndex implements Observer<Message> {
       if (isFindable(message) && this.#texts[number] === message.text && this.#times[number] === message.timestamp &&
         this.#media[number] === mediaBits(message)) return
       this.#drop(message, number)
+      if (this.#wear.isWornOut) return this.cleared()
     }
     this.#add(message)
   }
@@ -174,6 +177,7 @@ export class MessageIndex implements Observer<Message> {
   removed (message: Message): void {
     if (!this.#started) return
     if (message.searchNumber >= 0) this.#drop(message, message.searchNumber)
+    if (this.#wear.isWornOut) return this.cleared()
     if (this.#waiting.length > 0 || this.#taken < this.#section.length) this.#gone.add(message)
   }
 
@@ -193,6 +197,7 @@ export class MessageIndex implements Observer<Message> {
     this.#accounts = new Postings(this.#order)
     this.#senders = new Postings(this.#order)
     this.#withMedia = new Postings(this.#order)
+    this.#wear = new Wear()
     this.#waiting = []
     this.#section = []
     this.#taken = 0
@@ -207,6 +212,7 @@ export class MessageIndex implements Observer<Message> {
     this.#times[number] = message.timestamp
     this.#texts[number] = message.text
     this.#media[number] = mediaBits(message)
+    this.#wear.took(message.text ?? '')
     const isLast = message.timestamp > this.#latest
     if (isLast) this.#latest = message.timestamp
     this.#all.add(true, number, isLast)
@@ -225,6 +231,7 @@ export class MessageIndex implements Observer<Message> {
     this.#chats.remove(message.chat, number)
     this.#all.remove(true, number)
     message.searchNumber = -1
+    this.#wear.dropped(this.#texts[number] ?? '')
     this.#messages[number] = undefined
     this.#texts[number] = undefined
     this.#free.push(number)

@@ -3,8 +3,13 @@ import type { DomainEvent } from './events.js'
 import { iso } from './clock.js'
 import { redacted } from './redaction.js'
 
-/** What one entry keeps of a body, in characters; the rest is cut off. */
+/** What one entry keeps of a body or a frame, in characters; the rest is cut off. */
 export const bodyCap = 16_384
+
+/** The beginning of a long text. It is a copy, for a slice of a string keeps the whole of it in memory. */
+export function capped (text: string): string {
+  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap)).toString()}...`
+}
 
 /** A request and its answer, as it was observed. */
 export interface RequestRecord {
@@ -96,7 +101,10 @@ export class Journal {
 
   request (record: RequestRecord): void { this.#add({ id: ++this.#last, kind: 'request', at: this.#clock.now(), record }) }
   event (record: DomainEvent): void { this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }) }
-  frame (record: FrameRecord): void { this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record }) }
+  frame (record: FrameRecord): void {
+    const kept = isLong(record.frame) ? { ...record, frame: capped(record.frame.toString()) } : record
+    this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept })
+  }
 
   /** @returns what ends the listening. Listeners hear of every entry, once it is in. */
   on (listener: (entry: Entry) => void): () => void {
@@ -192,14 +200,25 @@ export function matchesPath (path: string, pattern: string): boolean {
   return path.length - last.length >= at && path.endsWith(last)
 }
 
+function isLong (frame: unknown): frame is string | Buffer {
+  return (typeof frame === 'string' || Buffer.isBuffer(frame)) && frame.length > bodyCap
+}
+
+/** A field of a frame; of one that was cut off, what stands at its beginning. */
+function fieldOf ({ frame }: FrameRecord, name: 'type' | 'chatID'): unknown {
+  const value = parsed(frame)
+  if (typeof value !== 'string') return (value as Record<string, unknown> | null | undefined)?.[name]
+  return new RegExp(`"${name}":"([^"]*)"`).exec(value)?.[1]
+}
+
 function typeOf (entry: Entry): unknown {
   if (entry.kind === 'event') return entry.record.type
-  return entry.kind === 'frame' ? (parsed(entry.record.frame) as { type?: unknown } | null)?.type : undefined
+  return entry.kind === 'frame' ? fieldOf(entry.record, 'type') : undefined
 }
 
 function chatOf (entry: Entry): unknown {
   if (entry.kind === 'event') return entry.record.chatID
-  if (entry.kind === 'frame') return (parsed(entry.record.frame) as { chatID?: unknown } | null)?.chatID
+  if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
   // v1 has it in the path, v0 in the query or the body.
   const { params, query, body } = entry.record
   return params.chatID ?? query.chatID ?? (body as { chatID?: unknown } | null | undefined)?.chatID

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../domain/sandbox.js'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { MockError } from '../../domain/errors.js'
 import type { Credential } from './auth.js'
-import { bodyCap, type RequestRecord } from '../../domain/journal.js'
+import { bodyCap, capped, type RequestRecord } from '../../domain/journal.js'
 import { generationOfCall } from '../route-config.js'
 
 declare module 'fastify' {
@@ -63,21 +63,17 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     status: reply.raw.headersSent ? reply.statusCode : 0,
     answer: request.answerText,
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
-    explanation: failure && explain(failure, request.sandbox, sandboxes),
+    explanation: failure && capped(explain(failure, request.sandbox, sandboxes)),
     faults: request.firedFaults
   }
 }
 
-/** The body as it was parsed; of a large one only the beginning, as text. */
+/** The body as it was parsed; of a large one, or one that came without its length, at most the beginning, as text. */
 function bodyOf (request: FastifyRequest): unknown {
   const { body } = request
-  if (body === undefined || body === null || Number(request.headers['content-length'] ?? 0) <= bodyCap) return body
-  return capped(JSON.stringify(body))
-}
-
-/** A copy, for a slice of a string keeps the whole of it in memory. */
-function capped (text: string): string {
-  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap)).toString()}...`
+  if (body === undefined || body === null || Number(request.headers['content-length']) <= bodyCap) return body
+  const text = JSON.stringify(body)
+  return text.length <= bodyCap ? body : capped(text)
 }
 
 /** Which rule refused, in one sentence. */

@@ -55,6 +55,8 @@ export interface AppOptions extends RequestLogOptions {
   defaultFixture: () => Promise<FixtureFile>
   /** Bytes that a whole state may have as JSON. */
   stateLimit: number
+  /** How many callers may wait for the journal at once. */
+  maxWaiting: number
 }
 
 const unused = () => { throw new Error('useValidation and useSerialisation set the compilers') }

@@ -14,6 +14,8 @@ export const defaults = {
   bodyLimit: 1024 * 1024,
   stateLimit: 256 * 1024 * 1024,
   maxSandboxes: 10_000,
+  maxRecords: 10_000,
+  maxWaiting: 1000,
   journalSize: 1000,
   sockets: { maxSockets: 10_000, maxBuffered: 8 * 1024 * 1024, maxFrame: 1024 * 1024, pingInterval: 30_000 },
   uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }

@@ -48,6 +48,10 @@ export interface MockServerOptions {
   controlToken?: string | undefined
   /** How many sandboxes there may be at once. */
   maxSandboxes?: number | undefined
+  /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */
+  maxRecords?: number | undefined
+  /** How many may wait at once, as by `waitFor`. */
+  maxWaiting?: number | undefined
   /** Entries of each kind that a sandbox's journal keeps. */
   journalSize?: number | undefined
   /** Bytes that a JSON body may have. */

@@ -46,6 +46,10 @@ export interface ServerOptions extends RequestLogOptions {
   /** Bytes that a whole state may have as JSON, where the control API takes one. */
   stateLimit?: number | undefined
   maxSandboxes?: number | undefined
+  /** Tokens, OAuth clients, fault rules and the like that a sandbox may have, of each kind so many. */
+  maxRecords?: number | undefined
+  /** Callers of the control API that may wait for the journal at once. */
+  maxWaiting?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
   /** Limits of the WebSockets: how many, how much may wait to be read, how large frames may be, how often to ping. */
@@ -90,6 +94,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
     limit: options.maxSandboxes ?? defaults.maxSandboxes,
+    maxRecords: options.maxRecords ?? defaults.maxRecords,
     assets,
     uploadLimits
   })
@@ -123,7 +128,8 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     doors,
     controlToken,
     defaultFixture: async () => contents,
-    stateLimit: options.stateLimit ?? defaults.stateLimit
+    stateLimit: options.stateLimit ?? defaults.stateLimit,
+    maxWaiting: options.maxWaiting ?? defaults.maxWaiting
   })
   app.addHook('onListen', async () => {
     if (controlToken === undefined || options.controlToken) return

@@ -223,6 +223,24 @@ export const options = {
     server: 'maxSandboxes',
     ...wholeNumber(1, 1_000_000)
   }),
+  maxRecords: one({
+    flag: '--max-records',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_MAX_RECORDS',
+    default: defaults.maxRecords,
+    description: 'tokens, OAuth clients, fault rules and the like that each sandbox may have, of each kind so many',
+    server: 'maxRecords',
+    ...wholeNumber(1, 1_000_000)
+  }),
+  maxWaiting: one({
+    flag: '--max-waiting',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_MAX_WAITING',
+    default: defaults.maxWaiting,
+    description: 'callers of the control API that may wait for the journal at once',
+    server: 'maxWaiting',
+    ...wholeNumber(0, 1_000_000)
+  }),
   journalSize: one({
     flag: '--journal-size',
     placeholder: '<number>',

@@ -38,6 +38,8 @@ export interface ControlOptions {
   defaultFixture: () => Promise<FixtureFile>
   /** Bytes that a whole state may have as JSON. */
   stateLimit: number
+  /** How many callers may wait at once, over all sandboxes. */
+  maxWaiting: number
 }
 
 /** The control API: what the real product does not have. One file per resource. */

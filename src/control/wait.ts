@@ -3,16 +3,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Sandbox } from '../domain/sandbox.js'
 import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal.js'
-import { MockError } from '../domain/errors.js'
+import { limitReached, MockError } from '../domain/errors.js'
 import { readDuration } from '../domain/duration.js'
+import type { ControlOptions } from './index.js'
 import { checkOperation } from './operations.js'
 import { closed, duration, SandboxParams } from './schemas.js'
 import { journalFilters, JournalEntry } from './requests.js'
 
 /** How long a caller may wait at the most, in milliseconds. */
 const longest = 300_000
-/** How many may wait at once, over all sandboxes. */
-const mostWaiting = 1000
 
 const WaitQuery = Type.Object({
   ...journalFilters,
@@ -26,8 +25,8 @@ const WaitOutput = Type.Object({
   last: Type.Integer()
 }, { title: 'MockWait' })
 
-export const waitRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
-  const waiting = new Waiting(app)
+export const waitRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, { maxWaiting }, done) => {
+  const waiting = new Waiting(app, maxWaiting)
   app.get('/wait', {
     config: {
       operation: 'mockWait',
@@ -50,9 +49,11 @@ export const waitRoute: FastifyPluginCallbackTypebox = (app, _options, done) => 
 
 /** Those who wait. They are let go when their time is over, when they go away, and when the server closes. */
 class Waiting {
+  readonly #limit: number
   readonly #ends = new Set<() => void>()
 
-  constructor (app: FastifyInstance) {
+  constructor (app: FastifyInstance, limit: number) {
+    this.#limit = limit
     app.addHook('preClose', done => {
       for (const end of this.#ends) end()
       done()
@@ -65,8 +66,8 @@ class Waiting {
   ): Promise<Entry[]> {
     const found = journal.find(query)
     if (found.length >= count) return found
-    if (this.#ends.size >= mostWaiting) {
-      throw new MockError('rate_limited', `${mostWaiting} callers wait already, which is the limit`)
+    if (this.#ends.size >= this.#limit) {
+      throw new MockError('rate_limited', limitReached(this.#limit, 'callers waiting', 'try again when some are done'))
     }
     await new Promise<void>(resolve => {
       const end = () => {

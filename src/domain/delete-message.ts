@@ -20,5 +20,8 @@ export function deleteMessage (box: Sandbox, chatID: string, messageID: string, 
   checkDelete(message, forEveryone, box.clock.now())
   if (forEveryone) box.network.checkWritable(chat)
   else box.network.checkReachable(chat.account)
-  box.commit(() => box.messages.remove(message))
+  box.commit(() => {
+    box.messages.remove(message)
+    box.jobs.forget(chat.id, [message.id, message.pendingID].filter(id => id !== undefined))
+  })
 }

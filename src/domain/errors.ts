@@ -72,6 +72,11 @@ export type Noun =
   'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fixture' | 'message' | 'persona' | 'reaction' |
   'sandbox' | 'socket' | 'token' | 'upload' | 'user'
 
+/** What the answer says where there is as much of something as there may be. */
+export function limitReached (limit: number, things: string, way: string): string {
+  return `There are ${limit} ${things}, which is the limit: ${way}, or raise the limit at start`
+}
+
 /** `not_found`, naming what was looked for. */
 export function notFound (noun: Noun, id: string, hint?: string): MockError {
   const name = noun.charAt(0).toUpperCase() + noun.slice(1)

@@ -48,7 +48,9 @@ export class Expiry {
   read (chat: Chat, messages: Iterable<Message>): void {
     if (!chat.messageExpirySeconds || !countsFromReading(chat)) return
     const now = this.#box.clock.now()
-    for (const message of messages) if (!isOwn(message)) this.#start(message, now)
+    // Who marks a chat unread and reads it again gives its messages no more time.
+    const started = new Set(this.#box.jobs.planned(job).map(({ messageID }) => messageID))
+    for (const message of messages) if (!isOwn(message) && !started.has(message.id)) this.#start(message, now)
   }
 
   #start (message: Message, from: number): void {

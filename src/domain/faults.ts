@@ -5,7 +5,7 @@ import type { Ids } from './ids.js'
 import type { Random } from './random.js'
 import { iso } from './clock.js'
 import { matchesPath } from './journal.js'
-import { notFound } from './errors.js'
+import { invalid, limitReached, MockError, notFound } from './errors.js'
 
 /** What a request has that rules can match. */
 export interface FaultyRequest {
@@ -33,18 +33,31 @@ export interface Fault {
   fired: number
 }
 
+export interface FaultsContext {
+  clock: Clock
+  ids: Ids
+  random: Random
+  /** How many rules there may be. */
+  maxRecords: number
+}
+
+/** How long a rule may be, in characters of JSON. */
+const longest = 16_384
+
 /** The fault rules of a sandbox, tried in the order in which they were added. */
 export class Faults implements Part<FaultFixture[]> {
   readonly section = 'faults'
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
+  readonly #limit: number
   #faults: Fault[] = []
 
-  constructor (clock: Clock, ids: Ids, random: Random) {
+  constructor ({ clock, ids, random, maxRecords }: FaultsContext) {
     this.#clock = clock
     this.#ids = ids
     this.#random = random
+    this.#limit = maxRecords
   }
 
   /** Whether there is any rule: most sandboxes have none, and pay nothing. */
@@ -59,8 +72,17 @@ export class Faults implements Part<FaultFixture[]> {
     return fault
   }
 
-  /** Adds a rule; `ttl` counts from now. */
+  /**
+   * Adds a rule; `ttl` counts from now.
+   * @throws MockError conflict when there are too many, validation_error when it is too long
+   */
   add (rule: FaultRule): Fault {
+    if (this.#faults.length >= this.#limit) {
+      throw new MockError('conflict', limitReached(this.#limit, 'fault rules', 'end some'))
+    }
+    if (JSON.stringify(rule).length > longest) {
+      throw invalid(['body'], `The rule has more than ${longest} characters`, 'too_big')
+    }
     const fault: Fault = {
       id: `fault-${this.#ids.next('fault')}`,
       rule,

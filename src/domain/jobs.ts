@@ -53,13 +53,23 @@ export class Jobs implements Part<JobSection> {
 
   /** Drops the jobs of a kind whose data match. */
   cancel (kind: string, matches: (data: JobData) => boolean): void {
+    this.#keep(job => job.kind !== kind || !matches(job.data))
+  }
+
+  /** Drops what was planned about a chat that is no more; with IDs, only what was about those messages of it. */
+  forget (chatID: string, messageIDs?: readonly unknown[]): void {
+    this.#keep(({ data }) => data.chatID !== chatID || messageIDs?.includes(data.messageID) === false)
+  }
+
+  #keep (wanted: (job: Job) => boolean): void {
+    const left = this.#queue.filter(wanted)
     // What is sorted is a heap, too.
-    this.#queue = this.#sorted().filter(job => job.kind !== kind || !matches(job.data))
+    if (left.length < this.#queue.length) this.#queue = inOrder(left)
   }
 
   /** The data of the jobs of a kind, in the order in which they will run. */
   planned (kind: string): JobData[] {
-    return this.#sorted().filter(job => job.kind === kind).map(({ data }) => data)
+    return inOrder(this.#queue.filter(job => job.kind === kind)).map(({ data }) => data)
   }
 
   /** When the next job is due, or Infinity. */
@@ -138,10 +148,6 @@ export class Jobs implements Part<JobSection> {
     queue[at] = job
   }
 
-  #sorted (): Job[] {
-    return [...this.#queue].sort((a, b) => isBefore(a, b) ? -1 : 1)
-  }
-
   clear (): void {
     this.disarm()
     this.#queue = []
@@ -160,10 +166,15 @@ export class Jobs implements Part<JobSection> {
     // Only which of two jobs was planned first matters: counted from 1, equal states give equal snapshots.
     const planned = [...this.#queue].sort((a, b) => a.order - b.order)
     const orderOf = new Map(planned.map((job, at) => [job, at + 1]))
-    return this.#sorted().map(job => ({
+    return inOrder([...this.#queue]).map(job => ({
       due: iso(job.due), order: orderOf.get(job) ?? 0, kind: job.kind, data: structuredClone(job.data)
     }))
   }
+}
+
+/** Sorts jobs in place. */
+function inOrder (jobs: Job[]): Job[] {
+  return jobs.sort((a, b) => isBefore(a, b) ? -1 : 1)
 }
 
 function isBefore (a: Job, b: Job): boolean {

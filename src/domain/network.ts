@@ -157,6 +157,11 @@ export class Network implements Part<NetworkFixture> {
     }
   }
 
+  /** A chat is no more, and neither is what waited to be sent there. */
+  forget (chat: Chat): void {
+    this.#waiting = this.#waiting.filter(({ chatID }) => chatID !== chat.id)
+  }
+
   clear (): void {
     this.#delays = {}
     this.#perNetwork = {}

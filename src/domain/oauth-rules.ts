@@ -4,8 +4,8 @@ import { scopes as knownScopes } from './fixture-format.js'
 import { OAuthError } from './oauth-error.js'
 import { redirectURIFault } from './redirect-uri.js'
 
-/** How long what a client says of itself may be: characters, and how many redirect URIs. */
-const longest = { name: 500, uri: 2000, uris: 50 }
+/** How long what a client says may be: characters, and how many redirect URIs. */
+const longest = { name: 500, uri: 2000, uris: 50, parameter: 8192 }
 
 export interface NewClient {
   name: string
@@ -49,8 +49,15 @@ function isScope (name: string): name is Scope {
   return (knownScopes as readonly string[]).includes(name)
 }
 
+/** @throws OAuthError invalid_request when a parameter is longer than any client has reason to make it */
+export function checkLength (name: string, text = ''): void {
+  if (text.length <= longest.parameter) return
+  throw new OAuthError('invalid_request', `The ${name} has ${text.length} characters: at most ${longest.parameter} are taken`)
+}
+
 /** @throws OAuthError invalid_target: RFC 8707 §2 asks for an absolute URI without a fragment */
 export function checkResource (resource: string | undefined): void {
+  checkLength('resource', resource)
   if (resource === undefined || (URL.canParse(resource) && !resource.includes('#'))) return
   throw new OAuthError('invalid_target', 'The resource must be an absolute URI without a fragment')
 }

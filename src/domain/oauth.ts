@@ -5,15 +5,18 @@ import type { Part } from './part.js'
 import type { Sandbox } from './sandbox.js'
 import type { Scope, Token } from './tokens.js'
 import { defined } from './defined.js'
-import { MockError } from './errors.js'
+import { limitReached, MockError } from './errors.js'
 import { scopes as knownScopes } from './fixture-format.js'
 import { OAuthError } from './oauth-error.js'
 import { clientFromRow, clientRow, codeFromRow, codeRow, requestFromRow, requestRow } from './oauth-records.js'
 import { digestOf } from './oauth-registry.js'
 import {
-  checkResource, checkVerifier, clientFault, inOrder, parseScope, shown, words, type NewClient
+  checkLength, checkResource, checkVerifier, clientFault, inOrder, parseScope, shown, words, type NewClient
 } from './oauth-rules.js'
 import { isRegisteredURI, redirectURIFault } from './redirect-uri.js'
+
+/** The job that decides a request. Its data are `{ requestID, consent, origin }`. */
+const job = 'oauth.consent'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -26,9 +29,6 @@ export const tokenLifetime = 30 * day
 
 /** Assumed: how long a consent page may stand open. */
 const requestLifetime = 60 * minute
-
-/** How many of each a sandbox keeps. The oldest codes and requests give way; of the others there can be no more. */
-const most = { clients: 10_000, codes: 1000, requests: 1000, consents: 1000 }
 
 /** What a client asks for at the authorisation endpoint. */
 export interface AuthorizationInput {
@@ -90,7 +90,7 @@ export class OAuth implements Part<OAuthSection> {
   constructor (box: Sandbox, registry: OAuthRegistry) {
     this.#box = box
     this.#registry = registry
-    box.jobs.handle('oauth.consent', ({ requestID, consent, origin }) => {
+    box.jobs.handle(job, ({ requestID, consent, origin }) => {
       const request = this.#requests.get(digestOf(String(requestID)))
       if (request) this.#decide(request, consent as Consent, origin as ConsentOrigin)
     })
@@ -104,9 +104,9 @@ export class OAuth implements Part<OAuthSection> {
   register (input: NewClient): Client {
     const fault = clientFault(input)
     if (fault !== undefined) throw new OAuthError('invalid_client_metadata', fault)
-    if (this.#clients.size >= most.clients) {
+    if (this.#clients.size >= this.#box.maxRecords) {
       throw new OAuthError('invalid_client_metadata',
-        `There are ${most.clients} clients, which is the limit: reset the sandbox, or use a client_id again`)
+        limitReached(this.#box.maxRecords, 'clients', 'reset the sandbox, use a client_id again'))
     }
     return this.#box.commit(() => {
       const client: Client = {
@@ -189,6 +189,8 @@ export class OAuth implements Part<OAuthSection> {
     resource?: string | undefined
   }): AuthorizationRequest {
     checkResource(asked.resource)
+    checkLength('state', asked.state)
+    checkLength('code_challenge', asked.codeChallenge)
     return this.#box.commit(() => {
       const request: AuthorizationRequest = {
         id: this.#draw('request', () => this.#box.random.urlSafe('oauth', 43)),
@@ -202,7 +204,7 @@ export class OAuth implements Part<OAuthSection> {
         answer: undefined
       }
       for (const oldest of this.#requests.values()) {
-        if (this.#requests.size < most.requests) break
+        if (this.#requests.size < this.#box.maxRecords) break
         this.#drop(oldest)
       }
       this.#requests.set(digestOf(request.id), request)
@@ -229,7 +231,7 @@ export class OAuth implements Part<OAuthSection> {
   decide (request: AuthorizationRequest, consent: Consent, origin: ConsentOrigin): void {
     this.#box.commit(() => {
       if (consent.delay) {
-        this.#box.jobs.plan(consent.delay, 'oauth.consent', { requestID: request.id, consent, origin })
+        this.#box.jobs.plan(consent.delay, job, { requestID: request.id, consent, origin })
       } else this.#decide(request, consent, origin)
     })
   }
@@ -266,7 +268,7 @@ export class OAuth implements Part<OAuthSection> {
       tokenID: undefined
     }
     for (const [digest, oldest] of this.#codes) {
-      if (this.#codes.size < most.codes) break
+      if (this.#codes.size < this.#box.maxRecords) break
       this.#codes.delete(digest)
       this.#registry.release('code', oldest.code, this.#box)
     }
@@ -346,8 +348,8 @@ export class OAuth implements Part<OAuthSection> {
    * @throws MockError conflict when there are too many
    */
   queueConsent (consent: Consent): void {
-    if (this.#consents.length >= most.consents) {
-      throw new MockError('conflict', `There are ${most.consents} outcomes queued, which is the limit: clear the queue`)
+    if (this.#consents.length >= this.#box.maxRecords) {
+      throw new MockError('conflict', limitReached(this.#box.maxRecords, 'outcomes queued', 'clear the queue'))
     }
     this.#box.commit(() => this.#consents.push(structuredClone(consent)))
   }
@@ -365,7 +367,9 @@ export class OAuth implements Part<OAuthSection> {
   }
 
   #drop (request: AuthorizationRequest): void {
+    const isUndecided = this.undecided(request)
     this.#requests.delete(digestOf(request.id))
+    if (isUndecided) this.#box.jobs.cancel(job, ({ requestID }) => requestID === request.id)
     this.#registry.release('request', request.id, this.#box)
   }
 

@@ -1,9 +1,12 @@
 import type { Message, Reaction } from './message.js'
 import type { Sandbox } from './sandbox.js'
-import { invalid, MockError, notFound } from './errors.js'
+import { invalid, limitReached, MockError, notFound } from './errors.js'
 import { isPending } from './message.js'
 import { checkReaction, reactsOnce } from './message-limits.js'
 import { isEmoji, sameKey } from './reaction-key.js'
+
+/** How long a reaction or its transaction ID may be, in characters. */
+const longest = 500
 
 export interface NewReaction {
   reactionKey: string
@@ -30,6 +33,9 @@ export function addReaction (
   box: Sandbox, chatID: string, messageID: string, { reactionKey, transactionID }: NewReaction
 ): AddedReaction {
   if (reactionKey.trim() === '') throw invalid(['body', 'reactionKey'], 'A reaction must not be blank', 'too_small')
+  if ((transactionID?.length ?? 0) > longest) {
+    throw invalid(['body', 'transactionID'], `It has more than ${longest} characters`, 'too_big')
+  }
   const message = reactable(box, chatID, messageID)
   const { chat } = message
   const repeated = transactionID
@@ -37,12 +43,28 @@ export function addReaction (
     : undefined
   if (repeated && transactionID) return { message, reactionKey: repeated.reactionKey, transactionID }
   checkReaction(message, reactionKey)
+  checkRoom(box, message, chat.account.selfID, reactionKey, ['body', 'reactionKey'])
   box.network.checkReachable(chat.account)
   return box.commit(() => {
     const id = transactionID || box.ids.transaction()
     const reaction = setReaction(box, message, chat.account.selfID, reactionKey, id)
     return { message, reactionKey, transactionID: transactionID || (reaction.transactionID ?? id) }
   })
+}
+
+/**
+ * Whether a message can hold a reaction, whoever's it is; one that is there takes no more room.
+ * @param path where in the request the key stands
+ * @throws MockError validation_error
+ */
+export function checkRoom (
+  box: Sandbox, message: Message, participantID: string, reactionKey: string, path: string[]
+): void {
+  if (reactionKey.length > longest) throw invalid(path, `A reaction has at most ${longest} characters`, 'too_big')
+  const { length = 0 } = message.reactions ?? []
+  if (length >= box.maxRecords && !findReaction(message, participantID, reactionKey)) {
+    throw invalid(path, limitReached(box.maxRecords, 'reactions on the message', 'take some back'), 'too_big')
+  }
 }
 
 /**

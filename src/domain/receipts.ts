@@ -101,6 +101,11 @@ export class Receipts {
     this.#box.messages.changed(message)
   }
 
+  /** A chat is no more. */
+  forget (chat: Chat): void {
+    this.#aboutToRead.delete(chat.id)
+  }
+
   /** Takes up what a fixture has planned. */
   arm (): void {
     this.#aboutToRead = new Set(this.#box.jobs.planned(readJob).map(({ chatID }) => String(chatID)))

@@ -40,6 +40,7 @@ export interface SandboxOptions {
   sendDelay: number
   /** Entries of each kind that the journal keeps; by default none. */
   journalSize?: number | undefined
+  maxRecords: number
   /** Where its files are. */
   assetFolder: AssetFolder
   uploadLimits: UploadLimits
@@ -53,6 +54,8 @@ export interface SandboxOptions {
  */
 export class Sandbox {
   readonly id: string
+  /** How many of each kind of record callers may add: tokens, OAuth clients, fault rules and the like. */
+  readonly maxRecords: number
   readonly clock: Clock
   readonly random: Random
   readonly ids: Ids
@@ -87,6 +90,7 @@ export class Sandbox {
 
   constructor (options: SandboxOptions) {
     this.id = options.id
+    this.maxRecords = options.maxRecords
     this.#host = options.host
     this.clock = new Clock(options.host)
     this.random = new Random(options.seed, options.id)
@@ -101,7 +105,7 @@ export class Sandbox {
     this.messages = new Messages(this)
     this.expiry = new Expiry(this)
     this.receipts = new Receipts(this)
-    this.faults = new Faults(this.clock, this.ids, this.random)
+    this.faults = new Faults(this)
     this.network = new Network(this, options.sendDelay)
     this.personas = new Personas(this)
     this.search = new SearchIndex(this)

@@ -3,7 +3,7 @@ import type { UploadLimits } from './assets.js'
 import type { FixtureFile } from './fixture-format.js'
 import type { ClockSection, Host } from './clock.js'
 import type { NewToken } from './tokens.js'
-import { MockError, notFound } from './errors.js'
+import { limitReached, MockError, notFound } from './errors.js'
 import { OAuthRegistry } from './oauth-registry.js'
 import { Sandbox } from './sandbox.js'
 import { TokenRegistry } from './tokens.js'
@@ -20,6 +20,8 @@ export interface SandboxesOptions {
   journalSize: number
   /** How many there may be at once. */
   limit: number
+  /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */
+  maxRecords: number
   /** Where their files are. */
   assets: AssetStorage
   /** What each may upload. */
@@ -72,8 +74,7 @@ export class Sandboxes {
     const id = input.id ?? `sandbox-${number}`
     if (this.#byID.has(id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
     if (this.#byID.size >= this.#options.limit) {
-      throw new MockError('conflict',
-        `There are ${this.#byID.size} sandboxes, which is the limit: delete some, or raise the limit at start`)
+      throw new MockError('conflict', limitReached(this.#byID.size, 'sandboxes', 'delete some'))
     }
     const box = new Sandbox({
       id,
@@ -84,6 +85,7 @@ export class Sandboxes {
       oauthRegistry: this.oauthRegistry,
       sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
+      maxRecords: this.#options.maxRecords,
       assetFolder: this.#options.assets.folder(),
       uploadLimits: this.#options.uploadLimits,
       tokens: input.tokens

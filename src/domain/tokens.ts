@@ -7,7 +7,7 @@ import type { Random } from './random.js'
 import type { Sandbox } from './sandbox.js'
 import { iso } from './clock.js'
 import { defined } from './defined.js'
-import { MockError, notFound } from './errors.js'
+import { limitReached, MockError, notFound } from './errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
 
@@ -170,11 +170,19 @@ export class Tokens implements Part<TokenFixture[]> {
   }
 
   /**
-   * Makes a token.
-   * @throws MockError conflict when the given secret or ID belongs to a token already
+   * Makes a token. Where there are as many as there may be, those that have run out give way.
+   * @throws MockError conflict when the given secret or ID belongs to a token already, or there are too many
    */
   add (input: NewToken): Token {
-    return this.#enter(input, false)
+    const { maxRecords } = this.#box
+    const isFull = this.#byID.size >= maxRecords
+    const over = isFull ? this.list().filter(token => this.expired(token)) : []
+    if (isFull && over.length === 0) {
+      throw new MockError('conflict', limitReached(maxRecords, 'tokens', 'revoke some'))
+    }
+    const token = this.#enter(input, false)
+    for (const { id } of over) this.revoke(id)
+    return token
   }
 
   /**

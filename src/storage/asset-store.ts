@@ -16,6 +16,8 @@ export interface AssetStoreOptions {
   directory?: string | undefined
   /** Bytes of all uploads of the server together. */
   limit: number
+  /** How many files are kept for snapshots that refer to them. */
+  mostKept?: number | undefined
 }
 
 /** For the owner of the process alone. */
@@ -74,7 +76,8 @@ export class AssetStore implements AssetStorage {
     this.#kept.set(file.sha256, { ...file, path })
     this.#keptBytes += file.size
     for (const [sha256, { path, size }] of this.#kept) {
-      if (this.#keptBytes <= this.#options.limit || sha256 === file.sha256) break
+      const { limit, mostKept = 10_000 } = this.#options
+      if ((this.#keptBytes <= limit && this.#kept.size <= mostKept) || sha256 === file.sha256) break
       this.#kept.delete(sha256)
       this.#keptBytes -= size
       rmSync(path, { force: true })

@@ -32,11 +32,12 @@ const chat = (title: string) => ({ accountID: small.matrix, type: 'group', parti
 
 await t.test('each limit has a flag; at the limit the answer says so, and the rest goes on', async t => {
   const { call } = await start(t, {
-    maxBody: '1000', maxState: '2KiB', maxSandboxes: '2', journalSize: '3', maxUploads: '2', maxUploadBytes: '1KiB'
+    maxBody: '1000', maxState: '2KiB', maxSandboxes: '2', maxRecords: '3', journalSize: '3', maxUploads: '2', maxUploadBytes: '1KiB'
   })
   const cases: Array<[name: string, path: string, body: unknown, status: number, words: RegExp, within: unknown]> = [
     ['a body', '/v1/chats', { ...chat('x'.repeat(1000)), mode: 'create' }, 400, /larger than the limit/, { ...chat('x'), mode: 'create' }],
     ['a fixture', '/_mock/sandboxes', { fixture: { format: 1, description: 'x'.repeat(2048) } }, 400, /larger than the limit/, { id: 'one' }],
+    ['tokens', '/_mock/sandboxes/default/tokens', {}, 409, /3 tokens, which is the limit/, undefined],
     ['sandboxes', '/_mock/sandboxes', {}, 409, /2 sandboxes, which is the limit/, undefined],
     ['bytes of uploads', '/v1/assets/upload', upload(1025), 422, /1024|limit/, upload(500)],
     ['uploads', '/v1/assets/upload', upload(600), 422, /limit/, upload(10)],
@@ -75,6 +76,18 @@ await t.test('WebSockets have a limit', async t => {
   t.equal(status, 429)
   t.equal((await call('/v1/accounts')).status, 200)
   t.equal(first.readyState, WebSocket.OPEN)
+})
+
+await t.test('callers that wait for the journal have a limit', async t => {
+  const server = await start(t, { maxWaiting: '1' })
+  const wait = async () => fetch(`${server.url}/_mock/sandboxes/default/wait?path=/never&timeout=5m`)
+  const both = [wait(), wait()]
+  const refused = await Promise.race(both)
+  t.equal(refused.status, 429)
+  t.match(await refused.json(), { message: /1 callers waiting, which is the limit/ })
+  t.equal((await server.call('/v1/accounts')).status, 200)
+  await server.close()
+  t.strictSame((await Promise.all(both)).map(({ status }) => status).sort(), [200, 429], 'the other waits till the end')
 })
 
 await t.test('the library has the same limits', async t => {

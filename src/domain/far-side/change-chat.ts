@@ -109,6 +109,9 @@ export function deleteChat (box: Sandbox, chatID: string): void {
   const chat = box.chats.get(chatID)
   box.commit(() => {
     box.reminders.clear(chat)
+    box.network.forget(chat)
+    box.receipts.forget(chat)
+    box.jobs.forget(chat.id)
     box.messages.removeAll(chat)
     box.chats.remove(chat)
   })

@@ -2,7 +2,7 @@ import type { Message } from '../message.js'
 import type { Sandbox } from '../sandbox.js'
 import { invalid, MockError } from '../errors.js'
 import { isPending } from '../message.js'
-import { clearReaction, setReaction } from '../reactions.js'
+import { checkRoom, clearReaction, setReaction } from '../reactions.js'
 import { markChatRead } from '../read-state.js'
 import { isBlank, toRichText } from '../rich-text.js'
 import { participantOf, someoneElse } from './people.js'
@@ -40,6 +40,9 @@ export async function changeMessage (box: Sandbox, messageID: string, change: Me
   const reactor = reaction && (reaction.participantID === undefined
     ? someoneElse(box, chat, ['body', 'reaction', 'participantID'])
     : participantOf(chat, reaction.participantID, ['body', 'reaction', 'participantID']))
+  if (reaction && reactor && !reaction.remove) {
+    checkRoom(box, message, reactor, reaction.key, ['body', 'reaction', 'key'])
+  }
   const readers = (change.readBy ?? []).map((id, at) => participantOf(chat, id, ['body', 'readBy', at]))
   return box.commit(() => {
     if (text) box.messages.edit(message, text)

@@ -26,6 +26,8 @@ export function sendOAuthError (error: Error, request: FastifyRequest, reply: Fa
 export function asOAuthError (error: Error, request: FastifyRequest): MockError {
   const known = toMockError(error)
   if (known instanceof OAuthError) return known
+  // There are as many tokens as there may be.
+  if (known.code === 'conflict') return new OAuthError('temporarily_unavailable', descriptionOf(known))
   if (known.code !== 'bad_request' && known.code !== 'validation_error') return known
   return unsupported(known) ??
     new OAuthError(request.declared.malformed ?? 'invalid_request', descriptionOf(known))

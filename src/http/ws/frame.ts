@@ -23,6 +23,9 @@ export class Frame {
     this.#afterSeq = `,${JSON.stringify({ ts: iso(at), chatID, ids, ...(entries ? { entries } : {}) }).slice(1)}`
   }
 
+  /** How long it is, in characters, but for the number. */
+  get length (): number { return this.#beforeSeq.length + this.#afterSeq.length }
+
   bytes (seq: number): Buffer {
     if (seq !== this.#lastSeq) {
       this.#lastSeq = seq

@@ -1,10 +1,11 @@
 import type { Host } from '../../domain/clock.js'
 import type { Fault } from '../../domain/faults.js'
+import { HeldEvents } from './held-events.js'
 import type { ClientSocket, OutgoingEvent, Sockets } from './sockets.js'
 
 /** Notes every frame in the journal of its sandbox, and lets its fault rules act on the events. */
 export function observeSockets (sockets: Sockets, host: Host): void {
-  const held = new WeakMap<ClientSocket, OutgoingEvent[]>()
+  const heldFrom = new WeakMap<ClientSocket, HeldEvents>()
   Object.assign(sockets.hooks, {
     received: ({ id, box }: ClientSocket, data: Buffer, isBinary: boolean) => {
       box.journal.frame({
@@ -23,19 +24,21 @@ export function observeSockets (sockets: Sockets, host: Host): void {
         socket.box.journal.frame({
           socket: socket.id, direction: 'out', frame: { type, seq, chatID, ids }, faults: [fault.id]
         })
-        if (fault.rule.socket?.reorder) held.set(socket, [...held.get(socket) ?? [], outgoing])
-        else disturb(fault, outgoing, host)
-        return
+        let held = heldFrom.get(socket)
+        if (!held) heldFrom.set(socket, held = new HeldEvents(host))
+        return disturb(fault, outgoing, held)
       }
       outgoing.send()
-      for (const earlier of held.get(socket) ?? []) earlier.send()
-      held.delete(socket)
-    }
+      heldFrom.get(socket)?.next()
+    },
+    closed: (socket: ClientSocket) => { heldFrom.get(socket)?.giveUp() }
   } satisfies Sockets['hooks'])
 }
 
-/** Drops, repeats or delays an event, or ends the connection in its place. */
-function disturb ({ id, rule: { socket: action } }: Fault, { socket, send }: OutgoingEvent, host: Host): void {
+/** Drops, repeats, delays or puts off an event, or ends the connection in its place. */
+function disturb ({ id, rule: { socket: action } }: Fault, outgoing: OutgoingEvent, held: HeldEvents): void {
+  const { socket, send } = outgoing
+  if (action?.reorder) return held.untilNext(outgoing)
   if (action?.close !== undefined) return socket.close(action.close, `The fault ${id} fired`)
   if (action?.drop) return
   const deliver = () => {
@@ -43,5 +46,5 @@ function disturb ({ id, rule: { socket: action } }: Fault, { socket, send }: Out
     if (action?.duplicate) send()
   }
   if (action?.delay === undefined) return deliver()
-  host.after(action.delay, deliver)
+  held.later(action.delay, outgoing, deliver)
 }

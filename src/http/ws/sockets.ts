@@ -6,7 +6,7 @@ import type { Sandbox } from '../../domain/sandbox.js'
 import type { Token } from '../../domain/tokens.js'
 import type { WSReadyMessage } from '../v1/schemas/ws.js'
 import { Frame } from './frame.js'
-import { MockError, notFound } from '../../domain/errors.js'
+import { limitReached, MockError, notFound } from '../../domain/errors.js'
 import { defaults } from '../../defaults.js'
 import { noSubscriptions, refuse, takeFrame, type Answer, type Subscriptions } from './commands.js'
 
@@ -30,6 +30,8 @@ export interface OutgoingEvent {
   readonly event: DomainEvent
   /** The event's number on this connection. */
   readonly seq: number
+  /** How much it is, in characters. */
+  readonly length: number
   /** Sends it; more than once sends it again, and does nothing when the connection is closed by then. */
   readonly send: () => void
 }
@@ -87,8 +89,7 @@ export class Sockets {
   checkRoom (): void {
     const { maxSockets } = this.options
     if (this.#open.size < maxSockets) return
-    throw new MockError('rate_limited',
-      `There are ${maxSockets} WebSockets open, which is the limit: close some, or raise the limit at start`)
+    throw new MockError('rate_limited', limitReached(maxSockets, 'WebSockets open', 'close some'))
   }
 
   /** Takes over a connection whose handshake is done: listens to it, and says that the server is ready. */
@@ -151,6 +152,8 @@ export class ClientSocket {
   #subscriptions: Subscriptions = noSubscriptions
   #seq = 0
   #unanswered = 0
+  /** Characters of events that faults hold back. */
+  #heldBack = 0
 
   constructor (sockets: Sockets, id: string, ws: WebSocket, box: Sandbox, token: Token) {
     this.id = id
@@ -173,8 +176,8 @@ export class ClientSocket {
   get events (): number { return this.#seq }
   /** Whether it is on its way out, and hears nothing more. */
   get closing (): boolean { return this.#ws.readyState !== this.#ws.OPEN }
-  /** Bytes that wait for the client to read. */
-  get buffered (): number { return this.#ws.bufferedAmount }
+  /** Bytes that wait for the client to read, or that faults hold back from it. */
+  get buffered (): number { return this.#ws.bufferedAmount + this.#heldBack }
 
   #receive (data: Buffer, isBinary: boolean): void {
     this.#sockets.hooks.received?.(this, data, isBinary)
@@ -203,17 +206,33 @@ export class ClientSocket {
     const seq = this.#seq++
     const { hooks } = this.#sockets
     if (!hooks.event) return this.#write(frame.bytes(seq))
-    hooks.event({ socket: this, event: frame.event, seq, send: () => { this.#write(frame.bytes(seq)) } })
+    const { event, length } = frame
+    hooks.event({ socket: this, event, seq, length, send: () => { this.#write(frame.bytes(seq)) } })
+  }
+
+  /**
+   * An event that is sent later counts as one that the client does not read.
+   * @returns what ends that
+   */
+  holdBack (length: number): () => void {
+    this.#heldBack += length
+    if (this.#isFull()) this.#overflow()
+    return () => { this.#heldBack -= length }
   }
 
   #write (data: string | Buffer): void {
     if (this.closing) return
-    const { maxBuffered } = this.#sockets.options
-    if (this.#ws.bufferedAmount > maxBuffered) {
-      return this.close(closeCodes.tryAgainLater, `More than ${maxBuffered} bytes wait to be read`)
-    }
+    if (this.#isFull()) return this.#overflow()
     this.#sockets.hooks.sent?.(this, data)
     this.#ws.send(data, { binary: false })
+  }
+
+  #isFull (): boolean {
+    return this.buffered > this.#sockets.options.maxBuffered
+  }
+
+  #overflow (): void {
+    this.close(closeCodes.tryAgainLater, `More than ${this.#sockets.options.maxBuffered} bytes wait to be read`)
   }
 
   /**

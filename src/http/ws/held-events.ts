@@ -1,0 +1,47 @@
+import type { Host } from '../../domain/clock.js'
+import type { OutgoingEvent } from './sockets.js'
+
+/** The events that faults hold back from one client. As long as they wait they count as ones that it does not read. */
+export class HeldEvents {
+  readonly #host: Host
+  #behindNext: Array<() => void> = []
+  readonly #timers = new Set<() => void>()
+
+  constructor (host: Host) {
+    this.#host = host
+  }
+
+  /** Holds an event until `next` is called. */
+  untilNext ({ socket, length, send }: OutgoingEvent): void {
+    const letGo = socket.holdBack(length)
+    this.#behindNext.push(() => {
+      letGo()
+      send()
+    })
+  }
+
+  /** An event was sent: those go out that were to come after it. */
+  next (): void {
+    const waiting = this.#behindNext
+    this.#behindNext = []
+    for (const send of waiting) send()
+  }
+
+  /** Holds an event for so many milliseconds. */
+  later (delay: number, { socket, length }: OutgoingEvent, deliver: () => void): void {
+    const letGo = socket.holdBack(length)
+    const cancel = this.#host.after(delay, () => {
+      this.#timers.delete(cancel)
+      letGo()
+      deliver()
+    })
+    this.#timers.add(cancel)
+  }
+
+  /** The connection is gone. */
+  giveUp (): void {
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
+    this.#behindNext = []
+  }
+}

@@ -1,12 +1,9 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { FixtureFile } from './domain/fixture-format.js'
+import type { FastifyInstance } from 'fastify'
 import type { Host } from './domain/clock.js'
-import type { UploadLimits } from './domain/assets.js'
 import type { NewToken } from './domain/tokens.js'
 import type { SocketOptions } from './http/ws/sockets.js'
-import type { ConsentMode } from './http/oauth/index.js'
-import type { RateLimit } from './http/plugins/rate-limit.js'
 import type { RequestLogOptions } from './http/plugins/request-log.js'
+import type { MockServerOptions } from './server-options.js'
 import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { randomBytes, randomInt } from 'node:crypto'
@@ -20,59 +17,14 @@ import { loadFixture } from './fixtures.js'
 import { loadPatternsOf } from './domain/personas/pattern.js'
 import { realHost } from './host.js'
 
-export interface ServerOptions extends RequestLogOptions {
-  port?: number | undefined
-  host?: string | undefined
-  /** A bundled name, a path, or the fixture itself. */
-  fixture?: string | FixtureFile | undefined
-  /**
-   * A file that keeps the state of the default sandbox: loaded at start if it exists, and then wins over the fixture,
-   * the seed and the send delay; saved soon after each change and at the end. A reset goes back to the fixture.
-   */
-  state?: string | undefined
-  /** More read and write tokens for the default sandbox. */
-  tokens?: readonly string[] | undefined
-  /** 32-bit integer; by default drawn anew at each start. */
-  seed?: number | undefined
-  rateLimit?: RateLimit | 'off' | undefined
-  /** Milliseconds until the network confirms a send. */
-  sendDelay?: number | undefined
-  appVersion?: string | undefined
-  allowHosts?: readonly string[] | undefined
-  /** The URL to announce as the server's own; by default what each request says. */
-  publicURL?: string | undefined
-  /** Bytes that a JSON body may have. */
-  bodyLimit?: number | undefined
-  /** Bytes that a whole state may have as JSON, where the control API takes one. */
-  stateLimit?: number | undefined
-  maxSandboxes?: number | undefined
-  /** Tokens, OAuth clients, fault rules and the like that a sandbox may have, of each kind so many. */
-  maxRecords?: number | undefined
-  /** Callers of the control API that may wait for the journal at once. */
-  maxWaiting?: number | undefined
-  /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
-  journalSize?: number | undefined
-  /** Limits of the WebSockets: how many, how much may wait to be read, how large frames may be, how often to ping. */
+/** What the command and the tests may say besides. */
+export interface ServerOptions extends MockServerOptions, RequestLogOptions {
+  /** Besides the limits, how large frames may be, and how often to ping. */
   sockets?: Partial<SocketOptions> | undefined
-  /**
-   * What callers of the control API have to show. Without one everybody may control the mock as long as it listens on
-   * loopback only; beyond it one is made, and logged once.
-   */
-  controlToken?: string | undefined
   /** Where the private directory for files is made; by default where the system has temporary files. */
   assetsDir?: string | undefined
-  uploadLimits?: Partial<ServerUploadLimits> | undefined
-  /** OAuth: `page` shows the consent page, `auto` approves at once. */
-  consent?: ConsentMode | undefined
-  logger?: FastifyBaseLogger | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
-}
-
-/** What may be uploaded, per sandbox and in all. */
-export interface ServerUploadLimits extends UploadLimits {
-  /** Bytes of all sandboxes together. */
-  serverBytes: number
 }
 
 export interface Prepared {

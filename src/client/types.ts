@@ -4,6 +4,8 @@ import type { Chat } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
 
 export type { Account, Chat, Message }
+export type { ChatChange, IncomingChat } from '../domain/far-side/change-chat.js'
+export type { MessageChange } from '../domain/far-side/change-message.js'
 
 /** A whole state of a sandbox, as `snapshot` gives it and `restore` takes it; also the format of fixture files. */
 export type Fixture = FixtureFile
@@ -296,47 +298,6 @@ export interface IncomingMessage {
   mentions?: string[] | undefined
   /** When it was written: by default now, and not later. */
   timestamp?: Time | undefined
-}
-
-/** What others do to a message; or you, as `self`, on another device. */
-export interface MessageChange {
-  /** The new text, in Markdown. */
-  text?: string | undefined
-  reaction?: {
-    /** Emoji, shortcode or custom key. */
-    key: string
-    /** Who reacts; by default the first of the others. */
-    participantID?: string | undefined
-    /** Takes the reaction back. */
-    remove?: boolean | undefined
-  } | undefined
-  /** Who has read the chat up to this message. */
-  readBy?: string[] | undefined
-  /** It stays, as one that was deleted. */
-  deleted?: true | undefined
-}
-
-/** A chat that somebody starts with you. */
-export interface IncomingChat {
-  accountID: string
-  /** By default single where one person is named. */
-  type?: 'single' | 'group' | undefined
-  /** Who is in it besides you. */
-  participantIDs: string[]
-  title?: string | undefined
-}
-
-/** What others do to a chat. */
-export interface ChatChange {
-  title?: string | null | undefined
-  description?: string | null | undefined
-  imgURL?: string | null | undefined
-  /** Who joins the group; `self` puts you back into it. */
-  join?: string[] | undefined
-  /** Who leaves the group; `self` is you being removed. */
-  leave?: string[] | undefined
-  /** By user ID: admin from now on, or not any more. */
-  admins?: Record<string, boolean> | undefined
 }
 
 /** Somebody who answers by themselves what you send. */

@@ -4,11 +4,12 @@ import { invalid } from '../errors.js'
 import { participantOf, self } from './people.js'
 import { checkConnected } from './receive-message.js'
 
-/** Somebody starts a chat with the user. */
+/** A chat that somebody starts with the user. */
 export interface IncomingChat {
   accountID: string
   /** By default a direct chat where one person is named, else a group. */
-  type?: Chat['type'] | undefined
+  type?: 'single' | 'group' | undefined
+  /** Who is in it besides the user. */
   participantIDs: string[]
   title?: string | undefined
 }
@@ -47,7 +48,7 @@ export interface ChatChange {
   join?: string[] | undefined
   /** Who leaves; `self` is the user being removed, who keeps the chat and cannot write there any more. */
   leave?: string[] | undefined
-  /** Who is an admin from now on, and who is not any more. */
+  /** By user ID: who is an admin from now on, and who is not any more. */
   admins?: { [userID: string]: boolean } | undefined
 }
 

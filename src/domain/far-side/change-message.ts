@@ -8,11 +8,18 @@ import { isBlank, toRichText } from '../rich-text.js'
 import { participantOf, someoneElse } from './people.js'
 import { checkConnected } from './receive-message.js'
 
-/** What others do to a message. Several at once happen in this order. */
+/** What others do to a message, or the user as `self` on another device. Several at once happen in this order. */
 export interface MessageChange {
   /** Who wrote it gives it another text: Markdown, as in a send. */
   text?: string | undefined
-  reaction?: { key: string, participantID?: string | undefined, remove?: boolean | undefined } | undefined
+  reaction?: {
+    /** Emoji, shortcode or custom key. */
+    key: string
+    /** Who reacts; by default the first of the others. */
+    participantID?: string | undefined
+    /** Takes the reaction back. */
+    remove?: boolean | undefined
+  } | undefined
   /** Who has read the chat up to this message; `self` is the user on another device. */
   readBy?: string[] | undefined
   /** Who wrote it takes it back: it stays, says that it was deleted, and has no content any more. */

@@ -1,0 +1,64 @@
+import type { FixtureFile } from './domain/fixture-format.js'
+import type { RateLimit } from './http/plugins/rate-limit.js'
+
+/** What the server needs of a logger; one of pino's has it. */
+export interface Logger extends Record<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent', Log> {
+  level: string
+  child (bindings: object, options?: object): Logger
+}
+
+type Log = (first: unknown, ...more: unknown[]) => void
+
+/** How to start a server. */
+export interface MockServerOptions {
+  /** 0 is a free one, as the library has it by default; Beeper Desktop's own is 23373. */
+  port?: number | undefined
+  /** The address to listen on; by default loopback only. */
+  host?: string | undefined
+  /** What the default sandbox holds: the name of a bundled fixture, the path of a file, or the fixture itself. */
+  fixture?: string | FixtureFile | undefined
+  /**
+   * A file that keeps the state of the default sandbox: loaded at start if it exists, and then wins over the fixture,
+   * the seed and the send delay; saved soon after each change and by `close`. A reset goes back to the fixture.
+   */
+  state?: string | undefined
+  /** More tokens of the default sandbox, which may read and write. */
+  tokens?: readonly string[] | undefined
+  /** 32 bits. The same seed, fixture and calls give the same IDs. By default drawn anew at each start. */
+  seed?: number | undefined
+  /** Calls that each token may make in a window of so many milliseconds, or `off`. */
+  rateLimit?: RateLimit | 'off' | undefined
+  /** Milliseconds until the simulated network confirms a send. */
+  sendDelay?: number | undefined
+  /** What the X-Beeper-Desktop-Version header says. */
+  appVersion?: string | undefined
+  /** More Host names to accept. */
+  allowHosts?: readonly string[] | undefined
+  /** The URL to announce as the server's own; by default what each request says. */
+  publicURL?: string | undefined
+  /**
+   * What callers of the control API have to show. Without one everybody may control the mock as long as it listens on
+   * loopback only; beyond it one is made, and logged once.
+   */
+  controlToken?: string | undefined
+  /** How many sandboxes there may be at once. */
+  maxSandboxes?: number | undefined
+  /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */
+  maxRecords?: number | undefined
+  /** How many may wait at once, as by `waitFor`. */
+  maxWaiting?: number | undefined
+  /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
+  journalSize?: number | undefined
+  /** Bytes that a JSON body may have. */
+  bodyLimit?: number | undefined
+  /** Bytes that a whole state may have as JSON, where the control API takes one. */
+  stateLimit?: number | undefined
+  /** How many WebSockets may be open at once, and how many bytes may wait for a client that does not read its own. */
+  sockets?: { maxSockets?: number, maxBuffered?: number } | undefined
+  /** How many files each sandbox may have uploaded, of how many bytes together, and of how many in all sandboxes. */
+  uploadLimits?: { count?: number, bytes?: number, serverBytes?: number } | undefined
+  /** OAuth: `page` shows the consent page, `auto` approves at once; by default `page`. */
+  consent?: 'page' | 'auto' | undefined
+  /** By default nothing is logged. */
+  logger?: Logger | undefined
+}

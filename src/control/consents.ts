@@ -27,7 +27,7 @@ export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: ConsentsOutput } }
-  }, async ({ sandbox }) => ({ items: [...sandbox.oauth.consents()] }))
+  }, async ({ sandbox }) => ({ items: [...sandbox.oauth.consents.list()] }))
 
   app.post('/consents', {
     config: {
@@ -41,7 +41,7 @@ export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     schema: { params: SandboxParams, body: NewConsentBody, response: { 201: ConsentOutput } }
   }, async ({ sandbox, body }, reply) => {
     const consent = readConsent(body)
-    sandbox.oauth.queueConsent(consent)
+    sandbox.oauth.consents.add(consent)
     return reply.code(201).send(consent)
   })
 
@@ -56,7 +56,7 @@ export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: SandboxParams }
   }, async ({ sandbox }, reply) => {
-    sandbox.oauth.clearConsents()
+    sandbox.oauth.consents.removeAll()
     return reply.code(204).send()
   })
   done()

@@ -26,6 +26,14 @@ export class OAuthRegistry {
     return true
   }
 
+  /** An ID that is drawn until no other sandbox has it: one whose state came from another draws what that one draws. */
+  draw (kind: OAuthKind, box: Sandbox, draw: () => string): string {
+    for (;;) {
+      const id = draw()
+      if (this.claim(kind, id, box)) return id
+    }
+  }
+
   release (kind: OAuthKind, id: string, box: Sandbox): void {
     const key = keyOf(kind, id)
     if (this.#owners.get(key) === box) this.#owners.delete(key)

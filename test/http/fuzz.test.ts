@@ -153,7 +153,7 @@ await t.test(`${count} requests made from the API documents, seed ${seed}: none 
     // A rule that makes calls fail would hide what is looked for; a state or a token that is gone, everything else.
     if (operation === 'mockCreateFault') box.faults.removeAll()
     // A consent that waits for the sandbox's clock would, in a test where nobody moves it, wait for ever.
-    if (operation === 'mockCreateConsent') box.oauth.clearConsents()
+    if (operation === 'mockCreateConsent') box.oauth.consents.removeAll()
     const lost = box.tokens.find('test') === undefined || box.chats.find(small.adaChat) === undefined
     if ((at + 1) % stretch === 0 || lost) {
       const difference = await roundTrip(built)

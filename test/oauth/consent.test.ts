@@ -158,7 +158,7 @@ await t.test('queued outcomes come out in order, and then the page again', async
   for (const consent of [
     { outcome: 'approve', scopes: ['read'] }, { outcome: 'deny' }, { outcome: 'deny', error: 'server_error' },
     { outcome: 'expired-code' }, { outcome: 'wrong-state' }, { outcome: 'approve', expiresIn: 60 }
-  ] as const) box.oauth.queueConsent(structuredClone(consent) as never)
+  ] as const) box.oauth.consents.add(structuredClone(consent) as never)
 
   const granted = redirected(await flow.authorize())
   t.match((await flow.exchange({ code: granted.code })).json(), { scope: 'read' })
@@ -177,9 +177,9 @@ await t.test('the page that somebody looks at does not take a queued outcome', a
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   const requestID = await flow.page()
-  box.oauth.queueConsent({ outcome: 'deny' })
+  box.oauth.consents.add({ outcome: 'deny' })
   t.match((await flow.callback({ requestID, scopes: ['read'] })).json(), { code: /^code_/ })
-  t.equal(box.oauth.consents().length, 1)
+  t.equal(box.oauth.consents.list().length, 1)
 })
 
 await t.test("a delayed outcome comes when the sandbox's clock says so", async t => {
@@ -194,7 +194,7 @@ await t.test("a delayed outcome comes when the sandbox's clock says so", async t
     const unlisten = box.onCommit(check)
   })
   for (const end of ['time', 'reset'] as const) {
-    box.oauth.queueConsent({ outcome: 'approve', delay: 5000 })
+    box.oauth.consents.add({ outcome: 'approve', delay: 5000 })
     let answered = false
     const pending = flow.authorize().then(response => {
       answered = true
@@ -216,7 +216,7 @@ await t.test('with consent auto everything asked for is granted, unless somethin
   const flow = await new Flow({ app }).register()
   t.match((await flow.exchange({ code: redirected(await flow.authorize()).code })).json(), { scope: 'read write' })
   t.match((await flow.exchange({ code: redirected(await flow.authorize({ scope: 'write' })).code })).json(), { scope: 'write' })
-  box.oauth.queueConsent({ outcome: 'deny' })
+  box.oauth.consents.add({ outcome: 'deny' })
   t.match(redirected(await flow.authorize()), { error: 'access_denied' })
   t.equal((await flow.authorize({ client_id: 'nobody' })).statusCode, 400, 'who is not trusted gets a page all the same')
 })

@@ -136,7 +136,7 @@ await t.test('the port of a loopback redirect URI is free, and its query stays',
     ['http://127.0.0.1:51000/cb?from=mock', /^http:\/\/127\.0\.0\.1:51000\/cb\?from=mock&code=[\w-]+&state=the\+state$/],
     ['com.example.app:/cb', /^com\.example\.app:\/cb\?code=/]
   ] as const) {
-    box.oauth.queueConsent({ outcome: 'approve' })
+    box.oauth.consents.add({ outcome: 'approve' })
     const response = await flow.authorize({ redirect_uri: redirect })
     t.match(response.headers.location, sent)
   }
@@ -270,12 +270,12 @@ await t.test('userinfo takes any valid token, and refuses others as the rest of 
 await t.test('what goes wrong inside is a server_error, and says nothing of the inside', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
-  box.oauth.exchange = () => { throw new Error('secret') }
+  box.oauth.codes.exchange = () => { throw new Error('secret') }
   const response = await flow.exchange({ code: 'x' })
   t.equal(response.statusCode, 500)
   t.match(response.json(), { error: 'server_error' })
   t.notMatch(response.body, 'secret')
-  box.oauth.begin = () => { throw new Error('secret') }
+  box.oauth.requests.begin = () => { throw new Error('secret') }
   const page = await flow.authorize()
   t.equal(page.statusCode, 500)
   t.match(page.body, '<title>Something Went Wrong</title>')

@@ -18,8 +18,8 @@ async function second (built: Built) {
 await t.test('a client signs in to the sandbox that it registered in', async t => {
   const built = await build(t)
   const { box, flow } = await second(built)
-  t.equal(box.oauth.clients().length, 1)
-  t.equal(built.box.oauth.clients().length, 0)
+  t.equal(box.oauth.clients.list().length, 1)
+  t.equal(built.box.oauth.clients.list().length, 0)
 
   t.match((await flow.authorize()).body, '<dd>other</dd>')
   const answer = await flow.decide([['request_id', await flow.page()], ['decision', 'allow'], ['scope', 'read']])
@@ -27,7 +27,7 @@ await t.test('a client signs in to the sandbox that it registered in', async t =
     (await flow.exchange({ code })).json<{ access_token: string }>().access_token
   const byPage = await tokenFor(redirected(answer).code)
   const byScript = await flow.token()
-  box.oauth.queueConsent({ outcome: 'approve' })
+  box.oauth.consents.add({ outcome: 'approve' })
   const byQueue = await tokenFor(redirected(await flow.authorize()).code)
   for (const token of [byPage, byScript, byQueue]) {
     t.equal(built.sandboxes.registry.find(token)?.box.id, 'other')
@@ -48,7 +48,7 @@ await t.test("a client of a sandbox's own port registers there", async t => {
   })
   t.equal(registered.status, 201)
   t.match(await registered.json(), { token_endpoint: `${url}/oauth/token` })
-  t.equal(server.sandboxes.get('other').oauth.clients().length, 1)
+  t.equal(server.sandboxes.get('other').oauth.clients.list().length, 1)
 })
 
 await t.test("one sandbox cannot use another's code", async t => {
@@ -72,7 +72,7 @@ await t.test('a deleted sandbox takes its clients along', async t => {
 await t.test('a sandbox that is deleted does not keep a delayed sign-in waiting', async t => {
   const built = await build(t)
   const { box, flow } = await second(built)
-  box.oauth.queueConsent({ outcome: 'approve', delay: 60_000 })
+  box.oauth.consents.add({ outcome: 'approve', delay: 60_000 })
   const planned = new Promise<void>(resolve => {
     box.onCommit(() => { if (box.jobs.size > 0) resolve() })
   })
@@ -107,7 +107,7 @@ await t.test('a reset takes sign-ins back, and a snapshot brings them again', as
   const token = await flow.token()
   const code = await flow.code()
   const requestID = await flow.page()
-  built.box.oauth.queueConsent({ outcome: 'deny', delay: 1 })
+  built.box.oauth.consents.add({ outcome: 'deny', delay: 1 })
   const saved = built.box.snapshot()
   const digest = built.box.digest()
 
@@ -123,7 +123,7 @@ await t.test('a reset takes sign-ins back, and a snapshot brings them again', as
   t.match((await flow.introspect(token)).json(), { active: true, client: { name: 'Test client', user_agent: 'lightMyRequest' } })
   t.equal((await flow.exchange({ code })).statusCode, 200)
   t.match((await flow.callback({ requestID, scopes: ['read'] })).json(), { code: /^code_/, state: 'the state' })
-  t.strictSame(built.box.oauth.consents(), [{ outcome: 'deny', delay: 1 }])
+  t.strictSame(built.box.oauth.consents.list(), [{ outcome: 'deny', delay: 1 }])
 })
 
 await t.test('whatever has happened, a snapshot holds all of it', async t => {
@@ -137,12 +137,12 @@ await t.test('whatever has happened, a snapshot holds all of it', async t => {
     const codes: string[] = []
     for (const name of steps) {
       if (name === 'register') await flow.register()
-      if (name === 'page' && box.oauth.consents().length === 0) await flow.page()
+      if (name === 'page' && box.oauth.consents.list().length === 0) await flow.page()
       if (name === 'code') codes.push(await flow.code())
       if (name === 'token') await flow.token()
       if (name === 'replay') await flow.exchange({ code: codes[0] ?? 'none' })
       if (name === 'deny') await flow.callback({ clientInfo: { clientID: flow.clientID }, scopes: [], codeChallenge: challenge })
-      if (name === 'queue') box.oauth.queueConsent({ outcome: 'approve', scopes: ['read'], expiresIn: 5 })
+      if (name === 'queue') box.oauth.consents.add({ outcome: 'approve', scopes: ['read'], expiresIn: 5 })
       if (name === 'later') box.advanceTo(box.clock.now() + 60_000)
     }
     const saved = JSON.parse(JSON.stringify(box.snapshot())) as ReturnType<typeof box.snapshot>
@@ -190,26 +190,26 @@ await t.test('clients, requests, codes and queued outcomes have limits', async t
   const flow = await new Flow({ app }).register()
   const firstPage = await flow.page()
   const firstCode = await flow.code()
-  const [client] = box.oauth.clients()
+  const [client] = box.oauth.clients.list()
   const asked = { clientID: client!.clientID, redirectURI, codeChallenge: challenge }
   for (let n = 0; n < 20; n++) {
-    const request = box.oauth.begin(asked)
-    box.oauth.decide(request, { outcome: 'approve' }, {})
-    box.oauth.collect(request)
-    box.oauth.begin(asked)
+    const request = box.oauth.requests.begin(asked)
+    box.oauth.requests.decide(request, { outcome: 'approve' }, {})
+    box.oauth.requests.collect(request)
+    box.oauth.requests.begin(asked)
   }
   t.match((await flow.callback({ requestID: firstPage })).json(), { error: 'invalid_request' }, 'the oldest request is over')
   t.match((await flow.exchange({ code: firstCode })).json(), { error: 'invalid_grant' }, 'the oldest code is forgotten')
   const { requests, codes } = box.oauth.toFixture()!
   t.strictSame([requests?.length, codes?.length], [20, 20])
 
-  for (let n = box.oauth.clients().length; n < 20; n++) {
-    box.oauth.register({ name: 'x', redirectURIs: [redirectURI], scope: 'read' })
+  for (let n = box.oauth.clients.list().length; n < 20; n++) {
+    box.oauth.clients.register({ name: 'x', redirectURIs: [redirectURI], scope: 'read' })
   }
   const refused = await app.inject({ method: 'POST', url: '/oauth/register', payload: metadata })
   t.match([refused.statusCode, refused.json()], [400, { error: 'invalid_client_metadata', error_description: /limit/ }])
 
-  for (let n = 0; n < 20; n++) box.oauth.queueConsent({ outcome: 'deny' })
+  for (let n = 0; n < 20; n++) box.oauth.consents.add({ outcome: 'deny' })
   const full = await app.inject({ method: 'POST', url: '/_mock/sandboxes/default/consents', payload: { outcome: 'deny' } })
   t.equal(full.statusCode, 409)
 })
@@ -228,7 +228,7 @@ await t.test('the control API queues, lists and forgets outcomes', async t => {
   })
   t.strictSame((await call('GET', '/consents')).body.items.slice(1), [{ outcome: 'approve', scopes: ['write'], expiresIn: 90 }])
 
-  built.box.oauth.nextConsent()
+  built.box.oauth.consents.next()
   const { code } = redirected(await flow.authorize())
   t.match((await flow.exchange({ code })).json(), { scope: 'write', expires_in: 90 })
 

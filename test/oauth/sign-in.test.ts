@@ -124,7 +124,7 @@ await t.test('with consent auto a browser that follows redirects is signed in at
 
 await t.test('a refusal reaches the client as access_denied', async t => {
   const { url, sandboxes } = await serve(t)
-  sandboxes.default.oauth.queueConsent({ outcome: 'deny' })
+  sandboxes.default.oauth.consents.add({ outcome: 'deny' })
   const begun = await begin(url)
   const response = await fetch(begun.address, { redirect: 'manual' })
   const location = new URL(response.headers.get('location')!)
@@ -171,7 +171,7 @@ await t.test('the metadata name the host by which they were asked for', async t 
 
 await t.test('a server that closes does not wait for a consent that is delayed', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture, seed: 1, clockHost: new ManualHost() })
-  server.sandboxes.default.oauth.queueConsent({ outcome: 'approve', delay: 60_000 })
+  server.sandboxes.default.oauth.consents.add({ outcome: 'approve', delay: 60_000 })
   const { address } = await begin(server.url)
   const pending = fetch(address, { redirect: 'manual' })
   await new Promise<void>(resolve => {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { OAuthOptions } from './index.js'
 import { defined } from '../../domain/defined.js'
-import { consentTo } from '../../domain/oauth.js'
+import { consentTo } from '../../domain/oauth-consents.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { AuthorizeQuery } from '../v1/schemas/oauth.js'
 import { decided } from './decided.js'
@@ -45,7 +45,7 @@ export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, 
     schema: { querystring: AcceptedQuery }
   }, async (request, reply) => {
     const { sandbox, query } = request
-    const asked = sandbox.oauth.begin({
+    const asked = sandbox.oauth.requests.begin({
       clientID: query.client_id,
       redirectURI: query.redirect_uri,
       scope: query.scope,
@@ -53,7 +53,7 @@ export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, 
       codeChallenge: query.code_challenge,
       resource: query.resource
     })
-    const outcome = sandbox.oauth.nextConsent() ?? (consent === 'auto' ? consentTo(asked.scopes) : undefined)
+    const outcome = sandbox.oauth.consents.next() ?? (consent === 'auto' ? consentTo(asked.scopes) : undefined)
     if (!outcome) return sendConsentPage(request, reply, asked)
     return sendBack(reply, 302, query.redirect_uri, await decided(request, asked, outcome))
   })
@@ -79,7 +79,7 @@ function trustedURI ({ sandbox, query }: FastifyRequest): string | undefined {
   const { client_id: clientID, redirect_uri: redirectURI } = query as Record<string, unknown>
   if (typeof clientID !== 'string' || typeof redirectURI !== 'string') return undefined
   try {
-    sandbox.oauth.checkRedirect(clientID, redirectURI)
+    sandbox.oauth.clients.checkRedirect(clientID, redirectURI)
     return redirectURI
   } catch {
     return undefined

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { AuthorizationAnswer } from '../../domain/oauth-records.js'
-import { consentTo } from '../../domain/oauth.js'
+import { consentTo } from '../../domain/oauth-consents.js'
 import { defined } from '../../domain/defined.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { AuthorizeCallbackBody, AuthorizeCallbackOutput } from '../v1/schemas/oauth.js'
@@ -35,18 +35,18 @@ export const callbackRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     const { sandbox: { oauth }, body: { requestID, clientInfo = {}, scopes = ['read'], ...asked } } = request
     reply.header('Cache-Control', 'no-store')
     if (requestID !== undefined) {
-      const shown = oauth.request(requestID)
+      const shown = oauth.requests.find(requestID)
       if (!shown) throw new OAuthError('invalid_request', 'The request is over or has run out')
       return decided(request, shown, consentTo(asAsked(shown, scopes)), clientInfo)
     }
-    const direct = oauth.beginDirectly({
+    const direct = oauth.requests.beginDirectly({
       clientID: clientInfo.clientID,
       scopes,
       state: asked.state,
       codeChallenge: asked.codeChallenge,
       resource: asked.resource
     })
-    return decided(request, direct, oauth.nextConsent() ?? consentTo(scopes), clientInfo)
+    return decided(request, direct, oauth.consents.next() ?? consentTo(scopes), clientInfo)
   })
   done()
 }

@@ -29,11 +29,11 @@ export async function decided (
   request: FastifyRequest, asked: AuthorizationRequest, consent: Consent, clientInfo: ClientInfo = {}
 ): Promise<AuthorizationAnswer> {
   const { sandbox, server: { closing } } = request
-  sandbox.oauth.decide(asked, consent, originOf(request, asked, clientInfo))
+  sandbox.oauth.requests.decide(asked, consent, originOf(request, asked, clientInfo))
   const gone = request.raw.socket
   await new Promise<void>(resolve => {
     const settle = () => {
-      if (sandbox.oauth.undecided(asked) && !closing.aborted && !gone.destroyed) return
+      if (sandbox.oauth.requests.undecided(asked) && !closing.aborted && !gone.destroyed) return
       unlisten()
       undispose()
       closing.removeEventListener('abort', settle)
@@ -46,7 +46,7 @@ export async function decided (
     gone.once('close', settle)
     settle()
   })
-  const answer = sandbox.oauth.collect(asked)
+  const answer = sandbox.oauth.requests.collect(asked)
   if (!answer) throw new OAuthError('temporarily_unavailable', 'The request was dropped before it was decided: try again')
   return answer
 }
@@ -58,7 +58,7 @@ export async function decided (
 function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, info: ClientInfo): ConsentOrigin {
   const { sandbox, headers, ip } = request
   const { name, userAgent, remoteAddress } = info
-  const client = clientID === undefined ? undefined : sandbox.oauth.client(clientID)
+  const client = clientID === undefined ? undefined : sandbox.oauth.clients.find(clientID)
   const origin = defined({
     clientName: client?.name ?? name,
     userAgent: userAgent ?? headers['user-agent'],

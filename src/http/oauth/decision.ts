@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import { scopes } from '../../domain/fixture-format.js'
-import { consentTo } from '../../domain/oauth.js'
+import { consentTo } from '../../domain/oauth-consents.js'
 import { OAuthError } from '../../domain/oauth-error.js'
 import { StringEnum } from '../v1/schemas/shared.js'
 import { asAsked } from './callback.js'
@@ -36,7 +36,7 @@ export const decisionRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     schema: { body: Decision }
   }, async (request, reply) => {
     const { request_id: id, decision, scope = [] } = request.body
-    const asked = request.sandbox.oauth.request(id)
+    const asked = request.sandbox.oauth.requests.find(id)
     if (asked?.redirectURI === undefined) {
       throw new OAuthError('invalid_request',
         'This request has been answered already, or it has run out. Start again from the app that sent you here.')

@@ -25,7 +25,7 @@ export const registerRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     schema: { body: RegisterClientBody, response: { 201: RegisterClientOutput, 400: RegisterClientError } }
   }, async (request, reply) => {
     const { client_name: name, client_uri: uri, redirect_uris: redirectURIs, scope = 'read write' } = request.body
-    const client = request.sandbox.oauth.register({ name, uri, redirectURIs, scope })
+    const client = request.sandbox.oauth.clients.register({ name, uri, redirectURIs, scope })
     const endpoints = oauthEndpoints(baseURL(request))
     reply.code(201).header('Cache-Control', 'no-store')
     return {

@@ -29,7 +29,7 @@ export const tokenRoute: FastifyPluginCallbackTypebox = (app, _options, done) =>
     },
     schema: { body: AcceptedBody, response: { 200: TokenOutput, 400: TokenError } }
   }, async ({ sandbox, body }, reply) => {
-    const token = sandbox.oauth.exchange({
+    const token = sandbox.oauth.codes.exchange({
       code: body.code,
       verifier: body.code_verifier,
       clientID: body.client_id,

@@ -24,7 +24,7 @@ export async function sendConsentPage (
   { sandbox }: FastifyRequest, reply: FastifyReply, asked: AuthorizationRequest, fault?: 'nothing-chosen'
 ): Promise<FastifyReply> {
   const { id, clientID = '', redirectURI = '', state, codeChallenge, resource } = asked
-  const client = sandbox.oauth.client(clientID)
+  const client = sandbox.oauth.clients.find(clientID)
   const view: ConsentView = {
     clientName: client?.name ?? clientID,
     clientURI: client?.uri,

@@ -1,0 +1,54 @@
+import type { Consent } from './oauth-records.js'
+import type { Sandbox } from './sandbox.js'
+import type { Scope } from './tokens.js'
+import { limitReached, MockError } from './errors.js'
+
+/** What tests have said of the sign-ins to come, the next one first. */
+export class Consents {
+  readonly #box: Sandbox
+  #queue: Consent[] = []
+
+  constructor (box: Sandbox) {
+    this.#box = box
+  }
+
+  /**
+   * Says what becomes of an authorisation to come, after those queued before.
+   * @throws MockError conflict when there are too many
+   */
+  add (consent: Consent): void {
+    const { maxRecords } = this.#box
+    if (this.#queue.length >= maxRecords) {
+      throw new MockError('conflict', limitReached(maxRecords, 'outcomes queued', 'clear the queue'))
+    }
+    this.#box.commit(() => this.#queue.push(structuredClone(consent)))
+  }
+
+  list (): readonly Consent[] { return this.#queue }
+
+  /** Takes the next outcome out of the queue. */
+  next (): Consent | undefined {
+    return this.#queue.length === 0 ? undefined : this.#box.commit(() => this.#queue.shift())
+  }
+
+  removeAll (): void {
+    this.#box.commit(() => { this.clear() })
+  }
+
+  clear (): void {
+    this.#queue = []
+  }
+
+  fromFixture (rows: Consent[] = []): void {
+    this.#queue = structuredClone(rows)
+  }
+
+  toFixture (): Consent[] | undefined {
+    return this.#queue.length > 0 ? structuredClone(this.#queue) : undefined
+  }
+}
+
+/** The person agrees to these scopes; to agree to none is to refuse. */
+export function consentTo (scopes: readonly Scope[]): Consent {
+  return scopes.length > 0 ? { outcome: 'approve', scopes: [...scopes] } : { outcome: 'deny' }
+}

@@ -6,6 +6,7 @@ import type { Sandbox } from './domain/sandbox.js'
 import { checkFixture } from './domain/fixture-loader.js'
 import { MockError } from './domain/errors.js'
 import { parseJSON } from './fixtures.js'
+import { inTurns } from './turns.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
 const shortestPause = 200
@@ -102,7 +103,8 @@ export class StateFile {
 
   async #write (): Promise<void> {
     const start = performance.now()
-    await replaceFile(this.#path, `${JSON.stringify(this.#box.snapshot())}\n`)
+    const pieces = await inTurns(this.#box.writing())
+    await replaceFile(this.#path, [...pieces, '\n'])
     this.#pause = Math.max(shortestPause, (performance.now() - start) / share)
   }
 }
@@ -124,11 +126,12 @@ async function readState (path: string): Promise<FixtureFile | undefined> {
  * before the name is. Killed in between, it leaves one draft, and the next draft has the same name. The state holds
  * tokens, so that it is for its owner alone.
  */
-async function replaceFile (path: string, text: string): Promise<void> {
+async function replaceFile (path: string, pieces: string[]): Promise<void> {
   const draft = `${path}.new`
   const file = await open(draft, 'w', 0o600)
   try {
-    await file.writeFile(text)
+    // One piece after the other: a server that keeps a large state goes on answering.
+    for (const piece of pieces) await file.writeFile(piece)
     await file.sync()
   } finally {
     await file.close()

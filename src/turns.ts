@@ -11,3 +11,11 @@ export async function inTurns<Result> (steps: Iterator<unknown, Result>): Promis
     await setImmediate()
   }
 }
+
+/** Gives one item after the other, and lets other requests have a turn after each, however fast they are taken. */
+export async function * oneByOne<Item> (items: Iterable<Item>): AsyncGenerator<Item> {
+  for (const item of items) {
+    yield item
+    await setImmediate()
+  }
+}

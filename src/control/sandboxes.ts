@@ -14,6 +14,7 @@ import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures.js'
 import { inTurns } from '../turns.js'
 import { presentClock, readTime } from './clock.js'
+import { withDigest } from './digest.js'
 import { describeToken, presentToken, readToken } from './tokens.js'
 import { ClockOutput, closed, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
 
@@ -96,14 +97,14 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
     schema: { body: NewSandboxBody, response: { 201: NewSandboxOutput } }
   }, async (request, reply) => {
     const { id, fixture, seed, tokens = [{}], clock, sendDelay, listen } = request.body
-    const box = sandboxes.create({
+    const box = await inTurns(sandboxes.creating({
       id,
       fixture: await chosenFixture(fixture, options),
       seed,
       clock: clock && readClock(clock),
       sendDelay,
       tokens: tokens.map((token, at) => readToken(token, ['body', 'tokens', at]))
-    })
+    }))
     const given = box.tokens.list().filter(({ permanent }) => permanent)
     if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
     return reply.code(201).send({
@@ -144,7 +145,7 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
     const { sandbox: box } = request
     return {
       ...presentSandbox(box, doors, request),
-      digest: box.digest(),
+      digest: await inTurns(box.digesting()),
       counts: countsOf(box),
       tokens: box.tokens.list().map(token => describeToken(token, box.tokens))
     }
@@ -177,8 +178,7 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
     },
     schema: { params: SandboxParams, response: { 200: ResetOutput } }
   }, async ({ sandbox }) => {
-    sandbox.reset()
-    return { digest: sandbox.digest() }
+    return { digest: await inTurns(withDigest(sandbox, sandbox.resetting())) }
   })
   done()
 }
@@ -223,17 +223,13 @@ function onPort (url: string, port: number): string {
   return own.origin
 }
 
-/** Every section of the state that is a list, or lists by key, with the number of its entries. */
+/** Every section of the state that is a list, and the messages, with the number of entries. */
 function countsOf (box: Sandbox): Record<string, number> {
-  const state = box.snapshot() as Record<string, unknown>
   const counts: Record<string, number> = {}
-  for (const { section } of box.parts) {
-    const schema = FixtureFile.properties[section as keyof FixtureFile] as
-      { type?: string, patternProperties?: Record<string, { type?: string }> } | undefined
-    const listsByKey = Object.values(schema?.patternProperties ?? {}).some(({ type }) => type === 'array')
-    const rows = state[section] ?? []
-    if (schema?.type === 'array') counts[section] = (rows as unknown[]).length
-    else if (listsByKey) counts[section] = (Object.values(rows) as unknown[][]).flat().length
+  for (const part of box.parts) {
+    const { type } = FixtureFile.properties[part.section as keyof FixtureFile] as { type?: string }
+    if (part === box.messages) counts[part.section] = box.messages.size
+    else if (type === 'array') counts[part.section] = (part.toFixture() as unknown[] | undefined)?.length ?? 0
   }
   return counts
 }

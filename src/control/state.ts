@@ -1,8 +1,11 @@
+import { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { ControlOptions } from './index.js'
 import { FixtureFile } from '../domain/fixture-format.js'
 import { checkFixture } from '../domain/fixture-loader.js'
+import { inTurns, oneByOne } from '../turns.js'
+import { withDigest } from './digest.js'
 import { SandboxParams } from './schemas.js'
 
 /** The fixture format under the name that the API document gives it. */
@@ -20,9 +23,12 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: State } }
-  }, async ({ sandbox }, reply) =>
+  }, async ({ sandbox }, reply) => {
     // As text: a serialiser made from the fixture's schema would be slower, and could drop what the schema forgot.
-    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(sandbox.snapshot()))
+    const pieces = await inTurns(sandbox.writing())
+    const body: unknown = pieces.length === 1 ? pieces[0] : Readable.from(oneByOne(pieces))
+    return reply.type('application/json; charset=utf-8').send(body as FixtureFile)
+  })
 
   app.put('/state', {
     config: {
@@ -39,8 +45,7 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
     const fixture = await checkFixture(body, 'body')
-    sandbox.restore(fixture)
-    return { digest: sandbox.digest() }
+    return { digest: await inTurns(withDigest(sandbox, sandbox.restoring(fixture))) }
   })
   done()
 }

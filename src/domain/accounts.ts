@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { LargePart } from './part.js'
 import type { AccountFixture } from './fixture-format.js'
 import { notFound } from './errors.js'
 import { networkKey, networkOf } from './networks.js'
@@ -26,7 +26,7 @@ export interface Account {
 }
 
 /** The accounts of a sandbox, in the order of the fixture. */
-export class Accounts implements Part<AccountFixture[]> {
+export class Accounts implements LargePart<AccountFixture[]> {
   readonly section = 'accounts'
   #accounts = new Map<string, Account>()
 
@@ -75,12 +75,12 @@ export class Accounts implements Part<AccountFixture[]> {
     return matrix?.user.id ?? source.user.id
   }
 
-  clear (): void {
-    this.#accounts.clear()
-  }
-
   fromFixture (section: AccountFixture[] | undefined): void {
     for (const source of section ?? []) this.add(source)
+  }
+
+  exchange (other: Accounts): void {
+    [this.#accounts, other.#accounts] = [other.#accounts, this.#accounts]
   }
 
   toFixture (): AccountFixture[] | undefined {

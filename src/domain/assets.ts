@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { AssetFixture } from './fixture-format.js'
 import type { Asset, AssetFolder, MediaFacts, StoredFile } from './asset.js'
 import type { Clock } from './clock.js'
@@ -42,7 +42,7 @@ export type PresentAsset = Asset & { readonly file: StoredFile }
  * The files of a sandbox: what was uploaded, and copies of the package's own media. An upload lives until the sandbox
  * is reset or the server stops. Assumed: its lifetime is not stated.
  */
-export class Assets implements Part<AssetFixture[]> {
+export class Assets implements SmallPart<AssetFixture[]> {
   readonly section = 'assets'
   readonly #box: AssetsContext
   readonly #folder: AssetFolder

@@ -47,4 +47,6 @@ export interface Chat extends Ranked {
   messageExpirySeconds: number | undefined
   /** Oldest first, by sort key. */
   readonly messages: Message[]
+  /** Another number after each change of a message, for who reads many chats in steps. */
+  revision: number
 }

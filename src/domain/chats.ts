@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { LargePart } from './part.js'
 import type { ChatFixture } from './fixture-format.js'
 import type { Chat, ChatType, Participant } from './chat.js'
 import type { Account, Accounts } from './accounts.js'
@@ -9,6 +9,7 @@ import { ActivityIndex } from './activity-index.js'
 import { displayName, type Contacts } from './contacts.js'
 import { iso, type Clock } from './clock.js'
 import { MockError, notFound } from './errors.js'
+import { rowsPerStep } from './steps.js'
 
 export interface ChatsContext {
   clock: Clock
@@ -19,7 +20,7 @@ export interface ChatsContext {
 }
 
 /** The conversations of a sandbox: what there is, and in which order clients see it. */
-export class Chats implements Part<ChatFixture[]> {
+export class Chats implements LargePart<ChatFixture[]> {
   readonly section = 'chats'
   /** The search index. */
   observer: Observer<Chat> | undefined
@@ -46,6 +47,9 @@ export class Chats implements Part<ChatFixture[]> {
   find (chatID: string): Chat | undefined {
     return this.#byID.get(chatID) ?? this.#byLocalID.get(chatID)
   }
+
+  /** By chat ID alone. */
+  withID (chatID: string): Chat | undefined { return this.#byID.get(chatID) }
 
   /** @throws MockError not_found */
   get (chatID: string): Chat {
@@ -156,18 +160,25 @@ export class Chats implements Part<ChatFixture[]> {
     if (key !== undefined && !this.#direct.has(key)) this.#direct.set(key, chat)
   }
 
-  clear (): void {
-    this.observer?.cleared()
-    this.#byID.clear()
-    this.#byLocalID.clear()
-    this.#direct.clear()
-    this.#index.clear()
+  * fromFixture (section: ChatFixture[] | undefined): Generator<void> {
+    const taken = new Set(section?.map(source => source.localChatID))
+    let rows = 0
+    for (const source of section ?? []) {
+      this.#register(this.#load(source, taken))
+      rows += 1 + source.participants.length
+      if (rows < rowsPerStep) continue
+      rows = 0
+      yield
+    }
+    this.reindex()
   }
 
-  fromFixture (section: ChatFixture[] | undefined): void {
-    const taken = new Set(section?.map(source => source.localChatID))
-    for (const source of section ?? []) this.#register(this.#load(source, taken))
-    this.reindex()
+  exchange (other: Chats): void {
+    this.observer?.cleared();
+    [this.#byID, other.#byID] = [other.#byID, this.#byID];
+    [this.#byLocalID, other.#byLocalID] = [other.#byLocalID, this.#byLocalID];
+    [this.#direct, other.#direct] = [other.#direct, this.#direct];
+    [this.#index, other.#index] = [other.#index, this.#index]
   }
 
   #load (source: ChatFixture, taken: Set<string | undefined>): Chat {
@@ -208,7 +219,7 @@ export class Chats implements Part<ChatFixture[]> {
 
   toFixture (): ChatFixture[] | undefined {
     if (this.#byID.size === 0) return undefined
-    return [...this.#byID.values()].map(toFixture)
+    return [...this.#byID.values()].map(chatRow)
   }
 }
 
@@ -262,11 +273,13 @@ function emptyChat (
     reminder: undefined,
     snooze: undefined,
     messageExpirySeconds: undefined,
-    messages: []
+    messages: [],
+    revision: 0
   }
 }
 
-function toFixture (chat: Chat): ChatFixture {
+/** The row that a fixture has for a chat. */
+export function chatRow (chat: Chat): ChatFixture {
   const row: ChatFixture = {
     id: chat.id,
     localChatID: chat.localChatID,

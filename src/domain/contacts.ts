@@ -1,7 +1,8 @@
-import type { Part } from './part.js'
+import type { LargePart } from './part.js'
 import type { ContactFixture } from './fixture-format.js'
 import type { Accounts, Person } from './accounts.js'
 import type { Observer } from './observer.js'
+import { rowsPerStep } from './steps.js'
 
 export type Contact = Person
 
@@ -12,7 +13,7 @@ export interface ContactKey {
 }
 
 /** The people that the user's accounts know, by account and user ID. */
-export class Contacts implements Part<ContactFixture[]> {
+export class Contacts implements LargePart<ContactFixture[]> {
   readonly section = 'contacts'
   /** The search index. */
   observer: Observer<ContactKey> | undefined
@@ -60,13 +61,17 @@ export class Contacts implements Part<ContactFixture[]> {
     return this.find(accountID, userID) ?? this.add(accountID, { ...contactFromID(userID), ...facts, id: userID })
   }
 
-  clear (): void {
-    this.observer?.cleared()
-    this.#byAccount.clear()
+  * fromFixture (section: ContactFixture[] | undefined): Generator<void> {
+    let taken = 0
+    for (const { accountID, ...contact } of section ?? []) {
+      this.add(accountID, contact)
+      if (++taken % rowsPerStep === 0) yield
+    }
   }
 
-  fromFixture (section: ContactFixture[] | undefined): void {
-    for (const { accountID, ...contact } of section ?? []) this.add(accountID, contact)
+  exchange (other: Contacts): void {
+    this.observer?.cleared();
+    [this.#byAccount, other.#byAccount] = [other.#byAccount, this.#byAccount]
   }
 
   toFixture (): ContactFixture[] | undefined {

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js'
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { FaultFixture, FaultRule } from './fault-rule.js'
 import type { Ids } from './ids.js'
 import type { Random } from './random.js'
@@ -45,7 +45,7 @@ export interface FaultsContext {
 const longest = 16_384
 
 /** The fault rules of a sandbox, tried in the order in which they were added. */
-export class Faults implements Part<FaultFixture[]> {
+export class Faults implements SmallPart<FaultFixture[]> {
   readonly section = 'faults'
   readonly #clock: Clock
   readonly #ids: Ids

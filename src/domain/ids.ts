@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { LargePart } from './part.js'
 import type { Random } from './random.js'
 
 /** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */
@@ -13,7 +13,7 @@ const first = {
 export type Counter = keyof typeof first
 
 /** The identifiers of a sandbox. The counters and the seed's draws make them; nothing else does. */
-export class Ids implements Part<Record<string, number>> {
+export class Ids implements LargePart<Record<string, number>> {
   readonly section = 'ids'
   readonly #random: Random
   #next = new Map<Counter, number>()
@@ -70,14 +70,14 @@ export class Ids implements Part<Record<string, number>> {
     return `mxc://local.beeper.com/${this.#random.letters('assets', 18)}`
   }
 
-  clear (): void {
-    this.#next.clear()
-  }
-
   fromFixture (section: Record<string, number> | undefined): void {
     for (const [counter, number] of Object.entries(section ?? {})) {
       if (counter in first) this.#next.set(counter as Counter, number)
     }
+  }
+
+  exchange (other: Ids): void {
+    [this.#next, other.#next] = [other.#next, this.#next]
   }
 
   toFixture (): Record<string, number> | undefined {

@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { LargePart } from './part.js'
 import type { MessageFixture } from './fixture-format.js'
 import type { Chat } from './chat.js'
 import type { Attachment, Message, MessageType, SendFailure } from './message.js'
@@ -15,6 +15,7 @@ import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsU
 import { fromRow, toRow } from './message-fixture.js'
 import { arrange, place, seek } from './message-order.js'
 import { invalid, MockError, notFound } from './errors.js'
+import { rowsPerStep } from './steps.js'
 
 export interface MessagesContext {
   clock: Clock
@@ -39,7 +40,7 @@ export interface MessageContent {
  * keep the chat's counts and place right and announce them. What a caller may do is decided elsewhere: in
  * `send-message.ts`, `edit-message.ts`, `delete-message.ts` and `reactions.ts`.
  */
-export class Messages implements Part<Record<string, MessageFixture[]>> {
+export class Messages implements LargePart<Record<string, MessageFixture[]>> {
   readonly section = 'messages'
   /** The search index. */
   observer: Observer<Message> | undefined
@@ -174,6 +175,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
 
   /** Tells that a message was changed. */
   changed (message: Message): void {
+    message.chat.revision++
     this.observer?.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)
   }
@@ -296,6 +298,7 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
     if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
     this.#count--
+    message.chat.revision++
     this.observer?.removed(message)
   }
 
@@ -306,18 +309,15 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     }
   }
 
-  clear (): void {
-    this.observer?.cleared()
-    this.#byID.clear()
-    this.#byEventID.clear()
-    this.#count = 0
-  }
-
-  fromFixture (section: Record<string, MessageFixture[]> | undefined, chatRows: FixtureReadState[] = []): void {
+  * fromFixture (
+    section: Record<string, MessageFixture[]> | undefined, chatRows: FixtureReadState[] = []
+  ): Generator<void> {
+    let taken = 0
     for (const [chatID, rows] of Object.entries(section ?? {})) {
       const chat = this.#box.chats.find(chatID)
       if (!chat) throw new MockError('internal_error', `Messages are given for the chat ${chatID}, which is not there`)
       for (const row of rows) {
+        if (++taken % rowsPerStep === 0) yield
         const message = fromRow(chat, row)
         chat.messages.push(message)
         this.#register(message)
@@ -330,6 +330,13 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
       if (chat) this.#readState(chat, row)
     }
     this.#box.chats.reindex()
+  }
+
+  exchange (other: Messages): void {
+    this.observer?.cleared();
+    [this.#byID, other.#byID] = [other.#byID, this.#byID];
+    [this.#byEventID, other.#byEventID] = [other.#byEventID, this.#byEventID];
+    [this.#count, other.#count] = [other.#count, this.#count]
   }
 
   #readState (chat: Chat, row: FixtureReadState): void {
@@ -358,13 +365,39 @@ export class Messages implements Part<Record<string, MessageFixture[]>> {
     return section
   }
 
-  /** Chat by chat: the section as a whole may be longer than a string can be. */
-  * fingerprint (): Iterable<unknown> {
-    for (const chat of this.#box.chats.all()) {
-      if (chat.messages.length > 0) yield [chat.id, chat.messages.map(toRow)]
+  /**
+   * Makes something of the rows of each chat, in steps between which they may change: what has is made again, so that
+   * in the end all is of one moment. That is sure to come: where many chats keep changing, the last step is a long one.
+   * @returns by chat ID, without the chats that have no messages
+   */
+  * reading<Made> (make: (rows: MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
+    const made = new Map<Chat, { revision: number, result: Made }>()
+    let hasPaused = true
+    for (let round = 1; hasPaused; round++) {
+      hasPaused = false
+      let read = 0
+      for (const chat of this.#box.chats.all()) {
+        if (made.get(chat)?.revision === chat.revision) continue
+        if (read > 0 && read + chat.messages.length > rowsPerStep && round <= mostRounds) {
+          hasPaused = true
+          read = 0
+          yield
+        }
+        read += chat.messages.length
+        made.set(chat, { revision: chat.revision, result: make(chat.messages.map(toRow)) })
+      }
     }
+    const results = new Map<string, Made>()
+    for (const chat of this.#box.chats.all()) {
+      const read = made.get(chat)
+      if (read && chat.messages.length > 0) results.set(chat.id, read.result)
+    }
+    return results
   }
 }
+
+/** How often `reading` looks for what changed meanwhile, before it does the rest without a pause. */
+const mostRounds = 20
 
 /** What a chat's row says of its messages. */
 export interface FixtureReadState {

@@ -1,4 +1,4 @@
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { Account, Accounts } from './accounts.js'
 import type { Chat } from './chat.js'
 import type { Chats } from './chats.js'
@@ -59,7 +59,7 @@ const lets: Record<Account['status'], 'everything' | 'sends wait' | 'nothing'> =
 }
 
 /** The simulated network: it takes sends and confirms them, or does not. */
-export class Network implements Part<NetworkFixture> {
+export class Network implements SmallPart<NetworkFixture> {
   readonly section = 'network'
   readonly #box: NetworkContext
   readonly #bootSendDelay: number

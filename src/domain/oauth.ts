@@ -1,6 +1,6 @@
 import type { FixtureFile } from './fixture-format.js'
 import type { OAuthRegistry } from './oauth-registry.js'
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { Sandbox } from './sandbox.js'
 import { defined } from './defined.js'
 import { Clients } from './oauth-clients.js'
@@ -14,7 +14,7 @@ export type OAuthSection = NonNullable<FixtureFile['oauth']>
  * Signing in (RFC 6749 with PKCE, RFC 7636): the clients of a sandbox, what they ask for, the codes they were given,
  * and the outcomes that tests have queued. The tokens are like any others: `Tokens` holds them.
  */
-export class OAuth implements Part<OAuthSection> {
+export class OAuth implements SmallPart<OAuthSection> {
   readonly section = 'oauth'
   readonly clients: Clients
   readonly requests: AuthorizationRequests

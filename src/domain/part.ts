@@ -5,12 +5,29 @@
 export interface Part<Section> {
   /** The fixture section that holds this part. */
   readonly section: string
+  /** The section that `fromFixture` turns into this very state again. `undefined` leaves the section out. */
+  toFixture (): Section | undefined
+  /** What the digest reads in place of the section, in pieces, where the section is dear to make. */
+  fingerprint? (): Iterable<unknown>
+}
+
+/** A part that is filled at once, in its place. */
+export interface SmallPart<Section> extends Part<Section> {
   /** Back to the state of an installation that has nothing in it. */
   clear (): void
   /** Takes the part's section of a fixture; called on a cleared part, in the sandbox's order of parts. */
   fromFixture (section: Section | undefined): void
-  /** The section that `fromFixture` turns into this very state again. `undefined` leaves the section out. */
-  toFixture (): Section | undefined
-  /** What the digest reads in place of the section, in pieces, where the section is dear to make or very large. */
-  fingerprint? (): Iterable<unknown>
+}
+
+export function isSmall (part: Part<unknown>): part is SmallPart<unknown> { return 'clear' in part }
+
+/**
+ * A part that may hold a million rows, or that such a one needs: it is filled apart from the sandbox, in steps, and the
+ * sandbox then exchanges all of them at once (large-parts.ts).
+ */
+export interface LargePart<Section> extends Part<Section> {
+  /** Takes the part's section of a fixture, in steps if it may have many rows; called on a new part. */
+  fromFixture (section: Section | undefined): Iterable<void> | void
+  /** Swaps what it holds with another of its kind. */
+  exchange (other: LargePart<Section>): void
 }

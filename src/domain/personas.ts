@@ -1,6 +1,6 @@
 import type { JobData } from './jobs.js'
 import type { Message } from './message.js'
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { PersonaFixture, PersonaRule } from './fixture-format.js'
 import type { Sandbox } from './sandbox.js'
 import { deliver } from './far-side/receive-message.js'
@@ -33,7 +33,7 @@ type Matcher = (text: string) => string[] | undefined
  * Scripted people, who answer what the user sends once the network has taken it. They hear nobody but the user, so that
  * two of them cannot talk for ever.
  */
-export class Personas implements Part<PersonaFixture[]> {
+export class Personas implements SmallPart<PersonaFixture[]> {
   readonly section = 'personas'
   readonly #box: Sandbox
   #personas: PersonaFixture[] = []

@@ -1,11 +1,11 @@
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { Clock } from './clock.js'
 import { iso } from './clock.js'
 
 export type RateLimitSection = Record<string, { since: string, calls: number }>
 
 /** How many calls each token made in its window, counted on the sandbox's clock. */
-export class RateLimits implements Part<RateLimitSection> {
+export class RateLimits implements SmallPart<RateLimitSection> {
   readonly section = 'rateLimits'
   readonly #clock: Clock
   #windows = new Map<string, { since: number, calls: number }>()

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { FixtureFile } from './fixture-format.js'
-import type { Part } from './part.js'
 import type { EventType, DomainEvent } from './events.js'
 import type { AssetFolder } from './asset.js'
 import type { NewToken, TokenRegistry } from './tokens.js'
@@ -15,17 +14,22 @@ import { Faults } from './faults.js'
 import { Ids } from './ids.js'
 import { Jobs } from './jobs.js'
 import { Journal } from './journal.js'
-import { MockError } from './errors.js'
+import { exchange, fillApart, type LargeParts } from './large-parts.js'
+import { MockError, notFound } from './errors.js'
 import { Messages } from './messages.js'
 import { Network } from './network.js'
 import { Personas } from './personas.js'
 import { OAuth } from './oauth.js'
+import { isSmall, type Part, type SmallPart } from './part.js'
 import type { OAuthRegistry } from './oauth-registry.js'
+import { Pieces } from './pieces.js'
 import { Receipts } from './receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
 import { Reminders } from './reminders.js'
+import { isSameChat } from './same-chat.js'
 import { SearchIndex } from './search-index.js'
+import { atOnce, rowsPerStep } from './steps.js'
 import { Tokens } from './tokens.js'
 
 export interface SandboxOptions {
@@ -78,17 +82,38 @@ export class Sandbox {
   readonly journal: Journal
   readonly search: SearchIndex
   readonly #parts: ReadonlyArray<Part<unknown>>
+  readonly #smallParts: ReadonlyArray<SmallPart<unknown>>
   readonly #host: Host
   readonly #onCommit = new Set<() => void>()
   readonly #onDispose = new Set<() => void>()
   readonly #boot: FixtureFile
   /** The host's time when the sandbox was made: what a fixture leaves to the present is the same at each reset. */
   readonly #bootAt: number
+  #isDisposed = false
   #depth = 0
   #settling = false
   #pending: DomainEvent[] = []
 
-  constructor (options: SandboxOptions) {
+  /**
+   * Makes a sandbox in steps. Nobody can know of it before it is whole.
+   * @throws MockError validation_error when its fixture cannot be loaded, conflict when one of its tokens is in use
+   */
+  static * making (options: SandboxOptions): Generator<void, Sandbox> {
+    const box = new Sandbox(options)
+    try {
+      const parts = yield * box.#fillApart(options.fixture, box.#bootAt)
+      box.tokens.give(options.tokens ?? [])
+      box.#load(options.fixture, parts, box.#bootAt)
+    } catch (error) {
+      box.dispose()
+      throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
+    }
+    box.tokens.reserve()
+    return box
+  }
+
+  /** Without anything in it: `making` fills it. */
+  private constructor (options: SandboxOptions) {
     this.id = options.id
     this.maxRecords = options.maxRecords
     this.#host = options.host
@@ -117,16 +142,9 @@ export class Sandbox {
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
       this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<Part<unknown>>
+    this.#smallParts = this.#parts.filter(part => isSmall(part))
     this.#boot = options.fixture
     this.#bootAt = options.host.now()
-    try {
-      this.tokens.give(options.tokens ?? [])
-      this.#load(options.fixture, this.#bootAt)
-    } catch (error) {
-      this.dispose()
-      throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
-    }
-    this.tokens.reserve()
   }
 
   /** The name of the fixture that it started with, where that has one. */
@@ -237,9 +255,11 @@ export class Sandbox {
   }
 
   /** The whole state, as a fixture that `restore` turns into this very state again. */
-  snapshot (): FixtureFile {
+  snapshot (): FixtureFile { return this.#sectionsOf(this.#parts) }
+
+  #sectionsOf (parts: ReadonlyArray<Part<unknown>>): FixtureFile {
     const file: Record<string, unknown> = { format: 1 }
-    for (const part of this.#parts) {
+    for (const part of parts) {
       const section = part.toFixture()
       if (section !== undefined) file[part.section] = section
     }
@@ -250,55 +270,80 @@ export class Sandbox {
    * Takes in a whole state in the place of the present one. Permanent tokens stay.
    * @throws MockError validation_error, with nothing changed, when the fixture cannot be loaded
    */
-  restore (fixture: FixtureFile): void {
-    const saved = this.snapshot()
-    this.#replace(() => {
-      try {
-        this.#load(fixture, this.#host.now())
-      } catch (error) {
-        this.#load(saved, this.#host.now())
-        throw unloadable(error)
-      }
-    })
+  restore (fixture: FixtureFile): void { atOnce(this.restoring(fixture)) }
+
+  /** `restore` in steps. The present state goes on until the last of them that can fail; then the new one is there. */
+  * restoring (fixture: FixtureFile): Generator<void, void> {
+    yield * this.#replacing(fixture, this.#host.now())
   }
 
   /** Back to the state at boot, with an empty journal. */
-  reset (): void {
-    this.#replace(() => { this.#load(this.#boot, this.#bootAt) })
+  reset (): void { atOnce(this.resetting()) }
+
+  /** `reset` in steps, like `restoring`. */
+  * resetting (): Generator<void, void> {
+    yield * this.#replacing(this.#boot, this.#bootAt)
     this.journal.clear()
   }
 
-  #replace (load: () => void): void {
-    const before = this.events.heard ? this.#fingerprints() : undefined
-    load()
-    if (before) this.#tellDifference(before)
+  * #replacing (fixture: FixtureFile, hostTime: number): Generator<void, void> {
+    const parts = yield * this.#fillApart(fixture, hostTime)
+    if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
+    const saved = this.#sectionsOf(this.#smallParts)
+    try {
+      this.#load(fixture, parts, hostTime)
+    } catch (error) {
+      this.#load(saved, parts, this.#host.now())
+      throw unloadable(error)
+    }
+    if (this.events.heard) yield * this.#tellDifference(parts.chats)
     this.#flush()
   }
 
-  /** SHA-256 over what a snapshot holds, in hex: equal digests, equal states. */
-  digest (): string {
-    const steps = this.digesting()
-    for (;;) {
-      const { done, value } = steps.next()
-      if (done) return value
+  /**
+   * The snapshot as JSON, in steps; it is of the state at the last of them.
+   * @returns the text in pieces: the whole may be longer than a string can be
+   */
+  * writing (): Generator<void, string[]> {
+    const messages = yield * this.messages.reading(rows => JSON.stringify(rows))
+    const text = new Pieces()
+    text.add('{"format":1')
+    for (const part of this.#parts) {
+      if (part === this.messages) {
+        let mark = `,"${part.section}":{`
+        for (const [chatID, rows] of messages) {
+          text.add(`${mark}${JSON.stringify(chatID)}:`)
+          text.add(rows)
+          mark = ','
+        }
+        if (messages.size > 0) text.add('}')
+      } else {
+        const section = part.toFixture()
+        if (section !== undefined) text.add(`,"${part.section}":${JSON.stringify(section)}`)
+      }
     }
+    text.add('}')
+    return text.all()
   }
 
-  /** Makes the digest in steps. It is that of one state if nothing changes between them. */
-  * digesting (): Generator<undefined, string> {
+  /** SHA-256 over what a snapshot holds, in hex: equal digests, equal states. */
+  digest (): string { return atOnce(this.digesting()) }
+
+  /** `digest` in steps; it is of the state at the last of them. */
+  * digesting (): Generator<void, string> {
+    const messages = yield * this.messages.reading(rows => createHash('sha256').update(JSON.stringify(rows)).digest('hex'))
     const hash = createHash('sha256')
     for (const part of this.#parts) {
       hash.update(`\n${part.section}`)
-      for (const piece of part.fingerprint?.() ?? [part.toFixture() ?? null]) {
-        hash.update(`\n${JSON.stringify(piece)}`)
-        yield
-      }
+      const pieces = part === this.messages ? messages : part.fingerprint?.() ?? [part.toFixture() ?? null]
+      for (const piece of pieces) hash.update(`\n${JSON.stringify(piece)}`)
     }
     return hash.digest('hex')
   }
 
   /** Lets go of all that is outside the sandbox: timers, tokens, files, and what listeners hold. */
   dispose (): void {
+    this.#isDisposed = true
     this.jobs.disarm()
     this.assets.dispose()
     this.tokens.dispose()
@@ -308,14 +353,27 @@ export class Sandbox {
     this.#onCommit.clear()
   }
 
-  #load (fixture: FixtureFile, hostTime: number): void {
-    for (const part of [...this.#parts].reverse()) part.clear()
+  /** @throws MockError validation_error when that is not possible */
+  * #fillApart (fixture: FixtureFile, hostTime: number): Generator<void, LargeParts> {
+    const clock = new Clock({ now: () => hostTime, after: () => () => undefined })
+    clock.fromFixture(fixture.clock)
+    try {
+      return yield * fillApart(fixture, clock, this)
+    } catch (error) {
+      throw unloadable(error)
+    }
+  }
+
+  /**
+   * Puts a fixture in the place of all there is.
+   * @param parts what was made of its large sections; holds the former state afterwards
+   */
+  #load (fixture: FixtureFile, parts: LargeParts, hostTime: number): void {
+    exchange(this, parts)
+    for (const part of [...this.#smallParts].reverse()) part.clear()
     const sections = fixture as Record<string, unknown>
     this.clock.holding(hostTime, () => {
-      for (const part of this.#parts) {
-        if (part === this.messages) this.messages.fromFixture(fixture.messages, fixture.chats)
-        else part.fromFixture(sections[part.section])
-      }
+      for (const part of this.#smallParts) part.fromFixture(sections[part.section])
       this.reminders.arm()
       this.receipts.arm()
     })
@@ -323,18 +381,30 @@ export class Sandbox {
     this.jobs.arm()
   }
 
-  #fingerprints (): Map<string, string> {
-    const chats = this.chats.toFixture() ?? []
-    const messages = this.messages.toFixture() ?? {}
-    return new Map(chats.map(chat => [chat.id, JSON.stringify([chat, messages[chat.id]])]))
-  }
-
-  #tellDifference (before: Map<string, string>): void {
-    const after = this.#fingerprints()
-    for (const id of before.keys()) if (!after.has(id)) this.emit('chat.deleted', id, id)
-    for (const [id, print] of after) if (before.get(id) !== print) this.emit('chat.upserted', id, id)
+  /** Which chats are not what they were, by their own rows or those of their messages. */
+  * #tellDifference (before: Chats): Generator<void, void> {
+    let work = 0
+    const step = (rows: number) => (work += rows) >= rowsPerStep
+    const pause = () => {
+      work = 0
+      this.#flush()
+    }
+    for (const { id } of before.all()) {
+      if (this.chats.withID(id)) continue
+      this.emit('chat.deleted', id, id)
+      if (step(rowsPerEvent)) yield pause()
+    }
+    for (const chat of this.chats.all()) {
+      const former = before.withID(chat.id)
+      const isSame = former !== undefined && isSameChat(former, chat)
+      if (!isSame) this.emit('chat.upserted', chat.id, chat.id)
+      if (step(isSame ? chat.messages.length : rowsPerEvent)) yield pause()
+    }
   }
 }
+
+/** To tell clients of a chat takes as long as to compare so many messages, and longer where there are many clients. */
+const rowsPerEvent = 64
 
 /** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */
 function unloadable (error: unknown): MockError {

@@ -6,6 +6,7 @@ import type { NewToken } from './tokens.js'
 import { limitReached, MockError, notFound } from './errors.js'
 import { OAuthRegistry } from './oauth-registry.js'
 import { Sandbox } from './sandbox.js'
+import { atOnce } from './steps.js'
 import { TokenRegistry } from './tokens.js'
 
 /** The sandbox that always exists. */
@@ -46,6 +47,8 @@ export class Sandboxes {
   readonly oauthRegistry = new OAuthRegistry()
   readonly #options: SandboxesOptions
   readonly #byID = new Map<string, Sandbox>()
+  /** IDs of those that are being made. */
+  readonly #making = new Set<string>()
   #numbered = 0
 
   constructor (options: SandboxesOptions) {
@@ -69,14 +72,36 @@ export class Sandboxes {
   get default (): Sandbox { return this.get(defaultSandboxID) }
 
   /** @throws MockError conflict when the ID is taken or there are too many */
-  create (input: NewSandbox): Sandbox {
+  create (input: NewSandbox): Sandbox { return atOnce(this.creating(input)) }
+
+  /**
+   * `create` in steps. The ID is taken from the first on, and the sandbox is there after the last.
+   * @throws MockError as `create` does
+   */
+  * creating (input: NewSandbox): Generator<void, Sandbox> {
     const number = this.#freeNumber()
     const id = input.id ?? `sandbox-${number}`
-    if (this.#byID.has(id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
-    if (this.#byID.size >= this.#options.limit) {
-      throw new MockError('conflict', limitReached(this.#byID.size, 'sandboxes', 'delete some'))
+    if (this.#isTaken(id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
+    const count = this.#byID.size + this.#making.size
+    if (count >= this.#options.limit) {
+      throw new MockError('conflict', limitReached(count, 'sandboxes', 'delete some'))
     }
-    const box = new Sandbox({
+    this.#making.add(id)
+    let box: Sandbox
+    try {
+      box = yield * this.#filled(id, input)
+    } finally {
+      this.#making.delete(id)
+    }
+    this.#byID.set(box.id, box)
+    if (input.id === undefined) this.#numbered = Math.max(this.#numbered, number)
+    return box
+  }
+
+  #isTaken (id: string): boolean { return this.#byID.has(id) || this.#making.has(id) }
+
+  #filled (id: string, input: NewSandbox): Generator<void, Sandbox> {
+    return Sandbox.making({
       id,
       fixture: bootState(input),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
@@ -90,14 +115,11 @@ export class Sandboxes {
       uploadLimits: this.#options.uploadLimits,
       tokens: input.tokens
     })
-    this.#byID.set(box.id, box)
-    if (input.id === undefined) this.#numbered = number
-    return box
   }
 
   #freeNumber (): number {
     let number = this.#numbered + 1
-    while (this.#byID.has(`sandbox-${number}`)) number++
+    while (this.#isTaken(`sandbox-${number}`)) number++
     return number
   }
 

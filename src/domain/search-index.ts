@@ -40,4 +40,10 @@ export class SearchIndex {
       cleared: () => this.contacts.cleared()
     }
   }
+
+  /** Makes what searches of chats and of messages need, if it is not there yet, in steps. */
+  * build (): Generator<void> {
+    yield * this.chats.build()
+    yield * this.messages.build()
+  }
 }

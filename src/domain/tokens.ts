@@ -1,5 +1,5 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
-import type { Part } from './part.js'
+import type { SmallPart } from './part.js'
 import type { ConsentOrigin, TokenFixture } from './fixture-format.js'
 import type { Clock } from './clock.js'
 import type { Ids } from './ids.js'
@@ -117,7 +117,7 @@ function digestOf (secret: string): string {
 }
 
 /** The tokens of a sandbox. */
-export class Tokens implements Part<TokenFixture[]> {
+export class Tokens implements SmallPart<TokenFixture[]> {
   readonly section = 'tokens'
   readonly #box: Sandbox
   readonly #registry: TokenRegistry

@@ -4,6 +4,7 @@ import type { Chats } from '../chats.js'
 import type { ContactKey, Contacts } from '../contacts.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../contacts.js'
+import { atOnce } from '../steps.js'
 import { Postings, WordPostings } from './postings.js'
 import { together, Walk } from './walk.js'
 import { Wear } from './wear.js'
@@ -19,6 +20,9 @@ interface Filed extends Record<ChatScope, string> {
 }
 
 const scopes = ['titles', 'participants'] as const
+
+/** How many chats are filed before others have a turn: some 10 ms of work. */
+const perTurn = 500
 
 /**
  * Finds chats by words. Chats that may have changed, and those of a person who did, are noted and filed anew by the
@@ -47,7 +51,7 @@ export class ChatIndex implements Observer<Chat> {
 
   /** The chats that have all the words, in no particular order. */
   find (query: WordQuery, scope: ChatScope): Chat[] {
-    this.#refresh()
+    atOnce(this.build())
     const walks: Walk[] = []
     for (const word of query.words) {
       const list = this.#words[scope].get(word)
@@ -97,14 +101,25 @@ export class ChatIndex implements Observer<Chat> {
     }
   }
 
-  #refresh (): void {
+  /**
+   * Files what has to be filed, in steps between which others may have a turn; several may go through it at once. Who
+   * searches without it does what is missing in one go.
+   */
+  * build (): Generator<void> {
     if (this.#wear.isWornOut) this.cleared()
-    if (!this.#started) {
-      this.#started = true
-      this.#stale = new Set(this.#chats.all())
+    // The state may be replaced meanwhile, and then it is all to be done again.
+    while (!this.#started || this.#stale.size > 0) {
+      if (!this.#started) {
+        this.#started = true
+        for (const chat of this.#chats.all()) this.#stale.add(chat)
+      }
+      let filed = 0
+      for (const chat of this.#stale) {
+        if (++filed % perTurn === 0) yield
+        // Whoever came in between may have filed it, or it may be gone.
+        if (this.#stale.delete(chat)) this.#file(chat)
+      }
     }
-    for (const chat of this.#stale) this.#file(chat)
-    this.#stale.clear()
   }
 
   #file (chat: Chat): void {

@@ -4,6 +4,7 @@ import type { Message } from '../message.js'
 import type { Observer } from '../observer.js'
 import { isOwn } from '../message.js'
 import { plainText } from '../rich-text.js'
+import { atOnce } from '../steps.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
 import { together, Walk } from './walk.js'
@@ -115,6 +116,8 @@ export class MessageIndex implements Observer<Message> {
       }
       if (this.#waiting.length > 0 || this.#taken < this.#section.length) yield
     }
+    // The state was replaced meanwhile.
+    if (!this.#started) yield * this.build()
   }
 
   /** @returns whether there is one */
@@ -126,18 +129,13 @@ export class MessageIndex implements Observer<Message> {
     return this.#section.length > 0 || this.#waiting.length > 0
   }
 
-  #buildAll (): void {
-    const steps = this.build()
-    while (!steps.next().done) continue
-  }
-
   /**
    * The messages that a query finds; hidden and deleted ones are never found.
    * @param direction `before` gives them newest first, `after` oldest first
    * @param place where to go on: what is found is strictly before or after it
    */
   * find (query: MessageQuery, direction: 'before' | 'after', place?: MessagePlace): Generator<Message> {
-    this.#buildAll()
+    atOnce(this.build())
     const step = direction === 'before' ? -1 : 1
     const walkOf = (list: OrderedList | undefined) => list && this.#walk(list, query, step, place)
     const words: Walk[] = []

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import { inTurns } from '../../../turns.js'
 import { searchChats } from '../../../domain/search-chats.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'
@@ -17,6 +18,7 @@ export const searchChatsRoute: FastifyPluginCallbackTypebox = (app, _options, do
     },
     schema: { querystring: V0SearchChatsQuery, response: { 200: V0SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.chats.build())
     const page = searchChats(sandbox, query)
     return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
   })

@@ -19,7 +19,7 @@ export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) =
     },
     schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.messages.build())
+    await inTurns(sandbox.search.build())
     const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
     return {
       results: {

@@ -34,7 +34,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     },
     schema: { querystring: SearchQuery, response: { 200: UnifiedSearchOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.messages.build())
+    await inTurns(sandbox.search.build())
     const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
     return {
       results: {
@@ -64,6 +64,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     },
     schema: { querystring: SearchChatsQuery, response: { 200: SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
+    await inTurns(sandbox.search.chats.build())
     const page = searchChats(sandbox, query)
     return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
   })

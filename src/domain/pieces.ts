@@ -1,0 +1,18 @@
+/** How long a piece is at the least, in characters: as much as is well written at a time. */
+const shortest = 65_536
+
+/** A text that may be longer than a string can be. */
+export class Pieces {
+  readonly #pieces: string[] = []
+  #last = ''
+
+  add (text: string): void {
+    this.#last += text
+    if (this.#last.length < shortest) return
+    this.#pieces.push(this.#last)
+    this.#last = ''
+  }
+
+  /** The whole text, in order. */
+  all (): string[] { return this.#last === '' ? this.#pieces : [...this.#pieces, this.#last] }
+}

@@ -1,0 +1,198 @@
+import t from 'tap'
+import fc from 'fast-check'
+import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
+import type { Sandbox } from '../../src/domain/sandbox.js'
+import { wordQuery } from '../../src/domain/search-index/words.js'
+import { rowsPerStep } from '../../src/domain/steps.js'
+import { connect, serve } from '../ws/client.js'
+import { build, small, smallFixture, type Answer, type Built } from '../helper.js'
+
+/** So many chats that a sandbox takes many steps to fill, each with a share of the messages. */
+function manyRows (steps: number, chatCount = 100): FixtureFile {
+  const perChat = Math.ceil(steps * rowsPerStep / chatCount)
+  const chats = [...smallFixture.chats ?? []]
+  const messages: Record<string, MessageFixture[]> = { ...smallFixture.messages }
+  for (let chat = 0; chat < chatCount; chat++) {
+    const id = `!Many${chat}:beeper.com`
+    chats.push({ id, accountID: small.matrix, type: 'group', participants: [small.ada], title: `Many ${chat}` })
+    messages[id] = Array.from({ length: perChat }, (_, at) => ({
+      id: String(300_000 + chat * perChat + at),
+      senderID: at % 3 === 0 ? 'self' : small.ada,
+      timestamp: new Date(Date.UTC(2025, 5, 1) + (at * chatCount + chat) * 1000).toISOString(),
+      text: `word${at % 7} number${chat}`
+    }))
+  }
+  return { ...smallFixture, chats, messages }
+}
+
+const large = manyRows(20)
+const box = '/_mock/sandboxes/default'
+
+/** A server with a large default sandbox, and a small one beside it. */
+async function twoSandboxes (t: Parameters<typeof build>[0]) {
+  const built = await build(t, { fixture: large })
+  const { body: { token } } = await built.call('POST', '/_mock/sandboxes', { id: 'small', fixture: 'empty' })
+  return { ...built, otherToken: token as string }
+}
+
+/** Begins a call, and says whether it has been answered. */
+function begin (built: Built, ...parameters: Parameters<Built['call']>): { answer: Promise<Answer>, isAnswered: () => boolean } {
+  let isAnswered = false
+  const answer = built.call(...parameters).finally(() => { isAnswered = true })
+  return { answer, isAnswered: () => isAnswered }
+}
+
+const longCalls: Record<string, Parameters<Built['call']>> = {
+  'to make a sandbox': ['POST', '/_mock/sandboxes', { id: 'large' }],
+  'to reset it': ['POST', `${box}/reset`],
+  'to restore it': ['PUT', `${box}/state`, large],
+  'to show its digest': ['GET', box],
+  'to give its state': ['GET', `${box}/state`],
+  'to search it first': ['GET', '/v1/messages/search?query=word1']
+}
+
+await t.test('while a large sandbox is worked on, others are answered', async t => {
+  for (const [what, call] of Object.entries(longCalls)) {
+    const built = await twoSandboxes(t)
+    const { answer, isAnswered } = begin(built, ...call)
+    t.equal((await built.call('GET', '/_mock/health')).status, 200, `${what}: health`)
+    t.equal((await built.call('GET', '/v1/chats', undefined, built.otherToken)).status, 200, 'another sandbox')
+    t.equal((await built.call('GET', `/v1/chats/${small.adaChat}/messages`)).body.items.length, 3, 'and the same')
+    t.notOk(isAnswered(), 'before it is done')
+    t.ok((await answer).status < 300)
+  }
+})
+
+await t.test('a reset takes effect when it is answered: until then the sandbox is what it was', async t => {
+  const built = await twoSandboxes(t)
+  const { call } = built
+  const boot = built.box.digest()
+  await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'Before' })
+  const { answer, isAnswered } = begin(built, 'POST', `${box}/reset`)
+  const texts = async () => ((await call('GET', `/v1/chats/${small.adaChat}/messages`)).body.items as Array<{ text: string }>).map(({ text }) => text)
+  t.equal((await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'Meanwhile' })).status, 200)
+  const meanwhile = await texts()
+  t.notOk(isAnswered())
+  t.ok(meanwhile.includes('Before') && meanwhile.includes('Meanwhile'))
+  t.equal((await answer).body.digest, boot)
+  t.strictSame((await texts()).filter(text => text === 'Before' || text === 'Meanwhile'), [])
+  t.equal(built.box.jobs.size, 0, 'and nothing is planned that was')
+})
+
+await t.test('a state that cannot be loaded changes nothing', async t => {
+  const built = await build(t, { fixture: large })
+  const client = await (await connect(t, await serve(built.app))).subscribe('*')
+  await built.call('POST', '/v1/messages/search?query=word1')
+  await built.call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'word1 before' })
+  await client.rest()
+  const before = built.box.digest()
+  const odd = { ...large, chats: large.chats?.slice(0, 50), messages: {}, random: { seed: 1, streams: { ids: [1] } } }
+  t.match(await built.call('PUT', `${box}/state`, odd), { status: 422, body: { message: /cannot be loaded/ } })
+  t.equal(built.box.digest(), before)
+  t.strictSame(await client.rest(), [])
+  t.match((await built.call('GET', '/v1/messages/search?query=before')).body.items, [{ text: 'word1 before' }])
+})
+
+await t.test('two sandboxes of one ID, and one that is deleted while it is reset', async t => {
+  const { call, ...rest } = await twoSandboxes(t)
+  const built = { ...rest, call }
+  const first = begin(built, 'POST', '/_mock/sandboxes', { id: 'mine', tokens: [{ token: 'secret' }] })
+  const second = await call('POST', '/_mock/sandboxes', { id: 'mine' })
+  t.match(second, { status: 409, body: { message: /"mine" already/ } })
+  t.notOk(first.isAnswered())
+  t.equal((await call('GET', '/_mock/sandboxes/mine')).status, 404, 'nobody sees it before it is whole')
+  t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 401, 'nor by its token')
+  t.equal((await first.answer).status, 201)
+  t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 200)
+  const reset = begin(built, 'POST', '/_mock/sandboxes/mine/reset')
+  t.equal((await call('DELETE', '/_mock/sandboxes/mine')).status, 204)
+  t.notOk(reset.isAnswered())
+  t.match(await reset.answer, { status: 404, body: { message: /deleted meanwhile/ } })
+  t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 401)
+  t.equal((await call('POST', '/_mock/sandboxes', { id: 'mine', fixture: 'empty' })).status, 201, 'its ID is free again')
+})
+
+await t.test('as many sandboxes as there may be, with those that are being made', async t => {
+  const built = await build(t, { fixture: large, maxSandboxes: 2 })
+  const { answer } = begin(built, 'POST', '/_mock/sandboxes')
+  t.equal((await built.call('POST', '/_mock/sandboxes', { fixture: 'empty' })).status, 409)
+  t.equal((await answer).body.id, 'sandbox-1')
+})
+
+await t.test('sockets hear of every chat that a reset changes, and of no other', async t => {
+  const built = await build(t, { fixture: large })
+  const client = await (await connect(t, await serve(built.app))).subscribe('*')
+  const group = { accountID: small.matrix, type: 'group', participantIDs: [small.ada] }
+  const { body: { chatID } } = await built.call('POST', '/v0/create-chat', group)
+  await built.call('POST', `/v1/chats/${encodeURIComponent('!Many7:beeper.com')}/messages`, { text: 'Not for long' })
+  await built.call('DELETE', `${box}/chats/${encodeURIComponent('!Many50:beeper.com')}`)
+  await client.rest()
+  await built.call('POST', `${box}/reset`)
+  t.strictSame((await client.rest()).map(({ type, chatID }) => `${type} ${chatID}`), [
+    `chat.deleted ${chatID}`, 'chat.upserted !Many7:beeper.com', 'chat.upserted !Many50:beeper.com'
+  ])
+  t.strictSame((await built.call('GET', `${box}/requests?kind=event`)).body.items, [], 'the journal is empty')
+})
+
+const word2 = { html: 'word2', plain: 'word2', mentions: [], links: [] }
+
+/** What may happen to a sandbox while somebody goes through it in steps. */
+const changes: Record<string, (box: Sandbox, at: number) => void> = {
+  sent: (box, at) => box.commit(() => box.messages.send(nth(box, at), { text: word2 })),
+  removed: (box, at) => {
+    const message = nth(box, at).messages[at]
+    if (message) box.commit(() => box.messages.remove(message))
+  },
+  edited: (box, at) => {
+    const message = nth(box, at).messages[at]
+    if (message) box.commit(() => box.messages.edit(message, word2))
+  },
+  chatRemoved: (box, at) => box.commit(() => {
+    const chat = nth(box, at)
+    box.messages.removeAll(chat)
+    box.chats.remove(chat)
+  }),
+  renamed: (box, at) => box.commit(() => {
+    const chat = nth(box, at)
+    chat.title = 'Renamed club'
+    box.chats.changed(chat)
+  }),
+  reset: box => box.reset()
+}
+
+function nth (box: Sandbox, at: number) {
+  const chats = [...box.chats.all()]
+  return chats[at % chats.length]!
+}
+
+await t.test('whatever happens between the steps, what they give is of the last moment', async t => {
+  const { sandboxes } = await build(t)
+  const fixture = { ...manyRows(3, 12), tokens: [] }
+  const box = sandboxes.create({ fixture })
+  const anyChange = fc.record({ kind: fc.constantFrom(...Object.keys(changes)), at: fc.nat(500) })
+  const anyReading = fc.constantFrom('digest', 'text', 'search')
+  t.doesNotThrow(() => fc.assert(fc.property(fc.array(anyChange, { maxLength: 6 }), anyReading, (plan, what) => {
+    box.reset()
+    const steps: Iterator<void, unknown> = what === 'digest' ? box.digesting() : what === 'text' ? box.writing() : box.search.build()
+    const todo = [...plan]
+    let result = steps.next()
+    while (!result.done) {
+      const change = todo.shift()
+      if (change) changes[change.kind]!(box, change.at)
+      result = steps.next()
+    }
+    if (what === 'digest' && result.value !== box.digest()) throw new Error('another digest')
+    if (what === 'text') {
+      const text = (result.value as string[]).join('')
+      if (text !== JSON.stringify(box.snapshot())) throw new Error('another state')
+    }
+    if (what === 'search') {
+      const found = [...box.search.messages.find({ words: wordQuery('word2') }, 'before')].length
+      const there = [...box.chats.all()].flatMap(({ messages }) => messages).filter(({ text }) => text?.includes('word2')).length
+      if (found !== there) throw new Error(`${found} and not ${there} messages`)
+      const clubs = box.search.chats.find(wordQuery('club')!, 'titles').length
+      const named = [...box.chats.all()].filter(({ title }) => title?.includes('club')).length
+      if (clubs !== named) throw new Error(`${clubs} and not ${named} chats`)
+    }
+  }), { numRuns: 60, seed: 3, includeErrorInReport: true }))
+})

@@ -58,6 +58,11 @@ export const control: FastifyPluginAsync<ControlOptions> = async (app, given) =>
   await app.register(ofSandbox, { ...options, prefix: '/sandboxes/:sandboxID' })
 }
 
+const routesOfSandbox = [
+  sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes,
+  personaRoutes, accountRoutes, networkRoutes, socketRoutes, faultRoutes, requestRoutes
+]
+
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */
 const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
   app.addHook('preHandler', (request, _reply, done) => {
@@ -66,18 +71,6 @@ const ofSandbox: FastifyPluginAsync<ControlOptions> = async (app, options) => {
     done()
   })
   const within = { ...options, prefix: '' }
-  addRoutes(app, sandboxRoutes, within)
-  addRoutes(app, stateRoutes, within)
-  addRoutes(app, tokenRoutes, within)
-  addRoutes(app, clockRoutes, within)
-  addRoutes(app, consentRoutes, within)
-  addRoutes(app, messageRoutes, within)
-  addRoutes(app, chatRoutes, within)
-  addRoutes(app, personaRoutes, within)
-  addRoutes(app, accountRoutes, within)
-  addRoutes(app, networkRoutes, within)
-  addRoutes(app, socketRoutes, within)
-  addRoutes(app, faultRoutes, within)
-  addRoutes(app, requestRoutes, within)
+  for (const routes of routesOfSandbox) addRoutes(app, routes, within)
   await app.register(waitRoute, within)
 }

@@ -1,11 +1,8 @@
 import type { Message } from '../../../domain/message.js'
-import type { Page } from '../../../domain/cursors.js'
 import type { Sandbox } from '../../../domain/sandbox.js'
-import type { V0Message, V0MessagePage } from '../schemas/shared.js'
-import { chatsOf } from '../../../domain/search-messages.js'
+import type { V0Message } from '../schemas/shared.js'
 import { defined } from '../../../domain/defined.js'
 import { plainText } from '../../../domain/rich-text.js'
-import { presentChat } from './chat.js'
 import { presentMessage as presentV1Message } from '../../v1/presenters/message.js'
 
 /** v1's view of the message with what v0 had of it, its text without markup (contract: v0.md, v0 shapes). */
@@ -28,13 +25,4 @@ export function presentMessage (box: Sandbox, message: Message): V0Message {
     attachments: attachments?.map(({ id: _id, transcription: _transcription, ...attachment }) => attachment),
     text: text === undefined ? undefined : plainText(text)
   }) as V0Message
-}
-
-/** A page of messages, with the chats that they belong to. */
-export function presentFoundMessages (box: Sandbox, page: Page<Message>): V0MessagePage {
-  return {
-    ...page,
-    items: page.items.map(message => presentMessage(box, message)),
-    chats: Object.fromEntries(Array.from(chatsOf(page.items), chat => [chat.id, presentChat(box, chat)]))
-  }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { inTurns } from '../../../turns.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search-messages.js'
 import { wordFidelity } from '../../v1/routes/search.js'
-import { presentFoundMessages } from '../presenters/message.js'
+import { presentFoundMessages } from '../presenters/search.js'
 import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'
 
 export const searchMessagesRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

@@ -2,8 +2,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { inTurns } from '../../../turns.js'
 import { searchEverything } from '../../../domain/search-everything.js'
 import { wordFidelity } from '../../v1/routes/search.js'
-import { presentChat } from '../presenters/chat.js'
-import { presentFoundMessages } from '../presenters/message.js'
+import { presentFound } from '../presenters/search.js'
 import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'
 
 export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
@@ -20,14 +19,7 @@ export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) =
     schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
   }, async ({ sandbox, query }) => {
     await inTurns(sandbox.search.build())
-    const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
-    return {
-      results: {
-        chats: chats.map(chat => presentChat(sandbox, chat)),
-        in_groups: inGroups.map(chat => presentChat(sandbox, chat)),
-        messages: presentFoundMessages(sandbox, messages)
-      }
-    }
+    return presentFound(sandbox, searchEverything(sandbox, query.query))
   })
   done()
 }

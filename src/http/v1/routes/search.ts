@@ -4,7 +4,7 @@ import { searchChats } from '../../../domain/search-chats.js'
 import { searchEverything } from '../../../domain/search-everything.js'
 import { searchMessages } from '../../../domain/search-messages.js'
 import { presentChat } from '../presenters/chat.js'
-import { presentFoundMessages } from '../presenters/search.js'
+import { presentFound, presentFoundMessages } from '../presenters/search.js'
 import {
   SearchChatsOutput, SearchChatsQuery, SearchMessagesOutput, SearchMessagesQuery, SearchQuery, UnifiedSearchOutput
 } from '../schemas/search.js'
@@ -35,14 +35,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     schema: { querystring: SearchQuery, response: { 200: UnifiedSearchOutput } }
   }, async ({ sandbox, query }) => {
     await inTurns(sandbox.search.build())
-    const { chats, inGroups, messages } = searchEverything(sandbox, query.query)
-    return {
-      results: {
-        chats: chats.map(chat => presentChat(sandbox, chat)),
-        in_groups: inGroups.map(chat => presentChat(sandbox, chat)),
-        messages: presentFoundMessages(sandbox, messages)
-      }
-    }
+    return presentFound(sandbox, searchEverything(sandbox, query.query))
   })
 
   app.get('/chats/search', {

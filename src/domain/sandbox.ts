@@ -93,6 +93,8 @@ export class Sandbox {
   #depth = 0
   #settling = false
   #pending: DomainEvent[] = []
+  /** What the last of them names. */
+  readonly #pendingIDs = new Set<string>()
 
   /**
    * Makes a sandbox in steps. Nobody can know of it before it is whole.
@@ -176,10 +178,12 @@ export class Sandbox {
   emit (type: EventType, chatID: string, id: string): void {
     const last = this.#pending[this.#pending.length - 1]
     if (last && last.type === type && last.chatID === chatID) {
-      if (!last.ids.includes(id)) last.ids.push(id)
-      return
+      if (!this.#pendingIDs.has(id)) last.ids.push(id)
+    } else {
+      this.#pending.push({ type, chatID, ids: [id], at: this.clock.now() })
+      this.#pendingIDs.clear()
     }
-    this.#pending.push({ type, chatID, ids: [id], at: this.clock.now() })
+    this.#pendingIDs.add(id)
   }
 
   /** @returns what ends the listening. Called after each commit, once its events are out, and when the clock moved. */

@@ -24,6 +24,7 @@ import { tokenRoutes } from './tokens.js'
 import { waitRoute } from './wait.js'
 import { useControlAccess } from './access.js'
 import { useForms } from './forms.js'
+import { acceptLargeJSON } from './large-json.js'
 import { refuseCors } from '../http/plugins/cors.js'
 
 export interface ControlOptions {
@@ -48,6 +49,7 @@ export const control: FastifyPluginAsync<ControlOptions> = async (app, given) =>
   const options = { ...given, prefix: '' }
   refuseCors(app)
   useControlAccess(app, options)
+  acceptLargeJSON(app)
   await useForms(app)
   addRoutes(app, healthRoute, options)
   addRoutes(app, controlSpecRoute)

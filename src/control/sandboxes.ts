@@ -191,7 +191,7 @@ async function chosenFixture (
   fixture: string | object | undefined, { defaultFixture }: ControlOptions
 ): Promise<FixtureFile> {
   if (fixture === undefined) return defaultFixture()
-  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture')
+  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture', inTurns)
   if (isBundled(fixture)) return loadFixture(fixture)
   throw invalid(['body', 'fixture'],
     `There is no fixture named ${JSON.stringify(fixture)}: name one of ${bundledFixtures.join(', ')}, ` +

@@ -44,7 +44,7 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     validatorCompiler: () => () => true,
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
-    const fixture = await checkFixture(body, 'body')
+    const fixture = await checkFixture(body, 'body', inTurns)
     return { digest: await inTurns(withDigest(sandbox, sandbox.restoring(fixture))) }
   })
   done()

@@ -5,21 +5,57 @@ import { suggestion } from './nearest.js'
 import { loadPatternsOf, patternFault } from './personas/pattern.js'
 import { redirectURIFault } from './redirect-uri.js'
 import { pathText, schemaIssues } from './schema-issues.js'
+import { atOnce, rowsPerStep } from './steps.js'
+
+/** Goes through work that comes in steps. */
+type Run = <Result>(steps: Iterator<unknown, Result>) => Result | Promise<Result>
 
 /**
  * Checks what somebody wrote as a fixture: its form, and that everything it refers to is there.
  * @param input the parsed JSON
  * @param source what to call it in messages: a file's path, `body`
+ * @param run by default without a pause
  * @returns the input, now known to be a fixture
  * @throws MockError validation_error with an issue per fault, each with path and reason
  */
-export async function checkFixture (input: unknown, source: string): Promise<FixtureFile> {
+export async function checkFixture (input: unknown, source: string, run: Run = atOnce): Promise<FixtureFile> {
   const valid = await (compiled ??= compile())
-  if (!valid(input)) throw fixtureError(source, schemaIssues(valid.errors ?? [], []))
-  await loadPatternsOf(input.personas)
-  const issues = referenceIssues(input)
+  const faults = await run(formIssues(input, valid))
+  if (faults.length > 0) throw fixtureError(source, faults)
+  const fixture = input as FixtureFile
+  await loadPatternsOf(fixture.personas)
+  const issues = await run(referenceIssues(fixture))
   if (issues.length > 0) throw fixtureError(source, issues)
-  return input
+  return fixture
+}
+
+/** What breaks the schema. Many messages are checked apart from the rest, some chats at a time. */
+function * formIssues (input: unknown, valid: ValidateFunction): Generator<void, Issue[]> {
+  const issuesOf = (part: unknown) => valid(part) ? [] : schemaIssues(valid.errors ?? [], [])
+  if (!hasManyMessages(input)) return issuesOf(input)
+  const { messages, ...rest } = input
+  const issues = issuesOf(rest)
+  yield
+  let some: Array<[string, unknown[]]> = []
+  let rows = 0
+  for (const [chatID, list] of Object.entries(messages)) {
+    some.push([chatID, list])
+    rows += Array.isArray(list) ? list.length : 1
+    if (rows < rowsPerStep) continue
+    issues.push(...issuesOf({ format: 1, messages: Object.fromEntries(some) }))
+    some = []
+    rows = 0
+    yield
+  }
+  return [...issues, ...issuesOf({ format: 1, messages: Object.fromEntries(some) })]
+}
+
+function hasManyMessages (input: unknown): input is { messages: Record<string, unknown[]> } {
+  const { messages } = (input ?? {}) as { messages?: unknown }
+  if (typeof messages !== 'object' || messages === null || Array.isArray(messages)) return false
+  let rows = 0
+  for (const list of Object.values(messages)) rows += Array.isArray(list) ? list.length : 1
+  return rows > rowsPerStep
 }
 
 let compiled: Promise<ValidateFunction<FixtureFile>> | undefined
@@ -38,7 +74,7 @@ function fixtureError (source: string, issues: Issue[]): MockError {
 }
 
 /** References that lead nowhere, and IDs that are given twice. */
-function referenceIssues (fixture: FixtureFile): Issue[] {
+function * referenceIssues (fixture: FixtureFile): Generator<void, Issue[]> {
   const issues: Issue[] = []
   const fault = (path: Array<string | number>, message: string) => issues.push({ code: 'custom', path, message })
   const distinct = (noun: string) => {
@@ -72,8 +108,14 @@ function referenceIssues (fixture: FixtureFile): Issue[] {
   })
 
   const messageOnce = distinct('message')
+  let rows = 0
   for (const [chatID, messages] of Object.entries(fixture.messages ?? {})) {
     if (!chats.has(chatID)) fault(['messages', chatID], unknown('chat', chatID, chats))
+    rows += messages.length
+    if (rows > rowsPerStep) {
+      rows = 0
+      yield
+    }
     const inChat = new Set(messages.flatMap(({ id, pendingMessageID }) => [id, pendingMessageID]))
     messages.forEach(({ id, linkedMessageID }, at) => {
       messageOnce(id, ['messages', chatID, at, 'id'])

@@ -93,6 +93,28 @@ await t.test('a state that cannot be loaded changes nothing', async t => {
   t.match((await built.call('GET', '/v1/messages/search?query=before')).body.items, [{ text: 'word1 before' }])
 })
 
+await t.test('what is wrong with a large state is said as of a small one', async t => {
+  const { call, box: sandbox } = await build(t, { fixture: large })
+  const digest = sandbox.digest()
+  const last = '!Many99:beeper.com'
+  const rows = large.messages?.[last] ?? []
+  const put = (messages: object) => call('PUT', `${box}/state`, { ...large, messages: { ...large.messages, ...messages } })
+  const cases: Array<[messages: object, path: Array<string | number>]> = [
+    [{ [last]: [...rows, { ...rows[0], id: 'x', timestamp: 'soon' }] }, ['messages', last, rows.length, 'timestamp']],
+    [{ [last]: [...rows, rows[0]] }, ['messages', last, rows.length, 'id']],
+    [{ '!nowhere': rows }, ['messages', '!nowhere']]
+  ]
+  for (const [messages, path] of cases) {
+    const { status, body } = await put(messages)
+    t.equal(status, 422)
+    t.strictSame(body.details.issues[0].path, path)
+  }
+  const text = JSON.stringify(large)
+  t.match(await call('PUT', `${box}/state`, text.slice(0, -1)), { status: 400, body: { message: /^The body is not valid JSON: / } })
+  t.match(await call('PUT', `${box}/state`, text.replace('"text"', '"__proto__"')), { status: 400 })
+  t.equal((await call('GET', box)).body.digest, digest)
+})
+
 await t.test('two sandboxes of one ID, and one that is deleted while it is reset', async t => {
   const { call, ...rest } = await twoSandboxes(t)
   const built = { ...rest, call }

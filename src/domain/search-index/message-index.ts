@@ -85,6 +85,8 @@ export class MessageIndex implements Observer<Message> {
   #wear = new Wear()
 
   #started = false
+  /** The work that comes first: to cut all messages into sections. */
+  #cutting: Iterator<void, Message[][]> | undefined
   /** What is still to be taken in, oldest first: later sections, and the section at hand as far as it has come. */
   #waiting: Message[][] = []
   #section: Message[] = []
@@ -105,8 +107,15 @@ export class MessageIndex implements Observer<Message> {
   * build (): Generator<void> {
     if (!this.#started) {
       this.#started = true
-      this.#waiting = sections(this.#box.chats.all())
-      if (this.#waiting.length > 1) yield
+      this.#cutting = sectionsOf(this.#box.chats.all())
+    }
+    for (let cutting = this.#cutting; cutting; cutting = this.#cutting) {
+      const step = cutting.next()
+      if (step.done) {
+        this.#waiting = step.value
+        this.#cutting = undefined
+      }
+      if (!step.done || step.value.length > 1) yield
     }
     while (this.#taken < this.#section.length || this.#nextSection()) {
       const end = Math.min(this.#taken + perTurn, this.#section.length)
@@ -123,6 +132,12 @@ export class MessageIndex implements Observer<Message> {
   /** @returns whether there is one */
   #nextSection (): boolean {
     this.#section = this.#waiting.pop() ?? []
+    while (this.#section.length > 2 * perTurn) {
+      const parts = sections(this.#section).filter(({ length }) => length > 0)
+      if (parts.length === 1) break
+      this.#waiting.push(...parts)
+      this.#section = this.#waiting.pop() ?? []
+    }
     this.#taken = 0
     this.#section.sort((a, b) => a.timestamp - b.timestamp || orderOf(placeOf(a), placeOf(b)))
     if (this.#section.length === 0 && this.#waiting.length === 0) this.#gone.clear()
@@ -176,7 +191,7 @@ export class MessageIndex implements Observer<Message> {
     if (!this.#started) return
     if (message.searchNumber >= 0) this.#drop(message, message.searchNumber)
     if (this.#wear.isWornOut) return this.cleared()
-    if (this.#waiting.length > 0 || this.#taken < this.#section.length) this.#gone.add(message)
+    if (this.#cutting || this.#waiting.length > 0 || this.#taken < this.#section.length) this.#gone.add(message)
   }
 
   cleared (): void {
@@ -196,6 +211,7 @@ export class MessageIndex implements Observer<Message> {
     this.#senders = new Postings(this.#order)
     this.#withMedia = new Postings(this.#order)
     this.#wear = new Wear()
+    this.#cutting = undefined
     this.#waiting = []
     this.#section = []
     this.#taken = 0
@@ -294,20 +310,31 @@ function orderOf (a: MessagePlace, b: MessagePlace): number {
     (a.firstID === b.firstID ? 0 : a.firstID < b.firstID ? -1 : 1)
 }
 
-/**
- * All messages, cut into sections of time of which the last is the oldest: to sort a section at a time is quicker than
- * to sort a million at once, and leaves turns in between.
- */
-function sections (chats: Iterable<Chat>): Message[][] {
+/** The messages of all chats, in sections; some chats a step. */
+function * sectionsOf (chats: Iterable<Chat>): Generator<void, Message[][]> {
   const messages: Message[] = []
+  let gathered = 0
+  for (const chat of chats) {
+    if (messages.length - gathered > 16 * perTurn) {
+      gathered = messages.length
+      yield
+    }
+    for (const message of chat.messages) messages.push(message)
+  }
+  if (messages.length > 16 * perTurn) yield
+  return sections(messages)
+}
+
+/**
+ * Messages, cut into sections of equal time of which the last is the oldest: to sort a section at a time is quicker
+ * than to sort a million at once, and leaves turns in between.
+ */
+function sections (messages: readonly Message[]): Message[][] {
   let from = Infinity
   let to = -Infinity
-  for (const chat of chats) {
-    for (const message of chat.messages) {
-      messages.push(message)
-      from = Math.min(from, message.timestamp)
-      to = Math.max(to, message.timestamp)
-    }
+  for (const { timestamp } of messages) {
+    from = Math.min(from, timestamp)
+    to = Math.max(to, timestamp)
   }
   const count = Math.ceil(messages.length / perTurn)
   const made = Array.from({ length: count }, (): Message[] => [])

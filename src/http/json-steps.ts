@@ -1,0 +1,148 @@
+/** Bytes of a list or object that is parsed in one step: a few milliseconds. */
+const bytesPerStep = 256 * 1024
+
+const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c]
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/**
+ * Parses JSON in steps: lists and objects that are larger than one step are taken apart, the rest goes to a parser.
+ * @param parse parses a piece, of whatever kind of value; what it throws is thrown
+ * @returns what `parse` would have made of the whole
+ * @throws SyntaxError when the text between the pieces is none of JSON's
+ */
+export function * parsingJSON (
+  bytes: Buffer, parse: (text: string) => unknown, stepSize = bytesPerStep
+): Generator<void, unknown> {
+  const reader = new Reader(bytes, parse, stepSize)
+  const value = yield * reader.value()
+  reader.end()
+  return value
+}
+
+class Reader {
+  readonly #bytes: Buffer
+  readonly #parse: (text: string) => unknown
+  readonly #stepSize: number
+  #at = 0
+  #inStep = 0
+
+  constructor (bytes: Buffer, parse: (text: string) => unknown, stepSize: number) {
+    this.#bytes = bytes
+    this.#parse = parse
+    this.#stepSize = stepSize
+  }
+
+  * value (): Generator<void, unknown> {
+    const start = this.#skipBlanks()
+    const end = this.#endOf(start)
+    if (end !== undefined) {
+      this.#inStep += end - start
+      if (this.#inStep > this.#stepSize) {
+        this.#inStep = 0
+        yield
+      }
+      this.#at = end
+      return this.#piece(start, end)
+    }
+    this.#at = start + 1
+    return this.#bytes[start] === openList ? yield * this.#list() : yield * this.#object()
+  }
+
+  /** @throws SyntaxError when there is more */
+  end (): void {
+    if (this.#skipBlanks() < this.#bytes.length) throw this.#unexpected()
+  }
+
+  * #list (): Generator<void, unknown[]> {
+    const list: unknown[] = []
+    if (this.#closes(closeList)) return list
+    do list.push(yield * this.value())
+    while (this.#goesOn(closeList))
+    return list
+  }
+
+  * #object (): Generator<void, object> {
+    const object: Record<string, unknown> = {}
+    if (this.#closes(closeObject)) return object
+    do {
+      const start = this.#skipBlanks()
+      if (this.#bytes[start] !== quote) throw this.#unexpected()
+      this.#at = this.#endOfString(start)
+      const name = this.#piece(start, this.#at) as string
+      if (this.#bytes[this.#skipBlanks()] !== colon) throw this.#unexpected()
+      this.#at++
+      const value = yield * this.value()
+      if (poisons(name, value)) throw new SyntaxError('Object contains forbidden prototype property')
+      object[name] = value
+    } while (this.#goesOn(closeObject))
+    return object
+  }
+
+  /** Whether nothing is in it; passes what closes. */
+  #closes (close: number): boolean {
+    const isEmpty = this.#bytes[this.#skipBlanks()] === close
+    if (isEmpty) this.#at++
+    return isEmpty
+  }
+
+  /** Whether another entry follows; passes the comma, or what closes. */
+  #goesOn (close: number): boolean {
+    const byte = this.#bytes[this.#skipBlanks()]
+    if (byte !== comma && byte !== close) throw this.#unexpected()
+    this.#at++
+    return byte === comma
+  }
+
+  #piece (start: number, end: number): unknown {
+    return this.#parse(this.#bytes.toString('utf8', start, end))
+  }
+
+  /** Where a value ends, or at the latest what can be no value; undefined for what has to be taken apart. */
+  #endOf (start: number): number | undefined {
+    const bytes = this.#bytes
+    const first = bytes[start]
+    if (first === quote) return this.#endOfString(start)
+    const isSplittable = first === openList || first === openObject
+    const last = isSplittable ? Math.min(start + this.#stepSize, bytes.length) : bytes.length
+    let depth = 0
+    for (let at = start; at < last; at++) {
+      const byte = bytes[at]
+      if (byte === quote) at = this.#endOfString(at) - 1
+      else if (byte === openList || byte === openObject) depth++
+      else if (byte === closeList || byte === closeObject) {
+        if (--depth <= 0) return isSplittable ? at + 1 : at
+      } else if (!isSplittable && (byte === comma || isBlank(byte))) return at
+    }
+    return isSplittable && last < bytes.length ? undefined : bytes.length
+  }
+
+  #endOfString (start: number): number {
+    const bytes = this.#bytes
+    for (let at = start + 1; at < bytes.length; at++) {
+      if (bytes[at] === quote) return at + 1
+      if (bytes[at] === backslash) at++
+    }
+    return bytes.length
+  }
+
+  #skipBlanks (): number {
+    while (isBlank(this.#bytes[this.#at])) this.#at++
+    return this.#at
+  }
+
+  #unexpected (): SyntaxError {
+    const byte = this.#bytes[this.#at]
+    const found = byte === undefined ? 'end' : `token ${JSON.stringify(String.fromCharCode(byte))}`
+    return new SyntaxError(`Unexpected ${found} at byte ${this.#at}`)
+  }
+}
+
+/** What Fastify's parser refuses in the pieces (https://github.com/fastify/secure-json-parse). */
+function poisons (name: string, value: unknown): boolean {
+  return name === '__proto__' ||
+    (name === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))
+}
+
+function isBlank (byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+}

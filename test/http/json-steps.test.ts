@@ -1,0 +1,50 @@
+import t from 'tap'
+import fc from 'fast-check'
+import { atOnce } from '../../src/domain/steps.js'
+import { parsingJSON } from '../../src/http/json-steps.js'
+
+const parse = (text: string, stepSize: number) =>
+  atOnce(parsingJSON(Buffer.from(text), piece => JSON.parse(piece) as unknown, stepSize))
+
+/** JSON with blanks wherever they may stand. */
+const anyText = fc.tuple(fc.json({ maxDepth: 4 }).filter(text => !text.includes('proto')), fc.constantFrom('', ' ', '\n\t ', '\r\n'.repeat(9)))
+  .map(([text, blank]) => blank + JSON.stringify(JSON.parse(text), undefined, blank) + blank)
+
+await t.test('in steps of any size, JSON is what it is without', async t => {
+  t.doesNotThrow(() => fc.assert(fc.property(anyText, fc.integer({ min: 1, max: 60 }), (text, stepSize) => {
+    const [parsed, whole] = [parse(text, stepSize), JSON.parse(text) as unknown]
+    if (JSON.stringify(parsed) !== JSON.stringify(whole)) throw new Error(JSON.stringify(parsed))
+  }), { numRuns: 3000, seed: 1 }))
+})
+
+await t.test('what is no JSON is refused, and what is one is not', async t => {
+  const anyBroken = fc.tuple(anyText, fc.nat(), fc.nat(3),
+    fc.constantFrom('', '"', ',', '{', '}', '[', ']', ':', '\\', '0', 'x', ' '))
+    .map(([text, from, cut, other]) => {
+      const at = from % (text.length + 1)
+      return text.slice(0, at) + other + text.slice(at + cut)
+    })
+  const resultOf = (work: () => unknown) => {
+    try {
+      return JSON.stringify(work())
+    } catch (error) {
+      return (error as Error).name
+    }
+  }
+  let broken = 0
+  t.doesNotThrow(() => fc.assert(fc.property(anyBroken, fc.integer({ min: 1, max: 60 }), (text, stepSize) => {
+    const whole = resultOf(() => JSON.parse(text))
+    if (whole === 'SyntaxError') broken++
+    const inSteps = resultOf(() => parse(text, stepSize))
+    if (inSteps !== whole) throw new Error(`${inSteps} and not ${whole}`)
+  }), { numRuns: 5000, seed: 2 }))
+  t.ok(broken > 1000, `${broken} were broken`)
+})
+
+await t.test('nothing poisons a prototype', async t => {
+  for (const text of ['{"a":[],"__proto__":{"x":1}}', '{"a":[],"\\u005f_proto__":{}}', '{"constructor":{"prototype":{"x":1}}}']) {
+    t.throws(() => parse(text, 2), /forbidden prototype property/, text)
+  }
+  const harmless = '{"constructor":null,"x":{"constructor":[1,2,3]},"prototype":{}}'
+  t.equal(JSON.stringify(parse(harmless, 2)), harmless)
+})

@@ -3,7 +3,6 @@ import type { Sandbox } from '../../../domain/sandbox.js'
 import type { Message as MessageOutput, Reaction as ReactionOutput } from '../schemas/messages.js'
 import type { Reaction } from '../../../domain/message.js'
 import { iso } from '../../../domain/clock.js'
-import { defined } from '../../../domain/defined.js'
 import { displayName } from '../../../domain/contacts.js'
 import { isOwn, isUnread } from '../../../domain/message.js'
 import { reactsOnce } from '../../../domain/message-limits.js'
@@ -12,38 +11,52 @@ export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message
   const { accountID } = chat.account
   const sender = box.contacts.person(accountID, message.senderID)
-  return defined({
+  // As with chats: lists are made of this, so fields that may be missing are added one by one.
+  const output: MessageOutput = {
     id: message.id,
     chatID: chat.id,
     accountID,
     senderID: message.senderID,
-    senderName: sender && displayName(sender),
     timestamp: iso(message.timestamp),
     sortKey: String(message.sortKey),
     type: message.type,
-    text: message.text,
-    editedTimestamp: message.editedAt === undefined ? undefined : iso(message.editedAt),
     isSender: isOwn(message),
-    sendStatus: message.sendStatus && presentSendStatus(message.sendStatus),
-    isHidden: message.isHidden || undefined,
-    isDeleted: message.isDeleted || undefined,
-    attachments: message.attachments,
-    isUnread: isUnread(message),
-    linkedMessageID: message.linkedMessageID,
-    mentions: message.mentions,
-    links: message.links,
-    reactions: message.reactions?.map(reaction => presentReaction(message, reaction)),
-    seen: message.seen
-  }) as MessageOutput
+    isUnread: isUnread(message)
+  }
+  if (sender) output.senderName = displayName(sender)
+  if (message.text !== undefined) output.text = message.text
+  if (message.editedAt !== undefined) output.editedTimestamp = iso(message.editedAt)
+  if (message.sendStatus) output.sendStatus = presentSendStatus(message.sendStatus)
+  if (message.isHidden) output.isHidden = true
+  if (message.isDeleted) output.isDeleted = true
+  if (message.attachments) output.attachments = message.attachments
+  if (message.linkedMessageID !== undefined) output.linkedMessageID = message.linkedMessageID
+  if (message.mentions !== undefined) output.mentions = message.mentions
+  if (message.links) output.links = message.links
+  if (message.reactions) output.reactions = message.reactions.map(reaction => presentReaction(message, reaction))
+  if (message.seen !== undefined) output.seen = message.seen
+  return output
 }
 
-export function presentSendStatus ({ timestamp, ...status }: SendStatus): NonNullable<MessageOutput['sendStatus']> {
-  return { ...defined(status), status: status.status, timestamp: iso(timestamp) }
+export function presentSendStatus (sent: SendStatus): NonNullable<MessageOutput['sendStatus']> {
+  const { status, timestamp, reason, message, internalError, deliveredToUsers } = sent
+  const output: NonNullable<MessageOutput['sendStatus']> = { status, timestamp: iso(timestamp) }
+  if (reason !== undefined) output.reason = reason
+  if (message !== undefined) output.message = message
+  if (internalError !== undefined) output.internalError = internalError
+  if (deliveredToUsers) output.deliveredToUsers = deliveredToUsers
+  return output
 }
 
 /** Its ID is its participant, with the key where a person can react several times (contract: v1-behaviour.md). */
 export function presentReaction ({ chat }: Message, reaction: Reaction): ReactionOutput {
-  const { transactionID: _, ...shown } = reaction
-  const { participantID, reactionKey } = reaction
-  return { ...shown, id: reactsOnce(chat) ? participantID : `${participantID}${reactionKey}` }
+  const { participantID, reactionKey, imgURL, emoji } = reaction
+  const output: ReactionOutput = {
+    id: reactsOnce(chat) ? participantID : `${participantID}${reactionKey}`,
+    reactionKey,
+    participantID
+  }
+  if (imgURL !== undefined) output.imgURL = imgURL
+  if (emoji !== undefined) output.emoji = emoji
+  return output
 }

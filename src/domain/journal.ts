@@ -8,7 +8,7 @@ export const bodyCap = 16_384
 
 /** The beginning of a long text. It is a copy, for a slice of a string keeps the whole of it in memory. */
 export function capped (text: string): string {
-  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap)).toString()}...`
+  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap), 'utf16le').toString('utf16le')}...`
 }
 
 /** A request and its answer, as it was observed. */

@@ -9,6 +9,6 @@ export function presentUser (person: Person, selfID: string): User {
 }
 
 export function presentParticipant (box: Sandbox, account: Account, participant: Participant): ParticipantOutput {
-  const { id, ...roles } = participant
-  return { ...presentUser(box.contacts.person(account.accountID, id) ?? { id }, account.selfID), ...roles }
+  const { id } = participant
+  return { ...box.contacts.person(account.accountID, id), ...participant, isSelf: id === account.selfID }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
 import type { Sandbox } from '../../domain/sandbox.js'
 import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { Token } from '../../domain/tokens.js'
@@ -35,11 +36,10 @@ export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sa
   app.decorateRequest('credential', null as unknown as Credential)
   app.decorateRequest('token', undefined)
   app.decorateRequest('failure', undefined)
+  const credentialOfCall = connectionCredentials(sandboxes)
   app.addHook('onRequest', (request, _reply, done) => {
     // What does not exist needs no token, and yet belongs to whoever asks for it.
-    if (needsToken(request) || request.is404) {
-      request.credential = credentialOf(sandboxes, request.headers.authorization)
-    }
+    if (needsToken(request) || request.is404) request.credential = credentialOfCall(request)
     request.sandbox = request.credential?.box ?? sandboxOfPort(request.socket.localPort)
     done()
   })
@@ -83,6 +83,24 @@ function needsToken (request: FastifyRequest): boolean {
   return scope === 'read' || scope === 'write' || scope === 'any'
 }
 
+/**
+ * Reads what calls say of who they are. Clients show the same token in every call, so it is not looked up again while
+ * a connection goes on showing it: what a caller sent is compared with what that caller sent before, and nothing else.
+ */
+function connectionCredentials (sandboxes: Sandboxes): (request: FastifyRequest) => Credential {
+  const shown = new WeakMap<Socket, { authorization: string | undefined, box: Sandbox, token: Token }>()
+  return ({ socket, headers: { authorization } }) => {
+    const last = shown.get(socket)
+    if (last && last.authorization === authorization && last.box.tokens.has(last.token)) {
+      return credentialWith(last.box, last.token)
+    }
+    const credential = credentialOf(sandboxes, authorization)
+    const { box, token } = credential
+    if (box && token) shown.set(socket, { authorization, box, token })
+    return credential
+  }
+}
+
 /** What an Authorization header says. */
 export function credentialOf (sandboxes: Sandboxes, authorization: string | undefined): Credential {
   const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })
@@ -91,7 +109,9 @@ export function credentialOf (sandboxes: Sandboxes, authorization: string | unde
   const secret = /^bearer (.+)$/is.exec(authorization)?.[1]
   if (secret === undefined) return nobody('the Authorization header does not have the form "Bearer TOKEN"')
   const found = sandboxes.registry.find(secret)
-  if (!found) return nobody('no sandbox has that token')
-  const { box, token } = found
+  return found ? credentialWith(found.box, found.token) : nobody('no sandbox has that token')
+}
+
+function credentialWith (box: Sandbox, token: Token): Credential {
   return { box, token, problem: box.tokens.expired(token) ? `the token ${token.id} has expired` : undefined }
 }

@@ -12,8 +12,6 @@ declare module 'fastify' {
     answerText: string | undefined
     /** The fault rules that fired on the call. */
     firedFaults: string[] | undefined
-    /** Whether the journal has the call already. */
-    noted: boolean
   }
 }
 
@@ -21,7 +19,6 @@ declare module 'fastify' {
 export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
-  app.decorateRequest('noted', false)
   app.addHook('onSend', (request, _reply, payload, done) => {
     if (typeof payload === 'string') request.answerText = capped(payload)
     done(null, payload)
@@ -29,17 +26,12 @@ export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   const note = (request: FastifyRequest, reply: FastifyReply) => {
     // What the host guard refuses has reached no sandbox.
     const box = request.sandbox as Sandbox | null
-    if (request.noted || !box || generationOfCall(request) === 'control') return
-    request.noted = true
+    if (!box || generationOfCall(request) === 'control') return
     box.journal.request(recordOf(request, reply, sandboxes))
   }
-  // A call that the client gave up, or whose connection broke, has no onResponse.
+  // Not onResponse, which a call does not have that the client gave up, or whose connection broke.
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.on('close', () => { note(request, reply) })
-    done()
-  })
-  app.addHook('onResponse', (request, reply, done) => {
-    note(request, reply)
     done()
   })
 }

@@ -26,6 +26,7 @@ import { useControlAccess } from './access.js'
 import { useForms } from './forms.js'
 import { acceptLargeJSON } from './large-json.js'
 import { refuseCors } from '../http/plugins/cors.js'
+import { OneAtATime } from '../turns.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes
@@ -41,12 +42,14 @@ export interface ControlOptions {
   stateLimit: number
   /** How many callers may wait at once, over all sandboxes. */
   maxWaiting: number
+  /** Sandboxes that are made, reset or restored in many steps: each holds a whole state apart. */
+  fillings: OneAtATime
 }
 
 /** The control API: what the real product does not have. One file per resource. */
-export const control: FastifyPluginAsync<ControlOptions> = async (app, given) => {
+export const control: FastifyPluginAsync<Omit<ControlOptions, 'fillings'>> = async (app, given) => {
   // Plugins get their own prefix among their options, which must not be handed on.
-  const options = { ...given, prefix: '' }
+  const options = { ...given, fillings: new OneAtATime(), prefix: '' }
   refuseCors(app)
   useControlAccess(app, options)
   acceptLargeJSON(app)

@@ -1,20 +1,21 @@
-import type { FastifyInstance } from 'fastify'
+import type { Readable } from 'node:stream'
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { MockError } from '../domain/errors.js'
 import { parsingJSON } from '../http/json-steps.js'
 import { jsonParser } from '../http/validation.js'
 import { inTurns } from '../turns.js'
 
-/** Bytes of a body that is parsed without a pause. */
-const largest = 1024 * 1024
+/** Bytes of a body that is read without a pause, and that are put together in one step. */
+const atOnce = 1024 * 1024
 
-/** JSON bodies as everywhere, but for whole states, which are parsed in steps. */
+/** JSON bodies as everywhere, but for whole states, which are read in steps. */
 export function acceptLargeJSON (app: FastifyInstance): void {
   const parse = jsonParser(app)
   app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = body as Buffer
-    if (bytes.length === 0) return done(null, undefined)
-    if (bytes.length <= largest) return parse(request, bytes.toString(), done)
+  app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
+    const chunks = await received(request, payload)
+    const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    if (length === 0) return undefined
     const piece = (text: string): unknown => {
       let result: unknown
       parse(request, text, (error, value) => {
@@ -23,10 +24,47 @@ export function acceptLargeJSON (app: FastifyInstance): void {
       })
       return result
     }
-    inTurns(parsingJSON(bytes, piece)).then(value => done(null, value), (error: Error) => {
-      done(error instanceof MockError
-        ? error
-        : new MockError('bad_request', `The body is not valid JSON: ${error.message}`))
-    })
+    if (length <= atOnce) return piece(Buffer.concat(chunks).toString())
+    try {
+      return await inTurns(parsingJSON(await inTurns(joining(chunks, length)), piece))
+    } catch (error) {
+      if (error instanceof MockError) throw error
+      throw new MockError('bad_request', `The body is not valid JSON: ${(error as Error).message}`, { cause: error })
+    }
   })
+}
+
+/** @throws Error of Fastify when the body is larger than the route takes; then the rest is dropped as it comes */
+async function received ({ headers, routeOptions }: FastifyRequest, payload: Readable): Promise<Buffer[]> {
+  const { bodyLimit = 0 } = routeOptions
+  if (Number(headers['content-length']) > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const take = (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= bodyLimit) return chunks.push(chunk)
+      payload.off('data', take)
+      payload.resume()
+      reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE())
+    }
+    payload.on('data', take)
+    payload.once('end', () => { resolve(chunks) })
+    payload.once('error', reject)
+  })
+}
+
+/** Some hundred megabytes take as many milliseconds to be copied: `Buffer.concat` would do it at once. */
+function * joining (chunks: Buffer[], length: number): Generator<void, Buffer> {
+  const all = Buffer.allocUnsafeSlow(length)
+  let at = 0
+  let inStep = 0
+  for (const chunk of chunks) {
+    at += chunk.copy(all, at)
+    inStep += chunk.length
+    if (inStep < atOnce) continue
+    inStep = 0
+    yield
+  }
+  return all
 }

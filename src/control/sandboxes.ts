@@ -70,7 +70,7 @@ const ResetOutput = Type.Object({ digest: Type.String() }, { title: 'MockResetOu
 
 /** All sandboxes of the server. */
 export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, options, done) => {
-  const { sandboxes, doors, stateLimit } = options
+  const { sandboxes, doors, stateLimit, fillings } = options
 
   app.get('', {
     config: {
@@ -97,9 +97,12 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
     schema: { body: NewSandboxBody, response: { 201: NewSandboxOutput } }
   }, async (request, reply) => {
     const { id, fixture, seed, tokens = [{}], clock, sendDelay, listen } = request.body
-    const box = await inTurns(sandboxes.creating({
+    // To make a fixture may take seconds, which is no use where there is no room for the sandbox.
+    sandboxes.checkRoom(id)
+    const contents = await chosenFixture(fixture, options)
+    const box = await fillings.inTurns(sandboxes.creating({
       id,
-      fixture: await chosenFixture(fixture, options),
+      fixture: contents,
       seed,
       clock: clock && readClock(clock),
       sendDelay,
@@ -130,7 +133,8 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
 }
 
 /** One sandbox. */
-export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { sandboxes, doors }, done) => {
+export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, options, done) => {
+  const { sandboxes, doors, fillings } = options
   app.get('', {
     config: {
       operation: 'mockGetSandbox',
@@ -178,7 +182,7 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
     },
     schema: { params: SandboxParams, response: { 200: ResetOutput } }
   }, async ({ sandbox }) => {
-    return { digest: await inTurns(withDigest(sandbox, sandbox.resetting())) }
+    return { digest: await fillings.inTurns(withDigest(sandbox, sandbox.resetting())) }
   })
   done()
 }

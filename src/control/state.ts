@@ -12,7 +12,7 @@ import { SandboxParams } from './schemas.js'
 const State = Type.Object(FixtureFile.properties, { title: 'MockFixture', additionalProperties: false })
 const StateOutput = Type.Object({ digest: Type.String() }, { title: 'MockStateDigest' })
 
-export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { stateLimit }, done) => {
+export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { stateLimit, fillings }, done) => {
   app.get('/state', {
     config: {
       operation: 'mockGetState',
@@ -45,7 +45,7 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
     const fixture = await checkFixture(body, 'body', inTurns)
-    return { digest: await inTurns(withDigest(sandbox, sandbox.restoring(fixture))) }
+    return { digest: await fillings.inTurns(withDigest(sandbox, sandbox.restoring(fixture))) }
   })
   done()
 }

@@ -81,11 +81,7 @@ export class Sandboxes {
   * creating (input: NewSandbox): Generator<void, Sandbox> {
     const number = this.#freeNumber()
     const id = input.id ?? `sandbox-${number}`
-    if (this.#isTaken(id)) throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
-    const count = this.#byID.size + this.#making.size
-    if (count >= this.#options.limit) {
-      throw new MockError('conflict', limitReached(count, 'sandboxes', 'delete some'))
-    }
+    this.checkRoom(id)
     this.#making.add(id)
     let box: Sandbox
     try {
@@ -96,6 +92,15 @@ export class Sandboxes {
     this.#byID.set(box.id, box)
     if (input.id === undefined) this.#numbered = Math.max(this.#numbered, number)
     return box
+  }
+
+  /** @throws MockError conflict when the ID is taken, also by one that is being made, or there are too many */
+  checkRoom (id?: string): void {
+    if (id !== undefined && this.#isTaken(id)) {
+      throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
+    }
+    const count = this.#byID.size + this.#making.size
+    if (count >= this.#options.limit) throw new MockError('conflict', limitReached(count, 'sandboxes', 'delete some'))
   }
 
   #isTaken (id: string): boolean { return this.#byID.has(id) || this.#making.has(id) }

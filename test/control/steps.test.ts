@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
 import type { Sandbox } from '../../src/domain/sandbox.js'
@@ -79,6 +80,22 @@ await t.test('a reset takes effect when it is answered: until then the sandbox i
   t.equal(built.box.jobs.size, 0, 'and nothing is planned that was')
 })
 
+await t.test('resets, restores and makings at once: each is whole', async t => {
+  const built = await twoSandboxes(t)
+  const boot = built.box.digest()
+  const calls: Array<Parameters<Built['call']>> = [
+    ['POST', `${box}/reset`], ['PUT', `${box}/state`, manyRows(5)], ['POST', '/_mock/sandboxes', { id: 'third' }],
+    ['PUT', `${box}/state`, { format: 1, accounts: [], chats: [{ id: '!lost:beeper.com', accountID: 'none', type: 'group', participants: [] }] }],
+    ['POST', `${box}/reset`]
+  ]
+  const answers = await Promise.all(calls.map(async call => built.call(...call)))
+  t.strictSame(answers.map(({ status }) => status), [200, 200, 201, 422, 200])
+  t.equal(answers[0]?.body.digest, boot)
+  t.not(answers[1]?.body.digest, boot)
+  t.equal(answers[4]?.body.digest, boot)
+  t.ok([boot, answers[1]?.body.digest].includes(built.box.digest()), 'it is what one of the calls made of it')
+})
+
 await t.test('a state that cannot be loaded changes nothing', async t => {
   const built = await build(t, { fixture: large })
   const client = await (await connect(t, await serve(built.app))).subscribe('*')
@@ -113,6 +130,19 @@ await t.test('what is wrong with a large state is said as of a small one', async
   t.match(await call('PUT', `${box}/state`, text.slice(0, -1)), { status: 400, body: { message: /^The body is not valid JSON: / } })
   t.match(await call('PUT', `${box}/state`, text.replace('"text"', '"__proto__"')), { status: 400 })
   t.equal((await call('GET', box)).body.digest, digest)
+})
+
+await t.test('a large state that comes in pieces, without its length', async t => {
+  const text = JSON.stringify(large)
+  for (const [stateLimit, status] of [[text.length, 200], [text.length - 1, 400]] as const) {
+    const { app } = await build(t, { stateLimit })
+    const payload = Readable.from(function * () {
+      for (let at = 0; at < text.length; at += 50_000) yield Buffer.from(text.slice(at, at + 50_000))
+    }())
+    const answer = await app.inject({ method: 'PUT', url: `${box}/state`, payload, headers: { 'content-type': 'application/json' } })
+    t.equal(answer.statusCode, status)
+    if (status === 400) t.match(answer.json(), { message: /larger than the limit/ })
+  }
 })
 
 await t.test('two sandboxes of one ID, and one that is deleted while it is reset', async t => {

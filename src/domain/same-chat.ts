@@ -13,7 +13,7 @@ export function isSameChat (one: Chat, other: Chat): boolean {
 const fields = (Object.keys(emptyMessage('', {} as Chat, '', 0)) as Array<keyof Message>)
   .filter(field => field !== 'chat' && field !== 'searchNumber')
 
-/** Written as rows and compared as text, a million messages took twenty times as long. */
+/** Written as rows and compared as text, a million messages took four to five times as long. */
 function isSameMessage (one: Message, other: Message | undefined): boolean {
   return other !== undefined && fields.every(field =>
     one[field] === other[field] || JSON.stringify(one[field]) === JSON.stringify(other[field]))

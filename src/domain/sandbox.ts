@@ -407,7 +407,7 @@ export class Sandbox {
   }
 }
 
-/** To tell clients of a chat takes as long as to compare so many messages, and longer where there are many clients. */
+/** For how many rows a chat counts that clients are told of: it is written for them, which takes longer than comparing. */
 const rowsPerEvent = 64
 
 /** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */

@@ -407,7 +407,7 @@ export class Sandbox {
   }
 }
 
-/** For how many rows a chat counts that clients are told of: it is written for them, which takes longer than comparing. */
+/** For how many rows a chat counts that clients are told of: writing to them takes longer than comparing. */
 const rowsPerEvent = 64
 
 /** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */

@@ -6,7 +6,8 @@ import { startMock, startReference } from './harness/server.js'
 
 /**
  * What create-chat costs before any work of ours: bare Fastify, step by step with the headers that every answer has,
- * with the two plugins, and with as many hooks as we have, which do nothing; and last the mock. Rounds alternate.
+ * with the two plugins, and with as many hooks as we have, which do nothing; then with 5 and 20 microseconds in which
+ * it does nothing but wait for them to pass; and last the mock. With ten connections and with one. Rounds alternate.
  *
  *     npx tsx bench/floor.ts [rounds] [requests in a round]
  */
@@ -17,20 +18,30 @@ const servers = {
   'and its headers': await startReference('dressed-fastify', [createChatRoute], 'headers'),
   'and the plugins': await startReference('dressed-fastify', [createChatRoute], 'plugins'),
   'and hooks that do nothing': await startReference('dressed-fastify', [createChatRoute], 'hooks'),
+  'and 5 us more': await startReference('dressed-fastify', [createChatRoute], 'hooks', '5'),
+  'and 20 us more': await startReference('dressed-fastify', [createChatRoute], 'hooks', '20'),
   'the mock': await startMock()
 }
-const samples = Object.entries(servers).map(([name, server]) => ({ name, server, loads: [] as Load[] }))
-for (const { server } of samples) await load(server, createChat, 2 * amount)
-for (let count = 0; count < rounds; count++) {
-  for (const { server, loads } of samples) loads.push(await load(server, createChat, amount))
+const rows = []
+for (const connections of [10, 1]) {
+  const calls = connections === 1 ? Math.ceil(amount / 4) : amount
+  const samples = Object.entries(servers).map(([name, server]) => ({ name, server, loads: [] as Load[] }))
+  for (const { server } of samples) await load(server, createChat, 2 * calls, connections)
+  for (let count = 0; count < rounds; count++) {
+    for (const { server, loads } of samples) loads.push(await load(server, createChat, calls, connections))
+  }
+  const measured = samples.map(({ name, loads }) => ({ name, ...medians(loads) }))
+  const [bare] = measured
+  for (const { name, perSecond, cpu } of measured) {
+    rows.push({
+      connections,
+      server: name,
+      'requests/s': Math.round(perSecond),
+      'of bare Fastify': round(perSecond / (bare?.perSecond ?? NaN), 2),
+      'CPU us': round(cpu),
+      'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2)
+    })
+  }
 }
-const measured = samples.map(({ name, loads }) => ({ name, ...medians(loads) }))
-const [bare] = measured
-report('floor', measured.map(({ name, perSecond, cpu }) => ({
-  server: name,
-  'requests/s': Math.round(perSecond),
-  'of bare Fastify': round(perSecond / (bare?.perSecond ?? NaN), 2),
-  'CPU us': round(cpu),
-  'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2)
-})))
-for (const { server } of samples) await server.stop()
+for (const server of Object.values(servers)) await server.stop()
+report('floor', rows)

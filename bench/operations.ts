@@ -7,7 +7,8 @@ import { prepareServer } from '../src/server.js'
 
 /**
  * Six operations with everything on as shipped, next to a bare Fastify server with the same schemas and a bare server
- * of Node's, which both send what ours sent at first. Rounds alternate, so that the ratios hold on a noisy machine.
+ * of Node's, which both send what ours sent at first: with ten connections, as fast as the server can, and with one, as
+ * a test calls, one call after the other. Rounds alternate, so that the ratios hold on a noisy machine.
  *
  *     npx tsx bench/operations.ts [rounds] [requests in a round]
  */
@@ -44,25 +45,29 @@ const rows: Row[] = []
 for (const operation of only) {
   const each = operations[operation]
   if (!each) throw new Error(`There is no ${operation} here`)
-  const samples = servers.map((): Load[] => [])
-  for (const server of servers) await load(server, each, amount)
-  for (let count = 0; count < rounds; count++) {
-    for (const [at, server] of servers.entries()) samples[at]?.push(await load(server, each, amount))
-  }
-  const measured = samples.map(medians)
-  const bare = measured[1]
-  for (const [at, { perSecond, cpu, p50, p99, p999 }] of measured.entries()) {
-    rows.push({
-      operation,
-      server: servers[at]?.name,
-      'requests/s': Math.round(perSecond),
-      'of bare Fastify': round(perSecond / (bare?.perSecond ?? NaN), 2),
-      'CPU us': round(cpu),
-      'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2),
-      'p50 ms': p50,
-      'p99 ms': p99,
-      'p99.9 ms': p999
-    })
+  for (const connections of [10, 1]) {
+    const calls = connections === 1 ? Math.ceil(amount / 4) : amount
+    const samples = servers.map((): Load[] => [])
+    for (const server of servers) await load(server, each, calls, connections)
+    for (let count = 0; count < rounds; count++) {
+      for (const [at, server] of servers.entries()) samples[at]?.push(await load(server, each, calls, connections))
+    }
+    const measured = samples.map(medians)
+    const bare = measured[1]
+    for (const [at, { perSecond, cpu, p50, p99, p999 }] of measured.entries()) {
+      rows.push({
+        operation,
+        connections,
+        server: servers[at]?.name,
+        'requests/s': Math.round(perSecond),
+        'of bare Fastify': round(perSecond / (bare?.perSecond ?? NaN), 2),
+        'CPU us': round(cpu),
+        'CPU of bare Fastify': round(cpu / (bare?.cpu ?? NaN), 2),
+        'p50 ms': p50,
+        'p99 ms': p99,
+        'p99.9 ms': p999
+      })
+    }
   }
 }
 for (const server of servers) await server.stop()

@@ -5,7 +5,9 @@ declare module 'autocannon' {
     latency: { p50: number, p99: number, p99_9: number }
     /** Seconds. */
     duration: number
+    /** Timeouts among them. */
     errors: number
+    timeouts: number
     non2xx: number
   }
   export default function autocannon (options: {

@@ -17,8 +17,13 @@ export interface Load {
   p999: number
 }
 
-/** @throws Error when an answer is not 200 */
-export async function load (server: Server, { method, path, body }: Call, amount: number): Promise<Load> {
+/**
+ * @param connections that call at once, each one call after the other
+ * @throws Error when an answer is not 200
+ */
+export async function load (
+  server: Server, { method, path, body }: Call, amount: number, connections = 10
+): Promise<Load> {
   const before = await server.cpu()
   const since = performance.now()
   const result = await autocannon({
@@ -29,13 +34,16 @@ export async function load (server: Server, { method, path, body }: Call, amount
       ...(body === undefined ? {} : { 'content-type': 'application/json' })
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    connections: 10,
+    connections,
     sampleInt: 20,
     amount
   })
   const seconds = (performance.now() - since) / 1000
-  const { non2xx, errors, requests: { total }, latency } = result
-  if (non2xx > 0 || errors > 0) throw new Error(`${server.name}, ${method} ${path}: ${non2xx + errors} of ${total} calls failed`)
+  const { non2xx, errors, timeouts, requests: { total }, latency } = result
+  if (non2xx > 0 || errors > 0) {
+    throw new Error(`${server.name}, ${method} ${path}: of ${total} calls ${non2xx} had another status, ${timeouts} no ` +
+      `answer within ten seconds, and ${errors - timeouts} a broken connection`)
+  }
   return {
     perSecond: total / seconds,
     cpu: (await server.cpu() - before) / total,

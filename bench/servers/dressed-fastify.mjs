@@ -1,5 +1,6 @@
 // bare-fastify, and step by step what the mock has around its own work, none of which does any work here.
-// The second argument says up to which step: headers, plugins, hooks.
+// The second argument says up to which step: headers, plugins, hooks. The third is for how many microseconds a call
+// keeps the server busy besides.
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import Fastify from 'fastify'
@@ -8,6 +9,7 @@ import { readFileSync } from 'node:fs'
 const [{ method, url, schema, answer }] = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const step = ['headers', 'plugins', 'hooks'].indexOf(process.argv[3])
 const app = Fastify({ ajv: { customOptions: { strict: false } }, routerOptions: { maxParamLength: 2048 } })
+const busy = Number(process.argv[4] ?? 0) / 1000
 const tokens = new Set(['test-token'])
 const kept = new Map()
 
@@ -43,7 +45,6 @@ if (step >= 2) {
     reply.raw.on('close', () => {})
     done()
   })
-  app.addHook('onResponse', (_request, _reply, done) => { done() })
 }
 app.route({
   method,
@@ -51,6 +52,7 @@ app.route({
   schema,
   handler: async ({ body }) => {
     kept.set(kept.size, body)
+    for (const end = performance.now() + busy; performance.now() < end;);
     return answer
   }
 })

@@ -6,8 +6,8 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /**
  * Parses JSON in steps: lists and objects that are larger than one step are taken apart, the rest goes to a parser.
- * A package for JSON in a stream (@streamparser/json) takes five times as long as `JSON.parse`, and knows no bound of how
- * deep values are nested.
+ * A package for JSON in a stream (@streamparser/json) takes five times as long as `JSON.parse`, and knows no bound of
+ * how deep values are nested.
  * @param parse parses a piece, of whatever kind of value; what it throws is thrown
  * @returns what `parse` would have made of the whole
  * @throws SyntaxError when the text between the pieces is none of JSON's

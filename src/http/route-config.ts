@@ -94,6 +94,11 @@ export function collectOperations (app: FastifyInstance): void {
   })
 }
 
+/** Whether a route asks for a token; one without a declaration does not. */
+export function needsToken ({ scope }: { scope?: RequiredScope } = {}): boolean {
+  return scope === 'read' || scope === 'write' || scope === 'any'
+}
+
 /** The generation that a URL is meant for, where no route says so. Unknown paths outside all answer as v1 does. */
 export function generationOf (url: string): Generation {
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'

@@ -5,6 +5,7 @@ import type { Sandboxes } from '../../domain/sandboxes.js'
 import type { Token } from '../../domain/tokens.js'
 import { MockError } from '../../domain/errors.js'
 import { baseURL } from '../public-url.js'
+import { needsToken } from '../route-config.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,7 +40,7 @@ export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sa
   const credentialOfCall = connectionCredentials(sandboxes)
   app.addHook('onRequest', (request, _reply, done) => {
     // What does not exist needs no token, and yet belongs to whoever asks for it.
-    if (needsToken(request) || request.is404) request.credential = credentialOfCall(request)
+    if (needsToken(request.declared) || request.is404) request.credential = credentialOfCall(request)
     request.sandbox = request.credential?.box ?? sandboxOfPort(request.socket.localPort)
     done()
   })
@@ -51,7 +52,7 @@ export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sa
  */
 export function useAuth (app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (!needsToken(request)) return done()
+    if (!needsToken(request.declared)) return done()
     const { token, problem } = request.credential
     if (!token || problem !== undefined) {
       reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
@@ -76,11 +77,6 @@ export function useAuth (app: FastifyInstance): void {
 function challenge (request: FastifyRequest, fault: string | undefined): string {
   const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource"`
   return `Bearer ${[fault, metadata].filter(Boolean).join(', ')}`
-}
-
-function needsToken (request: FastifyRequest): boolean {
-  const { scope } = request.declared
-  return scope === 'read' || scope === 'write' || scope === 'any'
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../domain/sandbox.js'
 import type { Token } from '../../domain/tokens.js'
 import { MockError } from '../../domain/errors.js'
+import { needsToken } from '../route-config.js'
 
 /** How many calls a token may make in a window of so many milliseconds. */
 export interface RateLimit {
@@ -34,6 +35,9 @@ class SandboxStore {
 /** Limits the calls of each token; calls without one are not counted. */
 export async function useRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
   if (limit === 'off') return
+  app.addHook('onRoute', route => {
+    if (!needsToken(route.config)) route.config = { ...route.config, rateLimit: false }
+  })
   await app.register(rateLimit, {
     global: true,
     max: limit.calls,
@@ -42,7 +46,6 @@ export async function useRateLimit (app: FastifyInstance, limit: RateLimit | 'of
     store: SandboxStore as unknown as new () => FastifyRateLimitStore,
     keyGenerator: (request: FastifyRequest) =>
       ({ box: request.sandbox, token: request.token }) as unknown as string,
-    allowList: (request: FastifyRequest) => request.token === undefined,
     errorResponseBuilder: (_request, { max, ttl }) =>
       new MockError('rate_limited', `Rate limit exceeded: ${max} calls per token. Retry in ${Math.ceil(ttl / 1000)} s`)
   })

@@ -9,7 +9,7 @@ import { startMock, type Server } from './harness/server.js'
  *
  *     npx tsx bench/growth.ts [greatest n] [requests of each kind] [1 with the fixture large, 0 without]
  */
-const [greatest = quick ? 1_000 : 100_000, amount = quick ? 50 : 2_000, withLarge = quick ? 0 : 1] = given
+const [greatest = quick ? 1_000 : 1_000_000, amount = quick ? 50 : 2_000, withLarge = quick ? 0 : 1] = given
 
 const operations: Record<string, Call> = {
   createChat,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lateWork } from './build/late-work.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
 
@@ -59,7 +60,7 @@ await mkdir(join(out, 'lazy'), { recursive: true })
 const bundle = await build({
   ...common,
   entryPoints: { bundle: 'src/bundle.ts' },
-  plugins: [lazyPackages],
+  plugins: [lazyPackages, lateWork],
   define: { 'import.meta.url': 'fileURL' },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })

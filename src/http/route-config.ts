@@ -71,6 +71,7 @@ const declared = ['operation', 'scope', 'generation', 'summary', 'tag', 'fidelit
 
 /** Collects the operations, and refuses to start with a route that does not say what it is. */
 export function collectOperations (app: FastifyInstance): void {
+  const names = new Set<string>()
   app.decorate('operations', [])
   app.decorateRequest('declared', null as unknown as FastifyContextConfig)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -87,9 +88,8 @@ export function collectOperations (app: FastifyInstance): void {
     }
     const config = route.config as unknown as RouteConfig
     const [method = 'GET'] = methods
-    if (app.operations.some(({ operation }) => operation === config.operation)) {
-      throw new Error(`Two routes declare the operation ${config.operation}`)
-    }
+    if (names.has(config.operation)) throw new Error(`Two routes declare the operation ${config.operation}`)
+    names.add(config.operation)
     app.operations.push({ ...config, method, url: route.url, schema: route.schema })
   })
 }

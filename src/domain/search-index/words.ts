@@ -127,13 +127,21 @@ const emoji = 4
 const kinds = new Uint8Array(0x10000)
 const astralKinds = new Map<number, number>()
 
-const letterOrDigit = /^[\p{L}\p{N}\p{M}]$/u
-const joinedScript = new RegExp(`^[${[
-  'Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Yi'
-].map(script => `\\p{Script_Extensions=${script}}`).join('')}]$`, 'u')
-const pictograph = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})$/u
+let classes: ReturnType<typeof readClasses> | undefined
+
+/** Not before a text is read: Unicode's classes take longer to make than most of what a start does. */
+function readClasses () {
+  return {
+    letterOrDigit: /^[\p{L}\p{N}\p{M}]$/u,
+    joinedScript: new RegExp(`^[${[
+      'Han', 'Hiragana', 'Katakana', 'Bopomofo', 'Hangul', 'Thai', 'Lao', 'Khmer', 'Myanmar', 'Tibetan', 'Yi'
+    ].map(script => `\\p{Script_Extensions=${script}}`).join('')}]$`, 'u'),
+    pictograph: /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator})$/u
+  }
+}
 
 function kindOf (character: string): number {
+  const { letterOrDigit, joinedScript, pictograph } = classes ??= readClasses()
   if (letterOrDigit.test(character)) return joinedScript.test(character) ? joined : letter
   return pictograph.test(character) ? emoji : gap
 }

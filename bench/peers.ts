@@ -4,13 +4,14 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createChat } from './harness/calls.js'
-import { call, load, medians, type Call, type Load } from './harness/load.js'
+import { call, load, median, medians, type Call, type Load } from './harness/load.js'
 import { given, quick, report, round, type Row } from './harness/report.js'
 import { startMock, startProgram, type Server } from './harness/server.js'
 
 /**
  * Other mock servers on the nearest they have to creating and listing chats: Prism and Steady with the API document
- * that ours serves, json-server with a file of chats. They are installed from npm into bench/peers, which git ignores.
+ * that ours serves, json-server with a file of chats. They start in turns, several times, and then serve in turns. They
+ * are installed from npm into bench/peers, which git ignores.
  *
  *     npx tsx bench/peers.ts [rounds] [requests in a round]
  */
@@ -39,38 +40,57 @@ async function freePort (): Promise<string> {
   return String(port)
 }
 
-const mock = await startMock()
 const create: Call = { ...createChat, path: '/v1/chats' }
 const list: Call = { method: 'GET', path: '/v1/chats' }
 const document = join(directory, 'spec.json')
-writeFileSync(document, JSON.stringify(await call(mock, { method: 'GET', path: '/v1/spec' })))
-const rows = join(directory, 'chats.json')
-const { items } = await call(mock, list) as { items: object[] }
-writeFileSync(rows, JSON.stringify({ chats: items }))
+const chats = join(directory, 'chats.json')
 
-const [prismPort, steadyPort, jsonPort] = [await freePort(), await freePort(), await freePort()]
-const peers: Array<{ server: Server, create: Call, list: Call }> = [
-  { server: mock, create, list },
+/** Starts a peer's command, on a port that its arguments name. */
+async function start (name: string, args: (port: string) => string[]): Promise<Server> {
+  const port = await freePort()
+  const [file = '', ...rest] = args(port)
+  return startProgram(name, [command(file), ...rest], { url: `http://127.0.0.1:${port}` })
+}
+
+const programs: Array<{ start: () => Promise<Server>, create: Call, list: Call }> = [
+  { start: () => startMock(), create, list },
+  { start: () => start('Prism', port => ['@stoplight/prism-cli', 'mock', '-p', port, document]), create, list },
   {
-    server: await startProgram('Prism', [command('@stoplight/prism-cli'), 'mock', '-p', prismPort, document],
-      { url: `http://127.0.0.1:${prismPort}` }),
+    start: () => start('Steady', port => ['@stdy/cli', '--quiet', '--host', '127.0.0.1', '-p', port, document]),
     create,
     list
   },
   {
-    server: await startProgram('Steady', [command('@stdy/cli'), '--quiet', '--host', '127.0.0.1', '-p', steadyPort, document],
-      { url: `http://127.0.0.1:${steadyPort}` }),
-    create,
-    list
-  },
-  {
-    server: await startProgram('json-server', [command('json-server'), '--quiet', '-H', '127.0.0.1', '-p', jsonPort, rows],
-      { url: `http://127.0.0.1:${jsonPort}` }),
+    start: () => start('json-server', port => ['json-server', '--quiet', '-H', '127.0.0.1', '-p', port, chats]),
     create: { ...create, path: '/chats' },
     list: { method: 'GET', path: '/chats?_limit=25' }
   }
 ]
 
+/** What the others serve, as ours has it. */
+async function writeInputs (): Promise<void> {
+  const mock = await startMock()
+  writeFileSync(document, JSON.stringify(await call(mock, { method: 'GET', path: '/v1/spec' })))
+  const { items } = await call(mock, list) as { items: object[] }
+  writeFileSync(chats, JSON.stringify({ chats: items }))
+  await mock.stop()
+}
+
+await writeInputs()
+const starts = programs.map((): number[] => [])
+for (let at = 0; at < 3 * rounds; at++) {
+  for (const [which, program] of programs.entries()) {
+    const since = performance.now()
+    const server = await program.start()
+    // Whatever it says to this, it listens.
+    await (await fetch(server.url)).text()
+    starts[which]?.push(performance.now() - since)
+    await server.stop()
+  }
+}
+
+const peers = []
+for (const program of programs) peers.push({ ...program, server: await program.start() })
 const table: Row[] = []
 for (const operation of ['create', 'list'] as const) {
   const samples = peers.map((): Load[] => [])
@@ -80,7 +100,7 @@ for (const operation of ['create', 'list'] as const) {
       if (at > 0) samples[which]?.push(measured)
     }
   }
-  for (const [which, { server: { name, ready } }] of peers.entries()) {
+  for (const [which, { server: { name } }] of peers.entries()) {
     const { perSecond, p50, p99 } = medians(samples[which] ?? [])
     table.push({
       operation,
@@ -88,7 +108,7 @@ for (const operation of ['create', 'list'] as const) {
       'requests/s': Math.round(perSecond),
       'p50 ms': p50,
       'p99 ms': p99,
-      'ms to listen': round(ready, 0)
+      'ms to its first answer': round(median(starts[which] ?? []), 0)
     })
   }
 }

@@ -24,7 +24,7 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     },
     schema: { params: SandboxParams, response: { 200: State } }
   }, async ({ sandbox }, reply) => {
-    // As text: a serialiser made from the fixture's schema would be slower, and could drop what the schema forgot.
+    // In pieces, for the whole may be longer than a string can be.
     const pieces = await inTurns(sandbox.writing())
     const body: unknown = pieces.length === 1 ? pieces[0] : Readable.from(oneByOne(pieces))
     return reply.type('application/json; charset=utf-8').send(body as FixtureFile)

@@ -19,8 +19,8 @@ export interface DocumentOptions {
 }
 
 /**
- * An OpenAPI 3.1 document of some operations, made from the very schemas that validate and serialise them. A schema
- * with a title becomes a component of that name.
+ * An OpenAPI 3.1 document of some operations, made from the very schemas that requests are validated by, and that
+ * tests hold answers to. A schema with a title becomes a component of that name.
  */
 export function openapiDocument (operations: readonly Operation[], options: DocumentOptions): object {
   const components = new Map<string, Schema>()

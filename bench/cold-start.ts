@@ -28,8 +28,10 @@ const starts: Record<string, Start> = {
   'first, create-chat': { start: () => startMock([], { NODE_DISABLE_COMPILE_CACHE: '1' }), path, rounds },
   'default, create-chat': { start: () => later(), path, rounds },
   'default, health': { start: () => later(), path: health, rounds },
+  'empty, create-chat': { start: () => later('--fixture', 'empty'), path, rounds },
   'empty, health': { start: () => later('--fixture', 'empty'), path: health, rounds },
-  'large, create-chat': { start: () => later('--fixture', 'large'), path, rounds: roundsOfLarge }
+  'large, create-chat': { start: () => later('--fixture', 'large'), path, rounds: roundsOfLarge },
+  'large, health': { start: () => later('--fixture', 'large'), path: health, rounds: roundsOfLarge }
 }
 
 async function timed ({ start, path }: Start): Promise<Sample> {

@@ -15,11 +15,11 @@ const [rounds = quick ? 1 : 9, amount = quick ? 50 : 5_000] = given
 
 const servers = {
   'bare Fastify': await startReference('bare-fastify', [createChatRoute]),
-  'and its headers': await startReference('dressed-fastify', [createChatRoute], 'headers'),
-  'and the plugins': await startReference('dressed-fastify', [createChatRoute], 'plugins'),
-  'and hooks that do nothing': await startReference('dressed-fastify', [createChatRoute], 'hooks'),
-  'and 5 us more': await startReference('dressed-fastify', [createChatRoute], 'hooks', '5'),
-  'and 20 us more': await startReference('dressed-fastify', [createChatRoute], 'hooks', '20'),
+  'and its headers': await startReference('fastify-with-plugins', [createChatRoute], 'headers'),
+  'and the plugins': await startReference('fastify-with-plugins', [createChatRoute], 'plugins'),
+  'and hooks that do nothing': await startReference('fastify-with-plugins', [createChatRoute], 'hooks'),
+  'and 5 us more': await startReference('fastify-with-plugins', [createChatRoute], 'hooks', '5'),
+  'and 20 us more': await startReference('fastify-with-plugins', [createChatRoute], 'hooks', '20'),
   'the mock': await startMock()
 }
 const rows = []

@@ -3,7 +3,7 @@ import { chatPath, createChat, send } from './harness/calls.js'
 import { call, load, medians } from './harness/load.js'
 import { given, quick, report, round, type Row } from './harness/report.js'
 import { startMock, startReference, type ReferenceRoute, type Server } from './harness/server.js'
-import { prepareServer } from '../src/server.js'
+import { prepareServer } from '../src/server/start-server.js'
 
 /**
  * Six operations with everything on as shipped, next to a bare Fastify server with the same schemas and a bare server

@@ -11,12 +11,12 @@
  * took 500 ms for a frequent word (here 0.04 ms, among a million); FlexSearch took 34 ms for two frequent words, and
  * 80 ms to take one message out (here 1 ms). Neither gives matches by time, or from a place on, which is what is asked.
  */
-import type { FixtureFile, MessageFixture } from '../src/domain/fixture-format.js'
+import type { FixtureFile, MessageFixture } from '../src/fixtures/format.js'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { prepareServer } from '../src/server.js'
-import { searchChats } from '../src/domain/search-chats.js'
-import { searchMessages } from '../src/domain/search-messages.js'
+import { prepareServer } from '../src/server/start-server.js'
+import { searchChats } from '../src/domain/search/search-chats.js'
+import { searchMessages } from '../src/domain/search/search-messages.js'
 
 const messageCount = Number(process.argv[2] ?? 1_000_000)
 const chatCount = Number(process.argv[3] ?? 10_000)

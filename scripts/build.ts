@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lateWork } from './build/late-work.js'
+import { lateWork } from './build/defer-builtins.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
 
@@ -59,7 +59,7 @@ await rm(out, { recursive: true, force: true })
 await mkdir(join(out, 'lazy'), { recursive: true })
 const bundle = await build({
   ...common,
-  entryPoints: { bundle: 'src/bundle.ts' },
+  entryPoints: { bundle: 'src/launch/bundle.ts' },
   plugins: [lazyPackages, lateWork],
   define: { 'import.meta.url': 'fileURL' },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
@@ -70,7 +70,7 @@ const others = await build({
 })
 await build({
   ...common,
-  entryPoints: { cli: 'src/launcher.ts' },
+  entryPoints: { cli: 'src/launch/launcher.ts' },
   define: { BUNDLE_HASH: JSON.stringify(await hashOf(join(out, 'bundle.cjs'))) }
 })
 await chmod(join(out, 'cli.cjs'), 0o755)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { prepareServer } from '../src/server.js'
+import { prepareServer } from '../src/server/start-server.js'
 import { compareWithContract, type Contract, type OpenAPIDocument } from './contract/compare.js'
 
 /**

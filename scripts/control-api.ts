@@ -1,4 +1,4 @@
-import type { Operation } from '../src/http/route-config.js'
+import type { Operation } from '../src/http/operation.js'
 
 /** A JSON Schema, as far as it is shown. */
 interface Schema {

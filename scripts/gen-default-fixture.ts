@@ -1,15 +1,15 @@
 /**
  * Writes the bundled fixtures. They are made, not written by hand, so that IDs, times and media URLs agree; the
- * conversations are in default-fixture/. The same source gives the same bytes: all chance comes from fixed seeds,
+ * conversations are in fixtures/source/. The same source gives the same bytes: all chance comes from fixed seeds,
  * and all times are absolute.
  *
  *     npx tsx scripts/gen-default-fixture.ts
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { assetManifest, defaultFixture, emptyFixture } from './default-fixture/build.js'
-import { sdkConformanceFixture } from './default-fixture/sdk-conformance.js'
-import { serialiseFixture, serialiseList } from './default-fixture/serialise.js'
+import { assetManifest, defaultFixture, emptyFixture } from '../fixtures/source/build.js'
+import { sdkConformanceFixture } from '../fixtures/source/sdk-conformance.js'
+import { serialiseFixture, serialiseList } from '../fixtures/source/serialise.js'
 
 /** The generated files, by path under fixtures/. */
 export function generate (): Map<string, string> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { version } from '../src/package.js'
+import { version } from '../src/platform/package-file.js'
 
 /** Prints what CHANGELOG.md says of the version that a tag names; fails where tag, package and changelog differ. */
 const [tag = ''] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-import type { Operation } from '../src/http/route-config.js'
+import type { Operation } from '../src/http/operation.js'
 
 const titles: Record<string, string> = {
   v1: 'v1', v0: 'v0 (deprecated by the real app, served from the same state)', oauth: 'OAuth', control: 'Control API (the mock\'s own)'

@@ -1,4 +1,4 @@
 import { run } from './cli/main.js'
 
-// From the sources; what the package has as its command is launcher.ts.
+// From the sources; what the package has as its command is launch/launcher.ts.
 void run()

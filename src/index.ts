@@ -1,6 +1,6 @@
 import type { Fixture } from './client/types.js'
 import type { FastifyInstance } from 'fastify'
-import type { MockServerOptions } from './server-options.js'
+import type { MockServerOptions } from './server/options.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
 import { call, ServerClosed, type Transport } from './client/transport.js'
@@ -10,8 +10,8 @@ export type { MockClock } from './client/mock-clock.js'
 export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'
 export type * from './client/types.js'
-export type { RateLimit } from './http/plugins/rate-limit.js'
-export type { Logger, MockServerOptions } from './server-options.js'
+export type { RateLimit } from './http/hooks/rate-limit.js'
+export type { Logger, MockServerOptions } from './server/options.js'
 
 /**
  * Starts a mock server in this process.
@@ -26,7 +26,7 @@ export type { Logger, MockServerOptions } from './server-options.js'
  */
 export async function createMockServer (options: MockServerOptions = {}): Promise<MockServer> {
   // One after the other: Jest's loader of modules fails on imports that go on at once.
-  const { startServer } = await import('./server.js')
+  const { startServer } = await import('./server/start-server.js')
   const { InProcess } = await import('./client/in-process.js')
   const fixture = await readFixture(options.fixture)
   const { tokens = [] } = options
@@ -97,8 +97,8 @@ export async function connectMockServer (
 
 /** What somebody hands in is checked; bundled fixtures are known to be right. */
 async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixture> {
-  if (typeof fixture === 'string') return (await import('./fixtures.js')).loadFixture(fixture)
-  return (await import('./domain/fixture-loader.js')).checkFixture(fixture, 'fixture')
+  if (typeof fixture === 'string') return (await import('./fixtures/bundled.js')).loadFixture(fixture)
+  return (await import('./fixtures/check.js')).checkFixture(fixture, 'fixture')
 }
 
 /** For fixtures that have none: `token` has to be one that works, and goes on working after a reset. */

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as after } from 'node:timers/promises'
 
 const servers = resolve(import.meta.dirname, '../servers')
-const tell = join(servers, 'tell.cjs')
+const tell = join(servers, 'report-usage.cjs')
 /** The command as it is shipped. */
 export const command = resolve(import.meta.dirname, '../../dist/cli.cjs')
 
@@ -118,7 +118,7 @@ export interface ReferenceRoute {
  * @param args what else the program in bench/servers takes
  */
 export async function startReference (
-  name: 'bare-fastify' | 'bare-http' | 'dressed-fastify', routes: ReferenceRoute[], ...args: string[]
+  name: 'bare-fastify' | 'bare-http' | 'fastify-with-plugins', routes: ReferenceRoute[], ...args: string[]
 ): Promise<Server> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   try {

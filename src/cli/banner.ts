@@ -1,4 +1,4 @@
-import type { Sandbox } from '../domain/sandbox.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
 
 /** What a person needs to know to begin. */
 export interface Welcome {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ErrorObject } from 'ajv'
 import { Failure, reasonOf } from './failure.js'
-import { suggestion } from '../domain/nearest.js'
+import { suggestion } from '../platform/suggest.js'
 import { expected, optionList, type Option, type OptionName } from './options.js'
 import type { Schema } from './values.js'
 

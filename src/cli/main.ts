@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { Failure } from './failure.js'
 import { createProgram } from './program.js'
-import { version } from '../package.js'
+import { version } from '../platform/package-file.js'
 
 /**
  * Runs the command with this process's arguments, and ends the process when something is wrong.

@@ -1,6 +1,6 @@
 import type { ConsentMode } from '../http/oauth/index.js'
-import type { ServerOptions } from '../server.js'
-import { defaults } from '../defaults.js'
+import type { ServerOptions } from '../server/start-server.js'
+import { defaults } from '../server/defaults.js'
 import {
   acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
 } from './values.js'

@@ -1,7 +1,7 @@
 import { Command, Option as Flag } from 'commander'
 import { Failure } from './failure.js'
-import { suggestion } from '../domain/nearest.js'
-import { defaults } from '../defaults.js'
+import { suggestion } from '../platform/suggest.js'
+import { defaults } from '../server/defaults.js'
 import { optionList, type Option, type OptionName, type Settings } from './options.js'
 import { readSettings, unknownVariables } from './settings.js'
 
@@ -49,7 +49,7 @@ export function createProgram (version: string, ready = () => {}): Command {
   }
   program.hook('preSubcommand', async (_program, command) => {
     if (!(command.name() in controlCommands)) return
-    const { describe } = await import('./control/index.js')
+    const { describe } = await import('./remote/commands.js')
     describe(command, async () => ({ typed: given(program), settings: await settingsOf(program) }))
   })
   return program.allowExcessArguments().action(async () => {

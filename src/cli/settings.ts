@@ -1,5 +1,5 @@
 import { Failure } from './failure.js'
-import { suggestion } from '../domain/nearest.js'
+import { suggestion } from '../platform/suggest.js'
 import { expected, optionList, type Option, type OptionName, type Settings } from './options.js'
 
 type Given = Partial<Record<OptionName, unknown>>

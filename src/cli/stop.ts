@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
-import type { RunningServer } from '../server.js'
+import type { RunningServer } from '../server/start-server.js'
 
 /** Milliseconds that calls in flight get to finish. Docker kills ten seconds after it asked to stop. */
 const grace = 8000

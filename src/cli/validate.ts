@@ -1,7 +1,7 @@
-import { checkFixture } from '../domain/fixture-loader.js'
-import { FixtureFile } from '../domain/fixture-format.js'
-import { MockError } from '../domain/errors.js'
-import { prepareServer } from '../server.js'
+import { checkFixture } from '../fixtures/check.js'
+import { FixtureFile } from '../fixtures/format.js'
+import { MockError } from '../domain/errors/errors.js'
+import { prepareServer } from '../server/start-server.js'
 import { checkConfig, readJSON } from './config.js'
 import { Failure } from './failure.js'
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { RateLimit } from '../http/plugins/rate-limit.js'
+import type { RateLimit } from '../http/hooks/rate-limit.js'
 
 /** A JSON Schema, as plain data. */
 export type Schema = Readonly<Record<string, unknown>>

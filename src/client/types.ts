@@ -1,11 +1,11 @@
-import type { ConsentFixture, FixtureFile, PersonaFixture } from '../domain/fixture-format.js'
+import type { ConsentFixture, FixtureFile, PersonaFixture } from '../fixtures/format.js'
 import type { Account } from '../http/v1/schemas/accounts.js'
 import type { Chat } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
 
 export type { Account, Chat, Message }
-export type { ChatChange, IncomingChat } from '../domain/far-side/change-chat.js'
-export type { MessageChange } from '../domain/far-side/change-message.js'
+export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
+export type { MessageChange } from '../domain/network/remote/change-message.js'
 
 /** A whole state of a sandbox, as `snapshot` gives it and `restore` takes it; also the format of fixture files. */
 export type Fixture = FixtureFile

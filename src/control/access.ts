@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors.js'
-import { HostGuard, isOwnOrigin } from '../http/plugins/host-guard.js'
+import { MockError } from '../domain/errors/errors.js'
+import { HostGuard, isOwnOrigin } from '../http/hooks/host-guard.js'
 
 export interface ControlAccessOptions {
   controlToken: string | undefined

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { changeChat, deleteChat, receiveChat } from '../domain/far-side/change-chat.js'
+import { changeChat, deleteChat, receiveChat } from '../domain/network/remote/change-chat.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
 import { Nullable } from '../http/v1/schemas/shared.js'

@@ -1,9 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Sandbox } from '../domain/sandbox.js'
-import { canShow, iso } from '../domain/clock.js'
-import { readDuration } from '../domain/duration.js'
-import { invalid } from '../domain/errors.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import { canShow, iso } from '../domain/sandbox/clock.js'
+import { readDuration } from '../platform/duration.js'
+import { invalid } from '../domain/errors/errors.js'
 import { ClockOutput, closed, duration, SandboxParams, Time } from './schemas.js'
 
 const SetClockBody = Type.Object({

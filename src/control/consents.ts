@@ -1,9 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Consent } from '../domain/oauth-records.js'
-import { defined } from '../domain/defined.js'
-import { readDuration } from '../domain/duration.js'
-import { ConsentFixture } from '../domain/fixture-format.js'
+import type { Consent } from '../domain/oauth/records.js'
+import { defined } from '../platform/compact.js'
+import { readDuration } from '../platform/duration.js'
+import { ConsentFixture } from '../fixtures/format.js'
 import { duration, SandboxParams } from './schemas.js'
 
 /** An outcome as callers write it: its times may have units. */

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../domain/sandbox.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
 
 /** Steps that change a sandbox, and after them, before anybody else has a turn if they are few, those of its digest. */
 export function * withDigest (box: Sandbox, steps: Iterable<void>): Generator<void, string> {

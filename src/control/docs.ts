@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { FastifyPluginCallback } from 'fastify'
-import { packageFile } from '../package.js'
+import { packageFile } from '../platform/package-file.js'
 
 /** Everything comes from this server; the component styles itself inline (openapi-explorer's README, CSP). */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; " +

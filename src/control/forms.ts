@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody'
 import { parse } from 'node:querystring'
 import type { FastifyInstance } from 'fastify'
 import type { AnySchema, ValidateFunction } from 'ajv'
-import { MockError } from '../domain/errors.js'
+import { MockError } from '../domain/errors/errors.js'
 
 /**
  * Form-encoded bodies, as curl and shell scripts send them. All their values are text: they are coerced to what the

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
-import type { FixtureFile } from '../domain/fixture-format.js'
-import type { Sandboxes } from '../domain/sandboxes.js'
-import type { Doors } from '../listen.js'
+import type { FixtureFile } from '../fixtures/format.js'
+import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
+import type { Doors } from '../server/listen.js'
 import { addRoutes } from '../http/add-routes.js'
 import { accountRoutes } from './accounts.js'
 import { chatRoutes } from './chats.js'
@@ -25,8 +25,8 @@ import { waitRoute } from './wait.js'
 import { useControlAccess } from './access.js'
 import { useForms } from './forms.js'
 import { acceptLargeJSON } from './large-json.js'
-import { refuseCors } from '../http/plugins/cors.js'
-import { OneAtATime } from '../turns.js'
+import { refuseCors } from '../http/hooks/cors.js'
+import { OneAtATime } from '../platform/cooperative.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes

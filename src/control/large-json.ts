@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors.js'
-import { parsingJSON } from '../http/json-steps.js'
+import { MockError } from '../domain/errors/errors.js'
+import { parsingJSON } from '../platform/incremental-json.js'
 import { jsonParser } from '../http/validation.js'
-import { inTurns } from '../turns.js'
+import { inTurns } from '../platform/cooperative.js'
 
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
 const atOnce = 1024 * 1024

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { networkSettings } from '../domain/fixture-format.js'
+import { networkSettings } from '../fixtures/format.js'
 import { SandboxParams } from './schemas.js'
 
 const NetworkSettings = Type.Object(networkSettings, { additionalProperties: false, title: 'MockNetwork' })

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Operation } from '../http/route-config.js'
-import { invalid } from '../domain/errors.js'
-import { suggestion } from '../domain/nearest.js'
+import type { Operation } from '../http/operation.js'
+import { invalid } from '../domain/errors/errors.js'
+import { suggestion } from '../platform/suggest.js'
 import { closed, oneOf } from './schemas.js'
 
 const OperationsQuery = Type.Object({

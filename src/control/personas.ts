@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { PersonaFixture } from '../domain/fixture-format.js'
-import { setPersonas } from '../domain/personas/set-personas.js'
+import { PersonaFixture } from '../fixtures/format.js'
+import { setPersonas } from '../domain/network/personas/set-personas.js'
 import { SandboxParams } from './schemas.js'
 
 const Personas = Type.Object({ items: Type.Array(PersonaFixture) }, { additionalProperties: false, title: 'MockPersonas' })

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { showEntry } from '../domain/journal.js'
+import { showEntry } from '../domain/journal/journal.js'
 import { checkOperation } from './operations.js'
 import { closed, oneOf, SandboxParams } from './schemas.js'
 

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { durationForms } from '../domain/duration.js'
-import { scopes } from '../domain/fixture-format.js'
+import { durationForms } from '../platform/duration.js'
+import { scopes } from '../fixtures/format.js'
 
 export function oneOf<const Values extends readonly string[]> (values: Values, description?: string) {
   return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) })

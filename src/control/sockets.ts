@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { ClientSocket } from '../http/ws/sockets.js'
-import { iso } from '../domain/clock.js'
+import type { ClientSocket } from '../http/events/sockets.js'
+import { iso } from '../domain/sandbox/clock.js'
 import { SandboxParams, Time } from './schemas.js'
 
 const SocketParams = Type.Object({ ...SandboxParams.properties, socketID: Type.String() })

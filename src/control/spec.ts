@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { baseURL } from '../http/public-url.js'
 import { OpenAPIDocument, openapiDocument } from '../http/openapi/document.js'
-import { version } from '../package.js'
+import { version } from '../platform/package-file.js'
 
 export const controlSpecRoute: FastifyPluginCallback = (app, _options, done) => {
   app.get('/spec', {

@@ -1,10 +1,10 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { NewToken, Token, Tokens } from '../domain/tokens.js'
-import { iso } from '../domain/clock.js'
-import { defined } from '../domain/defined.js'
-import { readDuration } from '../domain/duration.js'
-import { scopes } from '../domain/fixture-format.js'
+import type { NewToken, Token, Tokens } from '../domain/tokens/token-store.js'
+import { iso } from '../domain/sandbox/clock.js'
+import { defined } from '../platform/compact.js'
+import { readDuration } from '../platform/duration.js'
+import { scopes } from '../fixtures/format.js'
 import { NewTokenBody, SandboxParams, type TokenDescription, TokenOutput } from './schemas.js'
 
 const TokenParams = Type.Object({ ...SandboxParams.properties, tokenID: Type.String() })

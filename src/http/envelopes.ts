@@ -1,5 +1,5 @@
-import type { MockError } from '../domain/errors.js'
-import type { Generation } from './route-config.js'
+import type { MockError } from '../domain/errors/errors.js'
+import type { Generation } from './operation.js'
 import { oauthError } from './oauth/envelope.js'
 import { v0Error } from './v0/envelope.js'
 import { v1Error } from './v1/envelope.js'

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { basename, dirname } from 'node:path'
-import type { StoredFile } from '../domain/asset.js'
+import type { StoredFile } from '../domain/assets/asset.js'
 
 /**
  * Answers with a file, as far as the request's Range, If-None-Match, If-Modified-Since and If-Range ask for it

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors.js'
+import { MockError } from '../domain/errors/errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,9 +1,9 @@
-import type { Chat } from '../domain/chat.js'
-import type { Page } from '../domain/cursors.js'
-import type { Message } from '../domain/message.js'
-import type { Sandbox } from '../domain/sandbox.js'
-import type { Found } from '../domain/search-everything.js'
-import { chatsOf } from '../domain/search-messages.js'
+import type { Chat } from '../domain/chats/chat.js'
+import type { Page } from '../domain/search/cursors.js'
+import type { Message } from '../domain/messages/message.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import type { Found } from '../domain/search/search-everything.js'
+import { chatsOf } from '../domain/search/search-messages.js'
 
 /** What searches answer, made of a generation's own chats and messages: around these, both generations say the same. */
 export function searchPresenters<ChatOutput, MessageOutput> (

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../domain/errors.js'
+import type { ErrorCode } from '../domain/errors/errors.js'
 
 /** The status of each error code, in every generation (contract: v0.md Envelopes, observed.md Ours). */
 export const statusOf: Record<ErrorCode, number> = {

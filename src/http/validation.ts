@@ -1,8 +1,8 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors.js'
-import { issuesMessage, schemaIssues } from '../domain/schema-issues.js'
+import { MockError } from '../domain/errors/errors.js'
+import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
 
 const addFormats = ajvFormats.default
 

@@ -1,4 +1,4 @@
-import { invalid } from './errors.js'
+import { invalid } from '../domain/errors/errors.js'
 
 const units: Record<string, number> = {
   ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { upgradeOptions } from './http/ws/upgrades.js'
+import { upgradeOptions } from '../http/events/upgrades.js'
 
 /** Names that mean this machine by both address families. */
 const bothFamilies = new Set(['localhost', '127.0.0.1'])

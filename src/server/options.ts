@@ -1,5 +1,5 @@
-import type { FixtureFile } from './domain/fixture-format.js'
-import type { RateLimit } from './http/plugins/rate-limit.js'
+import type { FixtureFile } from '../fixtures/format.js'
+import type { RateLimit } from '../http/hooks/rate-limit.js'
 
 /** What the server needs of a logger; one of pino's has it. */
 export interface Logger extends Record<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent', Log> {

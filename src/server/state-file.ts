@@ -1,12 +1,12 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Host } from './domain/clock.js'
-import type { FixtureFile } from './domain/fixture-format.js'
-import type { Sandbox } from './domain/sandbox.js'
-import { checkFixture } from './domain/fixture-loader.js'
-import { MockError } from './domain/errors.js'
-import { parseJSON } from './fixtures.js'
-import { inTurns } from './turns.js'
+import type { Host } from '../domain/sandbox/clock.js'
+import type { FixtureFile } from '../fixtures/format.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import { checkFixture } from '../fixtures/check.js'
+import { MockError } from '../domain/errors/errors.js'
+import { parseJSON } from '../fixtures/bundled.js'
+import { inTurns } from '../platform/cooperative.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
 const shortestPause = 200

@@ -1,4 +1,4 @@
-import type { Host } from './domain/clock.js'
+import type { Host } from '../domain/sandbox/clock.js'
 
 /** The real world: wall clock and timers, which never keep the process alive. */
 export const realHost: Host = {

@@ -7,8 +7,8 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { AssetFolder, AssetStorage, StoredFile } from '../domain/asset.js'
-import { MockError } from '../domain/errors.js'
+import type { AssetFolder, AssetStorage, StoredFile } from '../domain/assets/asset.js'
+import { MockError } from '../domain/errors/errors.js'
 import { bundledMedium } from './bundled-media.js'
 
 export interface AssetStoreOptions {

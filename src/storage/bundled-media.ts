@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BundledMedium } from '../domain/asset.js'
-import { packageFile } from '../package.js'
+import type { BundledMedium } from '../domain/assets/asset.js'
+import { packageFile } from '../platform/package-file.js'
 
 const directory = packageFile('fixtures/assets')
 

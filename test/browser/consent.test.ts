@@ -2,10 +2,10 @@ import t from 'tap'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { smallFixture, type Teardown } from '../helper.js'
-import { challenge, verifier } from '../oauth/flow.js'
-import { startServer } from '../../src/server.js'
-import { accessibilityFaults, launch, screenshot } from './browser.js'
+import { smallFixture, type Teardown } from '../support/app.js'
+import { challenge, verifier } from '../support/oauth-flow.js'
+import { startServer } from '../../src/server/start-server.js'
+import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
 
 const browser = await launch(t)
 

@@ -2,8 +2,8 @@ import t from 'tap'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { banner, exampleCall } from '../../src/cli/banner.js'
-import { startServer } from '../../src/server.js'
-import { build, small, smallFixture } from '../helper.js'
+import { startServer } from '../../src/server/start-server.js'
+import { build, small, smallFixture } from '../support/app.js'
 
 const welcome = {
   version: '0.1.0',

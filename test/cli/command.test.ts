@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { optionList } from '../../src/cli/options.js'
 import { health } from '../../src/cli/health.js'
-import { defaults } from '../../src/defaults.js'
-import { account, Command, run } from './command.js'
+import { defaults } from '../../src/server/defaults.js'
+import { account, Command, run } from '../support/command.js'
 
 /** Tells at the end whether Fastify has been loaded. */
 const tellsFastify = `

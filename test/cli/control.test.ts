@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createMockServer, type MockServerOptions } from '../../src/index.js'
-import { small, smallFixture } from '../helper.js'
-import { Command, run } from './command.js'
+import { small, smallFixture } from '../support/app.js'
+import { Command, run } from '../support/command.js'
 
 interface Test { teardown: (work: () => unknown) => void }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
-import { useRequestLog } from '../../src/http/plugins/request-log.js'
+import { useRequestLog } from '../../src/http/hooks/request-log.js'
 
 async function linesOf (level: string, requestLines: boolean) {
   const lines: Array<Record<string, unknown>> = []

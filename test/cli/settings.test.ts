@@ -6,7 +6,7 @@ import { checkConfig, configSchema } from '../../src/cli/config.js'
 import { Failure } from '../../src/cli/failure.js'
 import { options, optionList, serverOptions, type OptionName } from '../../src/cli/options.js'
 import { readSettings, unknownVariables } from '../../src/cli/settings.js'
-import { defaults } from '../../src/defaults.js'
+import { defaults } from '../../src/server/defaults.js'
 
 const read = async (flags: Partial<Record<OptionName, unknown>> = {}, variables: Record<string, string> = {}) =>
   readSettings({ flags, variables })

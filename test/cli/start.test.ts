@@ -4,7 +4,7 @@ import { Agent, request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { health } from '../../src/cli/health.js'
-import { Command, fixtureFile, run, serve } from './command.js'
+import { Command, fixtureFile, run, serve } from '../support/command.js'
 
 const chat = JSON.stringify({ accountID: 'matrix', type: 'single', participantIDs: ['@ada:beeper.com'] })
 

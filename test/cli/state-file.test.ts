@@ -1,12 +1,12 @@
 import t from 'tap'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { changeChat } from '../../src/domain/far-side/change-chat.js'
-import { checkFixture } from '../../src/domain/fixture-loader.js'
-import { startServer } from '../../src/server.js'
-import { ManualHost, small, smallFixture } from '../helper.js'
-import { run, serve, type Ready } from './command.js'
+import type { FixtureFile } from '../../src/fixtures/format.js'
+import { changeChat } from '../../src/domain/network/remote/change-chat.js'
+import { checkFixture } from '../../src/fixtures/check.js'
+import { startServer } from '../../src/server/start-server.js'
+import { ManualHost, small, smallFixture } from '../support/app.js'
+import { run, serve, type Ready } from '../support/command.js'
 
 const title = (number: number) => `Group ${number}`
 

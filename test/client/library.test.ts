@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import BeeperDesktop from '@beeper/desktop-api'
 import { connectMockServer, ControlError, createMockServer, type MockServerOptions } from '../../src/index.js'
 import { freshSandbox, startMock, vitestFixtures, type Hooks } from '../../src/testing.js'
-import { small, smallFixture } from '../helper.js'
+import { small, smallFixture } from '../support/app.js'
 
 async function start (t: { teardown: (work: () => unknown) => void }, options: MockServerOptions = {}) {
   const mock = await createMockServer({ fixture: smallFixture, seed: 1, ...options })

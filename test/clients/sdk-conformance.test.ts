@@ -1,8 +1,8 @@
 import t from 'tap'
 import BeeperDesktop from '@beeper/desktop-api'
 import BeeperDesktop4 from 'beeper-desktop-api-4'
-import { startServer } from '../../src/server.js'
-import { ManualHost } from '../helper.js'
+import { startServer } from '../../src/server/start-server.js'
+import { ManualHost } from '../support/app.js'
 
 const chat = '!NCdzlIaMjZUmvmvyHU:beeper.com'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, ManualHost, small, type Built } from '../helper.js'
+import { build, ManualHost, small, type Built } from '../support/app.js'
 
 const path = '/_mock/sandboxes/default/clock'
 

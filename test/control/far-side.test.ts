@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Answer } from '../helper.js'
-import { build, small, smallFixture, type Built } from '../helper.js'
+import type { Answer } from '../support/app.js'
+import { build, small, smallFixture, type Built } from '../support/app.js'
 
 const box = '/_mock/sandboxes/default'
 const write = `${box}/messages`

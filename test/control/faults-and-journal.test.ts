@@ -2,7 +2,7 @@ import t from 'tap'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { build, small, type Built, type Teardown } from '../helper.js'
+import { build, small, type Built, type Teardown } from '../support/app.js'
 
 const base = '/_mock/sandboxes/default'
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.ada] }

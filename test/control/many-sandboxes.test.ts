@@ -2,8 +2,8 @@ import t from 'tap'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createMockServer, type MockSandbox } from '../../src/index.js'
-import { challenge, metadata, redirected, redirectURI } from '../oauth/flow.js'
-import { build, small, smallFixture, type Built } from '../helper.js'
+import { challenge, metadata, redirected, redirectURI } from '../support/oauth-flow.js'
+import { build, small, smallFixture, type Built } from '../support/app.js'
 
 setFlagsFromString('--expose_gc')
 const collect = runInNewContext('gc') as () => void

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import type { PersonaFixture } from '../../src/domain/fixture-format.js'
-import { checkFixture } from '../../src/domain/fixture-loader.js'
-import { build, small, smallFixture } from '../helper.js'
+import type { PersonaFixture } from '../../src/fixtures/format.js'
+import { checkFixture } from '../../src/fixtures/check.js'
+import { build, small, smallFixture } from '../support/app.js'
 
 const { adaChat, group, ada, ben, cleo, matrix } = small
 const url = '/_mock/sandboxes/default/personas'

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { AddressInfo } from 'node:net'
-import { build, small, smallFixture, type Built } from '../helper.js'
+import { build, small, smallFixture, type Built } from '../support/app.js'
 
 const sandboxes = '/_mock/sandboxes'
 const anonymous = null

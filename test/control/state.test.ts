@@ -1,9 +1,9 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import type { Answer, Built, Teardown } from '../helper.js'
-import { build, small, smallFixture } from '../helper.js'
-import { goodCalls } from '../operations.js'
+import type { FixtureFile } from '../../src/fixtures/format.js'
+import type { Answer, Built, Teardown } from '../support/app.js'
+import { build, small, smallFixture } from '../support/app.js'
+import { goodCalls } from '../support/operations.js'
 
 type Step = (built: Built) => Promise<Answer | undefined>
 

@@ -1,12 +1,12 @@
 import t from 'tap'
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
-import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
-import type { Sandbox } from '../../src/domain/sandbox.js'
-import { wordQuery } from '../../src/domain/search-index/words.js'
-import { rowsPerStep } from '../../src/domain/steps.js'
-import { connect, serve } from '../ws/client.js'
-import { build, small, smallFixture, type Answer, type Built } from '../helper.js'
+import type { FixtureFile, MessageFixture } from '../../src/fixtures/format.js'
+import type { Sandbox } from '../../src/domain/sandbox/sandbox.js'
+import { wordQuery } from '../../src/domain/search/index/words.js'
+import { rowsPerStep } from '../../src/platform/run-sync.js'
+import { connect, serve } from '../support/socket-client.js'
+import { build, small, smallFixture, type Answer, type Built } from '../support/app.js'
 
 /** So many chats that a sandbox takes many steps to fill, each with a share of the messages. */
 function manyRows (steps: number, chatCount = 100): FixtureFile {

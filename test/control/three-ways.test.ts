@@ -1,7 +1,7 @@
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { connectMockServer, createMockServer, type MockSandbox, type MockServer } from '../../src/index.js'
-import { small, smallFixture } from '../helper.js'
+import { small, smallFixture } from '../support/app.js'
 
 /** One thing that the control API can do: by its HTTP calls, and by the client. Both give what is expected. */
 interface Capability {

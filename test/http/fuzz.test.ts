@@ -1,9 +1,9 @@
 import t from 'tap'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { generationOf } from '../../src/http/route-config.js'
-import { build, small, type Built } from '../helper.js'
-import { Draw } from './draw.js'
-import { Requests, targetsOf, type Document, type FuzzRequest } from './fuzz-requests.js'
+import { generationOf } from '../../src/http/operation.js'
+import { build, small, type Built } from '../support/app.js'
+import { Draw } from '../support/draw.js'
+import { Requests, targetsOf, type Document, type FuzzRequest } from '../support/fuzz-requests.js'
 
 /*
  * To run longer or elsewhere: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npx tap test/http/fuzz.test.ts

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { build, small } from '../helper.js'
-import { goodCalls } from '../operations.js'
+import { build, small } from '../support/app.js'
+import { goodCalls } from '../support/operations.js'
 
 const known: Record<string, string> = { chatID: small.adaChat, accountID: small.matrix, messageID: '100001' }
 const pathOf = (url: string) => url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(known[name] ?? 'x'))

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { openapiDocument } from '../../src/http/openapi/document.js'
-import { build } from '../helper.js'
+import { build } from '../support/app.js'
 
 await t.test('the documents are valid OpenAPI 3.1 and need no token', async t => {
   const { call } = await build(t)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import Fastify from 'fastify'
-import { collectOperations } from '../../src/http/route-config.js'
-import { build } from '../helper.js'
+import { collectOperations } from '../../src/http/operation.js'
+import { build } from '../support/app.js'
 
 await t.test('starting fails when a route does not declare what it is', async t => {
   const app = Fastify()

@@ -9,9 +9,9 @@ import t from 'tap'
 import fc from 'fast-check'
 import { decodeBase64 } from '../../src/http/uploads/base64.js'
 import { ContentScanner } from '../../src/http/uploads/content-scanner.js'
-import { startServer, type ServerOptions } from '../../src/server.js'
-import { smallFixture, type Teardown } from '../helper.js'
-import { formOf, formType, upload } from '../upload.js'
+import { startServer, type ServerOptions } from '../../src/server/start-server.js'
+import { smallFixture, type Teardown } from '../support/app.js'
+import { formOf, formType, upload } from '../support/upload.js'
 
 const mebibyte = 1024 * 1024
 

@@ -18,7 +18,7 @@ async function command (t: Pick<Test, 'testdir'>) {
       console.log(bundle.word())`
   })
   await build({
-    entryPoints: ['src/compile-cache.ts'],
+    entryPoints: ['src/launch/compile-cache.ts'],
     outfile: join(home, 'cache.cjs'),
     bundle: true,
     platform: 'node',

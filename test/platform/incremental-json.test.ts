@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { atOnce } from '../../src/domain/steps.js'
-import { parsingJSON } from '../../src/http/json-steps.js'
+import { atOnce } from '../../src/platform/run-sync.js'
+import { parsingJSON } from '../../src/platform/incremental-json.js'
 
 const parse = (text: string, stepSize: number) =>
   atOnce(parsingJSON(Buffer.from(text), piece => JSON.parse(piece) as unknown, stepSize))

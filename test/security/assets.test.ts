@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import t from 'tap'
-import { build, type Teardown } from '../helper.js'
-import { media, serve, upload, uploadFile } from '../upload.js'
+import { build, type Teardown } from '../support/app.js'
+import { media, serve, upload, uploadFile } from '../support/upload.js'
 
 const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 const secret = 'nobody may read this'
@@ -198,8 +198,8 @@ await t.test('the directory goes when the server closes', async t => {
 
 await t.test('the directory goes when the process ends, even if nobody closes the server', async t => {
   const script = `
-    import { prepareServer } from ${JSON.stringify(new URL('../../src/server.ts', import.meta.url).href)}
-    import { uploadFile } from ${JSON.stringify(new URL('../upload.ts', import.meta.url).href)}
+    import { prepareServer } from ${JSON.stringify(new URL('../../src/server/start-server.ts', import.meta.url).href)}
+    import { uploadFile } from ${JSON.stringify(new URL('../support/upload.ts', import.meta.url).href)}
     const { app } = await prepareServer()
     const { srcURL } = await uploadFile(app, 'mine')
     process.stdout.write(srcURL)

@@ -2,8 +2,8 @@ import t from 'tap'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { InjectOptions } from 'fastify'
-import { startServer } from '../../src/server.js'
-import { build, smallFixture, type Built } from '../helper.js'
+import { startServer } from '../../src/server/start-server.js'
+import { build, smallFixture, type Built } from '../support/app.js'
 
 const home = { host: 'localhost:23373' }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { build, small, type Built } from '../helper.js'
+import { build, small, type Built } from '../support/app.js'
 
 /** One URL of every API. */
 const urls = ['/v0/get-accounts', '/v1/accounts', '/_mock/sandboxes', '/_mock/health', '/nothing/here']

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Agent, request } from 'node:http'
 import { once } from 'node:events'
-import { build, type Built, type Teardown } from '../helper.js'
+import { build, type Built, type Teardown } from '../support/app.js'
 
 /** Calls that go over one and the same connection, one after the other. */
 async function connected (t: Teardown, { app }: Built) {

@@ -3,8 +3,8 @@ import { WebSocket } from 'ws'
 import { createMockServer } from '../../src/index.js'
 import { serverOptions } from '../../src/cli/options.js'
 import { readSettings } from '../../src/cli/settings.js'
-import { startServer } from '../../src/server.js'
-import { small, smallFixture, type Teardown } from '../helper.js'
+import { startServer } from '../../src/server/start-server.js'
+import { small, smallFixture, type Teardown } from '../support/app.js'
 
 /** A server as the command starts it with these flags, and calls of its default sandbox. */
 async function start (t: Teardown, flags: Record<string, string>) {

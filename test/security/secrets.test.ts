@@ -1,9 +1,9 @@
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { createLog } from '../../src/cli/log.js'
-import { startServer } from '../../src/server.js'
-import { challenge, metadata, redirected, redirectURI, verifier } from '../oauth/flow.js'
-import { smallFixture } from '../helper.js'
+import { startServer } from '../../src/server/start-server.js'
+import { challenge, metadata, redirected, redirectURI, verifier } from '../support/oauth-flow.js'
+import { smallFixture } from '../support/app.js'
 
 /** Calls everything that is handed a secret, and gives the secrets. */
 async function useSecrets (url: string): Promise<string[]> {

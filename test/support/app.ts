@@ -1,9 +1,9 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import type { Host } from '../src/domain/clock.js'
-import type { FixtureFile } from '../src/domain/fixture-format.js'
-import type { Sandbox } from '../src/domain/sandbox.js'
-import type { Sandboxes } from '../src/domain/sandboxes.js'
-import { prepareServer, type ServerOptions } from '../src/server.js'
+import type { Host } from '../../src/domain/sandbox/clock.js'
+import type { FixtureFile } from '../../src/fixtures/format.js'
+import type { Sandbox } from '../../src/domain/sandbox/sandbox.js'
+import type { Sandboxes } from '../../src/domain/sandbox/sandboxes.js'
+import { prepareServer, type ServerOptions } from '../../src/server/start-server.js'
 import './strict-answers.js'
 
 /** A test of tap, as far as the helpers need it. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import type { Teardown } from '../helper.js'
+import type { Teardown } from './app.js'
 
 /** Debian's, unless CHROMIUM names another. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'

@@ -33,7 +33,7 @@ export class Command {
     // Neither the options of whoever runs the tests nor those of the test runner.
     const kept = Object.entries(process.env).filter(([name]) => !/^(BEEPER_MOCK_|NODE_OPTIONS$|.*TAP)/.test(name))
     const more = preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
-    this.child = spawn(process.execPath, ['--import', 'tsx', ...more, 'src/cli.ts', ...args], {
+    this.child = spawn(process.execPath, ['--import', 'tsx', ...more, 'src/bin.ts', ...args], {
       cwd: root, env: { ...Object.fromEntries(kept), ...variables }, stdio: ['ignore', 'pipe', 'pipe']
     })
     this.child.stdout!.setEncoding('utf8').on('data', (text: string) => { this.stdout += text })

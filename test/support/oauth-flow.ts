@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Built } from '../helper.js'
+import type { Built } from './app.js'
 
 export const verifier = 'a-code-verifier-of-more-than-43-characters-0123456789'
 export const challenge = createHash('sha256').update(verifier).digest('base64url')

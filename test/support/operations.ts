@@ -1,6 +1,6 @@
-import type { Answer, Built } from './helper.js'
-import { small } from './helper.js'
-import { challenge, Flow, metadata, verifier } from './oauth/flow.js'
+import type { Answer, Built } from './app.js'
+import { small } from './app.js'
+import { challenge, Flow, metadata, verifier } from './oauth-flow.js'
 
 /** A request that succeeds on a fresh sandbox with the small fixture. */
 type GoodCall = (built: Built) => Promise<Answer>

@@ -1,7 +1,7 @@
 import BeeperDesktop from '@beeper/desktop-api'
 import BeeperDesktop4 from 'beeper-desktop-api-4'
-import { startServer, type ServerOptions } from '../src/server.js'
-import { ManualHost, smallFixture, type Teardown } from './helper.js'
+import { startServer, type ServerOptions } from '../../src/server/start-server.js'
+import { ManualHost, smallFixture, type Teardown } from './app.js'
 
 /** A server on a free port, with the official SDK as it is (`sdk5`) and as it was before 5.0.0 (`sdk4`). */
 export async function sdks (t: Teardown, options: ServerOptions = {}) {

@@ -1,5 +1,5 @@
-import type { FixtureFile } from '../src/domain/fixture-format.js'
-import { small, smallFixture } from './helper.js'
+import type { FixtureFile } from '../../src/fixtures/format.js'
+import { small, smallFixture } from './app.js'
 
 const { matrix, whatsapp, ada, ben, cleo, dora } = small
 

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { ClientOptions } from 'ws'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { listen } from '../../src/listen.js'
-import type { Teardown } from '../helper.js'
+import { listen } from '../../src/server/listen.js'
+import type { Teardown } from './app.js'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into frames of every kind
 export type Received = any

@@ -2,7 +2,7 @@ import t from 'tap'
 import Fastify, { type FastifyReply } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import { strictFaults } from './strict-answers.js'
-import { CreateChatOutput } from '../src/http/v1/schemas/chats.js'
+import { CreateChatOutput } from '../../src/http/v1/schemas/chats.js'
 
 const Person = Type.Object({ name: Type.String(), at: Type.Optional(Type.String({ format: 'date-time' })) })
 const Owner = Type.Intersect([Person, Type.Object({ age: Type.Integer() })])

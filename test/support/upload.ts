@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import type { Answer } from './helper.js'
+import type { Answer } from './app.js'
 
 /** A file that comes with the package. */
 export function media (name: string): Buffer {
-  return readFileSync(new URL(`../fixtures/assets/${name}`, import.meta.url))
+  return readFileSync(new URL(`../../fixtures/assets/${name}`, import.meta.url))
 }
 
 export interface Part {

@@ -1,5 +1,5 @@
-import type { Account } from './accounts.js'
-import type { Sandbox } from './sandbox.js'
+import type { Account } from './account-store.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 
 export interface NewAccountStatus {
   status: Account['status']

@@ -1,7 +1,7 @@
-import type { LargePart } from './part.js'
-import type { AccountFixture } from './fixture-format.js'
-import { notFound } from './errors.js'
-import { networkKey, networkOf } from './networks.js'
+import type { LargePart } from '../sandbox/state-section.js'
+import type { AccountFixture } from '../../fixtures/format.js'
+import { notFound } from '../errors/errors.js'
+import { networkKey, networkOf } from './network-names.js'
 
 export type AccountStatus = NonNullable<AccountFixture['status']>
 export type Person = AccountFixture['user']

@@ -1,11 +1,11 @@
-import type { SmallPart } from './part.js'
-import type { AssetFixture } from './fixture-format.js'
+import type { SmallPart } from '../sandbox/state-section.js'
+import type { AssetFixture } from '../../fixtures/format.js'
 import type { Asset, AssetFolder, MediaFacts, StoredFile } from './asset.js'
-import type { Clock } from './clock.js'
-import type { Ids } from './ids.js'
-import { iso } from './clock.js'
-import { defined } from './defined.js'
-import { invalid, MockError, NetworkRefusal, notFound } from './errors.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { Ids } from '../sandbox/ids.js'
+import { iso } from '../sandbox/clock.js'
+import { defined } from '../../platform/compact.js'
+import { invalid, MockError, NetworkRefusal, notFound } from '../errors/errors.js'
 
 /** The largest file of a form, in bytes (contract: v1-behaviour.md, Files: 500 MB). Assumed: MB as computers count. */
 export const maxFileSize = 500 * 1024 * 1024

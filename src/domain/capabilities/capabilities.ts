@@ -1,6 +1,6 @@
-import type { Account } from './accounts.js'
-import type { Chat, ChatType } from './chat.js'
-import { profileOf } from './capabilities/profiles.js'
+import type { Account } from '../accounts/account-store.js'
+import type { Chat, ChatType } from '../chats/chat.js'
+import { profileOf } from './profiles.js'
 
 /** −2 rejected, −1 dropped, 0 no, 1 partly, 2 fully (contract: v1-behaviour.md, Conventions). */
 export type SupportLevel = -2 | -1 | 0 | 1 | 2

@@ -1,5 +1,5 @@
-import type { Abilities, Capabilities, Profile, SupportLevel } from '../capabilities.js'
-import type { ChatType } from '../chat.js'
+import type { Abilities, Capabilities, Profile, SupportLevel } from './capabilities.js'
+import type { ChatType } from '../chats/chat.js'
 import { attachments, everyKind, GB, MB } from './attachments.js'
 import { everyFeature, formatting, type Feature } from './formatting.js'
 

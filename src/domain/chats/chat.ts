@@ -1,7 +1,7 @@
-import type { ChatFixture, ParticipantFixture } from './fixture-format.js'
+import type { ChatFixture, ParticipantFixture } from '../../fixtures/format.js'
 import type { Ranked } from './activity-index.js'
-import type { Account } from './accounts.js'
-import type { Message } from './message.js'
+import type { Account } from '../accounts/account-store.js'
+import type { Message } from '../messages/message.js'
 
 export type ChatType = ChatFixture['type']
 export type Participant = ParticipantFixture

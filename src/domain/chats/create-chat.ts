@@ -1,10 +1,10 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, ChatType, Participant } from './chat.js'
-import type { Message } from './message.js'
-import type { Account, Person } from './accounts.js'
-import { invalid, NetworkRefusal } from './errors.js'
-import { checkText } from './message-limits.js'
-import { isBlank, type RichText } from './rich-text.js'
+import type { Message } from '../messages/message.js'
+import type { Account, Person } from '../accounts/account-store.js'
+import { invalid, NetworkRefusal } from '../errors/errors.js'
+import { checkText } from '../messages/message-limits.js'
+import { isBlank, type RichText } from '../rich-text/to-rich-text.js'
 
 export interface NewChat {
   accountID: string

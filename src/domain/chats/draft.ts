@@ -1,9 +1,9 @@
-import type { Asset } from './asset.js'
-import type { Sandbox } from './sandbox.js'
+import type { Asset } from '../assets/asset.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
-import type { RichText } from './rich-text.js'
-import { defined } from './defined.js'
-import { invalid } from './errors.js'
+import type { RichText } from '../rich-text/to-rich-text.js'
+import { defined } from '../../platform/compact.js'
+import { invalid } from '../errors/errors.js'
 
 export type DraftAttachment = NonNullable<Draft['attachments']>[string]
 

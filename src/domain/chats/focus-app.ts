@@ -1,6 +1,6 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
-import { escapeHtml } from './rich-text.js'
+import { escapeHtml } from '../rich-text/to-rich-text.js'
 
 export interface Focus {
   /** The chat to open. */

@@ -1,6 +1,6 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
-import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
+import { pageOf, readCursor, writeCursor, type Direction, type Page } from '../search/cursors.js'
 
 /** How many chats a page holds (observed.md, Seen). */
 export const chatsPerPage = 25

@@ -1,7 +1,7 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
-import { abilitiesOf } from './capabilities.js'
-import { invalid } from './errors.js'
+import { abilitiesOf } from '../capabilities/capabilities.js'
+import { invalid } from '../errors/errors.js'
 
 /**
  * Pushes the chat's last message past the focus mode of whoever receives it. The far side of the mock has no focus

@@ -1,12 +1,12 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 import type { DraftAttachmentInput } from './draft.js'
-import type { Issue } from './errors.js'
-import { abilitiesOf, can, capabilitiesOf } from './capabilities.js'
+import type { Issue } from '../errors/errors.js'
+import { abilitiesOf, can, capabilitiesOf } from '../capabilities/capabilities.js'
 import { isEmptyDraft, prepareDraft } from './draft.js'
-import { MockError } from './errors.js'
-import { toRichText } from './rich-text.js'
-import { issuesMessage } from './schema-issues.js'
+import { MockError } from '../errors/errors.js'
+import { toRichText } from '../rich-text/to-rich-text.js'
+import { issuesMessage } from '../errors/schema-issues.js'
 
 /** What is to change. A field that is absent stays; null clears (contract: v1-behaviour.md, patchChat). */
 export interface ChatPatch {

@@ -1,4 +1,4 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 
 /**

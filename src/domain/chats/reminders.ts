@@ -1,10 +1,10 @@
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, Reminder } from './chat.js'
-import type { Chats } from './chats.js'
-import type { Clock } from './clock.js'
-import type { JobData, Jobs } from './jobs.js'
-import { canShow } from './clock.js'
-import { invalid } from './errors.js'
+import type { Chats } from './chat-store.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { JobData, Jobs } from '../sandbox/scheduler.js'
+import { canShow } from '../sandbox/clock.js'
+import { invalid } from '../errors/errors.js'
 
 export interface RemindersContext {
   clock: Clock

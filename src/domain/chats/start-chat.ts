@@ -1,11 +1,11 @@
-import type { Sandbox } from './sandbox.js'
-import type { Account, Person } from './accounts.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import type { Account, Person } from '../accounts/account-store.js'
 import type { CreatedChat } from './create-chat.js'
-import type { RichText } from './rich-text.js'
-import { abilitiesOf } from './capabilities.js'
+import type { RichText } from '../rich-text/to-rich-text.js'
+import { abilitiesOf } from '../capabilities/capabilities.js'
 import { createChat } from './create-chat.js'
-import { invalid } from './errors.js'
-import { factsOf, identifiers, normal, plausible, userID } from './identifiers.js'
+import { invalid } from '../errors/errors.js'
+import { factsOf, identifiers, normal, plausible, userID } from '../contacts/identifiers.js'
 
 export interface StartChat {
   accountID: string

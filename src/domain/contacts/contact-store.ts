@@ -1,8 +1,8 @@
-import type { LargePart } from './part.js'
-import type { ContactFixture } from './fixture-format.js'
-import type { Accounts, Person } from './accounts.js'
-import type { Observer } from './observer.js'
-import { rowsPerStep } from './steps.js'
+import type { LargePart } from '../sandbox/state-section.js'
+import type { ContactFixture } from '../../fixtures/format.js'
+import type { Accounts, Person } from '../accounts/account-store.js'
+import type { Observer } from '../search/observer.js'
+import { rowsPerStep } from '../../platform/run-sync.js'
 
 export type Contact = Person
 

@@ -1,6 +1,6 @@
-import type { Account, Person } from './accounts.js'
-import type { Identifier } from './capabilities.js'
-import { defined } from './defined.js'
+import type { Account, Person } from '../accounts/account-store.js'
+import type { Identifier } from '../capabilities/capabilities.js'
+import { defined } from '../../platform/compact.js'
 
 /** From the best identifier to the least (contract: v1-behaviour.md, startChat). Assumed: which is better. */
 export const identifiers = ['phoneNumber', 'email', 'username'] as const satisfies readonly Identifier[]

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
-import { suggestion } from './nearest.js'
+import { suggestion } from '../../platform/suggest.js'
 
 /** How many faults one answer names; the rest is counted. */
 const most = 20

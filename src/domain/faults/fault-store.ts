@@ -1,11 +1,11 @@
-import type { Clock } from './clock.js'
-import type { SmallPart } from './part.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { SmallPart } from '../sandbox/state-section.js'
 import type { FaultFixture, FaultRule } from './fault-rule.js'
-import type { Ids } from './ids.js'
-import type { Random } from './random.js'
-import { iso } from './clock.js'
-import { matchesPath } from './journal.js'
-import { invalid, limitReached, MockError, notFound } from './errors.js'
+import type { Ids } from '../sandbox/ids.js'
+import type { Random } from '../sandbox/random.js'
+import { iso } from '../sandbox/clock.js'
+import { matchesPath } from '../journal/journal.js'
+import { invalid, limitReached, MockError, notFound } from '../errors/errors.js'
 
 /** What a request has that rules can match. */
 export interface FaultyRequest {

@@ -1,6 +1,6 @@
-import type { Clock } from './clock.js'
-import type { DomainEvent } from './events.js'
-import { iso } from './clock.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { DomainEvent } from '../sandbox/events.js'
+import { iso } from '../sandbox/clock.js'
 import { redacted } from './redaction.js'
 
 /** What one entry keeps of a body or a frame, in characters; the rest is cut off. */

@@ -1,6 +1,6 @@
-import type { Asset } from './asset.js'
+import type { Asset } from '../assets/asset.js'
 import type { Attachment, MessageType } from './message.js'
-import { defined } from './defined.js'
+import { defined } from '../../platform/compact.js'
 
 /** How a file is sent: the hint of a send, or what its MIME type says. */
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'

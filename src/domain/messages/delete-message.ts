@@ -1,5 +1,5 @@
-import type { Sandbox } from './sandbox.js'
-import { MockError } from './errors.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { MockError } from '../errors/errors.js'
 import { checkDelete } from './message-limits.js'
 
 /**

@@ -1,9 +1,9 @@
 import type { Message } from './message.js'
-import type { Sandbox } from './sandbox.js'
-import { invalid, MockError } from './errors.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { invalid, MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
 import { checkEdit, checkText } from './message-limits.js'
-import { isBlank, toRichText } from './rich-text.js'
+import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
 
 /**
  * The user gives a message of their own another text.

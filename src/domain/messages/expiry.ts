@@ -1,10 +1,10 @@
-import type { Chat } from './chat.js'
-import type { Chats } from './chats.js'
-import type { Clock } from './clock.js'
-import type { Jobs } from './jobs.js'
+import type { Chat } from '../chats/chat.js'
+import type { Chats } from '../chats/chat-store.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { Jobs } from '../sandbox/scheduler.js'
 import type { Message } from './message.js'
-import type { Messages } from './messages.js'
-import { capabilitiesOf } from './capabilities.js'
+import type { Messages } from './message-store.js'
+import { capabilitiesOf } from '../capabilities/capabilities.js'
 import { isOwn } from './message.js'
 
 export interface ExpiryContext {

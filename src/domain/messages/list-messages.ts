@@ -1,8 +1,8 @@
-import type { Chat } from './chat.js'
+import type { Chat } from '../chats/chat.js'
 import type { Message } from './message.js'
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import { keyBefore } from './message-order.js'
-import { brokenCursor, pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
+import { brokenCursor, pageOf, readCursor, writeCursor, type Direction, type Page } from '../search/cursors.js'
 
 /** How many messages a page holds (observed.md, Seen). */
 export const messagesPerPage = 20

@@ -1,8 +1,8 @@
-import type { Chat } from './chat.js'
-import type { MessageFixture } from './fixture-format.js'
+import type { Chat } from '../chats/chat.js'
+import type { MessageFixture } from '../../fixtures/format.js'
 import type { Message } from './message.js'
-import { iso } from './clock.js'
-import { defined } from './defined.js'
+import { iso } from '../sandbox/clock.js'
+import { defined } from '../../platform/compact.js'
 import { emptyMessage, isOwn, sendStatus } from './message.js'
 import { sortKeyAt } from './message-order.js'
 

@@ -1,7 +1,7 @@
 import type {
   AttachmentFixture, LinkFixture, MessageFixture, ReactionFixture
-} from './fixture-format.js'
-import type { Chat } from './chat.js'
+} from '../../fixtures/format.js'
+import type { Chat } from '../chats/chat.js'
 
 export type MessageType = NonNullable<MessageFixture['type']>
 export type Attachment = AttachmentFixture

@@ -1,6 +1,6 @@
 import type { Message, Reaction } from './message.js'
-import type { Sandbox } from './sandbox.js'
-import { invalid, limitReached, MockError, notFound } from './errors.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { invalid, limitReached, MockError, notFound } from '../errors/errors.js'
 import { isPending } from './message.js'
 import { checkReaction, reactsOnce } from './message-limits.js'
 import { isEmoji, sameKey } from './reaction-key.js'

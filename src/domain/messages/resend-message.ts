@@ -1,6 +1,6 @@
 import type { Message } from './message.js'
-import type { Sandbox } from './sandbox.js'
-import { MockError } from './errors.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { MockError } from '../errors/errors.js'
 
 /**
  * The user taps "try again" on a message that failed: it is pending once more, under the same ID. The emulated API has

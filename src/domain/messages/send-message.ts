@@ -1,11 +1,11 @@
-import type { Chat } from './chat.js'
+import type { Chat } from '../chats/chat.js'
 import type { Message } from './message.js'
-import type { RichText } from './rich-text.js'
-import type { Sandbox } from './sandbox.js'
-import { invalid } from './errors.js'
-import { attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment } from './message-attachment.js'
+import type { RichText } from '../rich-text/to-rich-text.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { invalid } from '../errors/errors.js'
+import { attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment } from './attachment.js'
 import { acceptedKind, checkAttachment, checkReply, checkText } from './message-limits.js'
-import { isBlank, toRichText } from './rich-text.js'
+import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
 
 export interface NewMessage {
   /** Plain text, Markdown, or HTML as a JSON string. */

@@ -1,13 +1,13 @@
-import type { Chat } from './chat.js'
-import type { Chats } from './chats.js'
-import type { Clock } from './clock.js'
-import type { Jobs } from './jobs.js'
-import type { Message } from './message.js'
-import type { Messages } from './messages.js'
-import { capabilitiesOf } from './capabilities.js'
-import { iso } from './clock.js'
-import { isOwn, isPending } from './message.js'
-import { seek } from './message-order.js'
+import type { Chat } from '../chats/chat.js'
+import type { Chats } from '../chats/chat-store.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { Jobs } from '../sandbox/scheduler.js'
+import type { Message } from '../messages/message.js'
+import type { Messages } from '../messages/message-store.js'
+import { capabilitiesOf } from '../capabilities/capabilities.js'
+import { iso } from '../sandbox/clock.js'
+import { isOwn, isPending } from '../messages/message.js'
+import { seek } from '../messages/message-order.js'
 
 export interface ReceiptsContext {
   clock: Clock

@@ -1,7 +1,7 @@
-import type { Consent } from './oauth-records.js'
-import type { Sandbox } from './sandbox.js'
-import type { Scope } from './tokens.js'
-import { limitReached, MockError } from './errors.js'
+import type { Consent } from './records.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import type { Scope } from '../tokens/token-store.js'
+import { limitReached, MockError } from '../errors/errors.js'
 
 /** What tests have said of the sign-ins to come, the next one first. */
 export class Consents {

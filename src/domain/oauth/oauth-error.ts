@@ -1,4 +1,4 @@
-import { MockError } from './errors.js'
+import { MockError } from '../errors/errors.js'
 
 /** RFC 6749 §4.1.2.1 and §5.2, RFC 7591 §3.2.2, RFC 8707 §2. */
 export type OAuthErrorCode =

@@ -1,12 +1,12 @@
-import type { FixtureFile } from './fixture-format.js'
-import type { OAuthRegistry } from './oauth-registry.js'
-import type { SmallPart } from './part.js'
-import type { Sandbox } from './sandbox.js'
-import { defined } from './defined.js'
-import { Clients } from './oauth-clients.js'
-import { Codes } from './oauth-codes.js'
-import { Consents } from './oauth-consents.js'
-import { AuthorizationRequests } from './oauth-requests.js'
+import type { FixtureFile } from '../../fixtures/format.js'
+import type { OAuthRegistry } from './registry.js'
+import type { SmallPart } from '../sandbox/state-section.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { defined } from '../../platform/compact.js'
+import { Clients } from './clients.js'
+import { Codes } from './codes.js'
+import { Consents } from './consents.js'
+import { AuthorizationRequests } from './requests.js'
 
 export type OAuthSection = NonNullable<FixtureFile['oauth']>
 

@@ -1,11 +1,11 @@
 import type {
   AuthorizationCodeFixture, AuthorizationRequestFixture, ConsentFixture, ConsentOrigin, OAuthClientFixture
-} from './fixture-format.js'
-import type { Scope } from './tokens.js'
-import { iso } from './clock.js'
-import { defined } from './defined.js'
-import { scopes as knownScopes } from './fixture-format.js'
-import { inOrder } from './oauth-rules.js'
+} from '../../fixtures/format.js'
+import type { Scope } from '../tokens/token-store.js'
+import { iso } from '../sandbox/clock.js'
+import { defined } from '../../platform/compact.js'
+import { scopes as knownScopes } from '../../fixtures/format.js'
+import { inOrder } from './rules.js'
 
 /** A registered application (RFC 7591). Public: it has no secret. */
 export interface Client {

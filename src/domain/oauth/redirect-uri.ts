@@ -1,4 +1,4 @@
-import { isLoopback } from './loopback.js'
+import { isLoopback } from '../../platform/loopback.js'
 
 /**
  * Schemes that are nobody's own: browsers run them, or they name a protocol or a kind of resource. Any other scheme

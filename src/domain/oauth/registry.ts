@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 
 /** What names a sandbox in calls that carry no token. */
 export type OAuthKind = 'client' | 'code' | 'request'

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Scope } from './tokens.js'
-import { scopes as knownScopes } from './fixture-format.js'
+import type { Scope } from '../tokens/token-store.js'
+import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
 import { redirectURIFault } from './redirect-uri.js'
 

@@ -1,9 +1,9 @@
-import { renderMarkdown, urlFinder } from './rich-text/markdown.js'
-import { escapeHtml, plainText } from './rich-text/plain-text.js'
-import { references } from './rich-text/references.js'
-import { sanitise } from './rich-text/sanitise.js'
+import { renderMarkdown, urlFinder } from './markdown.js'
+import { escapeHtml, plainText } from './plain-text.js'
+import { references } from './references.js'
+import { sanitise } from './sanitise.js'
 
-export { escapeHtml, plainText } from './rich-text/plain-text.js'
+export { escapeHtml, plainText } from './plain-text.js'
 
 /** What the text of a send, an edit or a draft becomes. */
 export interface RichText {

@@ -1,5 +1,5 @@
-import type { SmallPart } from './part.js'
-import { MockError } from './errors.js'
+import type { SmallPart } from './state-section.js'
+import { MockError } from '../errors/errors.js'
 
 /** What the world outside hands in: the wall clock and a way to be called later. Tests hand in their own. */
 export interface Host {

@@ -1,4 +1,4 @@
-import type { LargePart } from './part.js'
+import type { LargePart } from './state-section.js'
 import type { Random } from './random.js'
 
 /** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */

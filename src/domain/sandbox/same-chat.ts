@@ -1,6 +1,6 @@
-import type { Chat } from './chat.js'
-import { chatRow } from './chats.js'
-import { emptyMessage, type Message } from './message.js'
+import type { Chat } from '../chats/chat.js'
+import { chatRow } from '../chats/chat-store.js'
+import { emptyMessage, type Message } from '../messages/message.js'
 
 /** Whether two states have the same of a chat, its messages included. */
 export function isSameChat (one: Chat, other: Chat): boolean {

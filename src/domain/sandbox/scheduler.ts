@@ -1,4 +1,4 @@
-import type { SmallPart } from './part.js'
+import type { SmallPart } from './state-section.js'
 import type { Clock, Host } from './clock.js'
 import { iso } from './clock.js'
 

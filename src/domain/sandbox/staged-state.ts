@@ -1,11 +1,11 @@
 import type { Clock } from './clock.js'
-import type { FixtureFile } from './fixture-format.js'
+import type { FixtureFile } from '../../fixtures/format.js'
 import type { Random } from './random.js'
-import { Accounts } from './accounts.js'
-import { Chats } from './chats.js'
-import { Contacts } from './contacts.js'
+import { Accounts } from '../accounts/account-store.js'
+import { Chats } from '../chats/chat-store.js'
+import { Contacts } from '../contacts/contact-store.js'
 import { Ids } from './ids.js'
-import { Messages, type MessagesContext } from './messages.js'
+import { Messages, type MessagesContext } from '../messages/message-store.js'
 
 /** What may be large in a sandbox, and what it draws on. */
 export interface LargeParts {

@@ -1,4 +1,4 @@
-import { MockError } from './errors.js'
+import { MockError } from '../errors/errors.js'
 
 /**
  * A place between items, by the key that orders them. It stays right while items are added, edited and deleted, for

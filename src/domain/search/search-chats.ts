@@ -1,10 +1,10 @@
-import type { Chat, ChatType } from './chat.js'
-import type { ChatScope } from './search-index/chat-index.js'
+import type { Chat, ChatType } from '../chats/chat.js'
+import type { ChatScope } from './index/chat-index.js'
 import type { Position } from './cursors.js'
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import { meantIDs, timeOf } from './search-filters.js'
 import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
-import { wordQuery } from './search-index/words.js'
+import { wordQuery } from './index/words.js'
 
 /** How many chats a page holds by default (contract: v1-behaviour.md, searchChats). */
 export const foundChatsPerPage = 50

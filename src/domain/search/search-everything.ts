@@ -1,10 +1,10 @@
-import type { Chat } from './chat.js'
-import type { Message } from './message.js'
+import type { Chat } from '../chats/chat.js'
+import type { Message } from '../messages/message.js'
 import type { Page } from './cursors.js'
-import type { Sandbox } from './sandbox.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import { searchChats } from './search-chats.js'
 import { searchMessages } from './search-messages.js'
-import { wordQuery } from './search-index/words.js'
+import { wordQuery } from './index/words.js'
 
 export interface Found {
   /** By title. */

@@ -1,4 +1,4 @@
-import { invalid } from './errors.js'
+import { invalid } from '../errors/errors.js'
 
 /** The IDs of a filter, if it has any: an empty list, and the blank that stands for one in a URL, filter nothing. */
 export function meantIDs (ids: readonly string[] | undefined): string[] | undefined {

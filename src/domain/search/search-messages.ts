@@ -1,10 +1,10 @@
-import type { Chat, ChatType } from './chat.js'
-import type { Message } from './message.js'
-import type { Sandbox } from './sandbox.js'
+import type { Chat, ChatType } from '../chats/chat.js'
+import type { Message } from '../messages/message.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
 import { pageOf, readPlace, writePlace, type Direction, type Page } from './cursors.js'
-import { placeOf, type MediaType, type MessagePlace } from './search-index/message-index.js'
+import { placeOf, type MediaType, type MessagePlace } from './index/message-index.js'
 import { meantIDs, timeOf } from './search-filters.js'
-import { wordQuery } from './search-index/words.js'
+import { wordQuery } from './index/words.js'
 
 /** How many messages a page holds at the most, and by default (contract: v1-behaviour.md, searchMessages). */
 export const foundMessagesPerPage = 20

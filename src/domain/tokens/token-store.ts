@@ -1,13 +1,13 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
-import type { SmallPart } from './part.js'
-import type { ConsentOrigin, TokenFixture } from './fixture-format.js'
-import type { Clock } from './clock.js'
-import type { Ids } from './ids.js'
-import type { Random } from './random.js'
-import type { Sandbox } from './sandbox.js'
-import { iso } from './clock.js'
-import { defined } from './defined.js'
-import { limitReached, MockError, notFound } from './errors.js'
+import type { SmallPart } from '../sandbox/state-section.js'
+import type { ConsentOrigin, TokenFixture } from '../../fixtures/format.js'
+import type { Clock } from '../sandbox/clock.js'
+import type { Ids } from '../sandbox/ids.js'
+import type { Random } from '../sandbox/random.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+import { iso } from '../sandbox/clock.js'
+import { defined } from '../../platform/compact.js'
+import { limitReached, MockError, notFound } from '../errors/errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
 

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { Sandbox } from '../../domain/sandbox.js'
-import { issuesMessage, schemaIssues } from '../../domain/schema-issues.js'
-import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from '../v1/schemas/ws.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
+import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
 
 /** What a connection wants to hear. */
 export interface Subscriptions {

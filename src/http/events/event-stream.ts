@@ -1,7 +1,7 @@
 import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyPluginAsync } from 'fastify'
-import { MockError } from '../../domain/errors.js'
-import { versionHeader } from '../plugins/version-header.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { versionHeader } from '../hooks/version-header.js'
 import { Upgrades } from './upgrades.js'
 import { closeCodes, type Sockets } from './sockets.js'
 

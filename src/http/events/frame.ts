@@ -1,6 +1,6 @@
-import type { DomainEvent } from '../../domain/events.js'
-import type { Sandbox } from '../../domain/sandbox.js'
-import { iso } from '../../domain/clock.js'
+import type { DomainEvent } from '../../domain/sandbox/events.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { iso } from '../../domain/sandbox/clock.js'
 import { presentChat } from '../v1/presenters/chat.js'
 import { presentMessage } from '../v1/presenters/message.js'
 

@@ -1,4 +1,4 @@
-import type { Host } from '../../domain/clock.js'
+import type { Host } from '../../domain/sandbox/clock.js'
 import type { OutgoingEvent } from './sockets.js'
 
 /** The events that faults hold back from one client. As long as they wait they count as ones that it does not read. */

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
-import type { Sandbox } from '../../domain/sandbox.js'
-import type { Sandboxes } from '../../domain/sandboxes.js'
-import type { Token } from '../../domain/tokens.js'
-import { MockError } from '../../domain/errors.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
+import type { Token } from '../../domain/tokens/token-store.js'
+import { MockError } from '../../domain/errors/errors.js'
 import { baseURL } from '../public-url.js'
-import { needsToken } from '../route-config.js'
+import { needsToken } from '../operation.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Sandbox } from '../../domain/sandbox.js'
-import type { Sandboxes } from '../../domain/sandboxes.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import { credentialOf } from './auth.js'
 
 /**

@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import { MockError, type ErrorCode } from '../../domain/errors.js'
+import { MockError, type ErrorCode } from '../../domain/errors/errors.js'
 import { envelopeOf } from '../envelopes.js'
-import { generationOf, type Generation } from '../route-config.js'
+import { generationOf, type Generation } from '../operation.js'
 import { statusOf } from '../status.js'
 import { versionHeader } from './version-header.js'
 

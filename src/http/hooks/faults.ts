@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fault } from '../../domain/faults.js'
-import type { Sandbox } from '../../domain/sandbox.js'
-import { errorCodes, MockError, type ErrorCode } from '../../domain/errors.js'
+import type { Fault } from '../../domain/faults/fault-store.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { errorCodes, MockError, type ErrorCode } from '../../domain/errors/errors.js'
 import { statusOf } from '../status.js'
 import { sendFailure } from './errors.js'
 

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { MockError } from '../../domain/errors.js'
-import { isLoopback } from '../../domain/loopback.js'
-import { isDiscovery } from '../route-config.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { isLoopback } from '../../platform/loopback.js'
+import { isDiscovery } from '../operation.js'
 
 export interface HostGuardOptions {
   /** Names that are taken besides loopback ones; `*` takes any. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Sandbox } from '../../domain/sandbox.js'
-import type { Sandboxes } from '../../domain/sandboxes.js'
-import type { MockError } from '../../domain/errors.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
+import type { MockError } from '../../domain/errors/errors.js'
 import type { Credential } from './auth.js'
-import { bodyCap, capped, type RequestRecord } from '../../domain/journal.js'
-import { generationOfCall } from '../route-config.js'
+import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
+import { generationOfCall } from '../operation.js'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,9 +1,9 @@
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Sandbox } from '../../domain/sandbox.js'
-import type { Token } from '../../domain/tokens.js'
-import { MockError } from '../../domain/errors.js'
-import { needsToken } from '../route-config.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import type { Token } from '../../domain/tokens/token-store.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { needsToken } from '../operation.js'
 
 /** How many calls a token may make in a window of so many milliseconds. */
 export interface RateLimit {

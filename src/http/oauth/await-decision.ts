@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { ConsentOrigin } from '../../domain/fixture-format.js'
-import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth-records.js'
-import type { AuthorizeCallbackBody } from '../v1/schemas/oauth.js'
-import { defined } from '../../domain/defined.js'
-import { OAuthError } from '../../domain/oauth-error.js'
+import type { ConsentOrigin } from '../../fixtures/format.js'
+import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth/records.js'
+import type { AuthorizeCallbackBody } from './schemas.js'
+import { defined } from '../../platform/compact.js'
+import { OAuthError } from '../../domain/oauth/oauth-error.js'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { scopes } from '../../domain/fixture-format.js'
+import { scopes } from '../../fixtures/format.js'
 import { baseURL } from '../public-url.js'
 import { oauthEndpoints } from './endpoints.js'
 

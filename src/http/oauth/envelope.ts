@@ -1,5 +1,5 @@
-import type { ErrorCode, MockError } from '../../domain/errors.js'
-import { OAuthError } from '../../domain/oauth-error.js'
+import type { ErrorCode, MockError } from '../../domain/errors/errors.js'
+import { OAuthError } from '../../domain/oauth/oauth-error.js'
 import { v1Error } from '../v1/envelope.js'
 
 const errorOf: Partial<Record<ErrorCode, string>> = {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { MockError } from '../../domain/errors.js'
-import { OAuthError, type OAuthErrorCode } from '../../domain/oauth-error.js'
-import { sendError, toMockError } from '../plugins/errors.js'
+import type { MockError } from '../../domain/errors/errors.js'
+import { OAuthError, type OAuthErrorCode } from '../../domain/oauth/oauth-error.js'
+import { sendError, toMockError } from '../hooks/errors.js'
 import { descriptionOf } from './envelope.js'
 
 declare module 'fastify' {

@@ -4,7 +4,7 @@ import { baseURL } from '../public-url.js'
 import { appFacts } from '../v1/presenters/info.js'
 import {
   IntrospectTokenBody, IntrospectTokenError, IntrospectTokenOutput, IntrospectTokenServerError
-} from '../v1/schemas/oauth.js'
+} from './schemas.js'
 import { presentIntrospection } from './token-facts.js'
 
 export const introspectRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { sandboxes, appVersion }, done) => {

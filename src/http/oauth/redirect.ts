@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import type { AuthorizationAnswer } from '../../domain/oauth-records.js'
+import type { AuthorizationAnswer } from '../../domain/oauth/records.js'
 
 interface Answer extends AuthorizationAnswer {
   error_description?: string

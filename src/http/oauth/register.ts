@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { defined } from '../../domain/defined.js'
-import { scopeText } from '../../domain/oauth-rules.js'
+import { defined } from '../../platform/compact.js'
+import { scopeText } from '../../domain/oauth/rules.js'
 import { baseURL } from '../public-url.js'
-import { RegisterClientBody, RegisterClientError, RegisterClientOutput } from '../v1/schemas/oauth.js'
+import { RegisterClientBody, RegisterClientError, RegisterClientOutput } from './schemas.js'
 import { oauthEndpoints } from './endpoints.js'
 
 export const registerRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

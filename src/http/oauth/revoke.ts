@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { OAuthOptions } from './index.js'
-import { RevokeTokenBody } from '../v1/schemas/oauth.js'
+import { RevokeTokenBody } from './schemas.js'
 
 /** RFC 7009 §2.1 lets a server ignore the hint; so a strange one does no harm, as the contract's single 200 says. */
 const AcceptedBody = Type.Object({ token: RevokeTokenBody.properties.token })

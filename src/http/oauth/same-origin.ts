@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { MockError } from '../../domain/errors.js'
-import { isOwnOrigin } from '../plugins/host-guard.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { isOwnOrigin } from '../hooks/host-guard.js'
 import { baseURL } from '../public-url.js'
 
 /**

@@ -1,7 +1,7 @@
-import type { Token } from '../../domain/tokens.js'
-import type { IntrospectTokenOutput, UserInfoOutput } from '../v1/schemas/oauth.js'
-import { defined } from '../../domain/defined.js'
-import { scopeText } from '../../domain/oauth-rules.js'
+import type { Token } from '../../domain/tokens/token-store.js'
+import type { IntrospectTokenOutput, UserInfoOutput } from './schemas.js'
+import { defined } from '../../platform/compact.js'
+import { scopeText } from '../../domain/oauth/rules.js'
 
 /** Contract: v1.json, oauth_get_user_info: `sub` is the token's ID, `aud` the client's; times are Unix seconds. */
 export function presentUserInfo (token: Token): UserInfoOutput {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { scopeText } from '../../domain/oauth-rules.js'
-import { TokenBody, TokenError, TokenOutput, TokenServerError } from '../v1/schemas/oauth.js'
+import { scopeText } from '../../domain/oauth/rules.js'
+import { TokenBody, TokenError, TokenOutput, TokenServerError } from './schemas.js'
 
 /** RFC 6749 §4.1.3 has redirect_uri, which the contract does not declare: it is checked when it is sent. */
 const AcceptedBody = Type.Object({ ...TokenBody.properties, redirect_uri: Type.Optional(Type.String()) })

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Token } from '../../domain/tokens.js'
-import { UserInfoOutput } from '../v1/schemas/oauth.js'
+import type { Token } from '../../domain/tokens/token-store.js'
+import { UserInfoOutput } from './schemas.js'
 import { ErrorResponse } from '../v1/schemas/shared.js'
 import { presentUserInfo } from './token-facts.js'
 

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
-import type { Operation } from '../route-config.js'
+import type { Operation } from '../operation.js'
 import { commonErrors } from './errors.js'
-import { defined } from '../../domain/defined.js'
+import { defined } from '../../platform/compact.js'
 
 /** Any OpenAPI document; https://spec.openapis.org/oas/v3.1.0 says more. */
 export const OpenAPIDocument = Type.Unsafe<object>({ type: 'object', additionalProperties: true })

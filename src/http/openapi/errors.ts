@@ -1,4 +1,4 @@
-import type { Generation } from '../route-config.js'
+import type { Generation } from '../operation.js'
 import { V0Error } from '../v0/schemas/shared.js'
 import { ErrorResponse } from '../v1/schemas/shared.js'
 

@@ -1,4 +1,4 @@
-import { invalid } from '../../domain/errors.js'
+import { invalid } from '../../domain/errors/errors.js'
 
 const path = ['body', 'content']
 

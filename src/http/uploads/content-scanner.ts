@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { invalid, MockError } from '../../domain/errors.js'
+import { invalid, MockError } from '../../domain/errors/errors.js'
 
 const quote = 0x22
 const backslash = 0x5c

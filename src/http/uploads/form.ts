@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { MockError } from '../../domain/errors.js'
+import { MockError } from '../../domain/errors/errors.js'
 
 /** A part of a form that is a file. */
 export interface FilePart {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { PresentAsset } from '../../domain/assets.js'
-import { invalid } from '../../domain/errors.js'
+import type { PresentAsset } from '../../domain/assets/asset-store.js'
+import { invalid } from '../../domain/errors/errors.js'
 import { detectMedia } from '../../storage/media-facts.js'
 
 /** What a caller may say of a file. */

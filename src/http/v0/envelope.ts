@@ -1,4 +1,4 @@
-import type { MockError } from '../../domain/errors.js'
+import type { MockError } from '../../domain/errors/errors.js'
 import type { V0Error } from './schemas/shared.js'
 
 /** `details` maps strings to strings here: a fault's path to what is wrong there (contract: v0.md, Envelopes). */

@@ -1,4 +1,4 @@
-import { NetworkRefusal } from '../../domain/errors.js'
+import { NetworkRefusal } from '../../domain/errors/errors.js'
 
 /** What the network refuses is no error here: 200, and `success` tells (contract: v0.md, Envelopes). */
 export async function orRefusal<Output extends { success: boolean }> (

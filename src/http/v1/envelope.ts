@@ -1,4 +1,4 @@
-import type { MockError } from '../../domain/errors.js'
+import type { MockError } from '../../domain/errors/errors.js'
 import type { ErrorResponse } from './schemas/shared.js'
 
 /** `details.issues[]` names each fault of an input (contract: v1.json, Error). */

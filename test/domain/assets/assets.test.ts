@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { checkFixture } from '../../src/domain/fixture-loader.js'
-import { build, smallFixture } from '../helper.js'
-import { media, serve, upload, uploadFile } from '../upload.js'
+import { checkFixture } from '../../../src/fixtures/check.js'
+import { build, smallFixture } from '../../support/app.js'
+import { media, serve, upload, uploadFile } from '../../support/upload.js'
 
 const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 const mebibyte = 1024 * 1024

@@ -1,9 +1,9 @@
 import t from 'tap'
-import type { Account } from '../../src/domain/accounts.js'
-import { abilitiesOf, can, capabilitiesOf, type Capabilities } from '../../src/domain/capabilities.js'
-import { networkKey } from '../../src/domain/networks.js'
-import { ChatCapabilities } from '../../src/http/v1/schemas/chats.js'
-import { strictFaults } from '../strict-answers.js'
+import type { Account } from '../../../src/domain/accounts/account-store.js'
+import { abilitiesOf, can, capabilitiesOf, type Capabilities } from '../../../src/domain/capabilities/capabilities.js'
+import { networkKey } from '../../../src/domain/accounts/network-names.js'
+import { ChatCapabilities } from '../../../src/http/v1/schemas/chats.js'
+import { strictFaults } from '../../support/strict-answers.js'
 
 const networks = ['matrix', 'whatsapp', 'telegram', 'signal', 'discord', 'slack', 'instagram', 'messenger', 'imessage',
   'twitter', 'linkedin', 'gmessages', 'googlechat', 'ai']

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { bodyCap, Journal, matchesPath, showEntry, type RequestRecord } from '../../src/domain/journal.js'
-import { Clock } from '../../src/domain/clock.js'
-import { redacted } from '../../src/domain/redaction.js'
-import { build, ManualHost, small, smallFixture } from '../helper.js'
+import { bodyCap, Journal, matchesPath, showEntry, type RequestRecord } from '../../../src/domain/journal/journal.js'
+import { Clock } from '../../../src/domain/sandbox/clock.js'
+import { redacted } from '../../../src/domain/journal/redaction.js'
+import { build, ManualHost, small, smallFixture } from '../../support/app.js'
 
 const record: RequestRecord = {
   method: 'GET',

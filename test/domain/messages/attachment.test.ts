@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { Asset } from '../../src/domain/asset.js'
-import { attachmentOf, kindsOf, type AttachmentInput } from '../../src/domain/message-attachment.js'
+import type { Asset } from '../../../src/domain/assets/asset.js'
+import { attachmentOf, kindsOf, type AttachmentInput } from '../../../src/domain/messages/attachment.js'
 
 const asset: Asset = {
   url: 'mxc://example.org/abc',

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Chat } from '../../src/domain/chat.js'
-import type { MessageFixture } from '../../src/domain/fixture-format.js'
-import type { Message } from '../../src/domain/message.js'
-import type { Sandbox } from '../../src/domain/sandbox.js'
-import { listMessages } from '../../src/domain/list-messages.js'
-import { emptyMessage, eventID, isUnread, mentionsUser } from '../../src/domain/message.js'
-import { clearReaction, setReaction } from '../../src/domain/reactions.js'
-import { build, small, smallFixture } from '../helper.js'
+import type { Chat } from '../../../src/domain/chats/chat.js'
+import type { MessageFixture } from '../../../src/fixtures/format.js'
+import type { Message } from '../../../src/domain/messages/message.js'
+import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
+import { listMessages } from '../../../src/domain/messages/list-messages.js'
+import { emptyMessage, eventID, isUnread, mentionsUser } from '../../../src/domain/messages/message.js'
+import { clearReaction, setReaction } from '../../../src/domain/messages/reactions.js'
+import { build, small, smallFixture } from '../../support/app.js'
 
 const { adaChat, ada } = small
 const start = Date.UTC(2026, 0, 10)

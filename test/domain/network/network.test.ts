@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import type { ServerOptions } from '../../src/server.js'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, small, smallFixture } from '../helper.js'
+import type { ServerOptions } from '../../../src/server/start-server.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, small, smallFixture } from '../../support/app.js'
 
 const { adaChat, group, ada, ben, dora, matrix, whatsapp } = small
 const control = '/_mock/sandboxes/default'

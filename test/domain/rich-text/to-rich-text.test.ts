@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5'
 import t from 'tap'
-import { escapeHtml, plainText, toRichText } from '../../src/domain/rich-text.js'
-import { renderMarkdown } from '../../src/domain/rich-text/markdown.js'
-import { sanitise } from '../../src/domain/rich-text/sanitise.js'
+import { escapeHtml, plainText, toRichText } from '../../../src/domain/rich-text/to-rich-text.js'
+import { renderMarkdown } from '../../../src/domain/rich-text/markdown.js'
+import { sanitise } from '../../../src/domain/rich-text/sanitise.js'
 
 type Cases = Record<string, [input: string, output: string]>
 

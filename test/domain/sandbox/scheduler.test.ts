@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { Clock } from '../../src/domain/clock.js'
-import { Jobs } from '../../src/domain/jobs.js'
-import { ManualHost } from '../helper.js'
+import { Clock } from '../../../src/domain/sandbox/clock.js'
+import { Jobs } from '../../../src/domain/sandbox/scheduler.js'
+import { ManualHost } from '../../support/app.js'
 
 const start = Date.parse('2026-02-01T12:00:00.000Z')
 

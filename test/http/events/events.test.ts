@@ -1,11 +1,11 @@
 import t from 'tap'
 import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { Chat } from '../../src/http/v1/schemas/chats.js'
-import { Message } from '../../src/http/v1/schemas/messages.js'
-import { WSDomainEventMessage } from '../../src/http/v1/schemas/ws.js'
-import { build, small } from '../helper.js'
-import { connect, serve, type Received } from './client.js'
+import { Chat } from '../../../src/http/v1/schemas/chats.js'
+import { Message } from '../../../src/http/v1/schemas/messages.js'
+import { WSDomainEventMessage } from '../../../src/http/events/schemas.js'
+import { build, small } from '../../support/app.js'
+import { connect, serve, type Received } from '../../support/socket-client.js'
 
 const ajv = new Ajv({ strict: false })
 ajvFormats.default(ajv)

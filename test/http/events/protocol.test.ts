@@ -3,9 +3,9 @@ import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import { createConnection } from 'node:net'
 import { once } from 'node:events'
-import { WSOutgoingMessage } from '../../src/http/v1/schemas/ws.js'
-import { build, small } from '../helper.js'
-import { connect, refused, serve, type Received } from './client.js'
+import { WSOutgoingMessage } from '../../../src/http/events/schemas.js'
+import { build, small } from '../../support/app.js'
+import { connect, refused, serve, type Received } from '../../support/socket-client.js'
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 

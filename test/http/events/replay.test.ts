@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { isDeepStrictEqual } from 'node:util'
-import type { Built } from '../helper.js'
-import { build, small, smallFixture } from '../helper.js'
-import { connect, serve, type Received } from './client.js'
+import type { Built } from '../../support/app.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { connect, serve, type Received } from '../../support/socket-client.js'
 
 const { matrix, ada, ben, cleo, dora, whatsapp } = small
 const control = '/_mock/sandboxes/default'

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { once } from 'node:events'
-import { startServer } from '../../src/server.js'
-import { build, ManualHost, small, smallFixture } from '../helper.js'
-import { connect, refused, serve } from './client.js'
+import { startServer } from '../../../src/server/start-server.js'
+import { build, ManualHost, small, smallFixture } from '../../support/app.js'
+import { connect, refused, serve } from '../../support/socket-client.js'
 
 await t.test('a slow reader is cut off with 1013, slows nobody and holds no more than its limit', async t => {
   const maxBuffered = 256 * 1024

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { RateLimit } from '../../src/http/plugins/rate-limit.js'
-import { build, small } from '../helper.js'
+import type { RateLimit } from '../../../src/http/hooks/rate-limit.js'
+import { build, small } from '../../support/app.js'
 
 const limit: RateLimit = { calls: 2, window: 60_000 }
 const good = { accountID: small.matrix, type: 'single', participantIDs: [small.ada] }

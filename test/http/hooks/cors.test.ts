@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build } from '../helper.js'
+import { build } from '../../support/app.js'
 
 const origin = 'http://localhost:3000'
 const asksFirst = { origin, 'access-control-request-method': 'POST' }

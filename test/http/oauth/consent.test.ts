@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createHash } from 'node:crypto'
-import { build } from '../helper.js'
-import { challenge, Flow, redirected, redirectURI } from './flow.js'
+import { build } from '../../support/app.js'
+import { challenge, Flow, redirected, redirectURI } from '../../support/oauth-flow.js'
 
 const hour = 60 * 60_000
 const callbackURI = new URL(redirectURI)

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { build, type Built } from '../helper.js'
-import { challenge, Flow, metadata, redirected, redirectURI, verifier } from './flow.js'
+import { build, type Built } from '../../support/app.js'
+import { challenge, Flow, metadata, redirected, redirectURI, verifier } from '../../support/oauth-flow.js'
 
 /** Whether an error is in the words that RFC 6749 §5.2 allows. */
 function wellFormed (description: unknown): boolean {

@@ -1,8 +1,8 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { build, smallFixture, type Built } from '../helper.js'
-import { startServer } from '../../src/server.js'
-import { challenge, Flow, metadata, redirected, redirectURI, verifier } from './flow.js'
+import { build, smallFixture, type Built } from '../../support/app.js'
+import { startServer } from '../../../src/server/start-server.js'
+import { challenge, Flow, metadata, redirected, redirectURI, verifier } from '../../support/oauth-flow.js'
 
 const control = ({ call }: Built, sandbox = 'default') =>
   (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import * as oauth from 'oauth4webapi'
-import { ManualHost, smallFixture, type Teardown } from '../helper.js'
-import { startServer, type ServerOptions } from '../../src/server.js'
+import { ManualHost, smallFixture, type Teardown } from '../../support/app.js'
+import { startServer, type ServerOptions } from '../../../src/server/start-server.js'
 
 const insecure = { [oauth.allowInsecureRequests]: true }
 const redirectURI = 'http://127.0.0.1:4100/callback'

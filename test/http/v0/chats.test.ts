@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, small } from '../helper.js'
+import { build, small } from '../../support/app.js'
 
 const chatID = small.adaChat
 const reminder = { remindAtMs: Date.parse('2026-03-01T09:00:00.000Z') }

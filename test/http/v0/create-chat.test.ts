@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { build, small } from '../helper.js'
+import { build, small } from '../../support/app.js'
 
 const cloudRoom = /^![A-Za-z]{18}:beeper\.com$/
 const deviceRoom = /^![A-Za-z0-9_-]{27}:ba_[A-Za-z0-9]{27}\.local-whatsapp\.localhost$/

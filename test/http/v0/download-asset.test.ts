@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { build } from '../helper.js'
-import { media, uploadFile } from '../upload.js'
+import { build } from '../../support/app.js'
+import { media, uploadFile } from '../../support/upload.js'
 
 const url = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 

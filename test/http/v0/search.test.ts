@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
-import { build, small, smallFixture } from '../helper.js'
-import { chats, searchFixture } from '../search-fixture.js'
+import type { FixtureFile, MessageFixture } from '../../../src/fixtures/format.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { chats, searchFixture } from '../../support/search-fixture.js'
 
 const days = (items: Array<{ id: string }>) => items.map(({ id }) => Number(id) - 100_000).join()
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, small, smallFixture } from '../helper.js'
+import { build, small, smallFixture } from '../../support/app.js'
 
 const { adaChat } = small
 

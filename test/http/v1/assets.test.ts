@@ -2,9 +2,9 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { toFile } from '@beeper/desktop-api'
-import { build, small } from '../helper.js'
-import { sdks } from '../sdks.js'
-import { formOf, formType, media, serve, upload, uploadFile, type Part } from '../upload.js'
+import { build, small } from '../../support/app.js'
+import { sdks } from '../../support/sdks.js'
+import { formOf, formType, media, serve, upload, uploadFile, type Part } from '../../support/upload.js'
 
 /** In every fixture of the package: a photo, and a video on the device. */
 const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
@@ -346,7 +346,7 @@ await t.test('serve refuses what is no asset', async t => {
 
 await t.test('an upload is sent, listed, downloaded and served, by both SDKs', async t => {
   const { sdk5, sdk4 } = await sdks(t)
-  const path = fileURLToPath(new URL('../../fixtures/assets/photo.jpg', import.meta.url))
+  const path = fileURLToPath(new URL('../../../fixtures/assets/photo.jpg', import.meta.url))
   const bytes = media('photo.jpg')
   const forms: Array<[name: string, file: Parameters<typeof sdk5.assets.upload>[0]['file'], fileName: string]> = [
     ['a stream', createReadStream(path), 'photo.jpg'],

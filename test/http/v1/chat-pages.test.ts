@@ -1,8 +1,8 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { Chat } from '../../src/domain/chat.js'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, smallFixture, type Built } from '../helper.js'
+import type { Chat } from '../../../src/domain/chats/chat.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, smallFixture, type Built } from '../../support/app.js'
 
 /** Many chats, several of them with the same time of activity. */
 function manyChats (count: number): FixtureFile {

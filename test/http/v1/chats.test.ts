@@ -1,9 +1,9 @@
 import t from 'tap'
 import BeeperDesktop from '@beeper/desktop-api'
 import BeeperDesktop4 from 'beeper-desktop-api-4'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { startServer } from '../../src/server.js'
-import { build, ManualHost, small, smallFixture } from '../helper.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { startServer } from '../../../src/server/start-server.js'
+import { build, ManualHost, small, smallFixture } from '../../support/app.js'
 
 const imessage = 'local-imessage_ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj'
 const mumChat = '!imessage_15550170021:ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj.local-imessage.localhost'

@@ -1,9 +1,9 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, small, smallFixture } from '../helper.js'
-import { searchFixture } from '../search-fixture.js'
-import { sdks } from '../sdks.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { searchFixture } from '../../support/search-fixture.js'
+import { sdks } from '../../support/sdks.js'
 
 const { matrix, whatsapp } = small
 const imessage = 'imessage'

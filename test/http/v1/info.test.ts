@@ -1,8 +1,8 @@
 import t from 'tap'
 import BeeperDesktop from '@beeper/desktop-api'
-import { build, ManualHost, smallFixture } from '../helper.js'
-import { baseURL } from '../../src/http/public-url.js'
-import { startServer } from '../../src/server.js'
+import { build, ManualHost, smallFixture } from '../../support/app.js'
+import { baseURL } from '../../../src/http/public-url.js'
+import { startServer } from '../../../src/server/start-server.js'
 
 await t.test('the values have the forms of the real app, and need no token', async t => {
   const { call } = await build(t, { appVersion: '4.9.1' })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, type Teardown } from '../helper.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, type Teardown } from '../../support/app.js'
 
 const self = '@me:example.org'
 const other = '@other:example.org'

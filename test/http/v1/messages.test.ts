@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
-import type { Sandbox } from '../../src/domain/sandbox.js'
-import { build, small, smallFixture } from '../helper.js'
-import { sdks } from '../sdks.js'
+import type { FixtureFile, MessageFixture } from '../../../src/fixtures/format.js'
+import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { sdks } from '../../support/sdks.js'
 
 const { adaChat, group } = small
 const inAda = `/v1/chats/${adaChat}/messages`
@@ -332,7 +332,7 @@ await t.test('an answer to a message that is gone comes through a snapshot', asy
   const snapshot = box.snapshot()
   const again = await build(t, { fixture: snapshot })
   t.equal((await again.call('GET', inAda)).body.items[0].linkedMessageID, '100002')
-  const { checkFixture } = await import('../../src/domain/fixture-loader.js')
+  const { checkFixture } = await import('../../../src/fixtures/check.js')
   await checkFixture(JSON.parse(JSON.stringify(snapshot)), 'snapshot')
 })
 

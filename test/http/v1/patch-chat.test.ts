@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { ChatFixture, FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, smallFixture, type Built } from '../helper.js'
+import type { ChatFixture, FixtureFile } from '../../../src/fixtures/format.js'
+import { build, smallFixture, type Built } from '../../support/app.js'
 
 const networks = ['matrix', 'whatsapp', 'telegram', 'signal', 'discordgo', 'slackgo', 'instagram', 'imessage', 'made-up'] as const
 

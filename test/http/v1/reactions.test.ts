@@ -1,10 +1,10 @@
 import t from 'tap'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import type { Sandbox } from '../../src/domain/sandbox.js'
-import { clearReaction, setReaction } from '../../src/domain/reactions.js'
-import { isEmoji, sameKey } from '../../src/domain/reaction-key.js'
-import { build, small, smallFixture } from '../helper.js'
-import { sdks } from '../sdks.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
+import { clearReaction, setReaction } from '../../../src/domain/messages/reactions.js'
+import { isEmoji, sameKey } from '../../../src/domain/messages/reaction-key.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { sdks } from '../../support/sdks.js'
 
 const { adaChat } = small
 const self = '@robin.vale:beeper.com'

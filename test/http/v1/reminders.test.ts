@@ -1,7 +1,7 @@
 import t from 'tap'
-import { build, small, smallFixture, type Built } from '../helper.js'
-import { emptyMessage } from '../../src/domain/message.js'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
+import { build, small, smallFixture, type Built } from '../../support/app.js'
+import { emptyMessage } from '../../../src/domain/messages/message.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
 
 const minute = 60_000
 const noon = Date.parse('2026-02-01T12:00:00.000Z')

@@ -1,9 +1,9 @@
 import t from 'tap'
 import fc from 'fast-check'
-import type { FixtureFile, MessageFixture } from '../../src/domain/fixture-format.js'
-import { build, small, smallFixture } from '../helper.js'
-import { chats, searchFixture } from '../search-fixture.js'
-import { sdks } from '../sdks.js'
+import type { FixtureFile, MessageFixture } from '../../../src/fixtures/format.js'
+import { build, small, smallFixture } from '../../support/app.js'
+import { chats, searchFixture } from '../../support/search-fixture.js'
+import { sdks } from '../../support/sdks.js'
 
 const { whatsapp } = small
 const query = (parameters: string | Record<string, string | string[]>): string => typeof parameters === 'string'

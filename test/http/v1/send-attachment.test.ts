@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, small, smallFixture, type Built, type Teardown } from '../helper.js'
-import { sdks } from '../sdks.js'
-import { media, serve, upload } from '../upload.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, small, smallFixture, type Built, type Teardown } from '../../support/app.js'
+import { sdks } from '../../support/sdks.js'
+import { media, serve, upload } from '../../support/upload.js'
 
 const { adaChat } = small
 const messages = `/v1/chats/${adaChat}/messages`

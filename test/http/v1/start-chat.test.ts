@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import type { FixtureFile } from '../../src/domain/fixture-format.js'
-import { build, smallFixture } from '../helper.js'
+import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { build, smallFixture } from '../../support/app.js'
 
 const whatsapp = 'local-whatsapp_ba_Zz11yyXXwwVVuuTTssRRqqPPooN'
 const dora = '@15550170011:local-whatsapp.localhost'

@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js'
-import type { PersonaFixture } from '../fixture-format.js'
+import type { PersonaFixture } from '../../../fixtures/format.js'
 
 let engine: typeof RE2JS | undefined
 

@@ -1,6 +1,6 @@
-import type { PersonaFixture } from '../fixture-format.js'
-import type { Sandbox } from '../sandbox.js'
-import { invalid } from '../errors.js'
+import type { PersonaFixture } from '../../../fixtures/format.js'
+import type { Sandbox } from '../../sandbox/sandbox.js'
+import { invalid } from '../../errors/errors.js'
 import { loadPatternsOf, patternFault } from './pattern.js'
 
 /**

@@ -1,6 +1,6 @@
-import type { Chat, Participant } from '../chat.js'
-import type { Sandbox } from '../sandbox.js'
-import { invalid } from '../errors.js'
+import type { Chat, Participant } from '../../chats/chat.js'
+import type { Sandbox } from '../../sandbox/sandbox.js'
+import { invalid } from '../../errors/errors.js'
 import { participantOf, self } from './people.js'
 import { checkConnected } from './receive-message.js'
 

@@ -1,6 +1,6 @@
-import type { Chat } from '../chat.js'
-import type { Sandbox } from '../sandbox.js'
-import { invalid } from '../errors.js'
+import type { Chat } from '../../chats/chat.js'
+import type { Sandbox } from '../../sandbox/sandbox.js'
+import { invalid } from '../../errors/errors.js'
 
 /** What stands for the user's own ID on whatever account it is about. */
 export const self = 'self'

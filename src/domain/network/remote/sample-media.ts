@@ -1,4 +1,4 @@
-import type { AttachmentKind } from '../message-attachment.js'
+import type { AttachmentKind } from '../../messages/attachment.js'
 
 /** Media that come with the package, for whoever wants an attachment of some kind and does not mind which. */
 export const sampleMedia: Readonly<Record<AttachmentKind, string>> = {

@@ -1,8 +1,8 @@
-import type { Account } from '../accounts.js'
-import type { Contact, ContactKey, Contacts } from '../contacts.js'
+import type { Account } from '../../accounts/account-store.js'
+import type { Contact, ContactKey, Contacts } from '../../contacts/contact-store.js'
 import type { Direction } from '../cursors.js'
 import type { Observer } from '../observer.js'
-import { displayName } from '../contacts.js'
+import { displayName } from '../../contacts/contact-store.js'
 import { fold, typedWords, wordsToType } from './words.js'
 
 /** A place in the order of contacts: by the name that clients show, then by ID. */

@@ -1,10 +1,10 @@
-import type { Accounts } from './accounts.js'
-import type { Chats } from './chats.js'
-import type { ContactKey, Contacts } from './contacts.js'
-import type { Messages } from './messages.js'
-import { ChatIndex } from './search-index/chat-index.js'
-import { ContactIndex } from './search-index/contact-index.js'
-import { MessageIndex } from './search-index/message-index.js'
+import type { Accounts } from '../../accounts/account-store.js'
+import type { Chats } from '../../chats/chat-store.js'
+import type { ContactKey, Contacts } from '../../contacts/contact-store.js'
+import type { Messages } from '../../messages/message-store.js'
+import { ChatIndex } from './chat-index.js'
+import { ContactIndex } from './contact-index.js'
+import { MessageIndex } from './message-index.js'
 
 interface Searched {
   accounts: Accounts

@@ -1,4 +1,4 @@
-import type { Account } from '../../../domain/accounts.js'
+import type { Account } from '../../../domain/accounts/account-store.js'
 import type { V0Account } from '../schemas/shared.js'
 
 export function presentAccount (account: Account): V0Account {

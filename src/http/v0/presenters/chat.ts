@@ -1,7 +1,7 @@
-import type { Chat } from '../../../domain/chat.js'
-import type { Sandbox } from '../../../domain/sandbox.js'
+import type { Chat } from '../../../domain/chats/chat.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Chat } from '../schemas/shared.js'
-import { iso } from '../../../domain/clock.js'
+import { iso } from '../../../domain/sandbox/clock.js'
 import { presentUser } from './user.js'
 
 /** Participants shown in lists, and by get-chat unless told otherwise (contract: v0.md, get-chat). */

@@ -1,8 +1,8 @@
-import type { Message } from '../../../domain/message.js'
-import type { Sandbox } from '../../../domain/sandbox.js'
+import type { Message } from '../../../domain/messages/message.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Message } from '../schemas/shared.js'
-import { defined } from '../../../domain/defined.js'
-import { plainText } from '../../../domain/rich-text.js'
+import { defined } from '../../../platform/compact.js'
+import { plainText } from '../../../domain/rich-text/to-rich-text.js'
 import { presentMessage as presentV1Message } from '../../v1/presenters/message.js'
 
 /** v1's view of the message with what v0 had of it, its text without markup (contract: v0.md, v0 shapes). */

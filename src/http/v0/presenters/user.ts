@@ -1,4 +1,4 @@
-import type { Person } from '../../../domain/accounts.js'
+import type { Person } from '../../../domain/accounts/account-store.js'
 import type { V0User } from '../schemas/shared.js'
 
 /** @param selfID the user's own ID on the account: the person with it is marked as self */

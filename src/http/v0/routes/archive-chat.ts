@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { archiveChat } from '../../../domain/patch-chat.js'
+import { archiveChat } from '../../../domain/chats/patch-chat.js'
 import { V0ArchiveChatBody, V0ArchiveChatOutput } from '../schemas/archive-chat.js'
 
 export const archiveChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

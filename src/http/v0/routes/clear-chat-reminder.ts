@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { clearChatReminder } from '../../../domain/reminders.js'
+import { clearChatReminder } from '../../../domain/chats/reminders.js'
 import { V0ClearChatReminderBody, V0ClearChatReminderOutput } from '../schemas/clear-chat-reminder.js'
 
 export const clearChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { createChat } from '../../../domain/create-chat.js'
-import { toRichText } from '../../../domain/rich-text.js'
+import { createChat } from '../../../domain/chats/create-chat.js'
+import { toRichText } from '../../../domain/rich-text/to-rich-text.js'
 import { orRefusal } from '../refusal.js'
 import { V0CreateChatBody, V0CreateChatOutput } from '../schemas/create-chat.js'
 

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { focusApp } from '../../../domain/focus-app.js'
+import { focusApp } from '../../../domain/chats/focus-app.js'
 import { V0OpenAppBody, V0OpenAppOutput } from '../schemas/open-app.js'
 
 export const openAppRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../turns.js'
-import { searchChats } from '../../../domain/search-chats.js'
+import { inTurns } from '../../../platform/cooperative.js'
+import { searchChats } from '../../../domain/search/search-chats.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'
 import { V0SearchChatsOutput, V0SearchChatsQuery } from '../schemas/search-chats.js'

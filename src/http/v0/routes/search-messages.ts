@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../turns.js'
-import { foundMessagesPerPage, searchMessages } from '../../../domain/search-messages.js'
+import { inTurns } from '../../../platform/cooperative.js'
+import { foundMessagesPerPage, searchMessages } from '../../../domain/search/search-messages.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFoundMessages } from '../presenters/search.js'
 import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { searchContacts } from '../../../domain/search-contacts.js'
+import { searchContacts } from '../../../domain/search/search-contacts.js'
 import { contactFidelity } from '../../v1/routes/contacts.js'
 import { presentUser } from '../presenters/user.js'
 import { V0SearchUsersOutput, V0SearchUsersQuery } from '../schemas/search-users.js'

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../turns.js'
-import { searchEverything } from '../../../domain/search-everything.js'
+import { inTurns } from '../../../platform/cooperative.js'
+import { searchEverything } from '../../../domain/search/search-everything.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFound } from '../presenters/search.js'
 import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'

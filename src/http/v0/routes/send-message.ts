@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { sendMessage } from '../../../domain/send-message.js'
+import { sendMessage } from '../../../domain/messages/send-message.js'
 import { orRefusal } from '../refusal.js'
 import { V0SendMessageBody, V0SendMessageOutput } from '../schemas/send-message.js'
 

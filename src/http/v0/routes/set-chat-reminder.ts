@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { setChatReminder } from '../../../domain/reminders.js'
+import { setChatReminder } from '../../../domain/chats/reminders.js'
 import { V0SetChatReminderBody, V0SetChatReminderOutput } from '../schemas/set-chat-reminder.js'
 
 export const setChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

@@ -1,4 +1,4 @@
-import type { Account } from '../../../domain/accounts.js'
+import type { Account } from '../../../domain/accounts/account-store.js'
 import type { Account as AccountOutput } from '../schemas/accounts.js'
 
 export function presentAccount (account: Account): AccountOutput {

@@ -1,7 +1,7 @@
-import type { PresentAsset } from '../../../domain/assets.js'
-import type { Sandbox } from '../../../domain/sandbox.js'
+import type { PresentAsset } from '../../../domain/assets/asset-store.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { UploadAssetOutput } from '../schemas/assets.js'
-import { defined } from '../../../domain/defined.js'
+import { defined } from '../../../platform/compact.js'
 
 export function presentUpload (box: Sandbox, asset: PresentAsset): UploadAssetOutput {
   return defined({

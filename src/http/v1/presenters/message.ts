@@ -1,11 +1,11 @@
-import type { Message, SendStatus } from '../../../domain/message.js'
-import type { Sandbox } from '../../../domain/sandbox.js'
+import type { Message, SendStatus } from '../../../domain/messages/message.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { Message as MessageOutput, Reaction as ReactionOutput } from '../schemas/messages.js'
-import type { Reaction } from '../../../domain/message.js'
-import { iso } from '../../../domain/clock.js'
-import { displayName } from '../../../domain/contacts.js'
-import { isOwn, isUnread } from '../../../domain/message.js'
-import { reactsOnce } from '../../../domain/message-limits.js'
+import type { Reaction } from '../../../domain/messages/message.js'
+import { iso } from '../../../domain/sandbox/clock.js'
+import { displayName } from '../../../domain/contacts/contact-store.js'
+import { isOwn, isUnread } from '../../../domain/messages/message.js'
+import { reactsOnce } from '../../../domain/messages/message-limits.js'
 
 export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message

@@ -1,6 +1,6 @@
-import type { Account, Person } from '../../../domain/accounts.js'
-import type { Participant } from '../../../domain/chat.js'
-import type { Sandbox } from '../../../domain/sandbox.js'
+import type { Account, Person } from '../../../domain/accounts/account-store.js'
+import type { Participant } from '../../../domain/chats/chat.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { Participant as ParticipantOutput, User } from '../schemas/shared.js'
 
 /** @param selfID the user's own ID on the account: the person with it is marked as self */

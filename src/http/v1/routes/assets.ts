@@ -7,7 +7,7 @@ import {
 import { presentUpload } from '../presenters/asset.js'
 import { acceptForms, acceptJSONContent } from '../../uploads/receive.js'
 import { keepUpload } from '../../uploads/keep.js'
-import { sendFile } from '../../send-file.js'
+import { sendFile } from '../../files.js'
 
 const uploadFidelity = [
   ['Shape of the body and of the answer', 'published'],

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { listContacts, searchContacts } from '../../../domain/search-contacts.js'
+import { listContacts, searchContacts } from '../../../domain/search/search-contacts.js'
 import { presentUser } from '../presenters/user.js'
 import { AccountParams } from '../schemas/accounts.js'
 import { ListContactsOutput, ListContactsQuery, SearchContactsOutput, SearchContactsQuery } from '../schemas/contacts.js'

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { focusApp } from '../../../domain/focus-app.js'
+import { focusApp } from '../../../domain/chats/focus-app.js'
 import { FocusAppBody, FocusAppOutput } from '../schemas/focus.js'
 
 export const focusRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {

@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { deleteMessage } from '../../../domain/delete-message.js'
-import { editMessage } from '../../../domain/edit-message.js'
-import { listMessages } from '../../../domain/list-messages.js'
-import { sendMessage } from '../../../domain/send-message.js'
+import { deleteMessage } from '../../../domain/messages/delete-message.js'
+import { editMessage } from '../../../domain/messages/edit-message.js'
+import { listMessages } from '../../../domain/messages/list-messages.js'
+import { sendMessage } from '../../../domain/messages/send-message.js'
 import { presentMessage } from '../presenters/message.js'
 import { ChatParams } from '../schemas/chats.js'
 import {

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Sandbox } from '../../../domain/sandbox.js'
-import { addReaction, removeReaction } from '../../../domain/reactions.js'
+import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
+import { addReaction, removeReaction } from '../../../domain/messages/reactions.js'
 import {
   AddReactionBody, AddReactionOutput, MessageParams, ReactionParams, RemoveReactionOutput, RemoveReactionQueryAccepted
 } from '../schemas/messages.js'

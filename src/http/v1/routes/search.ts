@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../turns.js'
-import { searchChats } from '../../../domain/search-chats.js'
-import { searchEverything } from '../../../domain/search-everything.js'
-import { searchMessages } from '../../../domain/search-messages.js'
+import { inTurns } from '../../../platform/cooperative.js'
+import { searchChats } from '../../../domain/search/search-chats.js'
+import { searchEverything } from '../../../domain/search/search-everything.js'
+import { searchMessages } from '../../../domain/search/search-messages.js'
 import { presentChat } from '../presenters/chat.js'
 import { presentFound, presentFoundMessages } from '../presenters/search.js'
 import {

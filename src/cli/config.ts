@@ -44,29 +44,29 @@ function text (value: unknown): string {
 /** What a config file says, or what is wrong with it: `path: reason`. */
 export interface CheckedConfig {
   values: Partial<Record<OptionName, unknown>>
-  faults: string[]
+  issues: string[]
 }
 
 /** Checks what somebody wrote as a config file. */
 export async function checkConfig (input: unknown): Promise<CheckedConfig> {
   const { Ajv } = await import('ajv')
   const valid = new Ajv({ allErrors: true }).compile(configSchema())
-  if (!valid(input)) return { values: {}, faults: faultsOf(valid.errors ?? [], input) }
+  if (!valid(input)) return { values: {}, issues: issuesOf(valid.errors ?? [], input) }
   const values: CheckedConfig['values'] = {}
-  const faults: string[] = []
+  const issues: string[] = []
   for (const [name, option] of configurable) {
     const written = (input as Partial<Record<OptionName, unknown>>)[name]
     if (written === undefined) continue
     // The schema knows the type; what the option's own words say, such as what a host name is, only `parse` knows.
     const parsed = [written].flat().map(value => option.parse(text(value)))
-    if (parsed.includes(undefined)) faults.push(`${name}: ${expected(option, written)}`)
+    if (parsed.includes(undefined)) issues.push(`${name}: ${expected(option, written)}`)
     else values[name] = option.repeatable ? [...new Set(parsed)] : parsed[0]
   }
-  return { values, faults }
+  return { values, issues }
 }
 
-function faultsOf (errors: ErrorObject[], input: unknown): string[] {
-  const faults = errors.map(({ keyword, params, instancePath }) => {
+function issuesOf (errors: ErrorObject[], input: unknown): string[] {
+  const issues = errors.map(({ keyword, params, instancePath }) => {
     if (keyword === 'additionalProperties') {
       const key = String(params.additionalProperty)
       return `${key}: there is no such option${suggestion(key, configurable.map(([name]) => name))}`
@@ -76,16 +76,16 @@ function faultsOf (errors: ErrorObject[], input: unknown): string[] {
     if (!option) return name === undefined ? 'the file: expected an object' : `${name}: expected a string`
     return `${name}: ${expected(option, (input as Record<string, unknown>)[name ?? ''])}`
   })
-  return [...new Set(faults)]
+  return [...new Set(issues)]
 }
 
 /**
  * The options in a config file.
- * @throws Failure with a line for each fault: `file: path: reason`
+ * @throws Failure with a line for each issue: `file: path: reason`
  */
 export async function readConfigFile (file: string): Promise<CheckedConfig['values']> {
-  const { values, faults } = await checkConfig(await readJSON(file))
-  if (faults.length > 0) throw new Failure(2, faults.map(fault => `${file}: ${fault}`).join('\n'))
+  const { values, issues } = await checkConfig(await readJSON(file))
+  if (issues.length > 0) throw new Failure(2, issues.map(issue => `${file}: ${issue}`).join('\n'))
   for (const [name, { isPath }] of configurable) {
     const value = values[name]
     if (typeof value === 'string' && isPath?.(value)) values[name] = resolve(dirname(file), value)

@@ -39,9 +39,9 @@ export function createProgram (version: string, ready = () => {}): Command {
     .argument('<file...>')
     .action(async (files: string[]) => {
       const { validate } = await import('./validate.js')
-      for (const [file, faults] of await validate(files)) {
-        process.stdout.write(`${faults.length > 0 ? faults.join('\n') : `${file}: ok`}\n`)
-        if (faults.length > 0) process.exitCode = 2
+      for (const [file, issues] of await validate(files)) {
+        process.stdout.write(`${issues.length > 0 ? issues.join('\n') : `${file}: ok`}\n`)
+        if (issues.length > 0) process.exitCode = 2
       }
     })
   for (const [name, description] of Object.entries(controlCommands)) {

@@ -7,20 +7,20 @@ import { Failure } from './failure.js'
 
 /**
  * Checks fixtures and config files.
- * @returns a line for each fault, `file: path: reason`, by file
+ * @returns a line for each issue, `file: path: reason`, by file
  */
 export async function validate (files: readonly string[]): Promise<Map<string, string[]>> {
-  const faults = new Map<string, string[]>()
-  for (const file of files) faults.set(file, await faultsOf(file))
-  return faults
+  const issues = new Map<string, string[]>()
+  for (const file of files) issues.set(file, await issuesOf(file))
+  return issues
 }
 
-async function faultsOf (file: string): Promise<string[]> {
+async function issuesOf (file: string): Promise<string[]> {
   try {
     const input = await readJSON(file)
     if (!isObject(input)) return [`${file}: the file: expected an object: a fixture (with "format": 1) or a config`]
     if (looksLikeFixture(input)) await tryFixture(input, file)
-    else return (await checkConfig(input)).faults.map(fault => `${file}: ${fault}`)
+    else return (await checkConfig(input)).issues.map(issue => `${file}: ${issue}`)
   } catch (error) {
     if (error instanceof Failure || error instanceof MockError) return error.message.split('\n')
     throw error

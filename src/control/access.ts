@@ -13,7 +13,7 @@ export interface ControlAccessOptions {
  * first: such a request names its Origin, or says by Sec-Fetch-Site that it comes from elsewhere
  * (https://www.w3.org/TR/fetch-metadata/). Where a control token is set, callers have to show it.
  */
-export function useControlAccess (app: FastifyInstance, { controlToken, allowHosts }: ControlAccessOptions): void {
+export function registerControlAccess (app: FastifyInstance, { controlToken, allowHosts }: ControlAccessOptions): void {
   // `--allow-host *` lets every name reach the server, but does not let every page control it.
   const guard = new HostGuard({ allowHosts: allowHosts.filter(name => name !== '*'), beyondLoopback: false })
   const expected = controlToken === undefined ? undefined : digest(controlToken)

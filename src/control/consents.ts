@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Consent } from '../domain/oauth/records.js'
-import { defined } from '../platform/compact.js'
+import { compact } from '../platform/compact.js'
 import { readDuration } from '../platform/duration.js'
 import { ConsentFixture } from '../fixtures/format.js'
 import { duration, SandboxParams } from './schemas.js'
@@ -65,7 +65,7 @@ export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
 function readConsent ({ delay, expiresIn, ...rest }: Static<typeof NewConsentBody>): Consent {
   return {
     ...rest,
-    ...defined({
+    ...compact({
       delay: delay === undefined ? undefined : readDuration(delay, ['body', 'delay']),
       // Tokens last whole seconds, and one at least.
       expiresIn: expiresIn === undefined

@@ -9,7 +9,7 @@ import { MockError } from '../domain/errors/errors.js'
  * schema asks for, and objects and lists may be written as JSON. A JSON object that somebody forgot to declare as
  * such (`curl -d '{...}'`) is read as one.
  */
-export async function useForms (app: FastifyInstance): Promise<void> {
+export async function registerForms (app: FastifyInstance): Promise<void> {
   const forms = new WeakSet<object>()
   await app.register(formbody, {
     parser: text => {

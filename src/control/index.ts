@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
-import type { Doors } from '../server/listen.js'
+import type { SandboxPorts } from '../server/listen.js'
 import { addRoutes } from '../http/add-routes.js'
 import { accountRoutes } from './accounts.js'
 import { chatRoutes } from './chats.js'
@@ -22,11 +22,11 @@ import { controlSpecRoute } from './spec.js'
 import { stateRoutes } from './state.js'
 import { tokenRoutes } from './tokens.js'
 import { waitRoute } from './wait.js'
-import { useControlAccess } from './access.js'
-import { useForms } from './forms.js'
+import { registerControlAccess } from './access.js'
+import { registerForms } from './forms.js'
 import { acceptLargeJSON } from './large-json.js'
 import { refuseCors } from '../http/hooks/cors.js'
-import { OneAtATime } from '../platform/cooperative.js'
+import { Serialized } from '../platform/cooperative.js'
 
 export interface ControlOptions {
   sandboxes: Sandboxes
@@ -35,7 +35,7 @@ export interface ControlOptions {
   /** Names in the Origin header that are taken besides loopback ones. */
   allowHosts: readonly string[]
   /** The ports that sandboxes have of their own. */
-  doors: Doors
+  doors: SandboxPorts
   /** What a new sandbox holds unless it says otherwise. */
   defaultFixture: () => Promise<FixtureFile>
   /** Bytes that a whole state may have as JSON. */
@@ -43,17 +43,17 @@ export interface ControlOptions {
   /** How many callers may wait at once, over all sandboxes. */
   maxWaiting: number
   /** Sandboxes that are made, reset or restored in many steps: each holds a whole state apart. */
-  fillings: OneAtATime
+  fillings: Serialized
 }
 
 /** The control API: what the real product does not have. One file per resource. */
 export const control: FastifyPluginAsync<Omit<ControlOptions, 'fillings'>> = async (app, given) => {
   // Plugins get their own prefix among their options, which must not be handed on.
-  const options = { ...given, fillings: new OneAtATime(), prefix: '' }
+  const options = { ...given, fillings: new Serialized(), prefix: '' }
   refuseCors(app)
-  useControlAccess(app, options)
+  registerControlAccess(app, options)
   acceptLargeJSON(app)
-  await useForms(app)
+  await registerForms(app)
   addRoutes(app, healthRoute, options)
   addRoutes(app, controlSpecRoute)
   addRoutes(app, docsRoutes)

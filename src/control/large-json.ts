@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { MockError } from '../domain/errors/errors.js'
-import { parsingJSON } from '../platform/incremental-json.js'
+import { parseTask } from '../platform/incremental-json.js'
 import { jsonParser } from '../http/validation.js'
-import { inTurns } from '../platform/cooperative.js'
+import { runCooperatively } from '../platform/cooperative.js'
 
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
 const atOnce = 1024 * 1024
@@ -26,7 +26,7 @@ export function acceptLargeJSON (app: FastifyInstance): void {
     }
     if (length <= atOnce) return piece(Buffer.concat(chunks).toString())
     try {
-      return await inTurns(parsingJSON(await inTurns(joining(chunks, length)), piece))
+      return await runCooperatively(parseTask(await runCooperatively(joining(chunks, length)), piece))
     } catch (error) {
       if (error instanceof MockError) throw error
       throw new MockError('bad_request', `The body is not valid JSON: ${(error as Error).message}`, { cause: error })

@@ -3,16 +3,16 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { FastifyRequest } from 'fastify'
 import type { ClockSection } from '../domain/sandbox/clock.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
-import type { Doors } from '../server/listen.js'
+import type { SandboxPorts } from '../server/listen.js'
 import type { ControlOptions } from './index.js'
 import { iso } from '../domain/sandbox/clock.js'
-import { defined } from '../platform/compact.js'
+import { compact } from '../platform/compact.js'
 import { invalid, MockError } from '../domain/errors/errors.js'
 import { FixtureFile } from '../fixtures/format.js'
 import { checkFixture } from '../fixtures/check.js'
 import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures/bundled.js'
-import { inTurns } from '../platform/cooperative.js'
+import { runCooperatively } from '../platform/cooperative.js'
 import { presentClock, readTime } from './clock.js'
 import { withDigest } from './digest.js'
 import { describeToken, presentToken, readToken } from './tokens.js'
@@ -100,7 +100,7 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
     // To make a fixture may take seconds, which is no use where there is no room for the sandbox.
     sandboxes.checkRoom(id)
     const contents = await chosenFixture(fixture, options)
-    const box = await fillings.inTurns(sandboxes.creating({
+    const box = await fillings.run(sandboxes.createTask({
       id,
       fixture: contents,
       seed,
@@ -113,7 +113,7 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
     return reply.code(201).send({
       ...presentSandbox(box, doors, request),
       // Nobody knows of it yet who could change it meanwhile.
-      digest: await inTurns(box.digesting()),
+      digest: await runCooperatively(box.digestTask()),
       ...(given[0] ? { token: given[0].secret } : {}),
       tokens: given.map(token => presentToken(token, box.tokens))
     })
@@ -149,7 +149,7 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
     const { sandbox: box } = request
     return {
       ...presentSandbox(box, doors, request),
-      digest: await inTurns(box.digesting()),
+      digest: await runCooperatively(box.digestTask()),
       counts: countsOf(box),
       tokens: box.tokens.list().map(token => describeToken(token, box.tokens))
     }
@@ -182,7 +182,7 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
     },
     schema: { params: SandboxParams, response: { 200: ResetOutput } }
   }, async ({ sandbox }) => {
-    return { digest: await fillings.inTurns(withDigest(sandbox, sandbox.resetting())) }
+    return { digest: await fillings.run(withDigest(sandbox, sandbox.resetTask())) }
   })
   done()
 }
@@ -195,7 +195,7 @@ async function chosenFixture (
   fixture: string | object | undefined, { defaultFixture }: ControlOptions
 ): Promise<FixtureFile> {
   if (fixture === undefined) return defaultFixture()
-  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture', inTurns)
+  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture', runCooperatively)
   if (isBundled(fixture)) return loadFixture(fixture)
   throw invalid(['body', 'fixture'],
     `There is no fixture named ${JSON.stringify(fixture)}: name one of ${bundledFixtures.join(', ')}, ` +
@@ -209,14 +209,14 @@ function readClock ({ now, frozen }: { now?: string | number, frozen?: boolean }
   }
 }
 
-function presentSandbox (box: Sandbox, doors: Doors, request: FastifyRequest): Static<typeof SandboxEntry> {
+function presentSandbox (box: Sandbox, doors: SandboxPorts, request: FastifyRequest): Static<typeof SandboxEntry> {
   const port = doors.portOf(box.id)
   return {
     id: box.id,
     seed: box.random.seed,
     url: port === undefined ? baseURL(request) : onPort(baseURL(request), port),
     clock: presentClock(box),
-    ...defined({ fixture: box.fixtureName, port })
+    ...compact({ fixture: box.fixtureName, port })
   }
 }
 

@@ -4,7 +4,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { ControlOptions } from './index.js'
 import { FixtureFile } from '../fixtures/format.js'
 import { checkFixture } from '../fixtures/check.js'
-import { inTurns, oneByOne } from '../platform/cooperative.js'
+import { runCooperatively, oneByOne } from '../platform/cooperative.js'
 import { withDigest } from './digest.js'
 import { SandboxParams } from './schemas.js'
 
@@ -25,7 +25,7 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     schema: { params: SandboxParams, response: { 200: State } }
   }, async ({ sandbox }, reply) => {
     // In pieces, for the whole may be longer than a string can be.
-    const pieces = await inTurns(sandbox.writing())
+    const pieces = await runCooperatively(sandbox.snapshotTextTask())
     const body: unknown = pieces.length === 1 ? pieces[0] : Readable.from(oneByOne(pieces))
     return reply.type('application/json; charset=utf-8').send(body as FixtureFile)
   })
@@ -44,8 +44,8 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     validatorCompiler: () => () => true,
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
-    const fixture = await checkFixture(body, 'body', inTurns)
-    return { digest: await fillings.inTurns(withDigest(sandbox, sandbox.restoring(fixture))) }
+    const fixture = await checkFixture(body, 'body', runCooperatively)
+    return { digest: await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture))) }
   })
   done()
 }

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { NewToken, Token, Tokens } from '../domain/tokens/token-store.js'
+import type { NewToken, Token, TokenStore } from '../domain/tokens/token-store.js'
 import { iso } from '../domain/sandbox/clock.js'
-import { defined } from '../platform/compact.js'
+import { compact } from '../platform/compact.js'
 import { readDuration } from '../platform/duration.js'
 import { scopes } from '../fixtures/format.js'
 import { NewTokenBody, SandboxParams, type TokenDescription, TokenOutput } from './schemas.js'
@@ -67,18 +67,18 @@ export function readToken (input: Static<typeof NewTokenBody>, path: Array<strin
   }
 }
 
-export function presentToken (token: Token, tokens: Tokens): Static<typeof TokenOutput> {
+export function presentToken (token: Token, tokens: TokenStore): Static<typeof TokenOutput> {
   return { ...describeToken(token, tokens), token: token.secret }
 }
 
 /** A token without its secret. */
-export function describeToken (token: Token, tokens: Tokens): Static<typeof TokenDescription> {
+export function describeToken (token: Token, tokens: TokenStore): Static<typeof TokenDescription> {
   const { id, name, createdAt, expiresAt, clientID } = token
   return {
     id,
     scopes: [...token.scopes],
     createdAt: iso(createdAt),
     expired: tokens.expired(token),
-    ...defined({ name, clientID, expiresAt: expiresAt === undefined ? undefined : iso(expiresAt) })
+    ...compact({ name, clientID, expiresAt: expiresAt === undefined ? undefined : iso(expiresAt) })
   }
 }

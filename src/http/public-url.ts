@@ -37,7 +37,7 @@ export class AnnouncedURL {
   }
 }
 
-export function usePublicURL (app: FastifyInstance, url: string | undefined): void {
+export function registerPublicURL (app: FastifyInstance, url: string | undefined): void {
   app.decorate('announcedURL', new AnnouncedURL(url))
 }
 

@@ -5,6 +5,6 @@ import type { FastifyInstance } from 'fastify'
  * in the tests an answer that holds anything else is an error. Serialisers compiled from the schemas took two and a
  * half times as long for a page of messages, and some milliseconds of the first call of each operation.
  */
-export function useSerialisation (app: FastifyInstance): void {
+export function registerSerialisation (app: FastifyInstance): void {
   app.setSerializerCompiler(() => value => JSON.stringify(value))
 }

@@ -13,7 +13,7 @@ const partNames: Record<string, string> = { body: 'body', querystring: 'query', 
  * Bodies are taken as they are: no coercion, nothing removed, unknown fields ignored. Query and path arrive as text
  * and are coerced. Validators are compiled when first used, which keeps the start short.
  */
-export function useValidation (app: FastifyInstance): void {
+export function registerValidation (app: FastifyInstance): void {
   const compilers = new Map<string, Ajv>()
   const compilerFor = (part: string): Ajv => {
     const kind = part === 'body' ? 'body' : 'text'
@@ -75,8 +75,8 @@ function blankMeansAbsent (
       ({ name, values: anyOf?.some(({ type }) => type === 'null') ? ['', 'null'] : [''] }))
 }
 
-function validationError (faults: ErrorObject[], part: string): MockError {
-  const issues = schemaIssues(faults, [partNames[part] ?? part])
+function validationError (errors: ErrorObject[], part: string): MockError {
+  const issues = schemaIssues(errors, [partNames[part] ?? part])
   return new MockError('validation_error', issuesMessage(issues), { issues })
 }
 

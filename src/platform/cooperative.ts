@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
  * Goes through work that comes in steps, and lets other requests have a turn after each.
  * @returns what the work gives in the end
  */
-export async function inTurns<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
+export async function runCooperatively<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
@@ -13,15 +13,15 @@ export async function inTurns<Result> (steps: Iterator<unknown, Result>): Promis
 }
 
 /** Work of which only one may be under way: each holds so much. What is done in one step waits for nobody. */
-export class OneAtATime {
+export class Serialized {
   #last: Promise<unknown> = Promise.resolve()
 
   /** `inTurns`, after the first step when all that came before is done. */
-  async inTurns<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
+  async run<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
     const { done, value } = steps.next()
     if (done) return value
     const before = this.#last
-    const work = before.then(() => inTurns(steps))
+    const work = before.then(() => runCooperatively(steps))
     this.#last = work.catch(() => undefined)
     return work
   }

@@ -12,7 +12,7 @@ const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
  * @returns what `parse` would have made of the whole
  * @throws SyntaxError when the text between the pieces is none of JSON's
  */
-export function * parsingJSON (
+export function * parseTask (
   bytes: Buffer, parse: (text: string) => unknown, stepSize = bytesPerStep
 ): Generator<void, unknown> {
   const reader = new Reader(bytes, parse, stepSize)

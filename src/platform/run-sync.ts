@@ -5,7 +5,7 @@ export const rowsPerStep = 2048
  * Goes through work that comes in steps, without a pause between them.
  * @returns what the work gives in the end
  */
-export function atOnce<Result> (steps: Iterator<unknown, Result>): Result {
+export function runSync<Result> (steps: Iterator<unknown, Result>): Result {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value

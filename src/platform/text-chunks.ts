@@ -2,7 +2,7 @@
 const shortest = 65_536
 
 /** A text that may be longer than a string can be. */
-export class Pieces {
+export class TextChunks {
   readonly #pieces: string[] = []
   #last = ''
 

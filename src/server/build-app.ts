@@ -2,22 +2,22 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Host } from '../domain/sandbox/clock.js'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
-import type { Doors } from './listen.js'
+import type { SandboxPorts } from './listen.js'
 import { collectOperations } from '../http/operation.js'
-import { clientErrorHandler, frameworkErrors, useErrorHandlers } from '../http/hooks/errors.js'
-import { useAuth, useSandboxOfCall } from '../http/hooks/auth.js'
-import { useClientSandbox } from '../http/hooks/client-sandbox.js'
-import { useCors } from '../http/hooks/cors.js'
-import { useFaults, useFaultsBeforeAuth } from '../http/hooks/faults.js'
-import { useGracefulClose } from '../http/hooks/graceful-close.js'
-import { useHostGuard } from '../http/hooks/host-guard.js'
-import { useJournal } from '../http/hooks/journal.js'
-import { usePublicURL } from '../http/public-url.js'
-import { requestLogger, useRequestLog, type RequestLogOptions } from '../http/hooks/request-log.js'
-import { useRateLimit, type RateLimit } from '../http/hooks/rate-limit.js'
-import { useSerialisation } from '../http/serialisation.js'
-import { useValidation } from '../http/validation.js'
-import { useVersionHeader } from '../http/hooks/version-header.js'
+import { clientErrorHandler, frameworkErrors, registerErrorHandlers } from '../http/hooks/errors.js'
+import { registerAuth, registerSandboxOfCall } from '../http/hooks/auth.js'
+import { registerClientSandbox } from '../http/hooks/client-sandbox.js'
+import { registerCors } from '../http/hooks/cors.js'
+import { registerFaults, registerFaultsBeforeAuth } from '../http/hooks/faults.js'
+import { registerGracefulClose } from '../http/hooks/graceful-close.js'
+import { registerHostGuard } from '../http/hooks/host-guard.js'
+import { registerJournal } from '../http/hooks/journal.js'
+import { registerPublicURL } from '../http/public-url.js'
+import { requestLogger, registerRequestLog, type RequestLogOptions } from '../http/hooks/request-log.js'
+import { registerRateLimit, type RateLimit } from '../http/hooks/rate-limit.js'
+import { registerSerialisation } from '../http/serialisation.js'
+import { registerValidation } from '../http/validation.js'
+import { registerVersionHeader } from '../http/hooks/version-header.js'
 import { v0 } from '../http/v0/index.js'
 import { v1 } from '../http/v1/index.js'
 import { oauth, type ConsentMode } from '../http/oauth/index.js'
@@ -48,7 +48,7 @@ export interface AppOptions extends RequestLogOptions {
   consent: ConsentMode
   logger?: FastifyBaseLogger | undefined
   /** The ports that sandboxes have of their own; calls without a token that came in on another are the default's. */
-  doors: Doors
+  doors: SandboxPorts
   /** What callers of the control API have to show; undefined where everybody on this machine may control the mock. */
   controlToken: string | undefined
   /** What a new sandbox holds unless it says otherwise. */
@@ -88,22 +88,22 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   app.decorate('sockets', sockets)
   observeSockets(sockets, options.host)
   collectOperations(app)
-  useErrorHandlers(app)
-  useGracefulClose(app)
-  useRequestLog(app, options)
-  useVersionHeader(app, appVersion)
-  usePublicURL(app, options.publicURL)
-  useHostGuard(app, { ...options, announcedHost: () => app.announcedURL.hostname })
-  await useCors(app)
-  useSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
-  useClientSandbox(app, sandboxes)
-  useJournal(app, sandboxes)
-  useFaultsBeforeAuth(app)
-  useAuth(app)
-  await useRateLimit(app, options.rateLimit)
-  useFaults(app)
-  useValidation(app)
-  useSerialisation(app)
+  registerErrorHandlers(app)
+  registerGracefulClose(app)
+  registerRequestLog(app, options)
+  registerVersionHeader(app, appVersion)
+  registerPublicURL(app, options.publicURL)
+  registerHostGuard(app, { ...options, announcedHost: () => app.announcedURL.hostname })
+  await registerCors(app)
+  registerSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
+  registerClientSandbox(app, sandboxes)
+  registerJournal(app, sandboxes)
+  registerFaultsBeforeAuth(app)
+  registerAuth(app)
+  await registerRateLimit(app, options.rateLimit)
+  registerFaults(app)
+  registerValidation(app)
+  registerSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion })

@@ -23,7 +23,7 @@ export async function listen (app: FastifyInstance, host: string, port: number):
  * Opens one more door to the app: another address or port, with the same requests and upgrades behind it.
  * @returns its server, which closes with the app; undefined where the machine lacks the address
  */
-export async function openDoor (app: FastifyInstance, host: string, port: number): Promise<Server> {
+export async function listenOn (app: FastifyInstance, host: string, port: number): Promise<Server> {
   const server = createServer(upgradeOptions, (request, response) => { app.routing(request, response) })
   server.on('upgrade', (request, socket, head) => app.server.emit('upgrade', request, socket, head))
   server.on('clientError', (error, socket) => app.server.emit('clientError', error, socket))
@@ -39,7 +39,7 @@ export async function openDoor (app: FastifyInstance, host: string, port: number
 
 async function listenToo (app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
-    const server = await openDoor(app, host, port)
+    const server = await listenOn(app, host, port)
     extraDoors(app).add(server)
   } catch (error) {
     // Machines without IPv6, and ports that somebody has on that family only, are served on the other one.
@@ -68,7 +68,7 @@ export async function closeDoor (server: Server): Promise<void> {
 }
 
 /** The ports that sandboxes have of their own: calls without a token that arrive there are theirs. */
-export class Doors {
+export class SandboxPorts {
   readonly #host: string
   readonly #open = new Map<string, { port: number, servers: Server[] }>()
   readonly #owners = new Map<number, string>()
@@ -91,11 +91,11 @@ export class Doors {
    * @throws the error of Node's `listen`, such as EADDRINUSE
    */
   async open (app: FastifyInstance, sandboxID: string, port: number): Promise<number> {
-    const server = await openDoor(app, this.#host === 'localhost' ? '127.0.0.1' : this.#host, port)
+    const server = await listenOn(app, this.#host === 'localhost' ? '127.0.0.1' : this.#host, port)
     const servers = [server]
     const bound = (server.address() as AddressInfo).port
     if (bothFamilies.has(this.#host)) {
-      const other = await openDoor(app, '::1', bound).catch(() => undefined)
+      const other = await listenOn(app, '::1', bound).catch(() => undefined)
       if (other) servers.push(other)
     }
     this.#open.set(sandboxID, { port: bound, servers })

@@ -7,9 +7,9 @@ import type { MockServerOptions } from './options.js'
 import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { randomBytes, randomInt } from 'node:crypto'
-import { AssetStore } from '../storage/asset-store.js'
+import { AssetFiles } from '../storage/asset-store.js'
 import { buildApp } from './build-app.js'
-import { closeDoors, Doors, listen } from './listen.js'
+import { closeDoors, SandboxPorts, listen } from './listen.js'
 import { defaults } from './defaults.js'
 import { defaultSandboxID, Sandboxes } from '../domain/sandbox/sandboxes.js'
 import { isLoopback } from '../platform/loopback.js'
@@ -39,7 +39,7 @@ export interface Prepared {
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
   const clockHost = options.clockHost ?? realHost
   const { serverBytes, ...uploadLimits } = { ...defaults.uploadLimits, ...options.uploadLimits }
-  const assets = new AssetStore({ directory: options.assetsDir, limit: serverBytes })
+  const assets = new AssetFiles({ directory: options.assetsDir, limit: serverBytes })
   const sandboxes = new Sandboxes({
     host: clockHost,
     seed: options.seed ?? randomInt(2 ** 31),
@@ -63,7 +63,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   })
   const beyondLoopback = !isLoopback(host)
   const controlToken = options.controlToken || (beyondLoopback ? randomBytes(24).toString('base64url') : undefined)
-  const doors = new Doors(host)
+  const doors = new SandboxPorts(host)
   const app = await buildApp({
     sandboxes,
     appVersion: options.appVersion ?? defaults.appVersion,

@@ -6,7 +6,7 @@ import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
 import { parseJSON } from '../fixtures/bundled.js'
-import { inTurns } from '../platform/cooperative.js'
+import { runCooperatively } from '../platform/cooperative.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
 const shortestPause = 200
@@ -103,7 +103,7 @@ export class StateFile {
 
   async #write (): Promise<void> {
     const start = performance.now()
-    const pieces = await inTurns(this.#box.writing())
+    const pieces = await runCooperatively(this.#box.snapshotTextTask())
     await replaceFile(this.#path, [...pieces, '\n'])
     this.#pause = Math.max(shortestPause, (performance.now() - start) / share)
   }

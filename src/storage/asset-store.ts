@@ -28,7 +28,7 @@ const privateDirectory = 0o700
  * The files of all sandboxes, in one private temporary directory: made when the first file comes, removed when the
  * server closes, and at the latest when the process exits.
  */
-export class AssetStore implements AssetStorage {
+export class AssetFiles implements AssetStorage {
   readonly #options: AssetStoreOptions
   readonly #onExit = () => { this.dispose() }
   #root: string | undefined
@@ -99,13 +99,13 @@ export class AssetStore implements AssetStorage {
 
 /** The folder of one sandbox. No path in it is made of what a caller wrote, but for a few letters of an ending. */
 class Folder implements AssetFolder {
-  readonly #store: AssetStore
+  readonly #store: AssetFiles
   readonly #name: string
   #path: string | undefined
   #files = 0
   #disposed = false
 
-  constructor (store: AssetStore, number: number) {
+  constructor (store: AssetFiles, number: number) {
     this.#store = store
     this.#name = String(number)
   }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
-import { useRequestLog } from '../../src/http/hooks/request-log.js'
+import { registerRequestLog } from '../../src/http/hooks/request-log.js'
 
 async function linesOf (level: string, requestLines: boolean) {
   const lines: Array<Record<string, unknown>> = []
@@ -9,7 +9,7 @@ async function linesOf (level: string, requestLines: boolean) {
   const loggerInstance: FastifyBaseLogger = pino({ level, base: null }, { write })
   const app = Fastify({ loggerInstance, logController: new LogController({ disableRequestLogging: true }) })
   app.decorateRequest('declared', { getter: () => ({}) })
-  useRequestLog(app, { requestLines })
+  registerRequestLog(app, { requestLines })
   app.post('/v0/x', async () => 'ok')
   await app.inject({ method: 'POST', url: '/v0/x?token=Hush', headers: { authorization: 'Bearer Hush' } })
   await app.close()

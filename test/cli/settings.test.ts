@@ -125,8 +125,8 @@ await t.test('the config file\'s schema takes what the options take', async t =>
   for (const [name, text, value] of accepted) {
     const written = typeof value === 'number' ? value : text
     t.ok(valid({ [name]: written }), `${name} ${text}`)
-    const { values, faults } = await checkConfig({ [name]: written })
-    t.strictSame([values, faults], [{ [name]: value }, []])
+    const { values, issues } = await checkConfig({ [name]: written })
+    t.strictSame([values, issues], [{ [name]: value }, []])
   }
   t.ok(valid({ pretty: true, json: false, token: ['a', 'b'], allowHost: 'c' }))
   t.notOk(valid({ config: 'other.json' }), 'a file names no further file')
@@ -134,8 +134,8 @@ await t.test('the config file\'s schema takes what the options take', async t =>
   t.notOk('default' in (configSchema().properties as { seed: object }).seed, '"random" is no seed')
 })
 
-await t.test('faults of a config file', async t => {
-  const faultsOf = async (input: unknown) => (await checkConfig(input)).faults
+await t.test('issues of a config file', async t => {
+  const faultsOf = async (input: unknown) => (await checkConfig(input)).issues
   t.strictSame(await faultsOf({ prot: 1, 'send-delay': 2, xyzzy: 3 }), [
     'prot: there is no such option; did you mean "port"?',
     'send-delay: there is no such option; did you mean "sendDelay"?',

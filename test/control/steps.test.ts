@@ -225,7 +225,7 @@ await t.test('whatever happens between the steps, what they give is of the last 
   const anyReading = fc.constantFrom('digest', 'text', 'search')
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(anyChange, { maxLength: 6 }), anyReading, (plan, what) => {
     box.reset()
-    const steps: Iterator<void, unknown> = what === 'digest' ? box.digesting() : what === 'text' ? box.writing() : box.search.build()
+    const steps: Iterator<void, unknown> = what === 'digest' ? box.digestTask() : what === 'text' ? box.snapshotTextTask() : box.search.build()
     const todo = [...plan]
     let result = steps.next()
     while (!result.done) {

@@ -1,10 +1,10 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { atOnce } from '../../src/platform/run-sync.js'
-import { parsingJSON } from '../../src/platform/incremental-json.js'
+import { runSync } from '../../src/platform/run-sync.js'
+import { parseTask } from '../../src/platform/incremental-json.js'
 
 const parse = (text: string, stepSize: number) =>
-  atOnce(parsingJSON(Buffer.from(text), piece => JSON.parse(piece) as unknown, stepSize))
+  runSync(parseTask(Buffer.from(text), piece => JSON.parse(piece) as unknown, stepSize))
 
 /** JSON with blanks wherever they may stand. */
 const anyText = fc.tuple(fc.json({ maxDepth: 4 }).filter(text => !text.includes('proto')), fc.constantFrom('', ' ', '\n\t ', '\r\n'.repeat(9)))

@@ -2,7 +2,7 @@ import t from 'tap'
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AssetStore } from '../../src/storage/asset-store.js'
+import { AssetFiles } from '../../src/storage/asset-store.js'
 import { bodyCap } from '../../src/domain/journal/journal.js'
 import { Flow } from '../support/oauth-flow.js'
 import { build, small, smallFixture } from '../support/app.js'
@@ -158,7 +158,7 @@ await t.test('events that faults hold back count as waiting to be read', async t
 })
 
 await t.test('of the files that snapshots refer to the newest stay', async t => {
-  const store = new AssetStore({ limit: 1000, mostKept: 2 })
+  const store = new AssetFiles({ limit: 1000, mostKept: 2 })
   t.teardown(() => { store.dispose() })
   const folder = store.folder()
   const files = [1, 2, 3].map(() => folder.write(randomBytes(10)))

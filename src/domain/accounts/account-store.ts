@@ -1,4 +1,4 @@
-import type { LargePart } from '../sandbox/state-section.js'
+import type { StagedSection } from '../sandbox/state-section.js'
 import type { AccountFixture } from '../../fixtures/format.js'
 import { notFound } from '../errors/errors.js'
 import { networkKey, networkOf } from './network-names.js'
@@ -26,7 +26,7 @@ export interface Account {
 }
 
 /** The accounts of a sandbox, in the order of the fixture. */
-export class Accounts implements LargePart<AccountFixture[]> {
+export class AccountStore implements StagedSection<AccountFixture[]> {
   readonly section = 'accounts'
   #accounts = new Map<string, Account>()
 
@@ -79,7 +79,7 @@ export class Accounts implements LargePart<AccountFixture[]> {
     for (const source of section ?? []) this.add(source)
   }
 
-  exchange (other: Accounts): void {
+  exchange (other: AccountStore): void {
     [this.#accounts, other.#accounts] = [other.#accounts, this.#accounts]
   }
 

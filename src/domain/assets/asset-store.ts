@@ -1,10 +1,10 @@
-import type { SmallPart } from '../sandbox/state-section.js'
+import type { PlainSection } from '../sandbox/state-section.js'
 import type { AssetFixture } from '../../fixtures/format.js'
 import type { Asset, AssetFolder, MediaFacts, StoredFile } from './asset.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
 import { iso } from '../sandbox/clock.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { invalid, MockError, NetworkRefusal, notFound } from '../errors/errors.js'
 
 /** The largest file of a form, in bytes (contract: v1-behaviour.md, Files: 500 MB). Assumed: MB as computers count. */
@@ -42,7 +42,7 @@ export type PresentAsset = Asset & { readonly file: StoredFile }
  * The files of a sandbox: what was uploaded, and copies of the package's own media. An upload lives until the sandbox
  * is reset or the server stops. Assumed: its lifetime is not stated.
  */
-export class Assets implements SmallPart<AssetFixture[]> {
+export class AssetStore implements PlainSection<AssetFixture[]> {
   readonly section = 'assets'
   readonly #box: AssetsContext
   readonly #folder: AssetFolder
@@ -317,6 +317,6 @@ function toFixture (asset: Asset): AssetFixture {
     fileName,
     mimeType,
     fileSize,
-    ...defined({ uploadID, size, duration, createdAt: createdAt === undefined ? undefined : iso(createdAt), sha256 })
+    ...compact({ uploadID, size, duration, createdAt: createdAt === undefined ? undefined : iso(createdAt), sha256 })
   }
 }

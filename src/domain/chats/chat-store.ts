@@ -1,12 +1,12 @@
-import type { LargePart } from '../sandbox/state-section.js'
+import type { StagedSection } from '../sandbox/state-section.js'
 import type { ChatFixture } from '../../fixtures/format.js'
 import type { Chat, ChatType, Participant } from './chat.js'
-import type { Account, Accounts } from '../accounts/account-store.js'
+import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { EventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Observer } from '../search/observer.js'
 import { ActivityIndex } from './activity-index.js'
-import { displayName, type Contacts } from '../contacts/contact-store.js'
+import { displayName, type ContactStore } from '../contacts/contact-store.js'
 import { iso, type Clock } from '../sandbox/clock.js'
 import { MockError, notFound } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
@@ -14,13 +14,13 @@ import { rowsPerStep } from '../../platform/run-sync.js'
 export interface ChatsContext {
   clock: Clock
   ids: Ids
-  accounts: Accounts
-  contacts: Contacts
+  accounts: AccountStore
+  contacts: ContactStore
   emit (type: EventType, chatID: string, id: string): void
 }
 
 /** The conversations of a sandbox: what there is, and in which order clients see it. */
-export class Chats implements LargePart<ChatFixture[]> {
+export class ChatStore implements StagedSection<ChatFixture[]> {
   readonly section = 'chats'
   /** The search index. */
   observer: Observer<Chat> | undefined
@@ -173,7 +173,7 @@ export class Chats implements LargePart<ChatFixture[]> {
     this.reindex()
   }
 
-  exchange (other: Chats): void {
+  exchange (other: ChatStore): void {
     this.observer?.cleared();
     [this.#byID, other.#byID] = [other.#byID, this.#byID];
     [this.#byLocalID, other.#byLocalID] = [other.#byLocalID, this.#byLocalID];

@@ -2,7 +2,7 @@ import type { Asset } from '../assets/asset.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { invalid } from '../errors/errors.js'
 
 export type DraftAttachment = NonNullable<Draft['attachments']>[string]
@@ -65,7 +65,7 @@ function attachmentOf (id: string, input: DraftAttachmentInput, upload: Asset): 
     mimeType,
     fileName: input.fileName ?? upload.fileName,
     fileSize: upload.fileSize,
-    ...defined({
+    ...compact({
       audioDurationSeconds: input.duration ?? upload.duration,
       size: input.size ?? upload.size
     })

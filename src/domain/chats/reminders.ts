@@ -1,15 +1,15 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, Reminder } from './chat.js'
-import type { Chats } from './chat-store.js'
+import type { ChatStore } from './chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
-import type { JobData, Jobs } from '../sandbox/scheduler.js'
+import type { JobData, Scheduler } from '../sandbox/scheduler.js'
 import { canShow } from '../sandbox/clock.js'
 import { invalid } from '../errors/errors.js'
 
 export interface RemindersContext {
   clock: Clock
-  chats: Chats
-  jobs: Jobs
+  chats: ChatStore
+  jobs: Scheduler
 }
 
 /** The job that lets a reminder fire. Its data are `{ chatID }`. */

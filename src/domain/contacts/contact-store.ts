@@ -1,6 +1,6 @@
-import type { LargePart } from '../sandbox/state-section.js'
+import type { StagedSection } from '../sandbox/state-section.js'
 import type { ContactFixture } from '../../fixtures/format.js'
-import type { Accounts, Person } from '../accounts/account-store.js'
+import type { AccountStore, Person } from '../accounts/account-store.js'
 import type { Observer } from '../search/observer.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
@@ -13,14 +13,14 @@ export interface ContactKey {
 }
 
 /** The people that the user's accounts know, by account and user ID. */
-export class Contacts implements LargePart<ContactFixture[]> {
+export class ContactStore implements StagedSection<ContactFixture[]> {
   readonly section = 'contacts'
   /** The search index. */
   observer: Observer<ContactKey> | undefined
-  readonly #accounts: Accounts
+  readonly #accounts: AccountStore
   #byAccount = new Map<string, Map<string, Contact>>()
 
-  constructor (accounts: Accounts) {
+  constructor (accounts: AccountStore) {
     this.#accounts = accounts
   }
 
@@ -69,7 +69,7 @@ export class Contacts implements LargePart<ContactFixture[]> {
     }
   }
 
-  exchange (other: Contacts): void {
+  exchange (other: ContactStore): void {
     this.observer?.cleared();
     [this.#byAccount, other.#byAccount] = [other.#byAccount, this.#byAccount]
   }

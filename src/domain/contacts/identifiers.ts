@@ -1,6 +1,6 @@
 import type { Account, Person } from '../accounts/account-store.js'
 import type { Identifier } from '../capabilities/capabilities.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 
 /** From the best identifier to the least (contract: v1-behaviour.md, startChat). Assumed: which is better. */
 export const identifiers = ['phoneNumber', 'email', 'username'] as const satisfies readonly Identifier[]
@@ -35,7 +35,7 @@ export function factsOf (
   { username, phoneNumber, email, fullName }: Partial<Record<Identifier | 'fullName', string>>
 ): Partial<Person> {
   const digits = normal('phoneNumber', phoneNumber)
-  return defined({
+  return compact({
     username: username?.trim().replace(/^@/, '') || undefined,
     phoneNumber: /^\d+$/.test(digits) ? `+${digits}` : undefined,
     email: email?.trim() || undefined,

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
 import { suggestion } from '../../platform/suggest.js'
 
-/** How many faults one answer names; the rest is counted. */
+/** How many issues one answer names; the rest is counted. */
 const most = 20
 
 const codes: Record<string, IssueCode> = {
@@ -24,16 +24,16 @@ const codes: Record<string, IssueCode> = {
 }
 
 /**
- * One issue for each fault that Ajv found, worded for the person who wrote the input.
+ * One issue for each error that Ajv found, worded for the person who wrote the input.
  * @param errors from a validator compiled with `allErrors` and `verbose`
  * @param root what was validated: the first element of every path
  */
 export function schemaIssues (errors: ErrorObject[], root: string[]): Issue[] {
-  // Beside the faults of a branch, `if` has one of its own that says nothing more.
+  // Beside the issues of a branch, `if` has one of its own that says nothing more.
   const told = withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'if'))
   const issues = told.slice(0, most).map(error => issueOf(error, root))
   if (told.length > most) {
-    issues.push({ code: 'custom', path: root, message: `${told.length - most} more faults are not listed` })
+    issues.push({ code: 'custom', path: root, message: `${told.length - most} more issues are not listed` })
   }
   return issues
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../sandbox/clock.js'
-import type { SmallPart } from '../sandbox/state-section.js'
+import type { PlainSection } from '../sandbox/state-section.js'
 import type { FaultFixture, FaultRule } from './fault-rule.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
@@ -45,7 +45,7 @@ export interface FaultsContext {
 const longest = 16_384
 
 /** The fault rules of a sandbox, tried in the order in which they were added. */
-export class Faults implements SmallPart<FaultFixture[]> {
+export class FaultStore implements PlainSection<FaultFixture[]> {
   readonly section = 'faults'
   readonly #clock: Clock
   readonly #ids: Ids

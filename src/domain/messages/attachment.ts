@@ -1,6 +1,6 @@
 import type { Asset } from '../assets/asset.js'
 import type { Attachment, MessageType } from './message.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 
 /** How a file is sent: the hint of a send, or what its MIME type says. */
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'
@@ -57,7 +57,7 @@ export function attachmentOf (asset: Asset, input: AttachmentFacts, kind: Attach
     mimeType,
     fileName: input.fileName ?? asset.fileName,
     fileSize: asset.fileSize,
-    ...defined({ duration: input.duration ?? asset.duration, size: input.size ?? asset.size })
+    ...compact({ duration: input.duration ?? asset.duration, size: input.size ?? asset.size })
   }
   return { attachment, type: moves ? 'VIDEO' : messageTypeOf[kind] }
 }

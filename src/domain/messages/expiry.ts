@@ -1,17 +1,17 @@
 import type { Chat } from '../chats/chat.js'
-import type { Chats } from '../chats/chat-store.js'
+import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
-import type { Jobs } from '../sandbox/scheduler.js'
+import type { Scheduler } from '../sandbox/scheduler.js'
 import type { Message } from './message.js'
-import type { Messages } from './message-store.js'
+import type { MessageStore } from './message-store.js'
 import { capabilitiesOf } from '../capabilities/capabilities.js'
 import { isOwn } from './message.js'
 
 export interface ExpiryContext {
   clock: Clock
-  jobs: Jobs
-  chats: Chats
-  messages: Messages
+  jobs: Scheduler
+  chats: ChatStore
+  messages: MessageStore
 }
 
 /** The job that takes a message away. Its data are `{ chatID, messageID }`. */

@@ -2,7 +2,7 @@ import type { Chat } from '../chats/chat.js'
 import type { MessageFixture } from '../../fixtures/format.js'
 import type { Message } from './message.js'
 import { iso } from '../sandbox/clock.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { emptyMessage, isOwn, sendStatus } from './message.js'
 import { sortKeyAt } from './message-order.js'
 
@@ -53,7 +53,7 @@ export function toRow (message: Message): MessageFixture {
   if (message.isDeleted) row.isDeleted = true
   if (message.sendStatus) {
     const { status, timestamp, ...more } = message.sendStatus
-    row.sendStatus = { status, timestamp: iso(timestamp), ...defined(more) }
+    row.sendStatus = { status, timestamp: iso(timestamp), ...compact(more) }
   }
   if (message.attachments) row.attachments = structuredClone(message.attachments)
   if (message.linkedMessageID !== undefined) row.linkedMessageID = message.linkedMessageID

@@ -1,8 +1,8 @@
-import type { LargePart } from '../sandbox/state-section.js'
+import type { StagedSection } from '../sandbox/state-section.js'
 import type { MessageFixture } from '../../fixtures/format.js'
 import type { Chat } from '../chats/chat.js'
 import type { Attachment, Message, MessageType, SendFailure } from './message.js'
-import type { Chats } from '../chats/chat-store.js'
+import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { EventType } from '../sandbox/events.js'
 import type { Expiry } from './expiry.js'
@@ -20,7 +20,7 @@ import { rowsPerStep } from '../../platform/run-sync.js'
 export interface MessagesContext {
   clock: Clock
   ids: Ids
-  chats: Chats
+  chats: ChatStore
   network: Network
   expiry: Expiry
   reminders: Reminders
@@ -40,7 +40,7 @@ export interface MessageContent {
  * keep the chat's counts and place right and announce them. What a caller may do is decided elsewhere: in
  * `send-message.ts`, `edit-message.ts`, `delete-message.ts` and `reactions.ts`.
  */
-export class Messages implements LargePart<Record<string, MessageFixture[]>> {
+export class MessageStore implements StagedSection<Record<string, MessageFixture[]>> {
   readonly section = 'messages'
   /** The search index. */
   observer: Observer<Message> | undefined
@@ -332,7 +332,7 @@ export class Messages implements LargePart<Record<string, MessageFixture[]>> {
     this.#box.chats.reindex()
   }
 
-  exchange (other: Messages): void {
+  exchange (other: MessageStore): void {
     this.observer?.cleared();
     [this.#byID, other.#byID] = [other.#byID, this.#byID];
     [this.#byEventID, other.#byEventID] = [other.#byEventID, this.#byEventID];
@@ -370,7 +370,7 @@ export class Messages implements LargePart<Record<string, MessageFixture[]>> {
    * in the end all is of one moment. That is sure to come: where many chats keep changing, the last step is a long one.
    * @returns by chat ID, without the chats that have no messages
    */
-  * reading<Made> (make: (rows: MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
+  * rowsTask<Made> (make: (rows: MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
     const made = new Map<Chat, { revision: number, result: Made }>()
     let hasPaused = true
     for (let round = 1; hasPaused; round++) {

@@ -1,11 +1,11 @@
-import type { SmallPart } from '../sandbox/state-section.js'
-import type { Account, Accounts } from '../accounts/account-store.js'
+import type { PlainSection } from '../sandbox/state-section.js'
+import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { Chat } from '../chats/chat.js'
-import type { Chats } from '../chats/chat-store.js'
-import type { Faults } from '../faults/fault-store.js'
-import type { JobData, Jobs } from '../sandbox/scheduler.js'
+import type { ChatStore } from '../chats/chat-store.js'
+import type { FaultStore } from '../faults/fault-store.js'
+import type { JobData, Scheduler } from '../sandbox/scheduler.js'
 import type { Message, SendFailure } from '../messages/message.js'
-import type { Messages } from '../messages/message-store.js'
+import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
 import type { Personas } from './personas/personas.js'
 import type { Receipts } from './receipts.js'
@@ -13,11 +13,11 @@ import { NetworkRefusal } from '../errors/errors.js'
 import { plainText } from '../rich-text/to-rich-text.js'
 
 export interface NetworkContext {
-  jobs: Jobs
-  accounts: Accounts
-  chats: Chats
-  messages: Messages
-  faults: Faults
+  jobs: Scheduler
+  accounts: AccountStore
+  chats: ChatStore
+  messages: MessageStore
+  faults: FaultStore
   receipts: Receipts
   personas: Personas
 }
@@ -59,7 +59,7 @@ const lets: Record<Account['status'], 'everything' | 'sends wait' | 'nothing'> =
 }
 
 /** The simulated network: it takes sends and confirms them, or does not. */
-export class Network implements SmallPart<NetworkFixture> {
+export class Network implements PlainSection<NetworkFixture> {
   readonly section = 'network'
   readonly #box: NetworkContext
   readonly #bootSendDelay: number

@@ -1,9 +1,9 @@
 import type { Chat } from '../chats/chat.js'
-import type { Chats } from '../chats/chat-store.js'
+import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
-import type { Jobs } from '../sandbox/scheduler.js'
+import type { Scheduler } from '../sandbox/scheduler.js'
 import type { Message } from '../messages/message.js'
-import type { Messages } from '../messages/message-store.js'
+import type { MessageStore } from '../messages/message-store.js'
 import { capabilitiesOf } from '../capabilities/capabilities.js'
 import { iso } from '../sandbox/clock.js'
 import { isOwn, isPending } from '../messages/message.js'
@@ -11,9 +11,9 @@ import { seek } from '../messages/message-order.js'
 
 export interface ReceiptsContext {
   clock: Clock
-  jobs: Jobs
-  chats: Chats
-  messages: Messages
+  jobs: Scheduler
+  chats: ChatStore
+  messages: MessageStore
 }
 
 /** The job that hands a message over to the others. Its data are `{ chatID, messageID }`. */

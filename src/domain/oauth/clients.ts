@@ -6,8 +6,8 @@ import { limitReached } from '../errors/errors.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
 import { clientFromRow, clientRow } from './records.js'
-import { clientFault, parseScope, shown, words, type NewClient } from './rules.js'
-import { isRegisteredURI, redirectURIFault } from './redirect-uri.js'
+import { clientIssue, parseScope, shown, words, type NewClient } from './rules.js'
+import { isRegisteredURI, redirectURIIssue } from './redirect-uri.js'
 
 /**
  * Clients that sign in without registering. Assumed: the vendor's Raycast extension does, with this ID; the redirect
@@ -39,8 +39,8 @@ export class Clients {
    *   only the one.
    */
   register (input: NewClient): Client {
-    const fault = clientFault(input)
-    if (fault !== undefined) throw new OAuthError('invalid_client_metadata', fault)
+    const issue = clientIssue(input)
+    if (issue !== undefined) throw new OAuthError('invalid_client_metadata', issue)
     if (this.#byID.size >= this.#box.maxRecords) {
       throw new OAuthError('invalid_client_metadata',
         limitReached(this.#box.maxRecords, 'clients', 'reset the sandbox, use a client_id again'))
@@ -72,8 +72,8 @@ export class Clients {
    * @throws OAuthError that must be shown to the person instead
    */
   checkRedirect (clientID: string, redirectURI: string): Client {
-    const fault = redirectURIFault(redirectURI)
-    if (fault !== undefined) throw new OAuthError('invalid_request', `The redirect_uri cannot be used: ${fault}.`)
+    const issue = redirectURIIssue(redirectURI)
+    if (issue !== undefined) throw new OAuthError('invalid_request', `The redirect_uri cannot be used: ${issue}.`)
     const client = this.find(clientID)
     if (!client) {
       throw new OAuthError('invalid_request',

@@ -1,8 +1,8 @@
 import type { FixtureFile } from '../../fixtures/format.js'
 import type { OAuthRegistry } from './registry.js'
-import type { SmallPart } from '../sandbox/state-section.js'
+import type { PlainSection } from '../sandbox/state-section.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { Clients } from './clients.js'
 import { Codes } from './codes.js'
 import { Consents } from './consents.js'
@@ -14,7 +14,7 @@ export type OAuthSection = NonNullable<FixtureFile['oauth']>
  * Signing in (RFC 6749 with PKCE, RFC 7636): the clients of a sandbox, what they ask for, the codes they were given,
  * and the outcomes that tests have queued. The tokens are like any others: `Tokens` holds them.
  */
-export class OAuth implements SmallPart<OAuthSection> {
+export class OAuth implements PlainSection<OAuthSection> {
   readonly section = 'oauth'
   readonly clients: Clients
   readonly requests: AuthorizationRequests
@@ -44,7 +44,7 @@ export class OAuth implements SmallPart<OAuthSection> {
   }
 
   toFixture (): OAuthSection | undefined {
-    const section: OAuthSection = defined({
+    const section: OAuthSection = compact({
       clients: this.clients.toFixture(),
       requests: this.requests.toFixture(),
       codes: this.codes.toFixture(),

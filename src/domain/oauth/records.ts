@@ -3,7 +3,7 @@ import type {
 } from '../../fixtures/format.js'
 import type { Scope } from '../tokens/token-store.js'
 import { iso } from '../sandbox/clock.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { inOrder } from './rules.js'
 
@@ -78,7 +78,7 @@ export function clientRow ({ clientID, name, uri, redirectURIs, scopes, register
   return {
     clientID,
     name,
-    ...defined({ uri }),
+    ...compact({ uri }),
     redirectURIs: [...redirectURIs],
     scopes: [...scopes],
     registeredAt: iso(registeredAt)
@@ -103,12 +103,12 @@ export function requestRow (request: AuthorizationRequest): AuthorizationRequest
   const { id, clientID, redirectURI, state, scopes, codeChallenge, resource, madeAt, answer } = request
   return {
     id,
-    ...defined({ clientID, redirectURI, state }),
+    ...compact({ clientID, redirectURI, state }),
     scopes: [...scopes],
     codeChallenge,
-    ...defined({ resource }),
+    ...compact({ resource }),
     madeAt: iso(madeAt),
-    ...defined({ answer })
+    ...compact({ answer })
   }
 }
 
@@ -131,12 +131,12 @@ export function codeRow (entry: Code): AuthorizationCodeFixture {
   const { code, clientID, redirectURI, scopes, codeChallenge, resource, consentedFrom, tokenLifetime, tokenID } = entry
   return {
     code,
-    ...defined({ clientID, redirectURI }),
+    ...compact({ clientID, redirectURI }),
     scopes: [...scopes],
     codeChallenge,
-    ...defined({ resource, consentedFrom }),
+    ...compact({ resource, consentedFrom }),
     expiresAt: iso(entry.expiresAt),
     tokenLifetime,
-    ...defined({ tokenID })
+    ...compact({ tokenID })
   }
 }

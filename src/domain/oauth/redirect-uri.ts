@@ -14,7 +14,7 @@ const publicSchemes = new Set(['about', 'blob', 'cid', 'data', 'dns', 'file', 'f
  * What speaks against a redirect URI; undefined when nothing does. Taken are http(s) to a loopback host, on any port,
  * and private-use schemes (observed.md, Seen: a bad redirect; RFC 8252 §7).
  */
-export function redirectURIFault (uri: string): string | undefined {
+export function redirectURIIssue (uri: string): string | undefined {
   // URL parsers drop line breaks and blanks; what is compared and sent back must be what was given.
   const url = /^[\x21-\x7e]+$/.test(uri) ? parse(uri) : undefined
   if (!url) return 'it is not an absolute URI'

@@ -5,7 +5,7 @@ import type { AuthorizationAnswer, AuthorizationRequest, Client, Consent } from 
 import type { OAuthRegistry } from './registry.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Scope } from '../tokens/token-store.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
 import { requestFromRow, requestRow } from './records.js'
@@ -155,10 +155,10 @@ export class AuthorizationRequests {
 
   #decide (request: AuthorizationRequest, consent: Consent, origin: ConsentOrigin): void {
     const answer = consent.outcome === 'deny'
-      ? { error: consent.error ?? 'access_denied', ...defined({ state: request.state }) }
+      ? { error: consent.error ?? 'access_denied', ...compact({ state: request.state }) }
       : {
           code: this.#codes.add(request, consent, origin).code,
-          ...defined({ state: consent.outcome === 'wrong-state' ? this.#wrongState() : request.state })
+          ...compact({ state: consent.outcome === 'wrong-state' ? this.#wrongState() : request.state })
         }
     this.#byDigest.set(digestOf(request.id), { ...request, answer })
   }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Scope } from '../tokens/token-store.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
-import { redirectURIFault } from './redirect-uri.js'
+import { redirectURIIssue } from './redirect-uri.js'
 
 /** How long what a client says may be: characters, and how many redirect URIs. */
 const longest = { name: 500, uri: 2000, uris: 50, parameter: 8192 }
@@ -16,15 +16,15 @@ export interface NewClient {
 }
 
 /** What is wrong with what a client says of itself; undefined when nothing is. */
-export function clientFault ({ name, uri, redirectURIs, scope }: NewClient): string | undefined {
+export function clientIssue ({ name, uri, redirectURIs, scope }: NewClient): string | undefined {
   if (name.trim() === '') return 'client_name: must not be empty'
   if (name.length > longest.name) return `client_name: at most ${longest.name} characters`
   if (uri !== undefined && uri.length > longest.uri) return `client_uri: at most ${longest.uri} characters`
   if (redirectURIs.length === 0) return 'redirect_uris: name at least one'
   if (redirectURIs.length > longest.uris) return `redirect_uris: at most ${longest.uris}`
   for (const redirectURI of redirectURIs) {
-    const fault = redirectURI.length > longest.uri ? `at most ${longest.uri} characters` : redirectURIFault(redirectURI)
-    if (fault !== undefined) return `redirect_uris: ${shown(redirectURI)} cannot be used: ${fault}`
+    const issue = redirectURI.length > longest.uri ? `at most ${longest.uri} characters` : redirectURIIssue(redirectURI)
+    if (issue !== undefined) return `redirect_uris: ${shown(redirectURI)} cannot be used: ${issue}`
   }
   return parseScope(scope).length === 0 ? `scope: expected one or more of ${words(knownScopes)}` : undefined
 }

@@ -1,4 +1,4 @@
-import type { SmallPart } from './state-section.js'
+import type { PlainSection } from './state-section.js'
 import { MockError } from '../errors/errors.js'
 
 /** What the world outside hands in: the wall clock and a way to be called later. Tests hand in their own. */
@@ -23,7 +23,7 @@ const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
  * The time of a sandbox, and of all that is in it. It runs with the host's clock, maybe ahead of or behind it, or it
  * stands still.
  */
-export class Clock implements SmallPart<ClockSection> {
+export class Clock implements PlainSection<ClockSection> {
   readonly section = 'clock'
   readonly #host: Host
   #offset = 0

@@ -1,4 +1,4 @@
-import type { LargePart } from './state-section.js'
+import type { StagedSection } from './state-section.js'
 import type { Random } from './random.js'
 
 /** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */
@@ -13,7 +13,7 @@ const first = {
 export type Counter = keyof typeof first
 
 /** The identifiers of a sandbox. The counters and the seed's draws make them; nothing else does. */
-export class Ids implements LargePart<Record<string, number>> {
+export class Ids implements StagedSection<Record<string, number>> {
   readonly section = 'ids'
   readonly #random: Random
   #next = new Map<Counter, number>()

@@ -1,7 +1,7 @@
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import type { SmallPart } from './state-section.js'
+import type { PlainSection } from './state-section.js'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -22,7 +22,7 @@ export interface RandomSection {
 }
 
 /** All the chance in a sandbox: one seed, one generator per stream, each with a position that a snapshot keeps. */
-export class Random implements SmallPart<RandomSection> {
+export class Random implements PlainSection<RandomSection> {
   readonly section = 'random'
   readonly #owner: string
   #bootSeed: number

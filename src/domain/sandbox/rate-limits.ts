@@ -1,11 +1,11 @@
-import type { SmallPart } from './state-section.js'
+import type { PlainSection } from './state-section.js'
 import type { Clock } from './clock.js'
 import { iso } from './clock.js'
 
 export type RateLimitSection = Record<string, { since: string, calls: number }>
 
 /** How many calls each token made in its window, counted on the sandbox's clock. */
-export class RateLimits implements SmallPart<RateLimitSection> {
+export class RateLimits implements PlainSection<RateLimitSection> {
   readonly section = 'rateLimits'
   readonly #clock: Clock
   #windows = new Map<string, { since: number, calls: number }>()

@@ -3,34 +3,34 @@ import type { FixtureFile } from '../../fixtures/format.js'
 import type { EventType, DomainEvent } from './events.js'
 import type { AssetFolder } from '../assets/asset.js'
 import type { NewToken, TokenRegistry } from '../tokens/token-store.js'
-import { Accounts } from '../accounts/account-store.js'
-import { Assets, type UploadLimits } from '../assets/asset-store.js'
-import { Chats } from '../chats/chat-store.js'
+import { AccountStore } from '../accounts/account-store.js'
+import { AssetStore, type UploadLimits } from '../assets/asset-store.js'
+import { ChatStore } from '../chats/chat-store.js'
 import { Clock, type Host } from './clock.js'
-import { Contacts } from '../contacts/contact-store.js'
+import { ContactStore } from '../contacts/contact-store.js'
 import { Events } from './events.js'
 import { Expiry } from '../messages/expiry.js'
-import { Faults } from '../faults/fault-store.js'
+import { FaultStore } from '../faults/fault-store.js'
 import { Ids } from './ids.js'
-import { Jobs } from './scheduler.js'
+import { Scheduler } from './scheduler.js'
 import { Journal } from '../journal/journal.js'
-import { exchange, fillApart, type LargeParts } from './staged-state.js'
+import { exchangeStaged, fillStaged, type StagedState } from './staged-state.js'
 import { MockError, notFound } from '../errors/errors.js'
-import { Messages } from '../messages/message-store.js'
+import { MessageStore } from '../messages/message-store.js'
 import { Network } from '../network/network.js'
 import { Personas } from '../network/personas/personas.js'
 import { OAuth } from '../oauth/oauth.js'
-import { isSmall, type Part, type SmallPart } from './state-section.js'
+import { isPlain, type StateSection, type PlainSection } from './state-section.js'
 import type { OAuthRegistry } from '../oauth/registry.js'
-import { Pieces } from '../../platform/text-chunks.js'
+import { TextChunks } from '../../platform/text-chunks.js'
 import { Receipts } from '../network/receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
 import { Reminders } from '../chats/reminders.js'
 import { isSameChat } from './same-chat.js'
 import { SearchIndex } from '../search/index/search-index.js'
-import { atOnce, rowsPerStep } from '../../platform/run-sync.js'
-import { Tokens } from '../tokens/token-store.js'
+import { runSync, rowsPerStep } from '../../platform/run-sync.js'
+import { TokenStore } from '../tokens/token-store.js'
 
 export interface SandboxOptions {
   id: string
@@ -63,26 +63,26 @@ export class Sandbox {
   readonly clock: Clock
   readonly random: Random
   readonly ids: Ids
-  readonly jobs: Jobs
+  readonly jobs: Scheduler
   readonly events = new Events()
-  readonly assets: Assets
-  readonly accounts: Accounts
-  readonly contacts: Contacts
-  readonly chats: Chats
+  readonly assets: AssetStore
+  readonly accounts: AccountStore
+  readonly contacts: ContactStore
+  readonly chats: ChatStore
   readonly reminders: Reminders
-  readonly messages: Messages
+  readonly messages: MessageStore
   readonly network: Network
   readonly personas: Personas
   readonly receipts: Receipts
   readonly expiry: Expiry
-  readonly tokens: Tokens
+  readonly tokens: TokenStore
   readonly oauth: OAuth
   readonly rateLimits: RateLimits
-  readonly faults: Faults
+  readonly faults: FaultStore
   readonly journal: Journal
   readonly search: SearchIndex
-  readonly #parts: ReadonlyArray<Part<unknown>>
-  readonly #smallParts: ReadonlyArray<SmallPart<unknown>>
+  readonly #parts: ReadonlyArray<StateSection<unknown>>
+  readonly #smallParts: ReadonlyArray<PlainSection<unknown>>
   readonly #host: Host
   readonly #onCommit = new Set<() => void>()
   readonly #onDispose = new Set<() => void>()
@@ -100,7 +100,7 @@ export class Sandbox {
    * Makes a sandbox in steps. Nobody can know of it before it is whole.
    * @throws MockError validation_error when its fixture cannot be loaded, conflict when one of its tokens is in use
    */
-  static * making (options: SandboxOptions): Generator<void, Sandbox> {
+  static * createTask (options: SandboxOptions): Generator<void, Sandbox> {
     const box = new Sandbox(options)
     try {
       const parts = yield * box.#fillApart(options.fixture, box.#bootAt)
@@ -122,29 +122,29 @@ export class Sandbox {
     this.clock = new Clock(options.host)
     this.random = new Random(options.seed, options.id)
     this.ids = new Ids(this.random)
-    this.jobs = new Jobs(this.clock, options.host, () => this.settle())
-    this.assets = new Assets(this, options.assetFolder, options.uploadLimits)
-    this.accounts = new Accounts()
-    this.contacts = new Contacts(this.accounts)
-    this.chats = new Chats(this)
+    this.jobs = new Scheduler(this.clock, options.host, () => this.settle())
+    this.assets = new AssetStore(this, options.assetFolder, options.uploadLimits)
+    this.accounts = new AccountStore()
+    this.contacts = new ContactStore(this.accounts)
+    this.chats = new ChatStore(this)
     this.reminders = new Reminders(this)
     // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
-    this.messages = new Messages(this)
+    this.messages = new MessageStore(this)
     this.expiry = new Expiry(this)
     this.receipts = new Receipts(this)
-    this.faults = new Faults(this)
+    this.faults = new FaultStore(this)
     this.network = new Network(this, options.sendDelay)
     this.personas = new Personas(this)
     this.search = new SearchIndex(this)
-    this.tokens = new Tokens(this, options.registry)
+    this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
       this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
-    ] as ReadonlyArray<Part<unknown>>
-    this.#smallParts = this.#parts.filter(part => isSmall(part))
+    ] as ReadonlyArray<StateSection<unknown>>
+    this.#smallParts = this.#parts.filter(part => isPlain(part))
     this.#boot = options.fixture
     this.#bootAt = options.host.now()
   }
@@ -153,7 +153,7 @@ export class Sandbox {
   get fixtureName (): string | undefined { return this.#boot.name }
 
   /** Every part that can change, in the order in which a fixture is taken in. */
-  get parts (): ReadonlyArray<Part<unknown>> { return this.#parts }
+  get parts (): ReadonlyArray<StateSection<unknown>> { return this.#parts }
 
   /**
    * The one way to change a sandbox. What `work` changed is told to those who listen once it is done, in order, when
@@ -261,7 +261,7 @@ export class Sandbox {
   /** The whole state, as a fixture that `restore` turns into this very state again. */
   snapshot (): FixtureFile { return this.#sectionsOf(this.#parts) }
 
-  #sectionsOf (parts: ReadonlyArray<Part<unknown>>): FixtureFile {
+  #sectionsOf (parts: ReadonlyArray<StateSection<unknown>>): FixtureFile {
     const file: Record<string, unknown> = { format: 1 }
     for (const part of parts) {
       const section = part.toFixture()
@@ -274,18 +274,18 @@ export class Sandbox {
    * Takes in a whole state in the place of the present one. Permanent tokens stay.
    * @throws MockError validation_error, with nothing changed, when the fixture cannot be loaded
    */
-  restore (fixture: FixtureFile): void { atOnce(this.restoring(fixture)) }
+  restore (fixture: FixtureFile): void { runSync(this.restoreTask(fixture)) }
 
   /** `restore` in steps. The present state goes on until the last of them that can fail; then the new one is there. */
-  * restoring (fixture: FixtureFile): Generator<void, void> {
+  * restoreTask (fixture: FixtureFile): Generator<void, void> {
     yield * this.#replacing(fixture, this.#host.now())
   }
 
   /** Back to the state at boot, with an empty journal. */
-  reset (): void { atOnce(this.resetting()) }
+  reset (): void { runSync(this.resetTask()) }
 
   /** `reset` in steps, like `restoring`. */
-  * resetting (): Generator<void, void> {
+  * resetTask (): Generator<void, void> {
     yield * this.#replacing(this.#boot, this.#bootAt)
     this.journal.clear()
   }
@@ -308,9 +308,9 @@ export class Sandbox {
    * The snapshot as JSON, in steps; it is of the state at the last of them.
    * @returns the text in pieces: the whole may be longer than a string can be
    */
-  * writing (): Generator<void, string[]> {
-    const messages = yield * this.messages.reading(rows => JSON.stringify(rows))
-    const text = new Pieces()
+  * snapshotTextTask (): Generator<void, string[]> {
+    const messages = yield * this.messages.rowsTask(rows => JSON.stringify(rows))
+    const text = new TextChunks()
     text.add('{"format":1')
     for (const part of this.#parts) {
       if (part === this.messages) {
@@ -331,11 +331,11 @@ export class Sandbox {
   }
 
   /** SHA-256 over what a snapshot holds, in hex: equal digests, equal states. */
-  digest (): string { return atOnce(this.digesting()) }
+  digest (): string { return runSync(this.digestTask()) }
 
   /** `digest` in steps; it is of the state at the last of them. */
-  * digesting (): Generator<void, string> {
-    const messages = yield * this.messages.reading(rows => createHash('sha256').update(JSON.stringify(rows)).digest('hex'))
+  * digestTask (): Generator<void, string> {
+    const messages = yield * this.messages.rowsTask(rows => createHash('sha256').update(JSON.stringify(rows)).digest('hex'))
     const hash = createHash('sha256')
     for (const part of this.#parts) {
       hash.update(`\n${part.section}`)
@@ -358,11 +358,11 @@ export class Sandbox {
   }
 
   /** @throws MockError validation_error when that is not possible */
-  * #fillApart (fixture: FixtureFile, hostTime: number): Generator<void, LargeParts> {
+  * #fillApart (fixture: FixtureFile, hostTime: number): Generator<void, StagedState> {
     const clock = new Clock({ now: () => hostTime, after: () => () => undefined })
     clock.fromFixture(fixture.clock)
     try {
-      return yield * fillApart(fixture, clock, this)
+      return yield * fillStaged(fixture, clock, this)
     } catch (error) {
       throw unloadable(error)
     }
@@ -372,8 +372,8 @@ export class Sandbox {
    * Puts a fixture in the place of all there is.
    * @param parts what was made of its large sections; holds the former state afterwards
    */
-  #load (fixture: FixtureFile, parts: LargeParts, hostTime: number): void {
-    exchange(this, parts)
+  #load (fixture: FixtureFile, parts: StagedState, hostTime: number): void {
+    exchangeStaged(this, parts)
     for (const part of [...this.#smallParts].reverse()) part.clear()
     const sections = fixture as Record<string, unknown>
     this.clock.holding(hostTime, () => {
@@ -386,7 +386,7 @@ export class Sandbox {
   }
 
   /** Which chats are not what they were, by their own rows or those of their messages. */
-  * #tellDifference (before: Chats): Generator<void, void> {
+  * #tellDifference (before: ChatStore): Generator<void, void> {
     let work = 0
     const step = (rows: number) => (work += rows) >= rowsPerStep
     const pause = () => {

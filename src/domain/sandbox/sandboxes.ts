@@ -6,7 +6,7 @@ import type { NewToken } from '../tokens/token-store.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
 import { Sandbox } from './sandbox.js'
-import { atOnce } from '../../platform/run-sync.js'
+import { runSync } from '../../platform/run-sync.js'
 import { TokenRegistry } from '../tokens/token-store.js'
 
 /** The sandbox that always exists. */
@@ -72,13 +72,13 @@ export class Sandboxes {
   get default (): Sandbox { return this.get(defaultSandboxID) }
 
   /** @throws MockError conflict when the ID is taken or there are too many */
-  create (input: NewSandbox): Sandbox { return atOnce(this.creating(input)) }
+  create (input: NewSandbox): Sandbox { return runSync(this.createTask(input)) }
 
   /**
    * `create` in steps. The ID is taken from the first on, and the sandbox is there after the last.
    * @throws MockError as `create` does
    */
-  * creating (input: NewSandbox): Generator<void, Sandbox> {
+  * createTask (input: NewSandbox): Generator<void, Sandbox> {
     const number = this.#freeNumber()
     const id = input.id ?? `sandbox-${number}`
     this.checkRoom(id)
@@ -106,7 +106,7 @@ export class Sandboxes {
   #isTaken (id: string): boolean { return this.#byID.has(id) || this.#making.has(id) }
 
   #filled (id: string, input: NewSandbox): Generator<void, Sandbox> {
-    return Sandbox.making({
+    return Sandbox.createTask({
       id,
       fixture: bootState(input),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,

@@ -1,4 +1,4 @@
-import type { SmallPart } from './state-section.js'
+import type { PlainSection } from './state-section.js'
 import type { Clock, Host } from './clock.js'
 import { iso } from './clock.js'
 
@@ -18,7 +18,7 @@ export type JobSection = Array<{ due: string, order: number, kind: string, data:
 const settleLimit = 100_000
 
 /** What is due later in a sandbox: confirmations, reminders, answers, expiries. Ordered by time, then by planning. */
-export class Jobs implements SmallPart<JobSection> {
+export class Scheduler implements PlainSection<JobSection> {
   readonly section = 'jobs'
   readonly #clock: Clock
   readonly #host: Host

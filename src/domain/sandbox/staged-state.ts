@@ -1,19 +1,19 @@
 import type { Clock } from './clock.js'
 import type { FixtureFile } from '../../fixtures/format.js'
 import type { Random } from './random.js'
-import { Accounts } from '../accounts/account-store.js'
-import { Chats } from '../chats/chat-store.js'
-import { Contacts } from '../contacts/contact-store.js'
+import { AccountStore } from '../accounts/account-store.js'
+import { ChatStore } from '../chats/chat-store.js'
+import { ContactStore } from '../contacts/contact-store.js'
 import { Ids } from './ids.js'
-import { Messages, type MessagesContext } from '../messages/message-store.js'
+import { MessageStore, type MessagesContext } from '../messages/message-store.js'
 
 /** What may be large in a sandbox, and what it draws on. */
-export interface LargeParts {
+export interface StagedState {
   readonly ids: Ids
-  readonly accounts: Accounts
-  readonly contacts: Contacts
-  readonly chats: Chats
-  readonly messages: Messages
+  readonly accounts: AccountStore
+  readonly contacts: ContactStore
+  readonly chats: ChatStore
+  readonly messages: MessageStore
 }
 
 /**
@@ -21,16 +21,16 @@ export interface LargeParts {
  * @param clock shows what is the present for rows that leave it open
  * @param box the sandbox that will exchange its parts for these
  */
-export function * fillApart (
+export function * fillStaged (
   fixture: FixtureFile, clock: Clock, box: MessagesContext & { random: Random }
-): Generator<void, LargeParts> {
+): Generator<void, StagedState> {
   const emit = () => undefined
   const ids = new Ids(box.random)
-  const accounts = new Accounts()
-  const contacts = new Contacts(accounts)
-  const chats = new Chats({ clock, ids, accounts, contacts, emit })
+  const accounts = new AccountStore()
+  const contacts = new ContactStore(accounts)
+  const chats = new ChatStore({ clock, ids, accounts, contacts, emit })
   const { network, expiry, reminders } = box
-  const messages = new Messages({ clock, ids, chats, network, expiry, reminders, emit })
+  const messages = new MessageStore({ clock, ids, chats, network, expiry, reminders, emit })
   ids.fromFixture(fixture.ids)
   accounts.fromFixture(fixture.accounts)
   yield * contacts.fromFixture(fixture.contacts)
@@ -40,7 +40,7 @@ export function * fillApart (
 }
 
 /** Swaps what two sets hold. */
-export function exchange (some: LargeParts, others: LargeParts): void {
+export function exchangeStaged (some: StagedState, others: StagedState): void {
   some.ids.exchange(others.ids)
   some.accounts.exchange(others.accounts)
   some.contacts.exchange(others.contacts)

@@ -2,7 +2,7 @@
  * Everything of a sandbox that can change lives in a part. Reset, snapshot, restore and the state digest walk the
  * list of parts, so a new part cannot be forgotten by any of them.
  */
-export interface Part<Section> {
+export interface StateSection<Section> {
   /** The fixture section that holds this part. */
   readonly section: string
   /** The section that `fromFixture` turns into this very state again. `undefined` leaves the section out. */
@@ -12,22 +12,22 @@ export interface Part<Section> {
 }
 
 /** A part that is filled at once, in its place. */
-export interface SmallPart<Section> extends Part<Section> {
+export interface PlainSection<Section> extends StateSection<Section> {
   /** Back to the state of an installation that has nothing in it. */
   clear (): void
   /** Takes the part's section of a fixture; called on a cleared part, in the sandbox's order of parts. */
   fromFixture (section: Section | undefined): void
 }
 
-export function isSmall (part: Part<unknown>): part is SmallPart<unknown> { return 'clear' in part }
+export function isPlain (part: StateSection<unknown>): part is PlainSection<unknown> { return 'clear' in part }
 
 /**
  * A part that may hold a million rows, or that such a one needs: it is filled apart from the sandbox, in steps, and the
  * sandbox then exchanges all of them at once (large-parts.ts).
  */
-export interface LargePart<Section> extends Part<Section> {
+export interface StagedSection<Section> extends StateSection<Section> {
   /** Takes the part's section of a fixture, in steps if it may have many rows; called on a new part. */
   fromFixture (section: Section | undefined): Iterable<void> | void
   /** Swaps what it holds with another of its kind. */
-  exchange (other: LargePart<Section>): void
+  exchange (other: StagedSection<Section>): void
 }

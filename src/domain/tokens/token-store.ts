@@ -1,12 +1,12 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
-import type { SmallPart } from '../sandbox/state-section.js'
+import type { PlainSection } from '../sandbox/state-section.js'
 import type { ConsentOrigin, TokenFixture } from '../../fixtures/format.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { iso } from '../sandbox/clock.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
@@ -117,7 +117,7 @@ function digestOf (secret: string): string {
 }
 
 /** The tokens of a sandbox. */
-export class Tokens implements SmallPart<TokenFixture[]> {
+export class TokenStore implements PlainSection<TokenFixture[]> {
   readonly section = 'tokens'
   readonly #box: Sandbox
   readonly #registry: TokenRegistry
@@ -337,5 +337,5 @@ function toRow (token: Token): TokenFixture {
   if (token.name !== undefined) row.name = token.name
   if (token.expiresAt !== undefined) row.expiresAt = iso(token.expiresAt)
   const { clientID, consentedFrom, resource } = token
-  return { ...row, ...defined({ clientID, consentedFrom, resource }) }
+  return { ...row, ...compact({ clientID, consentedFrom, resource }) }
 }

@@ -32,7 +32,7 @@ export interface Credential {
 }
 
 /** Finds out which sandbox a call belongs to, before anything is decided about it. */
-export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
+export function registerSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
   app.decorateRequest('sandbox', null as unknown as Sandbox)
   app.decorateRequest('credential', null as unknown as Credential)
   app.decorateRequest('token', undefined)
@@ -50,7 +50,7 @@ export function useSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sa
  * Bearer tokens (RFC 6750 §2.1): 401 for a token that is missing, malformed, unknown or has run out, 403 for one that
  * lacks the scope, in this order (observed.md, Check order).
  */
-export function useAuth (app: FastifyInstance): void {
+export function registerAuth (app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (!needsToken(request.declared)) return done()
     const { token, problem } = request.credential
@@ -72,11 +72,11 @@ export function useAuth (app: FastifyInstance): void {
 
 /**
  * RFC 6750 §3 and RFC 9728 §5.1: MCP clients begin to sign in with what they find here. Assumed: no header was seen.
- * @param fault nothing where the call has no token at all
+ * @param error nothing where the call has no token at all
  */
-function challenge (request: FastifyRequest, fault: string | undefined): string {
+function challenge (request: FastifyRequest, error: string | undefined): string {
   const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource"`
-  return `Bearer ${[fault, metadata].filter(Boolean).join(', ')}`
+  return `Bearer ${[error, metadata].filter(Boolean).join(', ')}`
 }
 
 /**

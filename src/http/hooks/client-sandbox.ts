@@ -8,7 +8,7 @@ import { credentialOf } from './auth.js'
  * code, the token or the request for consent. Only what names nothing belongs to the sandbox of the port. Clients
  * register in the sandbox of the port, or of the bearer token that they send along (RFC 7591 §3, initial access token).
  */
-export function useClientSandbox (app: FastifyInstance, sandboxes: Sandboxes): void {
+export function registerClientSandbox (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (ofOAuth(request)) {
       const { box } = credentialOf(sandboxes, request.headers.authorization)

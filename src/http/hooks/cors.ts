@@ -7,7 +7,7 @@ import { versionHeader } from './version-header.js'
  * origin but those of this machine by the time that this runs. The options are the same for all calls: the plugin works
  * out anew in each request what a function gives it, which took a tenth of a small call's time.
  */
-export async function useCors (app: FastifyInstance): Promise<void> {
+export async function registerCors (app: FastifyInstance): Promise<void> {
   await app.register(cors, {
     origin: true,
     methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',

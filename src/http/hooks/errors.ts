@@ -8,7 +8,7 @@ import { statusOf } from '../status.js'
 import { versionHeader } from './version-header.js'
 
 /** Every error, Fastify's own too, leaves in the envelope of the generation that was called. */
-export function useErrorHandlers (app: FastifyInstance): void {
+export function registerErrorHandlers (app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(request), request, reply))
 }

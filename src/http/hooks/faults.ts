@@ -15,13 +15,13 @@ declare module 'fastify' {
 }
 
 /** Rules that act before the token is looked at. */
-export function useFaultsBeforeAuth (app: FastifyInstance): void {
+export function registerFaultsBeforeAuth (app: FastifyInstance): void {
   app.decorateRequest('faultOnAnswer', undefined)
   app.addHook('onRequest', (request, reply, done) => { meet('before-auth', request, reply, done) })
 }
 
 /** Rules that act on calls that are let in; and what rules do to answers. */
-export function useFaults (app: FastifyInstance): void {
+export function registerFaults (app: FastifyInstance): void {
   app.addHook('preValidation', (request, reply, done) => { meet('request', request, reply, done) })
   app.addHook('onSend', (request, reply, payload, done) => {
     const fault = request.faultOnAnswer

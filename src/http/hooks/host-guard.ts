@@ -72,7 +72,7 @@ declare module 'fastify' {
   }
 }
 
-export function useHostGuard (app: FastifyInstance, options: HostGuardOptions): void {
+export function registerHostGuard (app: FastifyInstance, options: HostGuardOptions): void {
   const guard = new HostGuard(options)
   app.decorate('hostGuard', guard)
   app.addHook('onRequest', (request, _reply, done) => {

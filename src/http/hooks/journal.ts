@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 /** Notes every call of the emulated API in its sandbox's journal; calls of the control API are not the client's. */
-export function useJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
+export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
   app.addHook('onSend', (request, _reply, payload, done) => {

@@ -33,7 +33,7 @@ class SandboxStore {
 }
 
 /** Limits the calls of each token; calls without one are not counted. */
-export async function useRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
+export async function registerRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
   if (limit === 'off') return
   app.addHook('onRoute', route => {
     if (!needsToken(route.config)) route.config = { ...route.config, rateLimit: false }

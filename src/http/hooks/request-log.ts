@@ -9,7 +9,7 @@ export interface RequestLogOptions {
  * Logs requests: facts at level debug, or short lines for people. Without either no hook runs, since the log would
  * cost as much as half a request. Never the query, nor headers: those hold tokens.
  */
-export function useRequestLog (app: FastifyInstance, { requestLines = false }: RequestLogOptions): void {
+export function registerRequestLog (app: FastifyInstance, { requestLines = false }: RequestLogOptions): void {
   const facts = logsFacts(app.log)
   if (!facts && !requestLines) return
   app.addHook('onResponse', (request, reply, done) => {

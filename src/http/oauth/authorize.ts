@@ -2,14 +2,14 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { OAuthOptions } from './index.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { consentTo } from '../../domain/oauth/consents.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 import { AuthorizeQuery } from './schemas.js'
 import { decided } from './await-decision.js'
 import { descriptionOf } from './envelope.js'
 import { asOAuthError } from './errors.js'
-import { sendConsentPage, sendFaultPage } from './pages/send.js'
+import { sendConsentPage, sendErrorPage } from './pages/send.js'
 import { sendBack } from './redirect.js'
 
 /**
@@ -25,7 +25,7 @@ const AcceptedQuery = Type.Object({
 const HTML = Type.String()
 
 export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { consent }, done) => {
-  app.setErrorHandler(async (error: Error, request, reply) => sendFault(error, request, reply))
+  app.setErrorHandler(async (error: Error, request, reply) => sendError(error, request, reply))
   app.get('/oauth/authorize', {
     config: {
       operation: 'oauth_authorize',
@@ -61,16 +61,16 @@ export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, 
 }
 
 /** Errors go to the client where they may (RFC 6749 §4.1.2.1), else the person has to see them. */
-async function sendFault (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const known = asOAuthError(error, request)
   const target = known instanceof OAuthError ? trustedURI(request) : undefined
-  if (!(known instanceof OAuthError) || target === undefined) return sendFaultPage(known, request, reply)
+  if (!(known instanceof OAuthError) || target === undefined) return sendErrorPage(known, request, reply)
   request.failure = known
   const { state } = request.query as { state?: unknown }
   return sendBack(reply, 302, target, {
     error: known.error,
     error_description: descriptionOf(known),
-    ...defined({ state: typeof state === 'string' ? state : undefined })
+    ...compact({ state: typeof state === 'string' ? state : undefined })
   })
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ConsentOrigin } from '../../fixtures/format.js'
 import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth/records.js'
 import type { AuthorizeCallbackBody } from './schemas.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 
 declare module 'fastify' {
@@ -15,7 +15,7 @@ declare module 'fastify' {
 /** What the consent page tells of the client. */
 type ClientInfo = NonNullable<AuthorizeCallbackBody['clientInfo']>
 
-export function useClosing (app: FastifyInstance): void {
+export function registerClosing (app: FastifyInstance): void {
   const closing = new AbortController()
   app.decorate('closing', closing.signal)
   app.addHook('preClose', async () => { closing.abort() })
@@ -59,7 +59,7 @@ function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, 
   const { sandbox, headers, ip } = request
   const { name, userAgent, remoteAddress } = info
   const client = clientID === undefined ? undefined : sandbox.oauth.clients.find(clientID)
-  const origin = defined({
+  const origin = compact({
     clientName: client?.name ?? name,
     userAgent: userAgent ?? headers['user-agent'],
     remoteAddress: remoteAddress ?? ip

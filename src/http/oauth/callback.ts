@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { AuthorizationAnswer } from '../../domain/oauth/records.js'
 import { consentTo } from '../../domain/oauth/consents.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 import { AuthorizeCallbackBody, AuthorizeCallbackOutput } from './schemas.js'
 import { decided } from './await-decision.js'
@@ -14,7 +14,7 @@ import { checkSameOrigin } from './same-origin.js'
 const AcceptedBody = Type.Object({ ...AuthorizeCallbackBody.properties, requestID: Type.Optional(Type.String()) })
 
 export const callbackRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
-  app.setErrorHandler((error: Error, request, reply) => sendFault(error, request, reply))
+  app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply))
   app.post('/oauth/authorize/callback', {
     config: {
       operation: 'oauth_authorize_callback',
@@ -57,11 +57,11 @@ export function asAsked<Scope> (request: { scopes: readonly Scope[] }, scopes: r
 }
 
 /** The contract knows no other status than 200: what failed is in `error`. */
-function sendFault (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asOAuthError(error, request)
   if (!(known instanceof OAuthError)) return sendOAuthError(known, request, reply)
   request.failure = known
   const { state } = (request.body ?? {}) as { state?: unknown }
   return reply.code(200).header('Cache-Control', 'no-store')
-    .send({ error: known.error, ...defined({ state: typeof state === 'string' ? state : undefined }) })
+    .send({ error: known.error, ...compact({ state: typeof state === 'string' ? state : undefined }) })
 }

@@ -7,7 +7,7 @@ import { StringEnum } from '../v1/schemas/shared.js'
 import { asAsked } from './callback.js'
 import { decided } from './await-decision.js'
 import { asOAuthError } from './errors.js'
-import { sendConsentPage, sendFaultPage } from './pages/send.js'
+import { sendConsentPage, sendErrorPage } from './pages/send.js'
 import { sendBack } from './redirect.js'
 import { checkSameOrigin } from './same-origin.js'
 
@@ -21,7 +21,7 @@ const Decision = Type.Object({
 /** Where the form of the consent page goes in a browser without JavaScript. */
 export const decisionRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
   app.setErrorHandler(async (error: Error, request, reply) =>
-    sendFaultPage(asOAuthError(error, request), request, reply))
+    sendErrorPage(asOAuthError(error, request), request, reply))
   app.post('/oauth/authorize/decision', {
     config: {
       operation: 'oauthDecision',

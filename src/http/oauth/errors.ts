@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** OAuth's endpoints know the status 400 only, where the others have 400 and 422. */
-export function useOAuthErrors (app: FastifyInstance): void {
+export function registerOAuthErrors (app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => sendOAuthError(error, request, reply))
 }
 

@@ -4,10 +4,10 @@ import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import { addRoutes } from '../add-routes.js'
 import { authorizeRoute } from './authorize.js'
 import { callbackRoute } from './callback.js'
-import { useClosing } from './await-decision.js'
+import { registerClosing } from './await-decision.js'
 import { decisionRoute } from './decision.js'
 import { discoveryRoutes } from './discovery.js'
-import { useOAuthErrors } from './errors.js'
+import { registerOAuthErrors } from './errors.js'
 import { introspectRoute } from './introspect.js'
 import { registerRoute } from './register.js'
 import { revokeRoute } from './revoke.js'
@@ -27,8 +27,8 @@ export interface OAuthOptions {
 /** Signing in, and what clients discover it by. Bodies are forms or JSON. */
 export const oauth: FastifyPluginAsync<OAuthOptions> = async (app, options) => {
   await app.register(formbody)
-  useOAuthErrors(app)
-  useClosing(app)
+  registerOAuthErrors(app)
+  registerClosing(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
   addRoutes(app, discoveryRoutes)
   addRoutes(app, registerRoute)

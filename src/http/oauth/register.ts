@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { baseURL } from '../public-url.js'
 import { RegisterClientBody, RegisterClientError, RegisterClientOutput } from './schemas.js'
@@ -31,7 +31,7 @@ export const registerRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     return {
       client_id: client.clientID,
       client_name: client.name,
-      ...defined({ client_uri: client.uri }),
+      ...compact({ client_uri: client.uri }),
       grant_types: ['authorization_code' as const],
       response_types: ['code' as const],
       redirect_uris: [...client.redirectURIs],

@@ -1,6 +1,6 @@
 import type { Token } from '../../domain/tokens/token-store.js'
 import type { IntrospectTokenOutput, UserInfoOutput } from './schemas.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 
 /** Contract: v1.json, oauth_get_user_info: `sub` is the token's ID, `aud` the client's; times are Unix seconds. */
@@ -11,7 +11,7 @@ export function presentUserInfo (token: Token): UserInfoOutput {
     sub: token.id,
     token_use: 'access',
     ...expiry(token),
-    ...defined({ aud: token.clientID, client_id: token.clientID })
+    ...compact({ aud: token.clientID, client_id: token.clientID })
   }
 }
 
@@ -28,10 +28,10 @@ export function presentIntrospection (
     iat: seconds(token.createdAt),
     nbf: seconds(token.createdAt),
     sub: token.id,
-    ...defined({ aud: token.resource ?? clientID, client_id: clientID }),
+    ...compact({ aud: token.resource ?? clientID, client_id: clientID }),
     iss: base,
     app,
-    client: defined({
+    client: compact({
       id: clientID,
       name: consentedFrom?.clientName ?? token.name,
       user_agent: consentedFrom?.userAgent,

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { Operation } from '../operation.js'
 import { commonErrors } from './errors.js'
-import { defined } from '../../platform/compact.js'
+import { compact } from '../../platform/compact.js'
 
 /** Any OpenAPI document; https://spec.openapis.org/oas/v3.1.0 says more. */
 export const OpenAPIDocument = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
@@ -51,7 +51,7 @@ type Hoist = (schema: unknown) => unknown
 function describe (operation: Operation, hoist: Hoist): object {
   const { published = {} } = operation
   const { body, querystring, params } = published
-  const schema: FastifySchema = { ...operation.schema, ...defined({ body, querystring, params }) }
+  const schema: FastifySchema = { ...operation.schema, ...compact({ body, querystring, params }) }
   const parameters = [
     ...parametersOf(schema.params, 'path', hoist), ...parametersOf(schema.querystring, 'query', hoist)
   ]

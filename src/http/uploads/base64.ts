@@ -15,8 +15,8 @@ export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGener
   let before = 0
   let isEmpty = true
   for await (const piece of pieces) {
-    const fault = faultOf(piece, padding > 0)
-    if (fault >= 0) throw unexpected(piece, fault, before)
+    const issue = issueOf(piece, padding > 0)
+    if (issue >= 0) throw unexpected(piece, issue, before)
     const text = piece.replace(/[\s=]+/g, '')
     padding += (piece.match(/=/g) ?? []).length
     if (padding > 2) throw invalid(path, 'It ends in more than two "=": base64 has at most two', 'invalid_string')
@@ -36,7 +36,7 @@ export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGener
 }
 
 /** Where the first character is that does not belong there, or -1. */
-function faultOf (piece: string, padded: boolean): number {
+function issueOf (piece: string, padded: boolean): number {
   const match = padded ? /^[=\s]*/.exec(piece) : /^[A-Za-z0-9+/_\s-]*[=\s]*/.exec(piece)
   const end = match?.[0].length ?? 0
   return end === piece.length ? -1 : end

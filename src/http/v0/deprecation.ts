@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 const deprecation = `@${Date.UTC(2025, 9, 16) / 1000}`
 
 /** Tells clients that v0 is deprecated, and what took an operation's place (RFC 9745, RFC 5829 §3.3). */
-export function useDeprecation (app: FastifyInstance): void {
+export function registerDeprecation (app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { successor } = request.declared
     reply.header('Deprecation', deprecation)

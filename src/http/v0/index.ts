@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { addRoutes } from '../add-routes.js'
-import { useDeprecation } from './deprecation.js'
+import { registerDeprecation } from './deprecation.js'
 import { archiveChatRoute } from './routes/archive-chat.js'
 import { clearChatReminderRoute } from './routes/clear-chat-reminder.js'
 import { createChatRoute } from './routes/create-chat.js'
@@ -17,7 +17,7 @@ import { sendMessageRoute } from './routes/send-message.js'
 
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
 export const v0: FastifyPluginAsync = async app => {
-  useDeprecation(app)
+  registerDeprecation(app)
   addRoutes(app, getAccountsRoute)
   addRoutes(app, getChatRoute)
   addRoutes(app, createChatRoute)

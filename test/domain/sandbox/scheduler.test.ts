@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Clock } from '../../../src/domain/sandbox/clock.js'
-import { Jobs } from '../../../src/domain/sandbox/scheduler.js'
+import { Scheduler } from '../../../src/domain/sandbox/scheduler.js'
 import { ManualHost } from '../../support/app.js'
 
 const start = Date.parse('2026-02-01T12:00:00.000Z')
@@ -9,7 +9,7 @@ const start = Date.parse('2026-02-01T12:00:00.000Z')
 function make () {
   const host = new ManualHost(start)
   const clock = new Clock(host)
-  const jobs = new Jobs(clock, host, () => {})
+  const jobs = new Scheduler(clock, host, () => {})
   const ran: number[] = []
   jobs.handle('note', ({ number }) => { ran.push(number as number) })
   return { jobs, ran }

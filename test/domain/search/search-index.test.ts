@@ -8,7 +8,7 @@ import { emptyMessage, isOwn } from '../../../src/domain/messages/message.js'
 import { escapeHtml } from '../../../src/domain/rich-text/to-rich-text.js'
 import { OrderedLists } from '../../../src/domain/search/index/ordered-lists.js'
 import { Vocabulary } from '../../../src/domain/search/index/vocabulary.js'
-import { Walk, together } from '../../../src/domain/search/index/cursor.js'
+import { Cursor, mergeSorted } from '../../../src/domain/search/index/cursor.js'
 import { placeOf, type MediaType, type MessageQuery } from '../../../src/domain/search/index/message-index.js'
 import { eachWord, typedWords, wordQuery, wordsToType } from '../../../src/domain/search/index/words.js'
 import { build, small, smallFixture, type Teardown } from '../../support/app.js'
@@ -126,10 +126,10 @@ await t.test('ordered lists hold what sorted arrays would, whatever is added and
     }
     const all = [...new Set(sets.flatMap(set => [...set]))].sort(order)
     for (const step of [1, -1] as const) {
-      const walks = sets.map((_, list) => new Walk(lists.get(list), order, 0, lists.get(list).length, step))
-      if (String([...together(walks, order, step)]) !== String(step === 1 ? all : all.toReversed())) return false
-      const [first, second] = [0, 1].map(list => new Walk(lists.get(list), order, 0, lists.get(list).length, step))
-      const both = [...together([first!], order, step)].filter(number => second!.reaches(number))
+      const walks = sets.map((_, list) => new Cursor(lists.get(list), order, 0, lists.get(list).length, step))
+      if (String([...mergeSorted(walks, order, step)]) !== String(step === 1 ? all : all.toReversed())) return false
+      const [first, second] = [0, 1].map(list => new Cursor(lists.get(list), order, 0, lists.get(list).length, step))
+      const both = [...mergeSorted([first!], order, step)].filter(number => second!.reaches(number))
       const expected = [...sets[0]!].filter(number => sets[1]!.has(number)).sort((a, b) => order(a, b) * step)
       if (String(both) !== String(expected)) return false
     }

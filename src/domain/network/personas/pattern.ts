@@ -16,7 +16,7 @@ export async function loadPatternsOf (personas: PersonaFixture[] = []): Promise<
 }
 
 /** What is wrong with a pattern that has been loaded. */
-export function patternFault (pattern: string): string | undefined {
+export function patternIssue (pattern: string): string | undefined {
   try {
     engine?.compile(pattern)
     return undefined

@@ -1,6 +1,6 @@
 import type { JobData } from '../../sandbox/scheduler.js'
 import type { Message } from '../../messages/message.js'
-import type { SmallPart } from '../../sandbox/state-section.js'
+import type { PlainSection } from '../../sandbox/state-section.js'
 import type { PersonaFixture, PersonaRule } from '../../../fixtures/format.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { deliver } from '../remote/receive-message.js'
@@ -33,7 +33,7 @@ type Matcher = (text: string) => string[] | undefined
  * Scripted people, who answer what the user sends once the network has taken it. They hear nobody but the user, so that
  * two of them cannot talk for ever.
  */
-export class Personas implements SmallPart<PersonaFixture[]> {
+export class Personas implements PlainSection<PersonaFixture[]> {
   readonly section = 'personas'
   readonly #box: Sandbox
   #personas: PersonaFixture[] = []

@@ -1,7 +1,7 @@
 import type { PersonaFixture } from '../../../fixtures/format.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalid } from '../../errors/errors.js'
-import { loadPatternsOf, patternFault } from './pattern.js'
+import { loadPatternsOf, patternIssue } from './pattern.js'
 
 /**
  * Gives the sandbox these scripted people, in the place of those it has.
@@ -21,8 +21,8 @@ export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Pr
     seen.add(`${accountID}\n${userID}`)
     if (script === 'echo') return
     script.forEach(({ when }, rule) => {
-      const fault = when?.pattern === undefined ? undefined : patternFault(when.pattern)
-      if (fault !== undefined) throw invalid([...path, 'script', rule, 'when', 'pattern'], fault, 'invalid_string')
+      const issue = when?.pattern === undefined ? undefined : patternIssue(when.pattern)
+      if (issue !== undefined) throw invalid([...path, 'script', rule, 'when', 'pattern'], issue, 'invalid_string')
     })
   })
   box.commit(() => {

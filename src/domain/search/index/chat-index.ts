@@ -1,13 +1,13 @@
 import type { Chat } from '../../chats/chat.js'
 import type { Person } from '../../accounts/account-store.js'
-import type { Chats } from '../../chats/chat-store.js'
-import type { ContactKey, Contacts } from '../../contacts/contact-store.js'
+import type { ChatStore } from '../../chats/chat-store.js'
+import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../../contacts/contact-store.js'
-import { atOnce } from '../../../platform/run-sync.js'
+import { runSync } from '../../../platform/run-sync.js'
 import { Postings, WordPostings } from './postings.js'
-import { together, Walk } from './cursor.js'
-import { Wear } from './index-waste.js'
+import { mergeSorted, Cursor } from './cursor.js'
+import { IndexWaste } from './index-waste.js'
 import { eachWord, fold, hasParts, type WordQuery } from './words.js'
 
 /** Where words are looked for: title and network, or those who take part (contract: v1-behaviour.md, searchChats). */
@@ -32,8 +32,8 @@ const perTurn = 500
  * part in everything, is not looked for.
  */
 export class ChatIndex implements Observer<Chat> {
-  readonly #chats: Chats
-  readonly #contacts: Contacts
+  readonly #chats: ChatStore
+  readonly #contacts: ContactStore
   readonly #order = (a: number, b: number) => a - b
   #numbers = new Map<Chat, number>()
   #filed: Array<Filed | undefined> = []
@@ -41,26 +41,26 @@ export class ChatIndex implements Observer<Chat> {
   /** The chats of each person. */
   #members = new Postings<string>(this.#order)
   #stale = new Set<Chat>()
-  #wear = new Wear()
+  #wear = new IndexWaste()
   #started = false
 
-  constructor (chats: Chats, contacts: Contacts) {
+  constructor (chats: ChatStore, contacts: ContactStore) {
     this.#chats = chats
     this.#contacts = contacts
   }
 
   /** The chats that have all the words, in no particular order. */
   find (query: WordQuery, scope: ChatScope): Chat[] {
-    atOnce(this.build())
-    const walks: Walk[] = []
+    runSync(this.build())
+    const walks: Cursor[] = []
     for (const word of query.words) {
       const list = this.#words[scope].get(word)
       if (!list) return []
-      walks.push(new Walk(list, this.#order, 0, list.length, 1))
+      walks.push(new Cursor(list, this.#order, 0, list.length, 1))
     }
     const [shortest, ...others] = walks.sort((a, b) => a.left - b.left)
     const found: Chat[] = []
-    for (const number of together(shortest ? [shortest] : [], this.#order, 1)) {
+    for (const number of mergeSorted(shortest ? [shortest] : [], this.#order, 1)) {
       const filed = this.#filed[number]
       if (filed && others.every(walk => walk.reaches(number)) && hasParts(query, () => fold(filed[scope]))) {
         found.push(filed.chat)
@@ -88,7 +88,7 @@ export class ChatIndex implements Observer<Chat> {
     this.#words = this.#noWords()
     this.#members = new Postings(this.#order)
     this.#stale.clear()
-    this.#wear = new Wear()
+    this.#wear = new IndexWaste()
   }
 
   /** A person may have another name, which is in the titles of chats too. */

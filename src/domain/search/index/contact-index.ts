@@ -1,5 +1,5 @@
 import type { Account } from '../../accounts/account-store.js'
-import type { Contact, ContactKey, Contacts } from '../../contacts/contact-store.js'
+import type { Contact, ContactKey, ContactStore } from '../../contacts/contact-store.js'
 import type { Direction } from '../cursors.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../../contacts/contact-store.js'
@@ -40,10 +40,10 @@ const fewestDigits = 3
  * Assumed: how contacts match is said to depend on the network (contract: v1-behaviour.md, searchContacts).
  */
 export class ContactIndex implements Observer<ContactKey> {
-  readonly #contacts: Contacts
+  readonly #contacts: ContactStore
   #books = new Map<string, Book>()
 
-  constructor (contacts: Contacts) {
+  constructor (contacts: ContactStore) {
     this.#contacts = contacts
   }
 

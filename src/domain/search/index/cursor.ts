@@ -1,7 +1,7 @@
 import type { Order, OrderedList } from './ordered-lists.js'
 
 /** A stretch of a list, read in one direction; it only ever goes on. */
-export class Walk {
+export class Cursor {
   readonly #list: OrderedList
   readonly #order: Order
   readonly #first: number
@@ -55,8 +55,8 @@ export class Walk {
 }
 
 /** What several walks in one direction read, as one walk; each number once. */
-export function * together (walks: readonly Walk[], order: Order, step: 1 | -1): Generator<number> {
-  const compare = (a: Walk, b: Walk) => order(a.head, b.head) * step
+export function * mergeSorted (walks: readonly Cursor[], order: Order, step: 1 | -1): Generator<number> {
+  const compare = (a: Cursor, b: Cursor) => order(a.head, b.head) * step
   const open = walks.filter(({ left }) => left > 0).sort(compare)
   let last = -1
   for (let walk = open[0]; walk; walk = open[0]) {

@@ -5,7 +5,7 @@ const slack = 4 * 1024 * 1024
  * How worn an index is. A word keeps its place when the last row that had it is gone, so that an index whose rows come
  * and go holds more and more that nobody finds: it is made anew when that is more than what is found.
  */
-export class Wear {
+export class IndexWaste {
   #held = 0
   #dropped = 0
 

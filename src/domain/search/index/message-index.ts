@@ -4,11 +4,11 @@ import type { Message } from '../../messages/message.js'
 import type { Observer } from '../observer.js'
 import { isOwn } from '../../messages/message.js'
 import { plainText } from '../../rich-text/to-rich-text.js'
-import { atOnce } from '../../../platform/run-sync.js'
+import { runSync } from '../../../platform/run-sync.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
-import { together, Walk } from './cursor.js'
-import { Wear } from './index-waste.js'
+import { mergeSorted, Cursor } from './cursor.js'
+import { IndexWaste } from './index-waste.js'
 import { eachWord, fold, hasParts, type WordQuery } from './words.js'
 
 export const mediaTypes = ['any', 'video', 'image', 'link', 'file'] as const
@@ -51,7 +51,7 @@ const perTurn = 4096
 /** Something that all matches are in, and how much else is. */
 interface Candidates {
   count: number
-  walks: Walk[]
+  walks: Cursor[]
 }
 
 /**
@@ -82,7 +82,7 @@ export class MessageIndex implements Observer<Message> {
   #accounts = new Postings<Account>(this.#order)
   #senders = new Postings<string>(this.#order)
   #withMedia = new Postings<MediaType>(this.#order)
-  #wear = new Wear()
+  #wear = new IndexWaste()
 
   #started = false
   /** The work that comes first: to cut all messages into sections. */
@@ -150,10 +150,10 @@ export class MessageIndex implements Observer<Message> {
    * @param place where to go on: what is found is strictly before or after it
    */
   * find (query: MessageQuery, direction: 'before' | 'after', place?: MessagePlace): Generator<Message> {
-    atOnce(this.build())
+    runSync(this.build())
     const step = direction === 'before' ? -1 : 1
     const walkOf = (list: OrderedList | undefined) => list && this.#walk(list, query, step, place)
-    const words: Walk[] = []
+    const words: Cursor[] = []
     for (const word of query.words?.words ?? []) {
       const walk = walkOf(this.#words.get(word))
       if (!walk) return
@@ -169,7 +169,7 @@ export class MessageIndex implements Observer<Message> {
     const best = ways.reduce((a, b) => b.count < a.count ? b : a)
     const others = words.filter(walk => walk !== best.walks[0])
     const takes = this.#test(query)
-    for (const number of together(best.walks, this.#order, step)) {
+    for (const number of mergeSorted(best.walks, this.#order, step)) {
       const message = this.#messages[number]
       if (message && others.every(walk => walk.reaches(number)) && takes(message, number)) yield message
     }
@@ -210,7 +210,7 @@ export class MessageIndex implements Observer<Message> {
     this.#accounts = new Postings(this.#order)
     this.#senders = new Postings(this.#order)
     this.#withMedia = new Postings(this.#order)
-    this.#wear = new Wear()
+    this.#wear = new IndexWaste()
     this.#cutting = undefined
     this.#waiting = []
     this.#section = []
@@ -279,13 +279,13 @@ export class MessageIndex implements Observer<Message> {
   }
 
   /** The part of a list that is within the query's times, and beyond the place in the direction of the step. */
-  #walk (list: OrderedList, { after, before }: MessageQuery, step: 1 | -1, place: MessagePlace | undefined): Walk {
+  #walk (list: OrderedList, { after, before }: MessageQuery, step: 1 | -1, place: MessagePlace | undefined): Cursor {
     const timeOf = (number: number) => this.#times[number] ?? 0
     let from = after === undefined ? 0 : list.seek(number => timeOf(number) <= after)
     let to = before === undefined ? list.length : list.seek(number => timeOf(number) < before)
     if (place && step === -1) to = Math.min(to, list.seek(number => this.#orderToPlace(number, place) < 0))
     if (place && step === 1) from = Math.max(from, list.seek(number => this.#orderToPlace(number, place) <= 0))
-    return new Walk(list, this.#order, from, to, step)
+    return new Cursor(list, this.#order, from, to, step)
   }
 
   #orderToPlace (number: number, place: MessagePlace): number {
@@ -345,7 +345,7 @@ function sections (messages: readonly Message[]): Message[][] {
   return made
 }
 
-function candidates (walks: Array<Walk | undefined>): Candidates {
+function candidates (walks: Array<Cursor | undefined>): Candidates {
   const found = walks.filter(walk => walk !== undefined)
   return { walks: found, count: found.reduce((sum, { left }) => sum + left, 0) }
 }

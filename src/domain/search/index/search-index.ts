@@ -1,16 +1,16 @@
-import type { Accounts } from '../../accounts/account-store.js'
-import type { Chats } from '../../chats/chat-store.js'
-import type { ContactKey, Contacts } from '../../contacts/contact-store.js'
-import type { Messages } from '../../messages/message-store.js'
+import type { AccountStore } from '../../accounts/account-store.js'
+import type { ChatStore } from '../../chats/chat-store.js'
+import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
+import type { MessageStore } from '../../messages/message-store.js'
 import { ChatIndex } from './chat-index.js'
 import { ContactIndex } from './contact-index.js'
 import { MessageIndex } from './message-index.js'
 
 interface Searched {
-  accounts: Accounts
-  contacts: Contacts
-  chats: Chats
-  messages: Messages
+  accounts: AccountStore
+  contacts: ContactStore
+  chats: ChatStore
+  messages: MessageStore
 }
 
 /**

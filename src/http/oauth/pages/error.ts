@@ -1,10 +1,10 @@
 /** What people see when a request for consent cannot be answered and there is nowhere safe to send them. */
-export interface FaultView {
+export interface ErrorView {
   title: string
   reason: string
 }
 
-export const faultTemplate = `<!doctype html>
+export const errorTemplate = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -6,7 +6,7 @@ import type { MockError } from '../../../domain/errors/errors.js'
 import type { Scope } from '../../../domain/tokens/token-store.js'
 import { statusOf } from '../../status.js'
 import { consentTemplate, nothingChosen, type ConsentView } from './consent.js'
-import { faultTemplate, type FaultView } from './error.js'
+import { errorTemplate, type ErrorView } from './error.js'
 import { script } from './script.js'
 import { style } from './style.js'
 
@@ -18,10 +18,10 @@ const scopeTexts: Record<Scope, { title: string, text: string }> = {
 
 /**
  * Shows the consent page for a request.
- * @param fault what was wrong with the answer to it, when it is shown again
+ * @param issue what was wrong with the answer to it, when it is shown again
  */
 export async function sendConsentPage (
-  { sandbox }: FastifyRequest, reply: FastifyReply, asked: AuthorizationRequest, fault?: 'nothing-chosen'
+  { sandbox }: FastifyRequest, reply: FastifyReply, asked: AuthorizationRequest, issue?: 'nothing-chosen'
 ): Promise<FastifyReply> {
   const { id, clientID = '', redirectURI = '', state, codeChallenge, resource } = asked
   const client = sandbox.oauth.clients.find(clientID)
@@ -41,9 +41,9 @@ export async function sendConsentPage (
       resource
     }),
     requestID: id,
-    notice: fault === undefined ? undefined : nothingChosen
+    notice: issue === undefined ? undefined : nothingChosen
   }
-  return sendPage(reply, fault === undefined ? 200 : 400, consentTemplate, { ...view, nothingChosen, script }, [
+  return sendPage(reply, issue === undefined ? 200 : 400, consentTemplate, { ...view, nothingChosen, script }, [
     `script-src '${hashOf(script)}'`,
     "connect-src 'self'",
     // Browsers hold the redirect that answers a form to the policy, too.
@@ -52,14 +52,14 @@ export async function sendConsentPage (
 }
 
 /** Shows what is wrong with a request. The title is the real app's (observed.md, Seen). */
-export async function sendFaultPage (
+export async function sendErrorPage (
   error: MockError, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
   const status = statusOf[error.code]
   if (status === 500) request.log.error({ err: error }, 'internal error')
   request.failure = error
-  const view: FaultView = { title: status === 500 ? 'Something Went Wrong' : 'Invalid Request', reason: error.message }
-  return sendPage(reply, status, faultTemplate, view, ["form-action 'none'"])
+  const view: ErrorView = { title: status === 500 ? 'Something Went Wrong' : 'Invalid Request', reason: error.message }
+  return sendPage(reply, status, errorTemplate, view, ["form-action 'none'"])
 }
 
 async function sendPage (

@@ -1,7 +1,7 @@
 import type { Message } from '../../../domain/messages/message.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Message } from '../schemas/shared.js'
-import { defined } from '../../../platform/compact.js'
+import { compact } from '../../../platform/compact.js'
 import { plainText } from '../../../domain/rich-text/to-rich-text.js'
 import { presentMessage as presentV1Message } from '../../v1/presenters/message.js'
 
@@ -10,7 +10,7 @@ export function presentMessage (box: Sandbox, message: Message): V0Message {
   const {
     id, accountID, chatID, senderID, senderName, sortKey, timestamp, isSender, isUnread, reactions, attachments, text
   } = presentV1Message(box, message)
-  return defined({
+  return compact({
     id,
     messageID: id,
     accountID,

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../platform/cooperative.js'
+import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'
@@ -18,7 +18,7 @@ export const searchChatsRoute: FastifyPluginCallbackTypebox = (app, _options, do
     },
     schema: { querystring: V0SearchChatsQuery, response: { 200: V0SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.chats.build())
+    await runCooperatively(sandbox.search.chats.build())
     const page = searchChats(sandbox, query)
     return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
   })

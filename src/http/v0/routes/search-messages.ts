@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../platform/cooperative.js'
+import { runCooperatively } from '../../../platform/cooperative.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search/search-messages.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFoundMessages } from '../presenters/search.js'
@@ -22,7 +22,7 @@ export const searchMessagesRoute: FastifyPluginCallbackTypebox = (app, _options,
     },
     schema: { querystring: V0SearchMessagesQuery, response: { 200: V0SearchMessagesOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.messages.build())
+    await runCooperatively(sandbox.search.messages.build())
     const limit = Math.min(query.limit ?? foundMessagesPerPage, foundMessagesPerPage)
     return presentFoundMessages(sandbox, searchMessages(sandbox, { ...query, limit }))
   })

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../platform/cooperative.js'
+import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFound } from '../presenters/search.js'
@@ -18,7 +18,7 @@ export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) =
     },
     schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.build())
+    await runCooperatively(sandbox.search.build())
     return presentFound(sandbox, searchEverything(sandbox, query.query))
   })
   done()

@@ -1,10 +1,10 @@
 import type { PresentAsset } from '../../../domain/assets/asset-store.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { UploadAssetOutput } from '../schemas/assets.js'
-import { defined } from '../../../platform/compact.js'
+import { compact } from '../../../platform/compact.js'
 
 export function presentUpload (box: Sandbox, asset: PresentAsset): UploadAssetOutput {
-  return defined({
+  return compact({
     uploadID: asset.uploadID,
     srcURL: box.assets.fileURL(asset),
     fileName: asset.fileName,

@@ -4,7 +4,7 @@ import type { CreatedChat } from '../../../domain/chats/create-chat.js'
 import type { Chat as ChatOutput, ChatDraft, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
 import { capabilitiesOf } from '../../../domain/capabilities/capabilities.js'
 import { iso } from '../../../domain/sandbox/clock.js'
-import { defined } from '../../../platform/compact.js'
+import { compact } from '../../../platform/compact.js'
 import { presentMessage } from './message.js'
 import { presentParticipant } from './user.js'
 
@@ -52,11 +52,11 @@ export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants
 }
 
 function presentReminder ({ remindAt, dismissOnIncomingMessage }: Reminder): NonNullable<ChatOutput['reminder']> {
-  return defined({ remindAt: iso(remindAt), dismissOnIncomingMessage })
+  return compact({ remindAt: iso(remindAt), dismissOnIncomingMessage })
 }
 
 function presentSnooze ({ snoozeUntil, userSnoozedAt }: Snooze): NonNullable<ChatOutput['snooze']> {
-  return defined({
+  return compact({
     snoozeUntil: snoozeUntil === undefined ? undefined : iso(snoozeUntil),
     userSnoozedAt: userSnoozedAt === undefined ? undefined : iso(userSnoozedAt)
   })

@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import { inTurns } from '../../../platform/cooperative.js'
+import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
 import { searchMessages } from '../../../domain/search/search-messages.js'
@@ -34,7 +34,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     },
     schema: { querystring: SearchQuery, response: { 200: UnifiedSearchOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.build())
+    await runCooperatively(sandbox.search.build())
     return presentFound(sandbox, searchEverything(sandbox, query.query))
   })
 
@@ -57,7 +57,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     },
     schema: { querystring: SearchChatsQuery, response: { 200: SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.chats.build())
+    await runCooperatively(sandbox.search.chats.build())
     const page = searchChats(sandbox, query)
     return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
   })
@@ -82,7 +82,7 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     },
     schema: { querystring: SearchMessagesQuery, response: { 200: SearchMessagesOutput } }
   }, async ({ sandbox, query }) => {
-    await inTurns(sandbox.search.messages.build())
+    await runCooperatively(sandbox.search.messages.build())
     return presentFoundMessages(sandbox, searchMessages(sandbox, query))
   })
   done()

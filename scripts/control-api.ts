@@ -1,6 +1,6 @@
 import type { Operation } from '../src/http/operation.js'
 
-/** A JSON Schema, as far as it is shown. */
+/** The parts of a JSON Schema that the page shows. */
 interface Schema {
   type?: string
   title?: string
@@ -14,23 +14,26 @@ interface Schema {
   required?: string[]
 }
 
-/** docs/reference/control-api.md: every operation of the control API with what it takes, from the routes themselves. */
+/**
+ * The text of docs/reference/control-api.md: every operation of the control API and its parameters.
+ * @param operations what the routes declare
+ */
 export function controlAPI (operations: readonly Operation[]): string {
   const own = operations.filter(({ generation, hidden }) => generation === 'control' && !hidden)
   const lines = [
     '# The control API',
     '',
-    'Made by `npm run gen` from the routes themselves. A running server gives the same as an OpenAPI document at',
-    '`GET /_mock/spec`, with the shapes of all answers, and as a page at `/_mock/docs`.',
+    'Generated from the routes by `npm run gen`. A running server returns the same as an OpenAPI document at',
+    '`GET /_mock/spec`, with the schemas of all responses, and shows it as a page at `/_mock/docs`.',
     '',
-    'Bodies are JSON or form-encoded. Errors have the shape of v1: `{"message", "code", "details"}`. Where a control token',
-    'is set, which is always so beyond loopback, calls carry it as `Authorization: Bearer CONTROL_TOKEN`. A length of time',
-    'is a number in the unit that is named, or text such as `90s`, `1h30m` or `PT2H`. `{sandboxID}` may be `default`.',
+    'Send bodies as JSON or form-encoded. Errors have the shape of v1: `{"message", "code", "details"}`. If a control token',
+    'is set, as it always is beyond loopback, send it as `Authorization: Bearer CONTROL_TOKEN`. A duration is a number in the',
+    'named unit, or text such as `90s`, `1h30m` or `PT2H`. `{sandboxID}` can be `default`.',
     ''
   ]
   for (const tag of new Set(own.map(operation => operation.tag))) {
     lines.push(`## ${tag}`, '')
-    for (const operation of own.filter(candidate => candidate.tag === tag)) lines.push(...described(operation))
+    for (const operation of own.filter(candidate => candidate.tag === tag)) lines.push(...section(operation))
   }
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -41,16 +44,16 @@ interface Schemas {
   response?: Record<string, Schema>
 }
 
-function described ({ operation, method, url, summary, scope, schema = {} }: Operation): string[] {
+function section ({ operation, method, url, summary, scope, schema = {} }: Operation): string[] {
   const { querystring, body, response } = schema as Schemas
-  const nothing = method === 'GET' ? 'a page' : '204 without a body'
-  const answers = Object.entries(response ?? {}).map(([status, { title }]) => title ? `${status} ${title}` : status)
+  const withoutSchema = method === 'GET' ? 'a page' : '204 without a body'
+  const responses = Object.entries(response ?? {}).map(([status, { title }]) => title ? `${status} ${title}` : status)
   return [
     `### ${method} ${url.replace(/:(\w+)/g, '{$1}')}`,
     '',
-    summary + (scope === 'none' ? ' Needs no control token.' : ''),
+    summary + (scope === 'none' ? ' No control token needed.' : ''),
     '',
-    `\`${operation}\`, answers ${answers.length > 0 ? answers.join(' or ') : nothing}.`,
+    `\`${operation}\`, returns ${responses.length > 0 ? responses.join(' or ') : withoutSchema}.`,
     '',
     ...fields('query', querystring),
     ...fields('body', body)
@@ -66,8 +69,8 @@ function fields (place: string, schema: Schema | undefined): string[] {
     `| ${place} | type | |`,
     '|---|---|---|',
     ...entries.map(([name, property]) => {
-      const needed = schema?.required?.includes(name) ? 'Required. ' : ''
-      return `| \`${name}\` | ${cell(typeOf(property))} | ${cell(needed + (property.description ?? ''))} |`
+      const required = schema?.required?.includes(name) ? 'Required. ' : ''
+      return `| \`${name}\` | ${cell(typeOf(property))} | ${cell(required + (property.description ?? ''))} |`
     }),
     ''
   ]

@@ -7,7 +7,7 @@ import { controlAPI } from './control-api.js'
 import { flags } from './flags.js'
 import { supported } from './supported.js'
 
-/** Writes the files that are made from the code. With --check, writes nothing and fails when one of them is stale. */
+/** Writes the files that are generated from the code. With --check, it writes nothing and fails if one is stale. */
 const check = process.argv.includes('--check')
 const { app } = await prepareServer({ fixture: 'empty' })
 await app.ready()

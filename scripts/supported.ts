@@ -4,12 +4,15 @@ const titles: Record<string, string> = {
   v1: 'v1', v0: 'v0 (deprecated by the real app, served from the same state)', oauth: 'OAuth', control: 'Control API (the mock\'s own)'
 }
 
-/** SUPPORTED.md: every operation, and how it is known what it does. */
+/**
+ * The text of SUPPORTED.md: every operation, with its behaviour and the evidence for it.
+ * @param operations what the routes declare
+ */
 export function supported (operations: readonly Operation[]): string {
   const lines = [
-    '# What is supported',
+    '# Supported operations',
     '',
-    'Made by `npm run gen` from the routes themselves. A running server gives the same at `GET /_mock/operations`.',
+    'Generated from the routes by `npm run gen`. A running server returns the same at `GET /_mock/operations`.',
     '',
     'Evidence: **seen** on the real app, **published** in its API description, or **assumed** where neither says.',
     ''

@@ -128,7 +128,7 @@ export const options = {
     flag: '--control-token',
     placeholder: '<token>',
     variable: 'BEEPER_MOCK_CONTROL_TOKEN',
-    defaultText: 'none on loopback, else made at start',
+    defaultText: 'none on loopback; beyond it, and with --allow-host *, made at start',
     description: 'what callers of the control API under /_mock have to show',
     secret: true,
     server: 'controlToken',
@@ -172,7 +172,7 @@ export const options = {
     flag: '--allow-host',
     placeholder: '<name>',
     variable: 'BEEPER_MOCK_ALLOW_HOST',
-    description: 'one more Host name to accept, such as host.docker.internal; * for any (repeatable)',
+    description: 'one more Host name to accept, such as host.docker.internal; * for any, which gives up the protection from web pages (repeatable)',
     server: 'allowHosts',
     ...acceptedHost
   }),

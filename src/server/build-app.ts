@@ -80,7 +80,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: frameworkErrors(appVersion),
     clientErrorHandler: clientErrorHandler(appVersion),
-    http: upgradeOptions,
+    // Requests without a Host are the host guard's to refuse.
+    http: { ...upgradeOptions, requireHostHeader: false },
     // Without these Fastify loads its own, although the app sets others.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } }
   }) as FastifyInstance

@@ -38,7 +38,7 @@ export interface MockServerOptions {
   publicURL?: string | undefined
   /**
    * What callers of the control API have to show. Without one everybody may control the mock as long as it listens on
-   * loopback only; beyond it one is made, and logged once.
+   * loopback only; beyond it, and with `*` among `allowHosts`, one is made, and logged once.
    */
   controlToken?: string | undefined
   /** How many sandboxes there may be at once. */

@@ -35,6 +35,9 @@ export interface Prepared {
   stateFile: StateFile | undefined
 }
 
+const anyHostWarning = '--allow-host * turns off the checks of Host and Origin: every web page that a browser on this ' +
+  'machine opens can call the emulated API and read what it answers. Name the hosts that you use instead'
+
 /** Everything but listening: the state with its default sandbox, and the app before it. */
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
   const clockHost = options.clockHost ?? realHost
@@ -62,7 +65,8 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
       ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
   })
   const beyondLoopback = !isLoopback(host)
-  const controlToken = options.controlToken || (beyondLoopback ? randomBytes(24).toString('base64url') : undefined)
+  const anyHost = options.allowHosts?.includes('*') ?? false
+  const controlToken = options.controlToken || (beyondLoopback || anyHost ? randomBytes(24).toString('base64url') : undefined)
   const doors = new SandboxPorts(host)
   const app = await buildApp({
     sandboxes,
@@ -84,8 +88,10 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     maxWaiting: options.maxWaiting ?? defaults.maxWaiting
   })
   app.addHook('onListen', async () => {
+    if (anyHost) app.log.warn(anyHostWarning)
     if (controlToken === undefined || options.controlToken) return
-    app.log.warn(`beyond loopback the control API needs a token; the one made for it is ${controlToken}`)
+    const reason = beyondLoopback ? 'beyond loopback' : 'with --allow-host *'
+    app.log.warn(`${reason} the control API needs a token; the one made for it is ${controlToken}`)
   })
   let stateFile: StateFile | undefined
   app.addHook('onClose', async () => {

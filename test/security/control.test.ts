@@ -132,11 +132,13 @@ await t.test('--allow-host opens the server to a name, and * not the control API
   const named = await build(t, { allowHosts: ['mock.internal'] })
   t.equal((await ask(named, { host: 'mock.internal', origin: 'http://mock.internal' })).status, 200)
   t.equal((await ask(named, { host: 'mock.internal', origin: 'http://other.internal' })).status, 403)
-  const any = await build(t, { allowHosts: ['*'] })
-  t.equal((await ask(any, { host: 'anything.example' })).status, 200)
-  t.equal((await ask(any, { host: 'anything.example', origin: 'http://anything.example' })).status, 200, 'its own page')
-  t.equal((await ask(any, { host: 'anything.example', origin: 'https://evil.example' })).status, 403)
-  t.equal((await ask(any, { origin: 'http://anything.example' })).status, 403)
+  const any = await build(t, { allowHosts: ['*'], controlToken: 'control' })
+  const authorization = 'Bearer control'
+  t.equal((await ask(any, { host: 'anything.example' })).status, 401)
+  t.equal((await ask(any, { host: 'anything.example', authorization })).status, 200)
+  t.equal((await ask(any, { host: 'anything.example', origin: 'http://anything.example', authorization })).status, 200, 'its own page')
+  t.equal((await ask(any, { host: 'anything.example', origin: 'https://evil.example', authorization })).status, 403)
+  t.equal((await ask(any, { origin: 'http://anything.example', authorization })).status, 403)
 })
 
 await t.test('tokens of the emulated API open nothing, and the control token no emulated call', async t => {

@@ -1,12 +1,14 @@
 import t from 'tap'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { build, small, type Built } from '../support/app.js'
+import { createLog } from '../../src/cli/log.js'
+import { prepareServer, startServer } from '../../src/server/start-server.js'
+import { build, small, smallFixture, type Built } from '../support/app.js'
 
 /** One URL of every API. */
 const urls = ['/v0/get-accounts', '/v1/accounts', '/_mock/sandboxes', '/_mock/health', '/nothing/here']
 
-async function statuses ({ app }: Built, headers: Record<string, string>) {
+async function statuses ({ app }: Pick<Built, 'app'>, headers: Record<string, string>) {
   const answers = []
   for (const url of urls) {
     const { statusCode } = await app.inject({ url, headers: { authorization: 'Bearer test-token', ...headers } })
@@ -25,7 +27,9 @@ await t.test('on loopback only names of this machine are taken as Host, on every
   for (const host of taken) t.strictSame(await statuses(built, { host }), passed, host)
   const rebound = ['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'evil.example:23373', 'notlocalhost',
     '192.168.1.10', '10.0.0.1:23373', '0.0.0.0', '[fe80::1]', '[::]', '128.0.0.1', '127.0.0.1.', '2130706433', '0x7f.1',
-    'localhost@evil.example', 'evil.example#localhost', 'localhost evil.example', '[localhost', ' ']
+    'localhost@evil.example', 'evil.example#localhost', 'localhost evil.example', '[localhost', ' ',
+    '[::1]evil', '[::1].evil.example', '[::1]evil.example:80', '[::1]:80.evil.example', '[::1]:80:90', '[localhost]', '[127.0.0.1]', '[]',
+    '::1', '::1:23373', 'localhost:http', 'localhost:80:90', 'localhost/evil.example', '.', ':80']
   for (const host of rebound) t.strictSame(await statuses(built, { host }), host === '127.0.0.1.' ? passed : refused, host)
 })
 
@@ -53,9 +57,36 @@ await t.test('allowed names are taken besides, without regard to case and port',
   }
 })
 
-await t.test('* takes any name', async t => {
-  const built = await build(t, { allowHosts: ['*'] })
-  t.strictSame(await statuses(built, { host: 'anything.example' }), passed)
+await t.test('an address may be allowed with or without brackets', async t => {
+  for (const address of ['2001:DB8::5', '[2001:db8::5]', '[2001:db8::5]:80']) {
+    t.strictSame(await statuses(await build(t, { allowHosts: [address] }), { host: '[2001:db8::5]:23373' }), passed, address)
+  }
+})
+
+await t.test('* takes any name, but no malformed one; the control API asks for the token made for it', async t => {
+  const server = await prepareServer({ fixture: smallFixture, allowHosts: ['*'] })
+  t.teardown(() => server.app.close())
+  t.strictSame(await statuses(server, { host: 'anything.example' }), [200, 200, 401, 200, 404])
+  t.strictSame(await statuses(server, { host: '[::1]evil' }), refused)
+  const control = await server.app.inject({ url: '/_mock/sandboxes', headers: { authorization: `Bearer ${server.controlToken}` } })
+  t.equal(control.statusCode, 200)
+})
+
+await t.test('* says at the start what it gives away, and which token the control API asks for', async t => {
+  for (const [options, warnings] of [
+    [{ allowHosts: ['*'] }, [/every web page .* can call the emulated API/, /with --allow-host \* the control API needs a token.* is \S{32}$/]],
+    [{ allowHosts: ['*'], controlToken: 'given' }, [/every web page/]],
+    [{ allowHosts: ['mock'] }, []]
+  ] as const) {
+    const lines: string[] = []
+    const logger = await createLog({ level: 'warn', pretty: false, fd: 1 }, { write: line => { lines.push(line) } })
+    const server = await startServer({ port: 0, fixture: smallFixture, logger, ...options })
+    await server.close()
+    const messages = lines.map(line => (JSON.parse(line) as { msg: string }).msg)
+    t.equal(messages.length, warnings.length, messages.join())
+    for (const [at, warning] of warnings.entries()) t.match(messages[at], warning)
+    t.notOk(lines.some(line => line.includes('given')))
+  }
 })
 
 await t.test('beyond loopback any address is taken, and no name that was not allowed', async t => {
@@ -110,14 +141,35 @@ await t.test('beyond loopback the server\'s own pages may call it, and those of 
   t.strictSame(await statuses(built, { host: 'evil.example', origin: 'http://evil.example' }), refused, 'a rebound name')
 })
 
-await t.test('a request without a Host is refused', async t => {
+/** The status line and body of the answer to a request that is written as it stands. */
+async function raw (port: number, lines: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`))
+    socket.setEncoding('utf8').on('data', chunk => { text += String(chunk) }).on('end', () => resolve(text)).on('error', reject)
+  })
+}
+
+await t.test('without a Host only health is answered: load balancers check it so', async t => {
   const { app } = await build(t)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
-  const answer = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write('GET /v1/accounts HTTP/1.0\r\nAuthorization: Bearer test-token\r\n\r\n'))
-    socket.setEncoding('utf8').on('data', chunk => { text += String(chunk) }).on('end', () => resolve(text)).on('error', reject)
-  })
-  t.match(answer, /^HTTP\/1\.\d 403 /)
+  const token = 'Authorization: Bearer test-token'
+  for (const [status, request, ...headers] of [
+    [200, 'GET /_mock/health HTTP/1.0'],
+    [200, 'GET /_mock/health HTTP/1.1'],
+    [200, 'HEAD /_mock/health HTTP/1.0'],
+    [403, 'GET /_mock/health HTTP/1.0', 'Origin: http://localhost'],
+    [403, 'GET /_mock/health HTTP/1.0', 'Host: evil.example'],
+    [403, 'GET /v1/accounts HTTP/1.0', token],
+    [400, 'GET /v1/accounts HTTP/1.1', token],
+    [400, 'GET /_mock/sandboxes HTTP/1.1'],
+    [403, 'GET /nothing/here HTTP/1.0'],
+    [400, 'GET /v1/ws HTTP/1.1', token, 'Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']
+  ] as const) {
+    const answer = await raw(port, [request, ...headers])
+    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${request} ${headers.join(', ')}: ${answer.slice(0, 300)}`)
+    if (status !== 200) t.match(answer, /"message":"[^"]*Host|"message":"[^"]*Origin/, request)
+  }
 })

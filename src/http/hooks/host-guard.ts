@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { isIP, isIPv6 } from 'node:net'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MockError } from '../../domain/errors/errors.js'
 import { isLoopback } from '../../platform/loopback.js'
 import { isDiscovery } from '../operation.js'
@@ -18,13 +18,13 @@ export interface HostGuardOptions {
  * rebinding) is refused; and whatever a page sends across origins names its Origin.
  */
 export class HostGuard {
-  readonly #allowed: ReadonlySet<string>
+  readonly #allowed: ReadonlySet<string | undefined>
   readonly #any: boolean
   readonly #anyAddress: boolean
   readonly #announcedHost: () => string | undefined
 
   constructor ({ allowHosts, beyondLoopback, announcedHost }: HostGuardOptions) {
-    this.#allowed = new Set(allowHosts.map(name => bareHost(name)))
+    this.#allowed = new Set(allowHosts.map(name => isIP(name) === 0 ? bareHost(name) : name.toLowerCase()))
     this.#any = allowHosts.includes('*')
     this.#anyAddress = beyondLoopback
     this.#announcedHost = announcedHost ?? (() => undefined)
@@ -32,16 +32,15 @@ export class HostGuard {
 
   /** @param host a Host header: a name or address, maybe with a port */
   takesHost (host: string | undefined): boolean {
-    if (host === undefined) return false
-    const name = bareHost(host)
-    return this.#knows(name) || (this.#anyAddress && isIP(name) !== 0)
+    const name = host === undefined ? undefined : bareHost(host)
+    return name !== undefined && (this.#knows(name) || (this.#anyAddress && isIP(name) !== 0))
   }
 
   /** @param origin an Origin header; `null`, as sandboxed pages send it, is refused */
   takesOrigin (origin: string): boolean {
     const match = /^https?:\/\/([^/]+)$/i.exec(origin)
-    if (!match?.[1]) return false
-    return this.#knows(bareHost(match[1]))
+    const name = match?.[1] === undefined ? undefined : bareHost(match[1])
+    return name !== undefined && this.#knows(name)
   }
 
   #knows (name: string): boolean {
@@ -53,10 +52,11 @@ export class HostGuard {
    * @throws MockError forbidden, saying which option would let the caller in
    */
   check (headers: { host?: string | undefined, origin?: string | undefined }, anyOrigin = false): void {
+    if (headers.host === undefined) throw new MockError('forbidden', withoutHost)
     if (!this.takesHost(headers.host)) {
-      const name = bareHost(headers.host ?? '')
-      throw new MockError('forbidden',
-        `The Host ${JSON.stringify(name)} is not accepted: call the server as localhost, or start it with --allow-host ${name || 'NAME'}`)
+      const name = bareHost(headers.host)
+      throw new MockError('forbidden', `The Host ${JSON.stringify(name ?? headers.host)} is not accepted: ` +
+        `call the server as localhost, or start it with --allow-host ${name ?? 'NAME'}`)
     }
     const { origin, host } = headers
     if (!anyOrigin && origin !== undefined && !this.takesOrigin(origin) && !isOwnOrigin(origin, host)) {
@@ -76,10 +76,25 @@ export function registerHostGuard (app: FastifyInstance, options: HostGuardOptio
   const guard = new HostGuard(options)
   app.decorate('hostGuard', guard)
   app.addHook('onRequest', (request, _reply, done) => {
+    if (request.headers.host === undefined) {
+      if (isPlainCheck(request)) return done()
+      // RFC 9112 §3.2 leaves no choice of status; HTTP/1.0 does not demand the header.
+      if (request.raw.httpVersion === '1.1') throw new MockError('bad_request', withoutHost)
+    }
     // With remote access, discovery is for pages from everywhere (observed.md, Seen).
     guard.check(request.headers, options.beyondLoopback && isDiscovery(request))
     done()
   })
+}
+
+const withoutHost = 'The request has no Host header: send one, such as "Host: localhost"'
+
+/**
+ * Whether a request without a Host is the plain check of a load balancer, such as HAProxy's `option httpchk GET
+ * /_mock/health`, which sends no Host. Pages cannot leave it out: browsers always send one.
+ */
+function isPlainCheck ({ declared, headers }: FastifyRequest): boolean {
+  return declared.operation === 'mockHealth' && headers.origin === undefined
 }
 
 /** Whether a page comes from the server itself, under a Host that has been accepted. */
@@ -87,8 +102,12 @@ export function isOwnOrigin (origin: string, host: string | undefined): boolean 
   return host !== undefined && origin.toLowerCase().replace(/^https?:\/\//, '') === host.toLowerCase()
 }
 
-/** Lower case, without port and brackets. */
-function bareHost (host: string): string {
-  const bracketed = /^\[([^\]]*)\]/.exec(host)
-  return (bracketed?.[1] ?? host.replace(/:\d*$/, '')).toLowerCase().replace(/\.$/, '')
+/**
+ * The name or address in a Host header, in lower case, without port and brackets.
+ * @returns undefined where it is none of the forms of RFC 3986 §3.2.2: `[::1]evil`, `[localhost]`, `::1:80`
+ */
+function bareHost (host: string): string | undefined {
+  const [, address, name] = /^(?:\[([^\]]*)\]|([^[\]:/?#@\\\s]+))(?::\d*)?$/.exec(host) ?? []
+  if (address !== undefined) return isIPv6(address) ? address.toLowerCase() : undefined
+  return name?.toLowerCase().replace(/\.$/, '')
 }

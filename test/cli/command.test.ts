@@ -18,7 +18,7 @@ const tellsFastify = `
   })`
 
 await t.test('the help lists every option with its variable, and is quick', async t => {
-  const { code, stdout, stderr } = await run(t, ['--help'], { preload: tellsFastify })
+  const { code, stdout, stderr } = await run(t, ['--help'], { preload: tellsFastify, source: true })
   t.equal(code, 0)
   t.equal(stderr, 'fastify not loaded')
   const text = stdout.replace(/\s+/g, ' ')
@@ -121,7 +121,7 @@ await t.test('health of a server that is not there, or is another', async t => {
   await t.rejects(health(undefined, { ...where, port: 0 }), { exitCode: 2, message: /^--url: / })
   await new Promise(resolve => { other.close(resolve) })
 
-  const { code, stderr } = await run(t, ['health', '--port', String(port)], { preload: tellsFastify })
+  const { code, stderr } = await run(t, ['health', '--port', String(port)], { preload: tellsFastify, source: true })
   t.equal(code, 1)
   t.equal(stderr, `error: ${url}/: not healthy: nothing listens there\nfastify not loaded`)
 })

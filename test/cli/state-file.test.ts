@@ -1,70 +1,15 @@
 import t from 'tap'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FixtureFile } from '../../src/fixtures/format.js'
 import { changeChat } from '../../src/domain/network/remote/change-chat.js'
-import { checkFixture } from '../../src/fixtures/check.js'
 import { startServer } from '../../src/server/start-server.js'
 import { ManualHost, small, smallFixture } from '../support/app.js'
-import { run, serve, type Ready } from '../support/command.js'
-
-const title = (number: number) => `Group ${number}`
-
-/** Creates a group, which is a change of the state. */
-async function createGroup ({ url, token }: Pick<Ready, 'url' | 'token'>, number: number): Promise<void> {
-  const response = await fetch(`${url}/v0/create-chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ accountID: 'matrix', type: 'group', participantIDs: ['@ada:beeper.com'], title: title(number) })
-  })
-  if (response.status !== 200) throw new Error(await response.text())
-}
-
-const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as FixtureFile
-
-/** How many groups a state has; they must be the first so many. */
-function groupsIn (state: FixtureFile): number {
-  const titles = (state.chats ?? []).map(chat => chat.title).filter(text => text?.startsWith('Group'))
-  for (const [at, text] of titles.sort((a, b) => Number(a!.slice(6)) - Number(b!.slice(6))).entries()) {
-    if (text !== title(at)) throw new Error(`${title(at)} is missing, ${text} is there`)
-  }
-  return titles.length
-}
-
-/** A directory with a fixture so large that a kill can come while it is written. */
-function place (t: { testdir: (files: Record<string, string>) => string }) {
-  const { chats: [first, ...others] = [] } = smallFixture
-  const chats = [{ ...first, description: 'x'.repeat(4_000_000) }, ...others]
-  const directory = t.testdir({ 'start.json': JSON.stringify({ ...smallFixture, chats }) })
-  return { directory, fixture: join(directory, 'start.json'), file: join(directory, 'state.json') }
-}
-
-await t.test('killed while it writes, it leaves a whole state, with which it goes on', async t => {
-  const { directory, fixture, file } = place(t)
-  let kept = 0
-  for (let kills = 0; kills < 5; kills++) {
-    const server = await serve(t, ['--fixture', fixture, '--state', file, '--token', 'given', '--rate-limit', 'off'])
-    t.equal(groupsIn(read(file)), kept, 'nothing is lost or new at the start')
-    const watcher = watch(directory, (_event, name) => {
-      // A draft has been begun. The later kills wait for later drafts.
-      if (name === 'state.json.new' && groupsIn(read(file)) >= kept + kills) server.command.kill('SIGKILL')
-    })
-    let made = kept
-    while (!server.command.child.killed) {
-      await createGroup(server, made).then(() => { made++ }, () => {})
-    }
-    watcher.close()
-    t.equal((await server.command.end()).signal, 'SIGKILL')
-    const state = read(file)
-    await t.resolves(checkFixture(state, 'state.json'), `after kill ${kills + 1} the file can be loaded`)
-    const found = groupsIn(state)
-    t.ok(found >= kept && found <= made + 1, `${found} groups of ${made} are in the file, at least the ${kept} of before`)
-    kept = found
-  }
-})
+import { run, serve } from '../support/command.js'
+import { createGroup, groupsIn, read } from '../support/state-file.js'
 
 await t.test('at exit all is saved, and the next start goes on from there', async t => {
-  const { fixture, file } = place(t)
+  const directory = t.testdir({ 'start.json': JSON.stringify(smallFixture) })
+  const [fixture, file] = [join(directory, 'start.json'), join(directory, 'state.json')]
   const first = await serve(t, ['--fixture', fixture, '--state', file])
   await createGroup(first, 0)
   first.command.kill('SIGTERM')

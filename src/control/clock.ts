@@ -1,10 +1,10 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
-import { canShow, iso } from '../domain/sandbox/clock.js'
-import { readDuration } from '../platform/duration.js'
-import { invalid } from '../domain/errors/errors.js'
+import { iso } from '../domain/sandbox/clock.js'
+import { invalidField, invalidInput } from '../domain/errors/errors.js'
 import { ClockOutput, closed, duration, SandboxParams, Time } from './schemas.js'
+import { readDuration, readTime } from './times.js'
 
 const SetClockBody = Type.Object({
   now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {
@@ -48,24 +48,17 @@ export const clockRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
 /** Stops the clock first, then moves it, then lets it run: so one call can do all that makes sense together. */
 function setClock (box: Sandbox, { now, advance, freeze, resume }: Static<typeof SetClockBody>): void {
   if (now === undefined && advance === undefined && !freeze && !resume) {
-    throw invalid(['body'], 'Say what to do: now, advance, freeze or resume')
+    throw invalidInput('Say what to do: now, advance, freeze or resume')
   }
-  if (now !== undefined && advance !== undefined) throw invalid(['body', 'advance'], 'Give either now or advance')
-  if (freeze && resume) throw invalid(['body', 'resume'], 'Give either freeze or resume')
-  const step = advance === undefined ? undefined : readDuration(advance, ['body', 'advance'])
-  const time = now === undefined ? undefined : readTime(now, ['body', 'now'])
+  if (now !== undefined && advance !== undefined) throw invalidField('advance', 'Give either now or advance')
+  if (freeze && resume) throw invalidField('resume', 'Give either freeze or resume')
+  const step = advance === undefined ? undefined : readDuration(advance, 'advance')
+  const time = now === undefined ? undefined : readTime(now, 'now')
   box.clock.check(time ?? box.clock.now() + (step ?? 0))
   if (freeze) box.freezeClock()
   if (time !== undefined) box.setClock(time)
   else if (step !== undefined) box.advanceTo(box.clock.now() + step)
   if (resume) box.resumeClock()
-}
-
-/** @returns Unix milliseconds */
-export function readTime (input: string | number, path: string[]): number {
-  const time = typeof input === 'number' ? input : Date.parse(input)
-  if (!canShow(time)) throw invalid(path, `Expected a time of the years 0000 to 9999, received ${JSON.stringify(input)}`)
-  return time
 }
 
 export function presentClock ({ clock, jobs }: Sandbox): Static<typeof ClockOutput> {

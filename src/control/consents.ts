@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Consent } from '../domain/oauth/records.js'
 import { compact } from '../platform/compact.js'
-import { readDuration } from '../platform/duration.js'
+import { readDuration } from './times.js'
 import { ConsentFixture } from '../fixtures/format.js'
 import { duration, SandboxParams } from './schemas.js'
 
@@ -66,11 +66,11 @@ function readConsent ({ delay, expiresIn, ...rest }: Static<typeof NewConsentBod
   return {
     ...rest,
     ...compact({
-      delay: delay === undefined ? undefined : readDuration(delay, ['body', 'delay']),
+      delay: delay === undefined ? undefined : readDuration(delay, 'delay'),
       // Tokens last whole seconds, and one at least.
       expiresIn: expiresIn === undefined
         ? undefined
-        : Math.max(1, Math.round(readDuration(expiresIn, ['body', 'expiresIn'], 1000) / 1000))
+        : Math.max(1, Math.round(readDuration(expiresIn, 'expiresIn', 1000) / 1000))
     })
   }
 }

@@ -3,8 +3,8 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { Operation } from '../http/operation.js'
 import { FaultFixture, FaultRule } from '../domain/faults/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'
-import { readDuration } from '../platform/duration.js'
-import { invalid } from '../domain/errors/errors.js'
+import { readDuration } from './times.js'
+import { invalidField, invalidInput } from '../domain/errors/errors.js'
 import { checkOperation } from './operations.js'
 import { duration, SandboxParams } from './schemas.js'
 
@@ -93,11 +93,11 @@ export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
 /** @throws MockError validation_error for a rule that could never act, or would do nothing */
 function readRule ({ ttl, ...rule }: Static<typeof NewFaultBody>, operations: readonly Operation[]): FaultRule {
   const { operation, send, socket, status, delay, reset, truncate, broken, headers, retryAfter } = rule
-  checkOperation(operation, operations, 'body')
-  if (send && socket) throw invalid(['body', 'socket'], 'A rule acts either on sends or on sockets: make two rules')
+  checkOperation(operation, operations)
+  if (send && socket) throw invalidField('socket', 'A rule acts either on sends or on sockets: make two rules')
   const onRequests = [status, delay, reset, truncate, broken, headers, retryAfter].some(action => action !== undefined)
   if (!send && !socket && !onRequests) {
-    throw invalid(['body'], 'The rule does nothing: give status, delay, reset, truncate, broken, headers, send or socket')
+    throw invalidInput('The rule does nothing: give status, delay, reset, truncate, broken, headers, send or socket')
   }
-  return ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, ['body', 'ttl']) }
+  return ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, 'ttl') }
 }

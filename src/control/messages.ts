@@ -6,7 +6,7 @@ import { receiveMessage } from '../domain/network/remote/receive-message.js'
 import { resendMessage } from '../domain/messages/resend-message.js'
 import { presentMessage } from '../http/v1/presenters/message.js'
 import { Message, MessageAttachmentType, Size } from '../http/v1/schemas/messages.js'
-import { readTime } from './clock.js'
+import { readTime } from './times.js'
 import { closed, oneOf, SandboxParams, Time } from './schemas.js'
 
 const MessageParams = Type.Object({
@@ -67,7 +67,7 @@ export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
   }, async ({ sandbox, body }, reply) => {
     const { timestamp } = body
     const message = await receiveMessage(sandbox, {
-      ...body, timestamp: timestamp === undefined ? undefined : readTime(timestamp, ['body', 'timestamp'])
+      ...body, timestamp: timestamp === undefined ? undefined : readTime(timestamp, 'timestamp')
     })
     return reply.code(201).send(presentMessage(sandbox, message))
   })

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { Operation } from '../http/operation.js'
-import { invalid } from '../domain/errors/errors.js'
+import { invalidField } from '../domain/errors/errors.js'
 import { suggestion } from '../platform/suggest.js'
 import { closed, oneOf } from './schemas.js'
 
@@ -65,14 +65,11 @@ function presentOperation (declared: Operation): Static<typeof OperationEntry> {
 
 /**
  * Whoever names an operation means one that clients call.
- * @param place where it is named, which the error tells
  * @throws MockError validation_error
  */
-export function checkOperation (
-  name: string | undefined, operations: readonly Operation[], place: 'body' | 'query'
-): void {
+export function checkOperation (name: string | undefined, operations: readonly Operation[]): void {
   if (name === undefined) return
   const names = operations.filter(({ generation }) => generation !== 'control').map(({ operation }) => operation)
   if (names.includes(name)) return
-  throw invalid([place, 'operation'], `There is no operation ${JSON.stringify(name)}${suggestion(name, names)}`)
+  throw invalidField('operation', `There is no operation ${JSON.stringify(name)}${suggestion(name, names)}`)
 }

@@ -48,7 +48,7 @@ export const requestRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }
   }, async ({ sandbox: { journal }, query: { limit, ...filters } }) => {
-    checkOperation(filters.operation, app.operations, 'query')
+    checkOperation(filters.operation, app.operations)
     return { items: journal.find({ kind: 'request', ...filters }, limit).map(showEntry), last: journal.last }
   })
 

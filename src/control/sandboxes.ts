@@ -7,13 +7,14 @@ import type { SandboxPorts } from '../server/listen.js'
 import type { ControlOptions } from './index.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
-import { invalid, MockError } from '../domain/errors/errors.js'
+import { invalidField, MockError } from '../domain/errors/errors.js'
 import { FixtureFile } from '../fixtures/format.js'
 import { checkFixture } from '../fixtures/check.js'
 import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures/bundled.js'
 import { runCooperatively } from '../platform/cooperative.js'
-import { presentClock, readTime } from './clock.js'
+import { presentClock } from './clock.js'
+import { readTime } from './times.js'
 import { withDigest } from './digest.js'
 import { describeToken, presentToken, readToken } from './tokens.js'
 import { ClockOutput, closed, NewTokenBody, SandboxParams, Time, TokenDescription, TokenOutput } from './schemas.js'
@@ -106,7 +107,7 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
       seed,
       clock: clock && readClock(clock),
       sendDelay,
-      tokens: tokens.map((token, at) => readToken(token, ['body', 'tokens', at]))
+      tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
     }))
     const given = box.tokens.list().filter(({ permanent }) => permanent)
     if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
@@ -197,7 +198,7 @@ async function chosenFixture (
   if (fixture === undefined) return defaultFixture()
   if (typeof fixture === 'object') return checkFixture(fixture, 'fixture', runCooperatively)
   if (isBundled(fixture)) return loadFixture(fixture)
-  throw invalid(['body', 'fixture'],
+  throw invalidField('fixture',
     `There is no fixture named ${JSON.stringify(fixture)}: name one of ${bundledFixtures.join(', ')}, ` +
     'or send the fixture itself; the server reads no files for its callers')
 }
@@ -205,7 +206,7 @@ async function chosenFixture (
 function readClock ({ now, frozen }: { now?: string | number, frozen?: boolean }): ClockSection {
   return {
     mode: frozen ? 'frozen' : 'real',
-    ...(now === undefined ? {} : { now: iso(readTime(now, ['body', 'clock', 'now'])) })
+    ...(now === undefined ? {} : { now: iso(readTime(now, ['clock', 'now'])) })
   }
 }
 

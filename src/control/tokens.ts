@@ -3,7 +3,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { NewToken, Token, TokenStore } from '../domain/tokens/token-store.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
-import { readDuration } from '../platform/duration.js'
+import { readDuration } from './times.js'
 import { scopes } from '../fixtures/format.js'
 import { NewTokenBody, SandboxParams, type TokenDescription, TokenOutput } from './schemas.js'
 
@@ -34,7 +34,7 @@ export const tokenRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     },
     schema: { params: SandboxParams, body: NewTokenBody, response: { 201: TokenOutput } }
   }, async ({ sandbox, body }, reply) => {
-    const input = readToken(body, ['body'])
+    const input = readToken(body)
     const token = sandbox.commit(() => sandbox.tokens.add(input))
     return reply.code(201).send(presentToken(token, sandbox.tokens))
   })
@@ -56,8 +56,8 @@ export const tokenRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
   done()
 }
 
-/** @param path where the input stands in the request */
-export function readToken (input: Static<typeof NewTokenBody>, path: Array<string | number>): NewToken {
+/** @param path the field that holds the input, if one does */
+export function readToken (input: Static<typeof NewTokenBody>, path: ReadonlyArray<string | number> = []): NewToken {
   return {
     secret: input.token,
     name: input.name,

@@ -4,7 +4,7 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal/journal.js'
 import { limitReached, MockError } from '../domain/errors/errors.js'
-import { readDuration } from '../platform/duration.js'
+import { readDuration } from './times.js'
 import type { ControlOptions } from './index.js'
 import { checkOperation } from './operations.js'
 import { closed, duration, SandboxParams } from './schemas.js'
@@ -39,8 +39,8 @@ export const waitRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, { m
     schema: { params: SandboxParams, querystring: WaitQuery, response: { 200: WaitOutput } }
   }, async request => {
     const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
-    checkOperation(filters.operation, app.operations, 'query')
-    const patience = Math.min(readDuration(timeout, ['query', 'timeout']), longest)
+    checkOperation(filters.operation, app.operations)
+    const patience = Math.min(readDuration(timeout, 'timeout'), longest)
     const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
     return { matched: items.length >= count, items: items.map(showEntry), last: sandbox.journal.last }
   })

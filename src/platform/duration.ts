@@ -1,5 +1,3 @@
-import { invalid } from '../domain/errors/errors.js'
-
 const units: Record<string, number> = {
   ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000
 }
@@ -20,17 +18,12 @@ export const durationForms = 'such as "90s", "1h30m", "500ms" or "PT2H"'
 /**
  * Reads a length of time. Strict on purpose: a duration that is half understood makes a test pass for the wrong reason.
  * @param input milliseconds, also as text, or text with units (ms, s, m, h, d, w) or in ISO 8601
- * @param path where the input stands in the request, for the error
  * @param unit milliseconds that a number without unit counts: 1000 where the API counts seconds
- * @returns whole milliseconds
- * @throws MockError validation_error when it is none, or negative
+ * @returns whole milliseconds; undefined when it is no duration, or negative
  */
-export function readDuration (input: string | number, path: Array<string | number>, unit = 1): number {
+export function parseDuration (input: string | number, unit = 1): number | undefined {
   const length = typeof input === 'number' ? input * unit : parse(input.trim(), unit)
-  if (length === undefined || !Number.isFinite(length) || length < 0) {
-    throw invalid(path, `Expected a duration ${durationForms}, received ${JSON.stringify(input)}`)
-  }
-  return Math.round(length)
+  return length !== undefined && Number.isFinite(length) && length >= 0 ? Math.round(length) : undefined
 }
 
 function parse (text: string, unit: number): number | undefined {

@@ -5,7 +5,7 @@ import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
-import { invalid, MockError, NetworkRefusal, notFound } from '../errors/errors.js'
+import { invalidField, MockError, NetworkRefusal, notFound, type FieldPath } from '../errors/errors.js'
 
 /** The largest file of a form, in bytes (contract: v1-behaviour.md, Files: 500 MB). Assumed: MB as computers count. */
 export const maxFileSize = 500 * 1024 * 1024
@@ -143,11 +143,11 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   /**
    * What an asset URL stands for. File URLs are looked up among the files that the sandbox gave out, never on the
    * disk; what belongs to another sandbox, and every other path, is as unknown as what does not exist.
-   * @param path where in the request the URL stands
+   * @param field what the operation calls the URL
    * @throws MockError validation_error for URLs of other kinds, not_found, bad_gateway when the content is gone
    */
-  get (url: string, path: string[]): PresentAsset {
-    const asset = this.#find(url, path)
+  get (url: string, field: FieldPath = 'url'): PresentAsset {
+    const asset = this.#find(url, field)
     if (!asset) throw notFound('asset', url, 'Name an upload of this sandbox, an attachment of its messages, or give the file in the assets of the fixture')
     const { file } = asset
     if (file && this.#folder.isIntact(file)) return { ...asset, file }
@@ -156,13 +156,13 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
       : `The content of ${asset.url} is gone: a snapshot holds content up to ${inlineFileSize} bytes, and the server that had this file does not have it any more`)
   }
 
-  #find (url: string, path: string[]): Asset | undefined {
+  #find (url: string, field: FieldPath): Asset | undefined {
     if (/^file:/i.test(url)) {
       const local = this.#folder.pathOf(url)
       return local === undefined ? undefined : this.#byPath.get(local)
     }
     if (!/^(local)?mxc:\/\//i.test(url)) {
-      throw invalid(path, 'An asset URL begins with mxc://, localmxc:// or file://', 'invalid_string')
+      throw invalidField(field, 'An asset URL begins with mxc://, localmxc:// or file://', 'invalid_string')
     }
     // Clients append their own parameters, such as how to decrypt.
     const bare = url.replace(/[?#].*$/s, '')
@@ -202,7 +202,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
    */
   download (url: string): { srcURL: string } | { error: string } {
     try {
-      return { srcURL: this.fileURL(this.get(url, ['body', 'url'])) }
+      return { srcURL: this.fileURL(this.get(url)) }
     } catch (error) {
       if (error instanceof NetworkRefusal) return { error: error.message }
       throw error

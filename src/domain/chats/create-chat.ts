@@ -2,7 +2,7 @@ import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, ChatType, Participant } from './chat.js'
 import type { Message } from '../messages/message.js'
 import type { Account, Person } from '../accounts/account-store.js'
-import { invalid, NetworkRefusal } from '../errors/errors.js'
+import { invalidField, NetworkRefusal } from '../errors/errors.js'
 import { checkText } from '../messages/message-limits.js'
 import { isBlank, type RichText } from '../rich-text/to-rich-text.js'
 
@@ -39,7 +39,7 @@ export function createChat (box: Sandbox, input: NewChat): CreatedChat {
   const account = box.accounts.get(input.accountID)
   const others = participantIDs.filter(id => id !== account.selfID)
   if (input.type === 'group' && others.length === 0) {
-    throw invalid(['body', 'participantIDs'],
+    throw invalidField('participantIDs',
       'A group needs somebody besides you: name at least one other participant', 'too_small')
   }
   const direct = input.type === 'single'
@@ -60,14 +60,14 @@ export function createChat (box: Sandbox, input: NewChat): CreatedChat {
 function checkParticipants ({ type, participantIDs }: NewChat): string[] {
   const blank = participantIDs.findIndex(id => id.trim() === '')
   if (blank >= 0) {
-    throw invalid(['body', 'participantIDs', blank], 'A participant ID must not be empty', 'too_small')
+    throw invalidField(['participantIDs', blank], 'A participant ID must not be empty', 'too_small')
   }
   const distinct = [...new Set(participantIDs)]
   if (distinct.length === 0) {
-    throw invalid(['body', 'participantIDs'], 'Name at least one participant', 'too_small')
+    throw invalidField('participantIDs', 'Name at least one participant', 'too_small')
   }
   if (type === 'single' && distinct.length > 1) {
-    throw invalid(['body', 'participantIDs'],
+    throw invalidField('participantIDs',
       `A single chat takes exactly one participant, ${distinct.length} are named; use type "group" for more`, 'too_big')
   }
   return distinct

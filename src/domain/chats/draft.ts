@@ -3,7 +3,7 @@ import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { compact } from '../../platform/compact.js'
-import { invalid } from '../errors/errors.js'
+import { invalidField } from '../errors/errors.js'
 
 export type DraftAttachment = NonNullable<Draft['attachments']>[string]
 
@@ -39,9 +39,9 @@ export function prepareDraft (
   const taken = new Set<string>()
   for (const [key, { id }] of given) {
     if (id === undefined) continue
-    const path = ['body', 'draft', 'attachments', key, 'id']
-    if (id === '') throw invalid(path, 'An ID must not be empty: leave it out to have one made', 'too_small')
-    if (taken.has(id)) throw invalid(path, `Another attachment has the ID ${JSON.stringify(id)}`)
+    const path = ['draft', 'attachments', key, 'id']
+    if (id === '') throw invalidField(path, 'An ID must not be empty: leave it out to have one made', 'too_small')
+    if (taken.has(id)) throw invalidField(path, `Another attachment has the ID ${JSON.stringify(id)}`)
     taken.add(id)
   }
   const files = given.map(([, input]) => ({ input, upload: box.assets.upload(input.uploadID) }))

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 import { abilitiesOf } from '../capabilities/capabilities.js'
-import { invalid } from '../errors/errors.js'
+import { invalidField } from '../errors/errors.js'
 
 /**
  * Pushes the chat's last message past the focus mode of whoever receives it. The far side of the mock has no focus
@@ -13,7 +13,7 @@ export function notifyAnyway (box: Sandbox, chatID: string): Chat {
   const chat = box.chats.get(chatID)
   const { account } = chat
   if (!abilitiesOf(account).notifyAnyway) {
-    throw invalid(['params', 'chatID'], `${account.network} cannot notify anyway: only iMessage chats can`)
+    throw invalidField('chatID', `${account.network} cannot notify anyway: only iMessage chats can`)
   }
   box.network.checkReachable(account)
   return chat

@@ -1,12 +1,10 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 import type { DraftAttachmentInput } from './draft.js'
-import type { Issue } from '../errors/errors.js'
 import { abilitiesOf, can, capabilitiesOf } from '../capabilities/capabilities.js'
 import { isEmptyDraft, prepareDraft } from './draft.js'
-import { MockError } from '../errors/errors.js'
+import { InvalidInput, MockError, type Issue } from '../errors/errors.js'
 import { toRichText } from '../rich-text/to-rich-text.js'
-import { issuesMessage } from '../errors/schema-issues.js'
 
 /** What is to change. A field that is absent stays; null clears (contract: v1-behaviour.md, patchChat). */
 export interface ChatPatch {
@@ -45,7 +43,7 @@ export async function patchChat (box: Sandbox, chatID: string, patch: ChatPatch)
   const chat = box.chats.get(chatID)
   const changes = changesOf(chat, patch)
   const issues = refusals(chat, changes)
-  if (issues.length > 0) throw new MockError('validation_error', issuesMessage(issues), { issues })
+  if (issues.length > 0) throw new InvalidInput(issues)
   const makeDraft = draftText && prepareDraft(box, draftText, patch.draft?.attachments)
   if (makeDraft && !isEmptyDraft(chat.draft)) {
     throw new MockError('conflict', 'The chat has a draft: clear it with "draft": null before you set another')
@@ -97,7 +95,7 @@ function changesOf (chat: Chat, patch: ChatPatch): Changes {
 function refusals (chat: Chat, changes: Changes): Issue[] {
   const issues: Issue[] = []
   const { account } = chat
-  const refuse = (field: keyof Changes, message: string) => issues.push({ code: 'custom', message, path: ['body', field] })
+  const refuse = (field: keyof Changes, message: string) => issues.push({ code: 'custom', message, path: [field] })
   const { state, disappearingTimer } = capabilitiesOf(chat)
   const abilities = abilitiesOf(account)
 

@@ -4,7 +4,7 @@ import type { ChatStore } from './chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { JobData, Scheduler } from '../sandbox/scheduler.js'
 import { canShow } from '../sandbox/clock.js'
-import { invalid } from '../errors/errors.js'
+import { invalidField } from '../errors/errors.js'
 
 export interface RemindersContext {
   clock: Clock
@@ -94,7 +94,7 @@ export function setChatReminder (box: Sandbox, chatID: string, reminder: NewRemi
   const { remindAt, dismissOnIncomingMessage } = reminder
   const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
   if (!canShow(time)) {
-    throw invalid(['body', 'reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
+    throw invalidField(['reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
       'The time is none that a date of the years 0000 to 9999 can hold')
   }
   const chat = box.chats.get(chatID)

@@ -4,7 +4,7 @@ import type { CreatedChat } from './create-chat.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { abilitiesOf } from '../capabilities/capabilities.js'
 import { createChat } from './create-chat.js'
-import { invalid } from '../errors/errors.js'
+import { invalidField } from '../errors/errors.js'
 import { factsOf, identifiers, normal, plausible, userID } from '../contacts/identifiers.js'
 
 export interface StartChat {
@@ -39,7 +39,7 @@ export function startChat (box: Sandbox, input: StartChat): CreatedChat {
   const account = box.accounts.get(accountID)
   const id = knownPerson(box, account, user)?.id ?? strangerID(account, user)
   if (!allowInvite && abilitiesOf(account).invites && !box.chats.findDirect(accountID, id)) {
-    throw invalid(['body', 'allowInvite'],
+    throw invalidField('allowInvite',
       `${account.network} begins a new chat with an invitation: allow it, or start a chat that there is already`)
   }
   return createChat(box, { accountID, type: 'single', participantIDs: [id], firstMessage, facts: factsOf(user) })
@@ -70,7 +70,7 @@ function strangerID (account: Account, user: StartChat['user']): string {
   if (user.id !== undefined && user.id.trim() !== '') return user.id
   if (by) return userID(account, normal(by, user[by]))
   const ways = ['id', ...lookup].join(', ')
-  throw invalid(['body', 'user'], given.length > 0
+  throw invalidField('user', given.length > 0
     ? `${account.network} finds nobody by that ${given.join(' or ')}: name the person by ${ways}`
     : `Nothing here finds a person: name them by ${ways}`)
 }

@@ -21,7 +21,13 @@ export type ErrorCode = typeof errorCodes[number]
 export type IssueCode =
   'invalid_type' | 'too_small' | 'too_big' | 'invalid_enum_value' | 'invalid_string' | 'unrecognized_keys' | 'custom'
 
-/** One fault of an input. `path` starts at the part of the request: `['body', 'participantIDs', 0]`. */
+/** A field of an input: its name, or the steps to it from the operation's own field on. */
+export type FieldPath = string | ReadonlyArray<string | number>
+
+/**
+ * One thing that is wrong with an input. In the domain `path` starts at the operation's own field:
+ * `['participantIDs', 0]`. In an answer over HTTP the part of the request comes first: `['body', 'participantIDs', 0]`.
+ */
 export interface Issue {
   code: IssueCode
   message: string
@@ -32,7 +38,7 @@ export interface Issue {
 export class MockError extends Error {
   override readonly name = 'MockError'
   readonly code: ErrorCode
-  /** The faults of an input, for `validation_error`. */
+  /** What is wrong with an input, for `validation_error`. */
   readonly issues: Issue[] | undefined
   /** Facts that help, string to string. */
   readonly details: Record<string, string> | undefined
@@ -85,9 +91,31 @@ export function notFound (noun: Noun, id: string, hint?: string): MockError {
   })
 }
 
-/** `validation_error` with a single issue: the input can be read, but breaks a rule of the operation. */
-export function invalid (path: Array<string | number>, message: string, code: IssueCode = 'custom'): MockError {
-  return new MockError('validation_error', `Invalid ${path.join('.') || 'request'}: ${message}`, {
-    issues: [{ code, message, path }]
-  })
+/**
+ * `validation_error` in the operation's own terms: the input can be read, but breaks rules of the operation. Before it
+ * answers, a transport adds where it read each field (HTTP: `http/field-parts.ts`).
+ */
+export class InvalidInput extends MockError {
+  declare readonly issues: Issue[]
+
+  /** @param issues at least one; `path` is empty for the input as a whole */
+  constructor (issues: Issue[]) {
+    super('validation_error', inputMessage(issues), { issues })
+  }
+}
+
+/** A sentence for what is wrong with an input: the first issue in full, the others counted. */
+export function inputMessage (issues: Issue[]): string {
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more: see details)` : ''
+  return `Invalid ${issues[0]?.path.join('.') || 'request'}: ${issues[0]?.message ?? ''}${more}`
+}
+
+/** An input with one invalid field, named as the operation names it. */
+export function invalidField (field: FieldPath, message: string, code: IssueCode = 'custom'): InvalidInput {
+  return new InvalidInput([{ code, message, path: typeof field === 'string' ? [field] : [...field] }])
+}
+
+/** An input that is invalid as a whole. */
+export function invalidInput (message: string, code: IssueCode = 'custom'): InvalidInput {
+  return new InvalidInput([{ code, message, path: [] }])
 }

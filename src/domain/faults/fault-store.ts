@@ -5,7 +5,7 @@ import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
 import { iso } from '../sandbox/clock.js'
 import { matchesPath } from '../journal/journal.js'
-import { invalid, limitReached, MockError, notFound } from '../errors/errors.js'
+import { invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
 
 /** What a request has that rules can match. */
 export interface FaultyRequest {
@@ -81,7 +81,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       throw new MockError('conflict', limitReached(this.#limit, 'fault rules', 'end some'))
     }
     if (JSON.stringify(rule).length > longest) {
-      throw invalid(['body'], `The rule has more than ${longest} characters`, 'too_big')
+      throw invalidInput(`The rule has more than ${longest} characters`, 'too_big')
     }
     const fault: Fault = {
       id: `fault-${this.#ids.next('fault')}`,

@@ -1,6 +1,6 @@
 import type { Message } from './message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { invalid, MockError } from '../errors/errors.js'
+import { invalidField, MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
 import { checkEdit, checkText } from './message-limits.js'
 import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
@@ -14,16 +14,16 @@ import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
 export async function editMessage (box: Sandbox, chatID: string, messageID: string, text: string): Promise<Message> {
   const written = await toRichText(text)
   if (isBlank(written)) {
-    throw invalid(['body', 'text'], 'The text is blank: to take the message back, delete it', 'too_small')
+    throw invalidField('text', 'The text is blank: to take the message back, delete it', 'too_small')
   }
   const chat = box.chats.get(chatID)
   const message = box.messages.getFinal(chat, messageID)
   if (message.isDeleted) throw new MockError('conflict', `The message ${messageID} was deleted`)
   if (!isOwn(message)) {
-    throw invalid(['params', 'messageID'], 'Only messages that you sent can be edited')
+    throw invalidField('messageID', 'Only messages that you sent can be edited')
   }
   if (message.attachments?.length) {
-    throw invalid(['params', 'messageID'], 'A message with an attachment cannot be edited')
+    throw invalidField('messageID', 'A message with an attachment cannot be edited')
   }
   checkEdit(message, box.clock.now())
   checkText(chat, written)

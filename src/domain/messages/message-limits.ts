@@ -4,7 +4,7 @@ import type { AttachmentKind } from './attachment.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { can, capabilitiesOf, type AttachmentCapabilities, type SupportLevel } from '../capabilities/capabilities.js'
 import { messageTypes } from '../capabilities/attachments.js'
-import { invalid, type IssueCode, type MockError } from '../errors/errors.js'
+import { invalidField, type IssueCode, type MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
 import { isEmoji, sameKey } from './reaction-key.js'
 
@@ -37,7 +37,7 @@ export function checkText (chat: Pick<Chat, 'account' | 'type'>, { plain }: Rich
 /** @throws MockError validation_error */
 export function checkReply (chat: Chat): void {
   if (can(capabilitiesOf(chat).reply)) return
-  throw invalid(['body', 'replyToMessageID'], `${chat.account.network} cannot answer single messages`)
+  throw invalidField('replyToMessageID', `${chat.account.network} cannot answer single messages`)
 }
 
 /**
@@ -47,7 +47,7 @@ export function checkReply (chat: Chat): void {
 export function acceptedKind (chat: Chat, kinds: AttachmentKind[], mimeType: string): AttachmentKind {
   const accepted = kinds.find(kind => can(levelOf(capabilitiesOf(chat).attachments[matrixTypeOf[kind]], mimeType)))
   if (accepted) return accepted
-  throw invalid(['body', 'attachment', 'type'],
+  throw invalidField(['attachment', 'type'],
     `${chat.account.network} takes no ${mimeType} as ${kinds.join(' or ')}: capabilities.attachments lists what it takes`)
 }
 
@@ -64,11 +64,11 @@ export function checkAttachment (
     ['seconds', duration, limits?.maxDuration]
   ]
   for (const [what, is, most = Infinity] of figures) {
-    if (is > most) throw invalid(['body', 'attachment'], `It has ${is} ${what}; ${network} takes ${most}`, 'too_big')
+    if (is > most) throw invalidField('attachment', `It has ${is} ${what}; ${network} takes ${most}`, 'too_big')
   }
   if (!caption) return
   if (!can(limits?.caption)) {
-    throw invalid(['body', 'text'], `${network} takes no text with this kind of attachment: send it on its own`)
+    throw invalidField('text', `${network} takes no text with this kind of attachment: send it on its own`)
   }
   const { maxCaptionLength = Infinity } = limits ?? {}
   if (caption.plain.length > maxCaptionLength) {
@@ -80,9 +80,9 @@ export function checkAttachment (
 export function checkEdit (message: Message, now: number): void {
   const { network } = message.chat.account
   const { edit, editMaxAge, editMaxCount = Infinity } = capabilitiesOf(message.chat)
-  if (!can(edit)) throw invalid(['params', 'messageID'], `${network} cannot edit messages`)
+  if (!can(edit)) throw invalidField('messageID', `${network} cannot edit messages`)
   if (message.editCount >= editMaxCount) {
-    throw invalid(['params', 'messageID'], `${network} lets a message be edited ${editMaxCount} times`)
+    throw invalidField('messageID', `${network} lets a message be edited ${editMaxCount} times`)
   }
   checkAge(message, now, editMaxAge, 'edited')
 }
@@ -95,13 +95,13 @@ export function checkDelete (message: Message, forEveryone: boolean, now: number
   const instead = deleteForMe ? ': pass forEveryone=false to delete it for yourself' : ''
   if (!forEveryone) {
     if (deleteForMe) return
-    throw invalid(['query', 'forEveryone'], `${network} cannot delete a message for one side only`)
+    throw invalidField('forEveryone', `${network} cannot delete a message for one side only`)
   }
   if (!can(forAll)) {
-    throw invalid(['query', 'forEveryone'], `${network} cannot delete a message for everyone${instead}`)
+    throw invalidField('forEveryone', `${network} cannot delete a message for everyone${instead}`)
   }
   if (!isOwn(message) && !isAdmin(chat)) {
-    throw invalid(['params', 'messageID'], `Only messages that you sent can be deleted for everyone${instead}`)
+    throw invalidField('messageID', `Only messages that you sent can be deleted for everyone${instead}`)
   }
   checkAge(message, now, deleteMaxAge, 'deleted for everyone')
 }
@@ -114,7 +114,7 @@ export function checkReaction (message: Message, reactionKey: string): void {
   const { chat } = message
   const { network, selfID } = chat.account
   const { reaction, allowedReactions, customEmojiReactions, reactionCount = Infinity } = capabilitiesOf(chat)
-  const refusal = (why: string, code?: IssueCode) => invalid(['body', 'reactionKey'], why, code)
+  const refusal = (why: string, code?: IssueCode) => invalidField('reactionKey', why, code)
   if (!can(reaction)) throw refusal(`${network} has no reactions`)
   if (allowedReactions && !allowedReactions.some(allowed => sameKey(allowed, reactionKey))) {
     throw refusal(`${network} has these reactions only: ${allowedReactions.join(' ')}`, 'invalid_enum_value')
@@ -135,14 +135,14 @@ export function reactsOnce (chat: Chat): boolean {
 
 function checkAge (message: Message, now: number, maxAge: number | undefined, done: string): void {
   if (maxAge === undefined || now - message.timestamp <= maxAge * 1000) return
-  throw invalid(['params', 'messageID'],
+  throw invalidField('messageID',
     `The message is too old to be ${done}: ${message.chat.account.network} allows it for ${maxAge} seconds`)
 }
 
 function tooLong (
   field: string, what: string, length: number, { account }: Pick<Chat, 'account'>, most: number
 ): MockError {
-  return invalid(['body', field], `The ${what} has ${length} characters; ${account.network} takes ${most}`, 'too_big')
+  return invalidField(field, `The ${what} has ${length} characters; ${account.network} takes ${most}`, 'too_big')
 }
 
 function isAdmin ({ account, participants }: Chat): boolean {

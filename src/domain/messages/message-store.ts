@@ -14,7 +14,7 @@ import type { RichText } from '../rich-text/to-rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { fromRow, toRow } from './message-row.js'
 import { arrange, place, seek } from './message-order.js'
-import { invalid, MockError, notFound } from '../errors/errors.js'
+import { invalidField, MockError, notFound } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
 export interface MessagesContext {
@@ -83,7 +83,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
         `The message ${messageID} has not been taken by the network yet: wait for its final ID, which getMessage shows`)
     }
     if (message.id === messageID) return message
-    throw invalid(['params', 'messageID'], `Name the message by its final ID, ${message.id}`)
+    throw invalidField('messageID', `Name the message by its final ID, ${message.id}`)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Message, Reaction } from './message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { invalid, limitReached, MockError, notFound } from '../errors/errors.js'
+import { invalidField, limitReached, MockError, notFound, type FieldPath } from '../errors/errors.js'
 import { isPending } from './message.js'
 import { checkReaction, reactsOnce } from './message-limits.js'
 import { isEmoji, sameKey } from './reaction-key.js'
@@ -32,9 +32,9 @@ export interface AddedReaction {
 export function addReaction (
   box: Sandbox, chatID: string, messageID: string, { reactionKey, transactionID }: NewReaction
 ): AddedReaction {
-  if (reactionKey.trim() === '') throw invalid(['body', 'reactionKey'], 'A reaction must not be blank', 'too_small')
+  if (reactionKey.trim() === '') throw invalidField('reactionKey', 'A reaction must not be blank', 'too_small')
   if ((transactionID?.length ?? 0) > longest) {
-    throw invalid(['body', 'transactionID'], `It has more than ${longest} characters`, 'too_big')
+    throw invalidField('transactionID', `It has more than ${longest} characters`, 'too_big')
   }
   const message = reactable(box, chatID, messageID)
   const { chat } = message
@@ -43,7 +43,7 @@ export function addReaction (
     : undefined
   if (repeated && transactionID) return { message, reactionKey: repeated.reactionKey, transactionID }
   checkReaction(message, reactionKey)
-  checkRoom(box, message, chat.account.selfID, reactionKey, ['body', 'reactionKey'])
+  checkRoom(box, message, chat.account.selfID, reactionKey, 'reactionKey')
   box.network.checkReachable(chat.account)
   return box.commit(() => {
     const id = transactionID || box.ids.transaction()
@@ -54,16 +54,16 @@ export function addReaction (
 
 /**
  * Whether a message can hold a reaction, whoever's it is; one that is there takes no more room.
- * @param path where in the request the key stands
+ * @param field what the operation calls the key
  * @throws MockError validation_error
  */
 export function checkRoom (
-  box: Sandbox, message: Message, participantID: string, reactionKey: string, path: string[]
+  box: Sandbox, message: Message, participantID: string, reactionKey: string, field: FieldPath
 ): void {
-  if (reactionKey.length > longest) throw invalid(path, `A reaction has at most ${longest} characters`, 'too_big')
+  if (reactionKey.length > longest) throw invalidField(field, `A reaction has at most ${longest} characters`, 'too_big')
   const { length = 0 } = message.reactions ?? []
   if (length >= box.maxRecords && !findReaction(message, participantID, reactionKey)) {
-    throw invalid(path, limitReached(box.maxRecords, 'reactions on the message', 'take some back'), 'too_big')
+    throw invalidField(field, limitReached(box.maxRecords, 'reactions on the message', 'take some back'), 'too_big')
   }
 }
 

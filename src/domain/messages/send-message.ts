@@ -2,7 +2,7 @@ import type { Chat } from '../chats/chat.js'
 import type { Message } from './message.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { invalid } from '../errors/errors.js'
+import { invalidField, invalidInput } from '../errors/errors.js'
 import { attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment } from './attachment.js'
 import { acceptedKind, checkAttachment, checkReply, checkText } from './message-limits.js'
 import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
@@ -29,8 +29,8 @@ export async function sendMessage (box: Sandbox, chatID: string, input: NewMessa
   const text = written && isBlank(written) ? undefined : written
   if (!text && !input.attachment) {
     throw written
-      ? invalid(['body', 'text'], 'The text is blank, and there is no attachment', 'too_small')
-      : invalid(['body'], 'A message needs text or an attachment', 'custom')
+      ? invalidField('text', 'The text is blank, and there is no attachment', 'too_small')
+      : invalidInput('A message needs text or an attachment', 'custom')
   }
   const chat = box.chats.get(chatID)
   const { replyToMessageID } = input

@@ -1,4 +1,4 @@
-import { invalid } from '../errors/errors.js'
+import { invalidField } from '../errors/errors.js'
 
 /** The IDs of a filter, if it has any: an empty list, and the blank that stands for one in a URL, filter nothing. */
 export function meantIDs (ids: readonly string[] | undefined): string[] | undefined {
@@ -14,6 +14,6 @@ export function meantIDs (ids: readonly string[] | undefined): string[] | undefi
 export function timeOf (name: string, date: string | undefined): number | undefined {
   if (date === undefined) return undefined
   const time = Date.parse(date)
-  if (Number.isNaN(time)) throw invalid(['query', name], `There is no time ${JSON.stringify(date)}`, 'invalid_string')
+  if (Number.isNaN(time)) throw invalidField(name, `There is no time ${JSON.stringify(date)}`, 'invalid_string')
   return time
 }

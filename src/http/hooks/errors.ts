@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import { MockError, type ErrorCode } from '../../domain/errors/errors.js'
+import { InvalidInput, MockError, type ErrorCode } from '../../domain/errors/errors.js'
 import { envelopeOf } from '../envelopes.js'
+import { locateFields } from '../field-parts.js'
 import { generationOf, type Generation } from '../operation.js'
 import { statusOf } from '../status.js'
 import { versionHeader } from './version-header.js'
@@ -15,7 +16,7 @@ export function registerErrorHandlers (app: FastifyInstance): void {
 
 /** Answers with an error; the only place that does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toMockError(error, request.routeOptions?.config?.published?.consumes)
+  const known = toMockError(error, request)
   return sendFailure(known, statusOf[known.code], request, reply)
 }
 
@@ -31,10 +32,11 @@ export function sendFailure (
 }
 
 /** Fastify's errors keep their words, which name what is wrong; anything unknown says nothing of the inside. */
-export function toMockError (error: Error & Partial<FastifyError>, consumes = 'application/json'): MockError {
+export function toMockError (error: Error & Partial<FastifyError>, request: FastifyRequest): MockError {
+  if (error instanceof InvalidInput) return locateFields(error, request.routeOptions?.schema)
   if (error instanceof MockError) return error
   const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error, consumes), { cause: error })
+  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error, request), { cause: error })
   return new MockError('internal_error', 'Internal server error', { cause: error, explanation: error.stack ?? '' })
 }
 
@@ -44,7 +46,8 @@ function codeOf (status: number): ErrorCode {
   return (entry?.[0] as ErrorCode | undefined) ?? 'bad_request'
 }
 
-function wordsOf (error: Error & Partial<FastifyError>, consumes: string): string {
+function wordsOf (error: Error & Partial<FastifyError>, request: FastifyRequest): string {
+  const { consumes = 'application/json' } = request.routeOptions?.config?.published ?? {}
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return `The Content-Type is not one that this operation takes: send ${consumes}`

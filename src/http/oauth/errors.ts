@@ -24,7 +24,7 @@ export function sendOAuthError (error: Error, request: FastifyRequest, reply: Fa
 
 /** The error in OAuth's terms, where it has any. */
 export function asOAuthError (error: Error, request: FastifyRequest): MockError {
-  const known = toMockError(error)
+  const known = toMockError(error, request)
   if (known instanceof OAuthError) return known
   // There are as many tokens as there may be.
   if (known.code === 'conflict') return new OAuthError('temporarily_unavailable', descriptionOf(known))

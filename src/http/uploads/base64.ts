@@ -1,6 +1,6 @@
-import { invalid } from '../../domain/errors/errors.js'
+import { invalidField } from '../../domain/errors/errors.js'
 
-const path = ['body', 'content']
+const field = 'content'
 
 /**
  * Decodes base64 that comes in pieces (RFC 4648 §4 and §5: clients use both alphabets), without holding more than a
@@ -19,7 +19,7 @@ export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGener
     if (issue >= 0) throw unexpected(piece, issue, before)
     const text = piece.replace(/[\s=]+/g, '')
     padding += (piece.match(/=/g) ?? []).length
-    if (padding > 2) throw invalid(path, 'It ends in more than two "=": base64 has at most two', 'invalid_string')
+    if (padding > 2) throw invalidField(field, 'It ends in more than two "=": base64 has at most two', 'invalid_string')
     const ready = rest + text
     const whole = ready.length - ready.length % 4
     rest = ready.slice(whole)
@@ -28,9 +28,9 @@ export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGener
     isEmpty = false
     yield Buffer.from(ready.slice(0, whole), 'base64')
   }
-  if (before > 0 && isEmpty && rest === '') throw invalid(path, 'It holds no data', 'too_small')
+  if (before > 0 && isEmpty && rest === '') throw invalidField(field, 'It holds no data', 'too_small')
   if (rest.length === 1 || (padding > 0 && (rest.length + padding) % 4 !== 0)) {
-    throw invalid(path, `It is not whole: ${before} characters do not make whole bytes of base64`, 'invalid_string')
+    throw invalidField(field, `It is not whole: ${before} characters do not make whole bytes of base64`, 'invalid_string')
   }
   if (rest !== '') yield Buffer.from(rest, 'base64')
 }
@@ -44,8 +44,8 @@ function issueOf (piece: string, padded: boolean): number {
 
 function unexpected (piece: string, at: number, before: number) {
   if (before === 0 && /^\s*data:/i.test(piece)) {
-    return invalid(path, 'It begins with "data:", the header of a data URL: send only what comes after the comma', 'invalid_string')
+    return invalidField(field, 'It begins with "data:", the header of a data URL: send only what comes after the comma', 'invalid_string')
   }
   const character = JSON.stringify(String.fromCodePoint(piece.codePointAt(at) ?? 0))
-  return invalid(path, `It is not base64: character ${before + at + 1} is ${character}. Base64 has A-Z, a-z, 0-9, + and /, and = at its end`, 'invalid_string')
+  return invalidField(field, `It is not base64: character ${before + at + 1} is ${character}. Base64 has A-Z, a-z, 0-9, + and /, and = at its end`, 'invalid_string')
 }

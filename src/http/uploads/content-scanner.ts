@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { invalid, MockError } from '../../domain/errors/errors.js'
+import { invalidField, MockError } from '../../domain/errors/errors.js'
 
 const quote = 0x22
 const backslash = 0x5c
@@ -221,5 +221,5 @@ function notJSON (why: string): MockError {
 }
 
 function tooLong (most: number): MockError {
-  return invalid(['body', 'content'], `It has more than ${most} characters, the most that can be uploaded`, 'too_big')
+  return invalidField('content', `It has more than ${most} characters, the most that can be uploaded`, 'too_big')
 }

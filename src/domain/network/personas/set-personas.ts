@@ -1,6 +1,6 @@
 import type { PersonaFixture } from '../../../fixtures/format.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
-import { invalid } from '../../errors/errors.js'
+import { invalidField } from '../../errors/errors.js'
 import { loadPatternsOf, patternIssue } from './pattern.js'
 
 /**
@@ -11,18 +11,18 @@ export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Pr
   await loadPatternsOf(personas)
   const seen = new Set<string>()
   personas.forEach(({ accountID, userID, script }, at) => {
-    const path = ['body', 'items', at]
+    const path = ['items', at]
     if (box.accounts.get(accountID).selfID === userID) {
-      throw invalid([...path, 'userID'], 'You cannot be a persona: it is you whom they answer')
+      throw invalidField([...path, 'userID'], 'You cannot be a persona: it is you whom they answer')
     }
     if (seen.has(`${accountID}\n${userID}`)) {
-      throw invalid([...path, 'userID'], `There is a persona ${userID} on that account already`)
+      throw invalidField([...path, 'userID'], `There is a persona ${userID} on that account already`)
     }
     seen.add(`${accountID}\n${userID}`)
     if (script === 'echo') return
     script.forEach(({ when }, rule) => {
       const issue = when?.pattern === undefined ? undefined : patternIssue(when.pattern)
-      if (issue !== undefined) throw invalid([...path, 'script', rule, 'when', 'pattern'], issue, 'invalid_string')
+      if (issue !== undefined) throw invalidField([...path, 'script', rule, 'when', 'pattern'], issue, 'invalid_string')
     })
   })
   box.commit(() => {

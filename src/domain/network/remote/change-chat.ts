@@ -1,6 +1,6 @@
 import type { Chat, Participant } from '../../chats/chat.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
-import { invalid } from '../../errors/errors.js'
+import { invalidField } from '../../errors/errors.js'
 import { participantOf, self } from './people.js'
 import { checkConnected } from './receive-message.js'
 
@@ -23,10 +23,10 @@ export function receiveChat (box: Sandbox, input: IncomingChat): { chat: Chat, i
   const others = [...new Set(input.participantIDs)].filter(id => id !== self && id !== account.selfID)
   const type = input.type ?? (others.length > 1 ? 'group' : 'single')
   if (others.length === 0) {
-    throw invalid(['body', 'participantIDs'], 'Name somebody besides you: it is they who start the chat', 'too_small')
+    throw invalidField('participantIDs', 'Name somebody besides you: it is they who start the chat', 'too_small')
   }
   if (type === 'single' && others.length > 1) {
-    throw invalid(['body', 'participantIDs'], `A direct chat has one other person, ${others.length} are named`, 'too_big')
+    throw invalidField('participantIDs', `A direct chat has one other person, ${others.length} are named`, 'too_big')
   }
   checkConnected({ account })
   const present = type === 'single' ? box.chats.findDirect(account.accountID, others[0] ?? '') : undefined
@@ -63,15 +63,15 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
   const { title, description, imgURL, join = [], leave = [], admins = {} } = change
   if (chat.type === 'single') {
     const field = (['title', 'description', 'join', 'leave', 'admins'] as const).find(name => change[name] !== undefined)
-    if (field) throw invalid(['body', field], 'Nobody can do that in a direct chat: it takes a group')
+    if (field) throw invalidField(field, 'Nobody can do that in a direct chat: it takes a group')
   }
   const idOf = (userID: string) => userID === self ? account.selfID : userID
   const joining = [...new Set(join.map(idOf))]
-  const leaving = leave.map((id, at) => participantOf(chat, id, ['body', 'leave', at]))
+  const leaving = leave.map((id, at) => participantOf(chat, id, ['leave', at]))
   const both = joining.find(id => leaving.includes(id))
-  if (both !== undefined) throw invalid(['body', 'leave'], `${JSON.stringify(both)} cannot join and leave at once`)
+  if (both !== undefined) throw invalidField('leave', `${JSON.stringify(both)} cannot join and leave at once`)
   for (const id of Object.keys(admins)) {
-    if (!joining.includes(idOf(id))) participantOf(chat, id, ['body', 'admins', id])
+    if (!joining.includes(idOf(id))) participantOf(chat, id, ['admins', id])
   }
   checkConnected(chat)
   return box.commit(() => {

@@ -1,6 +1,6 @@
 import type { Message } from '../../messages/message.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
-import { invalid, MockError } from '../../errors/errors.js'
+import { invalidField, MockError } from '../../errors/errors.js'
 import { isPending } from '../../messages/message.js'
 import { checkRoom, clearReaction, setReaction } from '../../messages/reactions.js'
 import { markChatRead } from '../../chats/read-state.js'
@@ -33,7 +33,7 @@ export interface MessageChange {
  */
 export async function changeMessage (box: Sandbox, messageID: string, change: MessageChange): Promise<Message> {
   const text = change.text === undefined ? undefined : await toRichText(change.text)
-  if (text && isBlank(text)) throw invalid(['body', 'text'], 'The text is blank', 'too_small')
+  if (text && isBlank(text)) throw invalidField('text', 'The text is blank', 'too_small')
   const message = box.messages.getAnywhere(messageID)
   const { chat } = message
   checkConnected(chat)
@@ -45,12 +45,12 @@ export async function changeMessage (box: Sandbox, messageID: string, change: Me
   }
   const { reaction } = change
   const reactor = reaction && (reaction.participantID === undefined
-    ? someoneElse(box, chat, ['body', 'reaction', 'participantID'])
-    : participantOf(chat, reaction.participantID, ['body', 'reaction', 'participantID']))
+    ? someoneElse(box, chat, ['reaction', 'participantID'])
+    : participantOf(chat, reaction.participantID, ['reaction', 'participantID']))
   if (reaction && reactor && !reaction.remove) {
-    checkRoom(box, message, reactor, reaction.key, ['body', 'reaction', 'key'])
+    checkRoom(box, message, reactor, reaction.key, ['reaction', 'key'])
   }
-  const readers = (change.readBy ?? []).map((id, at) => participantOf(chat, id, ['body', 'readBy', at]))
+  const readers = (change.readBy ?? []).map((id, at) => participantOf(chat, id, ['readBy', at]))
   return box.commit(() => {
     if (text) box.messages.edit(message, text)
     if (reaction && reactor) {

@@ -3,7 +3,7 @@ import type { Chat } from '../../chats/chat.js'
 import type { Message, MessageType } from '../../messages/message.js'
 import type { MessageContent } from '../../messages/message-store.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
-import { invalid, MockError } from '../../errors/errors.js'
+import { invalidField, invalidInput, MockError } from '../../errors/errors.js'
 import { emptyMessage, isOwn, sendStatus } from '../../messages/message.js'
 import { attachmentOf, kindsOf, type AttachmentFacts, type AttachmentKind } from '../../messages/attachment.js'
 import { fields } from '../../messages/message-store.js'
@@ -46,19 +46,19 @@ export async function receiveMessage (box: Sandbox, input: IncomingMessage): Pro
   const text = written && isBlank(written) ? undefined : written
   const chat = box.chats.get(chatID)
   const sender = senderID === undefined
-    ? someoneElse(box, chat, ['body', 'senderID'])
-    : participantOf(chat, senderID, ['body', 'senderID'])
+    ? someoneElse(box, chat, 'senderID')
+    : participantOf(chat, senderID, 'senderID')
   if (!text && !input.attachments?.length) {
-    throw invalid(['body'], 'A message needs text or attachments', 'custom')
+    throw invalidInput('A message needs text or attachments', 'custom')
   }
   if (timestamp !== undefined && timestamp > box.clock.now()) {
-    throw invalid(['body', 'timestamp'], 'The time is ahead of the sandbox\'s clock: advance the clock first', 'too_big')
+    throw invalidField('timestamp', 'The time is ahead of the sandbox\'s clock: advance the clock first', 'too_big')
   }
   checkConnected(chat)
   const answered = replyTo === undefined ? undefined : box.messages.get(chat, replyTo)
-  const made = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['body', 'attachments', at]))
+  const made = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['attachments', at]))
   const mentioned = mentions.map((id, at) =>
-    id === '@room' ? id : participantOf(chat, id, ['body', 'mentions', at]))
+    id === '@room' ? id : participantOf(chat, id, ['mentions', at]))
   return box.commit(() => deliver(box, chat, sender, {
     text: text && { ...text, mentions: [...new Set([...text.mentions, ...mentioned])] },
     type: input.type ?? made?.[0]?.type,
@@ -96,9 +96,9 @@ function makeAttachment (box: Sandbox, input: IncomingAttachment, path: Array<st
 
 function assetOf (box: Sandbox, { uploadID, url, type }: IncomingAttachment, path: Array<string | number>): Asset {
   if (uploadID !== undefined && url !== undefined) {
-    throw invalid(path, 'Name an uploadID or a url, not both')
+    throw invalidField(path, 'Name an uploadID or a url, not both')
   }
   if (uploadID !== undefined) return box.assets.upload(uploadID)
   const kind: AttachmentKind = type ?? 'image'
-  return box.assets.get(url ?? sampleMedia[kind], [...path.map(String), 'url'])
+  return box.assets.get(url ?? sampleMedia[kind], [...path, 'url'])
 }

@@ -59,7 +59,7 @@ export const assetRoutes: FastifyPluginAsyncTypebox = async app => {
     },
     schema: { querystring: ServeAssetQuery, response: { 200: ServeAssetOutput, 206: ServeAssetOutput } }
   }, async (request, reply) => {
-    const { file } = request.sandbox.assets.get(request.query.url, ['query', 'url'])
+    const { file } = request.sandbox.assets.get(request.query.url)
     return sendFile(request, reply, file)
   })
 }

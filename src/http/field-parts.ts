@@ -1,0 +1,28 @@
+import type { FastifySchema } from 'fastify'
+import { inputMessage, MockError, type InvalidInput } from '../domain/errors/errors.js'
+
+interface ObjectSchema {
+  properties?: Record<string, unknown>
+  allOf?: ObjectSchema[]
+  anyOf?: ObjectSchema[]
+  oneOf?: ObjectSchema[]
+}
+
+/** The domain names its own fields; over HTTP each issue says in which part of the request the field was. */
+export function locateFields (error: InvalidInput, schema: FastifySchema | undefined): MockError {
+  const issues = error.issues.map(issue => ({ ...issue, path: [partOf(issue.path[0], schema), ...issue.path] }))
+  return new MockError('validation_error', inputMessage(issues), { issues, cause: error })
+}
+
+/** The part that the route declares a field in; bodies also have fields that the domain names and no schema does. */
+function partOf (field: string | number | undefined, schema: FastifySchema | undefined): 'body' | 'params' | 'query' {
+  if (field === undefined) return 'body'
+  if (declares(schema?.params, field)) return 'params'
+  return declares(schema?.querystring, field) ? 'query' : 'body'
+}
+
+function declares (schema: unknown, field: string | number): boolean {
+  const { properties, allOf = [], anyOf = [], oneOf = [] } = (schema ?? {}) as ObjectSchema
+  return Object.hasOwn(properties ?? {}, field) ||
+    [...allOf, ...anyOf, ...oneOf].some(alternative => declares(alternative, field))
+}

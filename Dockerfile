@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Any image with Node 20 or later on its path and a user `node` will do.
+# Any image with Node 20 or later on its path and a user `node` works.
 ARG NODE_IMAGE=node:24.11.1-alpine3.22
 
 FROM ${NODE_IMAGE} AS build
@@ -12,8 +12,8 @@ COPY fixtures fixtures
 COPY src src
 RUN npm run build
 
-# What an image needs of the package: no library, no source maps. The server runs once, so that V8's cache of the
-# compiled code is in the image, where every container starts from it.
+# The image needs neither the library nor source maps. The server runs once here, so that V8's cache of the compiled
+# code is in the image and every container starts from it.
 RUN find dist -name '*.map' -delete && rm dist/index.js dist/testing.js \
  && mkdir /app && cp -R package.json LICENSE fixtures dist /app
 ENV NODE_COMPILE_CACHE=/app/cache
@@ -25,7 +25,7 @@ FROM ${NODE_IMAGE}
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="beeper-desktop-mock" \
-      org.opencontainers.image.description="A local server that stands in for Beeper Desktop's API" \
+      org.opencontainers.image.description="A local server that emulates Beeper Desktop's API" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"

@@ -1,4 +1,4 @@
-// Installs the package, starts the server, and tells the job where it is. https://docs.github.com/actions/reference/metadata-syntax-reference
+// Installs the package, starts the server, and exports its URL and token to the job. https://docs.github.com/actions/reference/metadata-syntax-reference
 import { execFileSync, spawn } from 'node:child_process'
 import { appendFileSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Creates a chat, and reads it again.
+// Creates a chat and reads it back.
 const { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: token } = process.env
 const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { MockServerOptions } from './server/options.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
-import { call, ServerClosed, type Transport } from './client/transport.js'
+import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
 
 export { ControlError } from './client/transport.js'
 export type { MockClock } from './client/mock-clock.js'
@@ -98,6 +98,7 @@ export async function connectMockServer (
 /** What somebody hands in is checked; bundled fixtures are known to be right. */
 async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixture> {
   if (typeof fixture === 'string') return (await import('./fixtures/bundled.js')).loadFixture(fixture)
+  checkInput(fixture, 'The fixture')
   return (await import('./fixtures/check.js')).checkFixture(fixture, 'fixture')
 }
 

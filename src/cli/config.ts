@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ErrorObject } from 'ajv'
 import { Failure, reasonOf } from './failure.js'
+import { parseJSON } from '../platform/json.js'
 import { suggestion } from '../platform/suggest.js'
 import { expected, optionList, type Option, type OptionName } from './options.js'
 import type { Schema } from './values.js'
@@ -102,8 +103,8 @@ export async function readJSON (file: string): Promise<unknown> {
     throw new Failure(2, `${file}: the file cannot be read: ${reasonOf(error)}`, { cause: error })
   }
   try {
-    return JSON.parse(content.replace(/^\uFEFF/, ''))
+    return parseJSON(content)
   } catch (error) {
-    throw new Failure(2, `${file}: not valid JSON: ${(error as Error).message}`, { cause: error })
+    throw new Failure(2, `${file}: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -2,6 +2,7 @@ import type { Fixture, NewSandbox, OperationInfo, SandboxSummary, TokenWithSecre
 import { timeText } from './mock-clock.js'
 import { MockSandbox } from './mock-sandbox.js'
 import { call, type Transport } from './transport.js'
+import { parseJSON } from '../platform/json.js'
 
 /** What `MockServer` needs to know to stand for a server. */
 export interface ServerHandle {
@@ -121,8 +122,8 @@ async function readFixture (fixture: string | Fixture): Promise<string | Fixture
     throw new Error(`The fixture ${fixture} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error })
   })
   try {
-    return JSON.parse(text) as Fixture
+    return parseJSON(text) as Fixture
   } catch (error) {
-    throw new Error(`The fixture ${fixture} is not valid JSON: ${(error as Error).message}`, { cause: error })
+    throw new Error(`The fixture ${fixture} is ${(error as Error).message}`, { cause: error })
   }
 }

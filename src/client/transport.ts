@@ -1,3 +1,5 @@
+import { checkDepth } from '../platform/json.js'
+
 /** An answer of the control API: its status, and its body as parsed JSON. */
 export interface Answer {
   status: number
@@ -41,14 +43,29 @@ export class ControlError extends Error {
 
 /**
  * Calls the control API.
+ * @throws TypeError for a body that cannot be JSON: it refers to itself, or has too many levels
  * @throws ControlError unless the answer is a success
  */
 export async function call<Output> (
   transport: Transport, method: string, path: string, body?: unknown
 ): Promise<Output> {
+  checkInput(body, 'The value')
   const answer = await transport.request(method, `/_mock${path}`, body)
   if (answer.status < 200 || answer.status > 299) throw new ControlError(`${method} /_mock${path.split('?')[0]}`, answer)
   return answer.body as Output
+}
+
+/**
+ * Checks what a program hands in, before anything walks it.
+ * @param name how the message names it, such as "The fixture"
+ * @throws TypeError
+ */
+export function checkInput (value: unknown, name: string): void {
+  try {
+    checkDepth(value)
+  } catch (error) {
+    throw new TypeError(`${name} is ${(error as Error).message}`, { cause: error })
+  }
 }
 
 /** A query string of what has a value, with its question mark. */

@@ -2,7 +2,8 @@ import formbody from '@fastify/formbody'
 import { parse } from 'node:querystring'
 import type { FastifyInstance } from 'fastify'
 import type { AnySchema, ValidateFunction } from 'ajv'
-import { MockError } from '../domain/errors/errors.js'
+import { parseBody, unreadableBody } from '../http/validation.js'
+import { parseJSON, type JSONError } from '../platform/json.js'
 
 /**
  * Form-encoded bodies, as curl and shell scripts send them. All their values are text: they are coerced to what the
@@ -13,7 +14,7 @@ export async function registerForms (app: FastifyInstance): Promise<void> {
   const forms = new WeakSet<object>()
   await app.register(formbody, {
     parser: text => {
-      if (/^\s*\{/.test(text)) return readJSON(text)
+      if (/^\s*\{/.test(text)) return parseBody(text) as Record<string, unknown>
       const form = { ...parse(text) }
       forms.add(form)
       return form
@@ -41,8 +42,9 @@ function readNested (form: Record<string, unknown>, schema: Record<string, unkno
   for (const [name, value] of Object.entries(form)) {
     if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || !takesNested(properties[name])) continue
     try {
-      form[name] = JSON.parse(value)
-    } catch {
+      form[name] = parseJSON(value)
+    } catch (error) {
+      if ((error as JSONError).isTooDeep) throw unreadableBody(error)
       // Text after all; the schema says whether text will do.
     }
   }
@@ -52,14 +54,6 @@ function takesNested (schema: unknown): boolean {
   if (!isObject(schema)) return false
   if (schema.type === 'object' || schema.type === 'array') return true
   return Array.isArray(schema.anyOf) && schema.anyOf.some(takesNested)
-}
-
-function readJSON (text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>
-  } catch (error) {
-    throw new MockError('bad_request', `The body is not valid JSON: ${(error as Error).message}`, { cause: error })
-  }
 }
 
 function isObject (value: unknown): value is Record<string, unknown> {

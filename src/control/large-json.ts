@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors/errors.js'
 import { parseTask } from '../platform/incremental-json.js'
-import { jsonParser } from '../http/validation.js'
+import { parseBody, unreadableBody } from '../http/validation.js'
 import { runCooperatively } from '../platform/cooperative.js'
 
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
@@ -10,26 +9,17 @@ const atOnce = 1024 * 1024
 
 /** JSON bodies as everywhere, but for whole states, which are read in steps. */
 export function acceptLargeJSON (app: FastifyInstance): void {
-  const parse = jsonParser(app)
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
     const chunks = await received(request, payload)
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     if (length === 0) return undefined
-    const piece = (text: string): unknown => {
-      let result: unknown
-      parse(request, text, (error, value) => {
-        if (error) throw error
-        result = value
-      })
-      return result
-    }
-    if (length <= atOnce) return piece(Buffer.concat(chunks).toString())
+    if (length <= atOnce) return parseBody(Buffer.concat(chunks).toString())
+    const bytes = await runCooperatively(joining(chunks, length))
     try {
-      return await runCooperatively(parseTask(await runCooperatively(joining(chunks, length)), piece))
+      return await runCooperatively(parseTask(bytes))
     } catch (error) {
-      if (error instanceof MockError) throw error
-      throw new MockError('bad_request', `The body is not valid JSON: ${(error as Error).message}`, { cause: error })
+      throw unreadableBody(error)
     }
   })
 }

@@ -2,6 +2,7 @@ import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'aj
 import ajvFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MockError } from '../domain/errors/errors.js'
+import { parseJSON } from '../platform/json.js'
 import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
 
 const addFormats = ajvFormats.default
@@ -85,11 +86,10 @@ function validationError (errors: ErrorObject[], part: string): MockError {
  * is 400 (observed.md, Ours: 400 is what cannot be read).
  */
 function acceptJSON (app: FastifyInstance): void {
-  const parse = jsonParser(app)
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     if (body === '') return done(null, undefined)
-    parse(request, body as string, done)
+    done(null, parseBody(body as string))
   })
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body !== undefined && request.body !== null) return done()
@@ -106,17 +106,21 @@ function acceptJSON (app: FastifyInstance): void {
   })
 }
 
-type Parsed = (error: MockError | null, value?: unknown) => void
-
-/** Fastify's own parser of JSON, which lets nothing through that would poison a prototype. */
-export function jsonParser (app: FastifyInstance) {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  return (request: FastifyRequest, text: string, done: Parsed): void => {
-    void parse(request, text, (error, value) => {
-      if (!error) return done(null, value)
-      done(new MockError('bad_request', `The body is not valid JSON: ${error.message}`))
-    })
+/**
+ * Parses a body that is JSON.
+ * @throws MockError bad_request
+ */
+export function parseBody (text: string): unknown {
+  try {
+    return parseJSON(text)
+  } catch (error) {
+    throw unreadableBody(error)
   }
+}
+
+/** @param error what the parser of JSON threw */
+export function unreadableBody (error: unknown): MockError {
+  return new MockError('bad_request', `The body is ${(error as Error).message}`, { cause: error })
 }
 
 /** Whether anything was sent: a body of `null` is one. */

@@ -1,40 +1,40 @@
+import { JSONError, maxDepth, parseJSON, tooDeep } from './json.js'
+
 /** Bytes of a list or object that is parsed in one step: a few milliseconds. */
 const bytesPerStep = 256 * 1024
 
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c]
+const byteOrderMark = Buffer.from('\uFEFF')
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /**
- * Parses JSON in steps: lists and objects that are larger than one step are taken apart, the rest goes to a parser.
+ * Parses JSON in steps: lists and objects that are larger than one step are taken apart, `parseJSON` parses the rest.
  * A package for JSON in a stream (@streamparser/json) takes five times as long as `JSON.parse`, and knows no bound of
  * how deep values are nested.
- * @param parse parses a piece, of whatever kind of value; what it throws is thrown
- * @returns what `parse` would have made of the whole
- * @throws SyntaxError when the text between the pieces is none of JSON's
+ * @returns what `parseJSON` would have made of the whole
+ * @throws JSONError
  */
-export function * parseTask (
-  bytes: Buffer, parse: (text: string) => unknown, stepSize = bytesPerStep
-): Generator<void, unknown> {
-  const reader = new Reader(bytes, parse, stepSize)
-  const value = yield * reader.value()
+export function * parseTask (bytes: Buffer, stepSize = bytesPerStep): Generator<void, unknown> {
+  const reader = new Reader(bytes, stepSize)
+  const value = yield * reader.value(maxDepth)
   reader.end()
   return value
 }
 
 class Reader {
   readonly #bytes: Buffer
-  readonly #parse: (text: string) => unknown
   readonly #stepSize: number
   #at = 0
   #inStep = 0
 
-  constructor (bytes: Buffer, parse: (text: string) => unknown, stepSize: number) {
+  constructor (bytes: Buffer, stepSize: number) {
     this.#bytes = bytes
-    this.#parse = parse
     this.#stepSize = stepSize
+    if (bytes.indexOf(byteOrderMark) === 0) this.#at = byteOrderMark.length
   }
 
-  * value (): Generator<void, unknown> {
+  /** @param depth how many levels the value may have */
+  * value (depth: number): Generator<void, unknown> {
     const start = this.#skipBlanks()
     const end = this.#endOf(start)
     if (end !== undefined) {
@@ -44,37 +44,38 @@ class Reader {
         yield
       }
       this.#at = end
-      return this.#piece(start, end)
+      return this.#piece(start, end, depth)
     }
+    if (depth === 0) throw new JSONError(tooDeep, true)
     this.#at = start + 1
-    return this.#bytes[start] === openList ? yield * this.#list() : yield * this.#object()
+    return this.#bytes[start] === openList ? yield * this.#list(depth - 1) : yield * this.#object(depth - 1)
   }
 
-  /** @throws SyntaxError when there is more */
+  /** @throws JSONError when there is more */
   end (): void {
     if (this.#skipBlanks() < this.#bytes.length) throw this.#unexpected()
   }
 
-  * #list (): Generator<void, unknown[]> {
+  * #list (depth: number): Generator<void, unknown[]> {
     const list: unknown[] = []
     if (this.#closes(closeList)) return list
-    do list.push(yield * this.value())
+    do list.push(yield * this.value(depth))
     while (this.#goesOn(closeList))
     return list
   }
 
-  * #object (): Generator<void, object> {
+  * #object (depth: number): Generator<void, object> {
     const object: Record<string, unknown> = {}
     if (this.#closes(closeObject)) return object
     do {
       const start = this.#skipBlanks()
       if (this.#bytes[start] !== quote) throw this.#unexpected()
       this.#at = this.#endOfString(start)
-      const name = this.#piece(start, this.#at) as string
+      const name = this.#piece(start, this.#at, depth) as string
       if (this.#bytes[this.#skipBlanks()] !== colon) throw this.#unexpected()
       this.#at++
-      const value = yield * this.value()
-      if (poisons(name, value)) throw new SyntaxError('Object contains forbidden prototype property')
+      const value = yield * this.value(depth)
+      if (poisons(name, value)) throw new JSONError('not valid JSON: Object contains forbidden prototype property')
       object[name] = value
     } while (this.#goesOn(closeObject))
     return object
@@ -95,8 +96,8 @@ class Reader {
     return byte === comma
   }
 
-  #piece (start: number, end: number): unknown {
-    return this.#parse(this.#bytes.toString('utf8', start, end))
+  #piece (start: number, end: number, depth: number): unknown {
+    return parseJSON(this.#bytes.toString('utf8', start, end), depth)
   }
 
   /** Where a value ends, or at the latest what can be no value; undefined for what has to be taken apart. */
@@ -132,14 +133,14 @@ class Reader {
     return this.#at
   }
 
-  #unexpected (): SyntaxError {
+  #unexpected (): JSONError {
     const byte = this.#bytes[this.#at]
     const found = byte === undefined ? 'end' : `token ${JSON.stringify(String.fromCharCode(byte))}`
-    return new SyntaxError(`Unexpected ${found} at byte ${this.#at}`)
+    return new JSONError(`not valid JSON: Unexpected ${found} at byte ${this.#at}`)
   }
 }
 
-/** What Fastify's parser refuses in the pieces (https://github.com/fastify/secure-json-parse). */
+/** What the parser refuses in the pieces (https://github.com/fastify/secure-json-parse). */
 function poisons (name: string, value: unknown): boolean {
   return name === '__proto__' ||
     (name === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))

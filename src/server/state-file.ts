@@ -5,7 +5,7 @@ import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
-import { parseJSON } from '../fixtures/bundled.js'
+import { parseFile } from '../fixtures/bundled.js'
 import { runCooperatively } from '../platform/cooperative.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
@@ -118,7 +118,7 @@ async function readState (path: string): Promise<FixtureFile | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new MockError('validation_error', `${path}: the state cannot be read: ${reasonOf(error)}`, { cause: error })
   }
-  return checkFixture(parseJSON(text, path), path)
+  return checkFixture(parseFile(text, path), path)
 }
 
 /**

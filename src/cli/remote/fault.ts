@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { FaultInfo, FaultRule } from '../../client/types.js'
 import { Failure } from '../failure.js'
+import { parseJSON } from '../../platform/json.js'
 import { does, number, type Given } from './session.js'
 
 export function describeFault (command: Command, given: () => Promise<Given>): void {
@@ -42,9 +43,9 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
 
 function readRule (text = '{}'): FaultRule {
   try {
-    return JSON.parse(text) as FaultRule
+    return parseJSON(text) as FaultRule
   } catch (error) {
-    throw new Failure(2, `the rule is not valid JSON: ${(error as Error).message}`, { cause: error })
+    throw new Failure(2, `the rule is ${(error as Error).message}`, { cause: error })
   }
 }
 

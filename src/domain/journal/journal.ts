@@ -1,6 +1,7 @@
 import type { Clock } from '../sandbox/clock.js'
 import type { DomainEvent } from '../sandbox/events.js'
 import { iso } from '../sandbox/clock.js'
+import { parseJSON } from '../../platform/json.js'
 import { redacted } from './redaction.js'
 
 /** What one entry keeps of a body or a frame, in characters; the rest is cut off. */
@@ -173,13 +174,13 @@ export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   return { id, kind, at: iso(at), ...redacted(fields) as object }
 }
 
-/** The JSON value of a text; the text itself where it is none, as when it was cut off. */
+/** The JSON value of a text; the text itself where it is none, as when it was cut off or has too many levels. */
 function parsed (text: unknown): unknown {
   if (typeof text !== 'string' && !Buffer.isBuffer(text)) return text
   const written = text.toString()
   if (written === '') return undefined
   try {
-    return JSON.parse(written)
+    return parseJSON(written)
   } catch {
     return written
   }

@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { parseJSON } from '../../platform/json.js'
 import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
 
@@ -32,9 +33,9 @@ export function takeFrame (
   }
   let message: unknown
   try {
-    message = JSON.parse(data.toString())
+    message = parseJSON(data.toString())
   } catch (error) {
-    return { answer: refuse('INVALID_PAYLOAD', `The frame is not valid JSON: ${(error as Error).message}`) }
+    return { answer: refuse('INVALID_PAYLOAD', `The frame is ${(error as Error).message}`) }
   }
   if (!isRecord(message)) return { answer: refuse('INVALID_PAYLOAD', 'The frame is not a JSON object') }
   const { type, requestID } = message

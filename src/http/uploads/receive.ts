@@ -4,7 +4,7 @@ import type { StoredFile } from '../../domain/assets/asset.js'
 import { maxFileSize } from '../../domain/assets/asset-store.js'
 import { invalidField, MockError } from '../../domain/errors/errors.js'
 import { UploadAssetBase64Body } from '../v1/schemas/assets.js'
-import { jsonParser } from '../validation.js'
+import { parseBody } from '../validation.js'
 import { decodeBase64 } from './base64.js'
 import { ContentScanner } from './content-scanner.js'
 import { drain } from './drain.js'
@@ -53,7 +53,6 @@ const { maxLength: maxContentLength = Infinity } = UploadAssetBase64Body.propert
 
 /** Lets the routes of a scope take JSON with a `content` in base64, which goes to disk as it comes in. */
 export function acceptJSONContent (scope: FastifyInstance): void {
-  const parse = jsonParser(scope)
   scope.removeContentTypeParser('application/json')
   acceptUploads(scope, 'application/json', async (request, body) => {
     const { bodyLimit } = request.routeOptions
@@ -62,10 +61,7 @@ export function acceptJSONContent (scope: FastifyInstance): void {
     request.received = { stored }
     if (!scanner.found) forget(request)
     const text = scanner.rest()
-    if (text === '') return undefined
-    return new Promise((resolve, reject) => {
-      parse(request, text, (error, value) => { if (error) reject(error); else resolve(value) })
-    })
+    return text === '' ? undefined : parseBody(text)
   })
 }
 

@@ -152,7 +152,7 @@ await t.test('every frame of a client is answered, and none is fatal', async t =
     ['null', error('INVALID_PAYLOAD', /not a JSON object/), 'null'],
     ['[]', error('INVALID_PAYLOAD', /not a JSON object/), 'a list'],
     ['"ping"', error('INVALID_PAYLOAD', /not a JSON object/), 'a string'],
-    ['{"__proto__":{"type":"subscriptions.set"}}', error('INVALID_COMMAND', /has no type/), 'no type by inheritance'],
+    ['{"__proto__":{"type":"subscriptions.set"}}', error('INVALID_PAYLOAD', /forbidden prototype/), 'no type by inheritance'],
     [Buffer.from(JSON.stringify(set({}))), error('INVALID_PAYLOAD', /Binary/), 'a binary frame'],
     [Buffer.alloc(5000), error('INVALID_PAYLOAD', /Binary/), 'a large binary frame'],
     [set({ requestID: 'x'.repeat(1000) }), error('INVALID_PAYLOAD', /bytes: at most 1000/), 'an oversized frame']

@@ -1,0 +1,65 @@
+import t from 'tap'
+import fc from 'fast-check'
+import { runSync } from '../../src/platform/run-sync.js'
+import { checkDepth, maxDepth, parseJSON } from '../../src/platform/json.js'
+import { parseTask } from '../../src/platform/incremental-json.js'
+
+/** Arrays and objects inside each other, by turns, around a text that looks like more of them. */
+function nested (depth: number): string {
+  const levels = Array.from({ length: depth }, (_, at) => at % 2 === 0 ? ['[', ']'] : ['{"\\"[[":', '}'])
+  return `${levels.map(([open]) => open).join('')}"[[[{\\"{\\\\"${levels.map(([, close]) => close).reverse().join('')}`
+}
+
+/** The number of levels, counted on the parsed value. */
+function depthOf (value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf))
+}
+
+const inSteps = (text: string, stepSize: number) => runSync(parseTask(Buffer.from(text), stepSize))
+
+await t.test('100 levels are accepted, 101 are not, by every parser', async t => {
+  t.equal(maxDepth, 100)
+  const value = parseJSON(nested(100))
+  t.equal(depthOf(value), 100)
+  t.strictSame(inSteps(nested(100), 1), value)
+  t.strictSame(inSteps(nested(100), 1e6), value)
+  t.doesNotThrow(() => { checkDepth(value) })
+  const tooDeep = { message: 'nested more than 100 levels deep', isTooDeep: true }
+  for (const depth of [101, 102, 5000]) {
+    t.throws(() => parseJSON(nested(depth)), tooDeep, `${depth}, parsed`)
+    for (const stepSize of [1, 64, 1e6]) t.throws(() => inSteps(nested(depth), stepSize), tooDeep, `${depth}, in steps of ${stepSize}`)
+  }
+  t.throws(() => { checkDepth([value]) }, tooDeep)
+})
+
+await t.test('any JSON is accepted or refused for its levels alone', async t => {
+  t.doesNotThrow(() => fc.assert(fc.property(fc.json({ maxDepth: 12 }), fc.nat(12), (text, most) => {
+    if (/proto|constructor/.test(text)) return
+    const value: unknown = JSON.parse(text)
+    const padded = ' '.repeat(2 * most) + text
+    let accepted = true
+    try {
+      parseJSON(padded, most)
+    } catch {
+      accepted = false
+    }
+    if (accepted !== (depthOf(value) <= most)) throw new Error(`${depthOf(value)} levels, ${most} accepted`)
+  }), { numRuns: 3000, seed: 1 }))
+})
+
+await t.test('what a program hands in may refer to itself', async t => {
+  const cyclic: { inner: unknown[] } = { inner: [] }
+  cyclic.inner.push(cyclic)
+  t.throws(() => { checkDepth(cyclic) }, { message: 'not valid JSON: it refers to itself' })
+  const shared = { a: 1 }
+  t.doesNotThrow(() => { checkDepth([shared, shared, new Date(), null, 'x']) }, 'the same value may occur twice')
+})
+
+await t.test('a byte order mark is skipped, a poisoned prototype refused, and the words say what is wrong', async t => {
+  t.strictSame(parseJSON('\uFEFF{"a":1}'), { a: 1 })
+  t.strictSame(inSteps('\uFEFF{"a":[1, 2]}', 2), { a: [1, 2] })
+  t.throws(() => parseJSON('{"__proto__":{"a":1}}'), { message: /^not valid JSON: .*forbidden prototype/, isTooDeep: false })
+  t.throws(() => parseJSON('{"constructor":{"prototype":{"a":1}}}'), /forbidden prototype/)
+  t.throws(() => parseJSON('{"a":'), { name: 'SyntaxError', message: /^not valid JSON: / })
+})

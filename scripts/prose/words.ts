@@ -39,7 +39,7 @@ export const wordings: readonly Wording[] = [
   wording('(?:has|have|had) run out', 'has expired'),
   wording('far side', 'remote side'),
   wording('for ever', 'forever'),
-  wording('in turns', 'alternately, in small tasks'),
+  wording('in turns', 'alternately, in small steps'),
   wording('but for', 'except for'),
   wording('as long as there (?:is|are)', 'while'),
   wording('it is no', 'it is not a'),

@@ -52,7 +52,10 @@ export const yesOrNo: Kind<boolean> = {
   schema: { type: 'boolean' }
 }
 
-/** What an HTTP header can carry as a token: printable ASCII, blanks inside but not around it (RFC 9110 §5.5). */
+/**
+ * Of what a header can carry (domain/tokens/bearer-text.ts) the characters that every client sends alike: what is typed
+ * on a command line is UTF-8, of which curl sends the bytes and fetch does not.
+ */
 export const token = matching(/^[!-~](?:[ -~]*[!-~])?$/, 'a token: printable ASCII characters, without blanks around them')
 
 export const path = matching(/\S/, 'the path of a file')

@@ -1,11 +1,8 @@
-import { Type, type Static } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { Operation } from '../http/operation.js'
 import { FaultFixture, FaultRule } from '../domain/faults/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'
 import { readDuration } from './times.js'
-import { invalidField, invalidInput } from '../domain/errors/errors.js'
-import { checkOperation } from './operations.js'
 import { duration, SandboxParams } from './schemas.js'
 
 const FaultParams = Type.Object({ ...SandboxParams.properties, faultID: Type.String() })
@@ -42,8 +39,9 @@ export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     },
     schema: { params: SandboxParams, body: NewFaultBody, response: { 201: FaultOutput } }
   }, async ({ sandbox, body }, reply) => {
-    const rule = readRule(body, app.operations)
-    return reply.code(201).send(showFault(sandbox.commit(() => sandbox.faults.add(rule))))
+    const { ttl, ...rule } = body
+    const timed = ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, 'ttl') }
+    return reply.code(201).send(showFault(sandbox.commit(() => sandbox.faults.add(timed))))
   })
 
   app.get('/faults/:faultID', {
@@ -88,16 +86,4 @@ export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     return reply.code(204).send()
   })
   done()
-}
-
-/** @throws MockError validation_error for a rule that could never act, or would do nothing */
-function readRule ({ ttl, ...rule }: Static<typeof NewFaultBody>, operations: readonly Operation[]): FaultRule {
-  const { operation, send, socket, status, delay, reset, truncate, broken, headers, retryAfter } = rule
-  checkOperation(operation, operations)
-  if (send && socket) throw invalidField('socket', 'A rule acts either on sends or on sockets: make two rules')
-  const onRequests = [status, delay, reset, truncate, broken, headers, retryAfter].some(action => action !== undefined)
-  if (!send && !socket && !onRequests) {
-    throw invalidInput('The rule does nothing: give status, delay, reset, truncate, broken, headers, send or socket')
-  }
-  return ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, 'ttl') }
 }

@@ -29,7 +29,7 @@ export const networkRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: SandboxParams, body: NetworkSettings, response: { 200: NetworkSettings } }
   }, async ({ sandbox, body }) => {
-    sandbox.commit(() => { sandbox.network.settings = body })
+    sandbox.commit(() => { sandbox.network.configure(body) })
     return sandbox.network.settings
   })
   done()

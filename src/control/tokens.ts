@@ -1,6 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { NewToken, Token, TokenStore } from '../domain/tokens/token-store.js'
+import { bearerIssue } from '../domain/tokens/bearer-text.js'
+import { invalidField } from '../domain/errors/errors.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
 import { readDuration } from './times.js'
@@ -56,8 +58,13 @@ export const tokenRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
   done()
 }
 
-/** @param path the field that holds the input, if one does */
+/**
+ * @param path the field that holds the input, if one does
+ * @throws InvalidInput
+ */
 export function readToken (input: Static<typeof NewTokenBody>, path: ReadonlyArray<string | number> = []): NewToken {
+  const wrong = input.token === undefined ? undefined : bearerIssue(input.token)
+  if (wrong !== undefined) throw invalidField([...path, 'token'], wrong, 'invalid_string')
   return {
     secret: input.token,
     name: input.name,

@@ -7,6 +7,8 @@ import type { MockServerOptions } from './options.js'
 import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { randomBytes, randomInt } from 'node:crypto'
+import { bearerIssue } from '../domain/tokens/bearer-text.js'
+import { invalidField } from '../domain/errors/errors.js'
 import { AssetFiles } from '../storage/asset-store.js'
 import { buildApp } from './build-app.js'
 import { closeDoors, SandboxPorts, listen } from './listen.js'
@@ -40,9 +42,12 @@ const anyHostWarning = '--allow-host * turns off the checks of Host and Origin: 
 
 /** Everything but listening: the state with its default sandbox, and the app before it. */
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
+  const wrong = options.controlToken ? bearerIssue(options.controlToken) : undefined
+  if (wrong !== undefined) throw invalidField('controlToken', wrong, 'invalid_string')
   const clockHost = options.clockHost ?? realHost
   const { serverBytes, ...uploadLimits } = { ...defaults.uploadLimits, ...options.uploadLimits }
   const assets = new AssetFiles({ directory: options.assetsDir, limit: serverBytes })
+  const operations = new Set<string>()
   const sandboxes = new Sandboxes({
     host: clockHost,
     seed: options.seed ?? randomInt(2 ** 31),
@@ -50,20 +55,13 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     journalSize: options.journalSize ?? defaults.journalSize,
     limit: options.maxSandboxes ?? defaults.maxSandboxes,
     maxRecords: options.maxRecords ?? defaults.maxRecords,
+    operations,
     assets,
     uploadLimits
   })
   const { fixture = defaults.fixture, host = defaults.host } = options
   const contents = typeof fixture === 'string' ? await loadFixture(fixture) : fixture
   await loadPatternsOf(contents.personas)
-  sandboxes.create({
-    id: defaultSandboxID,
-    fixture: contents,
-    seed: options.seed,
-    sendDelay: options.sendDelay,
-    tokens: (options.tokens ?? []).map((secret, at): NewToken =>
-      ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
-  })
   const beyondLoopback = !isLoopback(host)
   const anyHost = options.allowHosts?.includes('*') ?? false
   const controlToken = options.controlToken || (beyondLoopback || anyHost ? randomBytes(24).toString('base64url') : undefined)
@@ -87,6 +85,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     stateLimit: options.stateLimit ?? defaults.stateLimit,
     maxWaiting: options.maxWaiting ?? defaults.maxWaiting
   })
+  for (const { generation, operation } of app.operations) if (generation !== 'control') operations.add(operation)
   app.addHook('onListen', async () => {
     if (anyHost) app.log.warn(anyHostWarning)
     if (controlToken === undefined || options.controlToken) return
@@ -103,12 +102,22 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
       assets.dispose()
     }
   })
-  if (options.state !== undefined) {
-    stateFile = await (await import('./state-file.js')).StateFile.load(options.state, sandboxes.default, clockHost, app.log)
-      .catch(async (error: unknown) => {
-        await app.close()
-        throw error
-      })
+  try {
+    sandboxes.create({
+      id: defaultSandboxID,
+      fixture: contents,
+      seed: options.seed,
+      sendDelay: options.sendDelay,
+      tokens: (options.tokens ?? []).map((secret, at): NewToken =>
+        ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
+    })
+    if (options.state !== undefined) {
+      const { StateFile } = await import('./state-file.js')
+      stateFile = await StateFile.load(options.state, sandboxes.default, clockHost, app.log)
+    }
+  } catch (error) {
+    await app.close()
+    throw error
   }
   return { app, sandboxes, controlToken, stateFile }
 }

@@ -1,3 +1,5 @@
+import { suggestion } from '../../platform/suggest.js'
+
 /** What the mock knows of a network, by bridge type. */
 export interface NetworkProfile {
   /** As the API shows it. */
@@ -24,9 +26,19 @@ const networks: Record<string, NetworkProfile> = {
 /** Bridge types that some account forms write differently: `discordgo`, `slackgo`, `instagramgo`. */
 export function networkKey (bridgeType: string): string {
   const bare = bridgeType.replace(/^local-/, '').replace(/go$/, '')
-  return bare in networks ? bare : bridgeType
+  return Object.hasOwn(networks, bare) ? bare : bridgeType
 }
 
 export function networkOf (bridgeType: string): NetworkProfile {
-  return networks[networkKey(bridgeType)] ?? { displayName: bridgeType }
+  const key = networkKey(bridgeType)
+  return (Object.hasOwn(networks, key) ? networks[key] : undefined) ?? { displayName: bridgeType }
+}
+
+/**
+ * Why settings cannot name a network: neither the catalogue nor any account of the sandbox has it.
+ * @param others the networks of the accounts
+ */
+export function networkIssue (key: string, others: ReadonlySet<string>): string | undefined {
+  if (key !== '__proto__' && (Object.hasOwn(networks, key) || others.has(key))) return undefined
+  return `There is no network ${JSON.stringify(key)}${suggestion(key, [...Object.keys(networks), ...others])}`
 }

@@ -22,11 +22,19 @@ const fields = {
     type: 'string', enum: ['auth'], description: 'Acts before the token is looked at; else after validation of the token'
   })),
 
-  status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'Answers with this status' })),
+  status: Type.Optional(Type.Integer({
+    minimum: 200,
+    maximum: 599,
+    description: 'Answers with this status; 204, 205 and 304 without a body. A status 1xx would be no answer yet'
+  })),
   code: Type.Optional(Type.String({ description: 'The code in the error; by default the one of the status' })),
   message: Type.Optional(Type.String({ description: 'The message in the error' })),
-  retryAfter: Type.Optional(Type.Number({ minimum: 0, description: 'Seconds, for the Retry-After header' })),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Headers of the answer' })),
+  retryAfter: Type.Optional(Type.Number({
+    minimum: 0, maximum: 2 ** 31 - 1, description: 'Seconds, for the Retry-After header'
+  })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), {
+    description: 'Headers of the answer; not those that frame it or belong to the connection'
+  })),
   delay: Type.Optional(Type.Union([
     Milliseconds, Type.Array(Milliseconds, { minItems: 2, maxItems: 2 })
   ], { description: 'Milliseconds of real time before the answer; two numbers are the bounds of a random one' })),

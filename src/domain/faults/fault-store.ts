@@ -1,3 +1,5 @@
+import type { AccountStore } from '../accounts/account-store.js'
+import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { PlainSection } from '../sandbox/state-section.js'
 import type { FaultFixture, FaultRule } from './fault-rule.js'
@@ -5,7 +7,8 @@ import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
 import { iso } from '../sandbox/clock.js'
 import { matchesPath } from '../journal/journal.js'
-import { invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
+import { ruleIssues } from './check-rule.js'
+import { InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
 
 /** What a request has that rules can match. */
 export interface FaultyRequest {
@@ -37,6 +40,10 @@ export interface FaultsContext {
   clock: Clock
   ids: Ids
   random: Random
+  accounts: AccountStore
+  chats: ChatStore
+  /** The operations that clients call. */
+  operations: ReadonlySet<string> | undefined
   /** How many rules there may be. */
   maxRecords: number
 }
@@ -50,14 +57,14 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
-  readonly #limit: number
+  readonly #box: FaultsContext
   #faults: Fault[] = []
 
-  constructor ({ clock, ids, random, maxRecords }: FaultsContext) {
-    this.#clock = clock
-    this.#ids = ids
-    this.#random = random
-    this.#limit = maxRecords
+  constructor (box: FaultsContext) {
+    this.#clock = box.clock
+    this.#ids = box.ids
+    this.#random = box.random
+    this.#box = box
   }
 
   /** Whether there is any rule: most sandboxes have none, and pay nothing. */
@@ -74,15 +81,21 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
 
   /**
    * Adds a rule; `ttl` counts from now.
-   * @throws MockError conflict when there are too many, validation_error when it is too long
+   * @throws MockError conflict when there are too many, validation_error for a rule that is too long, could never act,
+   *   or would make an answer that cannot be sent
    */
   add (rule: FaultRule): Fault {
-    if (this.#faults.length >= this.#limit) {
-      throw new MockError('conflict', limitReached(this.#limit, 'fault rules', 'end some'))
+    const { maxRecords, operations, accounts, chats } = this.#box
+    if (this.#faults.length >= maxRecords) {
+      throw new MockError('conflict', limitReached(maxRecords, 'fault rules', 'end some'))
     }
     if (JSON.stringify(rule).length > longest) {
       throw invalidInput(`The rule has more than ${longest} characters`, 'too_big')
     }
+    const accountIDs = new Set(accounts.list().map(({ accountID }) => accountID))
+    const hasChat = (chatID: string) => chats.find(chatID) !== undefined
+    const issues = ruleIssues(rule, { operations, accountIDs, hasChat })
+    if (issues.length > 0) throw new InvalidInput(issues)
     const fault: Fault = {
       id: `fault-${this.#ids.next('fault')}`,
       rule,
@@ -144,8 +157,16 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     this.#faults = []
   }
 
-  fromFixture (section: FaultFixture[] | undefined): void {
-    for (const { id, expiresAt, matched = 0, fired = 0, ...rule } of section ?? []) {
+  /**
+   * @throws MockError validation_error for an operation that there is not: which there are, the fixture's check cannot
+   *   know
+   */
+  fromFixture (section: FaultFixture[] = []): void {
+    const { operations } = this.#box
+    const issues = section.flatMap((rule, at) => ruleIssues(rule, { operations })
+      .map(issue => ({ ...issue, path: ['faults', at, ...issue.path] })))
+    if (issues.length > 0) throw new InvalidInput(issues)
+    for (const { id, expiresAt, matched = 0, fired = 0, ...rule } of section) {
       this.#faults.push({
         id: id ?? `fault-${this.#ids.next('fault')}`,
         rule,
@@ -185,7 +206,9 @@ function matchesRequest (rule: FaultRule, request: FaultyRequest): boolean {
   if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) return false
   if (rule.path !== undefined && !matchesPath(request.path, rule.path)) return false
   for (const [name, wanted] of Object.entries(rule.header ?? {})) {
-    const value = request.headers[name.toLowerCase()]
+    const key = name.toLowerCase()
+    // Headers are an object with a prototype, whose properties no client has sent.
+    const value = Object.hasOwn(request.headers, key) ? request.headers[key] : undefined
     const text = Array.isArray(value) ? value.join(', ') : value
     if (text === undefined || !text.includes(wanted)) return false
   }

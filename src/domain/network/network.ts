@@ -9,7 +9,8 @@ import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
 import type { Personas } from './personas/personas.js'
 import type { Receipts } from './receipts.js'
-import { NetworkRefusal } from '../errors/errors.js'
+import { networkIssue } from '../accounts/network-names.js'
+import { invalidField, NetworkRefusal } from '../errors/errors.js'
 import { plainText } from '../rich-text/to-rich-text.js'
 
 export interface NetworkContext {
@@ -97,7 +98,7 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /** The delays of an account's network. */
   delaysOf ({ networkKey }: Account): Delays {
-    const own = this.#perNetwork[networkKey] ?? {}
+    const own = (Object.hasOwn(this.#perNetwork, networkKey) ? this.#perNetwork[networkKey] : undefined) ?? {}
     const pick = <Key extends keyof NetworkDelaysFixture>(key: Key) =>
       own[key] === undefined ? this.#delays[key] : own[key]
     const [send, delivery, read] = [pick('sendDelay'), pick('deliveryDelay'), pick('readDelay')]
@@ -190,8 +191,16 @@ export class Network implements PlainSection<NetworkFixture> {
     }
   }
 
-  /** Sets the delays anew; sends that are under way keep theirs. */
-  set settings ({ networks = {}, ...delays }: NetworkSettings) {
+  /**
+   * Sets the delays anew; sends that are under way keep theirs.
+   * @throws MockError validation_error for a network that there is not
+   */
+  configure ({ networks = {}, ...delays }: NetworkSettings): void {
+    const known = new Set(this.#box.accounts.list().map(account => account.networkKey))
+    for (const name of Object.keys(networks)) {
+      const wrong = networkIssue(name, known)
+      if (wrong !== undefined) throw invalidField(['networks', name], wrong)
+    }
     this.#delays = { ...delays }
     this.#perNetwork = structuredClone(networks)
   }

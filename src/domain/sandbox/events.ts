@@ -1,5 +1,6 @@
 /** What changed, as the WebSocket names it (contract: v1-behaviour.md, WebSocket protocol). */
-export type EventType = 'chat.upserted' | 'chat.deleted' | 'message.upserted' | 'message.deleted'
+export const eventTypes = ['chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted'] as const
+export type EventType = typeof eventTypes[number]
 
 /** A change of a sandbox that has been committed: whoever hears of it can already read it. */
 export interface DomainEvent {

@@ -45,6 +45,8 @@ export interface SandboxOptions {
   /** Entries of each kind that the journal keeps; by default none. */
   journalSize?: number | undefined
   maxRecords: number
+  /** The operations that clients call, for what names them; without it no name is checked. */
+  operations?: ReadonlySet<string> | undefined
   /** Where its files are. */
   assetFolder: AssetFolder
   uploadLimits: UploadLimits
@@ -60,6 +62,8 @@ export class Sandbox {
   readonly id: string
   /** How many of each kind of record callers may add: tokens, OAuth clients, fault rules and the like. */
   readonly maxRecords: number
+  /** The operations that clients call, if it is known. */
+  readonly operations: ReadonlySet<string> | undefined
   readonly clock: Clock
   readonly random: Random
   readonly ids: Ids
@@ -118,6 +122,7 @@ export class Sandbox {
   private constructor (options: SandboxOptions) {
     this.id = options.id
     this.maxRecords = options.maxRecords
+    this.operations = options.operations
     this.#host = options.host
     this.clock = new Clock(options.host)
     this.random = new Random(options.seed, options.id)
@@ -413,5 +418,8 @@ const rowsPerEvent = 64
 /** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */
 function unloadable (error: unknown): MockError {
   const reason = error instanceof Error ? error.message : String(error)
-  return new MockError('validation_error', `The fixture cannot be loaded: ${reason}`, { cause: error })
+  const { issues } = error instanceof MockError ? error : {}
+  return new MockError('validation_error', `The fixture cannot be loaded: ${reason}`, {
+    cause: error, ...(issues && { issues })
+  })
 }

@@ -23,6 +23,8 @@ export interface SandboxesOptions {
   limit: number
   /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */
   maxRecords: number
+  /** The operations that clients call; may be filled after this, and before the first sandbox is made. */
+  operations?: ReadonlySet<string> | undefined
   /** Where their files are. */
   assets: AssetStorage
   /** What each may upload. */
@@ -116,6 +118,7 @@ export class Sandboxes {
       sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
       maxRecords: this.#options.maxRecords,
+      operations: this.#options.operations,
       assetFolder: this.#options.assets.folder(),
       uploadLimits: this.#options.uploadLimits,
       tokens: input.tokens

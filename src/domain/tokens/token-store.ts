@@ -7,7 +7,8 @@ import type { Random } from '../sandbox/random.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
-import { limitReached, MockError, notFound } from '../errors/errors.js'
+import { bearerIssue } from './bearer-text.js'
+import { invalidField, limitReached, MockError, notFound } from '../errors/errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
 
@@ -174,7 +175,8 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
 
   /**
    * Makes a token. Where there are as many as there may be, those that have run out give way.
-   * @throws MockError conflict when the given secret or ID belongs to a token already, or there are too many
+   * @throws MockError conflict when the given secret or ID belongs to a token already, or there are too many,
+   *   validation_error for a secret that no client could send
    */
   add (input: NewToken): Token {
     const { maxRecords } = this.#box
@@ -252,6 +254,8 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   }
 
   #enter (input: NewToken, permanent: boolean): Token {
+    const wrong = input.secret === undefined ? undefined : bearerIssue(input.secret)
+    if (wrong !== undefined) throw invalidField('token', wrong, 'invalid_string')
     if (input.id !== undefined && this.#byID.has(input.id)) {
       throw new MockError('conflict', `There is a token ${JSON.stringify(input.id)} already: choose another ID`)
     }

@@ -3,6 +3,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { errorCodes, MockError, type ErrorCode } from '../../domain/errors/errors.js'
 import { statusOf } from '../status.js'
 import { sendFailure } from './errors.js'
@@ -98,25 +99,79 @@ function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unkno
   if (rule.status !== undefined) reply.code(rule.status)
   if (rule.retryAfter !== undefined) reply.header('Retry-After', String(rule.retryAfter))
   for (const [name, value] of Object.entries(rule.headers ?? {})) reply.header(name, value)
+  if (hasNoBody(reply.statusCode)) {
+    if (payload instanceof Readable) payload.destroy()
+    reply.removeHeader('content-length').removeHeader('content-type')
+    return null
+  }
+  const { truncate, broken } = rule
+  if (payload instanceof Readable) {
+    if (rule.reset === 'body') return streamOf(halfOf(payload, lengthOf(reply)))
+    if (truncate !== undefined) {
+      return resized(reply, streamOf(beginningOf(payload, truncate)), length => Math.min(length, truncate))
+    }
+    if (!broken) return payload
+    return resized(reply, streamOf(brokenUp(payload)), length => Math.max(0, length - 1) + breaking.length)
+  }
   const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
   if (!body) return payload
   if (rule.reset === 'body') {
     // The length promises the whole body: the client sees the connection break, not a short answer.
     reply.header('Content-Length', body.length)
-    return Readable.from(half(body))
+    return streamOf(halfOf([body], body.length))
   }
-  if (rule.truncate !== undefined) return sized(reply, body.subarray(0, rule.truncate))
-  return rule.broken ? sized(reply, Buffer.concat([body.subarray(0, -1), Buffer.from(',,')])) : payload
+  if (truncate !== undefined) return sized(reply, body.subarray(0, truncate))
+  return broken ? sized(reply, Buffer.concat([body.subarray(0, -1), breaking])) : payload
 }
+
+/** What no JSON ends in. */
+const breaking = Buffer.from(',,')
+
+type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>
 
 function sized (reply: FastifyReply, body: Buffer): Buffer {
   reply.header('Content-Length', body.length)
   return body
 }
 
-async function * half (body: Buffer): AsyncGenerator<Buffer> {
-  yield body.subarray(0, Math.max(1, body.length >>> 1))
+function lengthOf (reply: FastifyReply): number | undefined {
+  const length = reply.getHeader('content-length')
+  return length === undefined ? undefined : Number(length)
+}
+
+function resized (reply: FastifyReply, body: Readable, change: (length: number) => number): Readable {
+  const length = lengthOf(reply)
+  if (length !== undefined) reply.header('Content-Length', change(length))
+  return body
+}
+
+function streamOf (chunks: AsyncIterable<Buffer>): Readable { return Readable.from(chunks, { objectMode: false }) }
+
+/** The first so many bytes. */
+async function * beginningOf (chunks: Chunks, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes
+  for await (const chunk of chunks) {
+    yield chunk.subarray(0, left)
+    left -= chunk.length
+    if (left <= 0) return
+  }
+}
+
+/** The first half, or one byte where the length is not known, and then a break. */
+async function * halfOf (chunks: Chunks, length = 0): AsyncGenerator<Buffer> {
+  yield * beginningOf(chunks, Math.max(1, length >>> 1))
   // The first half leaves before the break.
   await after(10)
   throw new Error('a fault broke the connection')
+}
+
+/** All but the last byte, and then what breaks JSON. */
+async function * brokenUp (chunks: Chunks): AsyncGenerator<Buffer> {
+  let held: Buffer = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    if (chunk.length === 0) continue
+    yield held
+    held = chunk
+  }
+  yield Buffer.concat([held.subarray(0, -1), breaking])
 }

@@ -1,32 +1,10 @@
 import t from 'tap'
 import { Readable } from 'node:stream'
-import fc from 'fast-check'
-import type { FixtureFile, MessageFixture } from '../../src/fixtures/format.js'
-import type { Sandbox } from '../../src/domain/sandbox/sandbox.js'
-import { wordQuery } from '../../src/domain/search/index/words.js'
-import { rowsPerStep } from '../../src/platform/run-sync.js'
 import { connect, serve } from '../support/socket-client.js'
-import { build, small, smallFixture, type Answer, type Built } from '../support/app.js'
+import { build, small, type Answer, type Built } from '../support/app.js'
+import { manyRows } from '../support/many-rows.js'
 
-/** So many chats that a sandbox takes many steps to fill, each with a share of the messages. */
-function manyRows (steps: number, chatCount = 100): FixtureFile {
-  const perChat = Math.ceil(steps * rowsPerStep / chatCount)
-  const chats = [...smallFixture.chats ?? []]
-  const messages: Record<string, MessageFixture[]> = { ...smallFixture.messages }
-  for (let chat = 0; chat < chatCount; chat++) {
-    const id = `!Many${chat}:beeper.com`
-    chats.push({ id, accountID: small.matrix, type: 'group', participants: [small.ada], title: `Many ${chat}` })
-    messages[id] = Array.from({ length: perChat }, (_, at) => ({
-      id: String(300_000 + chat * perChat + at),
-      senderID: at % 3 === 0 ? 'self' : small.ada,
-      timestamp: new Date(Date.UTC(2025, 5, 1) + (at * chatCount + chat) * 1000).toISOString(),
-      text: `word${at % 7} number${chat}`
-    }))
-  }
-  return { ...smallFixture, chats, messages }
-}
-
-const large = manyRows(20)
+const large = manyRows(8)
 const box = '/_mock/sandboxes/default'
 
 /** A server with a large default sandbox, and a small one beside it. */
@@ -184,67 +162,4 @@ await t.test('sockets hear of every chat that a reset changes, and of no other',
     `chat.deleted ${chatID}`, 'chat.upserted !Many7:beeper.com', 'chat.upserted !Many50:beeper.com'
   ])
   t.strictSame((await built.call('GET', `${box}/requests?kind=event`)).body.items, [], 'the journal is empty')
-})
-
-const word2 = { html: 'word2', plain: 'word2', mentions: [], links: [] }
-
-/** What may happen to a sandbox while somebody goes through it in steps. */
-const changes: Record<string, (box: Sandbox, at: number) => void> = {
-  sent: (box, at) => box.commit(() => box.messages.send(nth(box, at), { text: word2 })),
-  removed: (box, at) => {
-    const message = nth(box, at).messages[at]
-    if (message) box.commit(() => box.messages.remove(message))
-  },
-  edited: (box, at) => {
-    const message = nth(box, at).messages[at]
-    if (message) box.commit(() => box.messages.edit(message, word2))
-  },
-  chatRemoved: (box, at) => box.commit(() => {
-    const chat = nth(box, at)
-    box.messages.removeAll(chat)
-    box.chats.remove(chat)
-  }),
-  renamed: (box, at) => box.commit(() => {
-    const chat = nth(box, at)
-    chat.title = 'Renamed club'
-    box.chats.changed(chat)
-  }),
-  reset: box => box.reset()
-}
-
-function nth (box: Sandbox, at: number) {
-  const chats = [...box.chats.all()]
-  return chats[at % chats.length]!
-}
-
-await t.test('whatever happens between the steps, what they give is of the last moment', async t => {
-  const { sandboxes } = await build(t)
-  const fixture = { ...manyRows(3, 12), tokens: [] }
-  const box = sandboxes.create({ fixture })
-  const anyChange = fc.record({ kind: fc.constantFrom(...Object.keys(changes)), at: fc.nat(500) })
-  const anyReading = fc.constantFrom('digest', 'text', 'search')
-  t.doesNotThrow(() => fc.assert(fc.property(fc.array(anyChange, { maxLength: 6 }), anyReading, (plan, what) => {
-    box.reset()
-    const steps: Iterator<void, unknown> = what === 'digest' ? box.digestTask() : what === 'text' ? box.snapshotTextTask() : box.search.build()
-    const todo = [...plan]
-    let result = steps.next()
-    while (!result.done) {
-      const change = todo.shift()
-      if (change) changes[change.kind]!(box, change.at)
-      result = steps.next()
-    }
-    if (what === 'digest' && result.value !== box.digest()) throw new Error('another digest')
-    if (what === 'text') {
-      const text = (result.value as string[]).join('')
-      if (text !== JSON.stringify(box.snapshot())) throw new Error('another state')
-    }
-    if (what === 'search') {
-      const found = [...box.search.messages.find({ words: wordQuery('word2') }, 'before')].length
-      const there = [...box.chats.all()].flatMap(({ messages }) => messages).filter(({ text }) => text?.includes('word2')).length
-      if (found !== there) throw new Error(`${found} and not ${there} messages`)
-      const clubs = box.search.chats.find(wordQuery('club')!, 'titles').length
-      const named = [...box.chats.all()].filter(({ title }) => title?.includes('club')).length
-      if (clubs !== named) throw new Error(`${clubs} and not ${named} chats`)
-    }
-  }), { numRuns: 60, seed: 3, includeErrorInReport: true }))
 })

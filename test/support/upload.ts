@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import type { Answer } from './app.js'
 
@@ -55,4 +58,40 @@ export async function serve (app: FastifyInstance, url: string, headers: Record<
     url: '/v1/assets/serve', query: { url }, headers: { authorization: `Bearer ${token}`, ...headers }
   })
   return { status: response.statusCode, headers: response.headers, bytes: response.rawPayload, text: response.body }
+}
+
+/** Sends a body of any length as it is made, and gives the answer. */
+export async function sendStream (url: string, type: string, body: AsyncIterable<Uint8Array>, token = 'test-token') {
+  const call = request(url, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': type } })
+  const answered = once(call, 'response') as Promise<[IncomingMessage]>
+  Readable.from(body, { objectMode: false, highWaterMark: 256 * 1024 }).pipe(call)
+  const [response] = await answered
+  const text = Buffer.concat(await response.toArray()).toString()
+  return { status: response.statusCode, body: JSON.parse(text) as Record<string, unknown> }
+}
+
+/**
+ * So many bytes of a form's file, in chunks.
+ * @param look is called before each chunk
+ */
+export async function * longForm (size: number, look?: () => void): AsyncGenerator<Uint8Array> {
+  const whole = formOf([{ name: 'file', content: 'HERE', fileName: 'long.bin' }])
+  const at = whole.indexOf('HERE')
+  yield whole.subarray(0, at)
+  yield * filler(size, Buffer.alloc(256 * 1024, 'beeper'), look)
+  yield whole.subarray(at + 4)
+}
+
+/** So many characters of a Base64 content, in chunks. */
+export async function * longJSON (characters: number, look?: () => void): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('{"fileName":"long.bin","content":"')
+  yield * filler(characters, Buffer.alloc(256 * 1024, 'YmVl'), look)
+  yield Buffer.from('"}')
+}
+
+async function * filler (size: number, chunk: Buffer, look?: () => void): AsyncGenerator<Uint8Array> {
+  for (let left = size; left > 0; left -= chunk.length) {
+    look?.()
+    yield left < chunk.length ? chunk.subarray(0, left) : chunk
+  }
 }

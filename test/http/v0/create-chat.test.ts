@@ -159,21 +159,6 @@ await t.test('it says that it is deprecated, and what took its place', async t =
   t.equal(chat.headers.link, `</v1/chats/${encodeURIComponent(small.group)}>; rel="successor-version"`)
 })
 
-await t.test('10,000 creations give 10,000 IDs, and the same seed gives the same', async t => {
-  const run = async (seed: number) => {
-    const { box, call } = await build(t, { seed, rateLimit: 'off' })
-    for (let count = 0; count < 5000; count++) {
-      await call('POST', '/v0/create-chat', { ...group, title: `${count}` })
-      await call('POST', '/v0/create-chat', { accountID: small.whatsapp, type: 'group', participantIDs: [small.dora] })
-    }
-    return [...box.chats.all()].slice(2)
-  }
-  const chats = await run(7)
-  t.equal(new Set(chats.map(({ id }) => id)).size, 10_000)
-  t.equal(new Set(chats.map(({ localChatID }) => localChatID)).size, 10_000)
-  t.ok(chats.every(({ id }) => cloudRoom.test(id) || deviceRoom.test(id)), 'in the forms of the real product')
-})
-
 await t.test('the same seed and the same calls give the same bytes', async t => {
   const input = fc.array(fc.record({
     accountID: fc.constantFrom(small.matrix, small.whatsapp),

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { build, small } from '../../support/app.js'
-import { connect, serve } from '../../support/socket-client.js'
+import { build, small } from '../support/app.js'
+import { connect, serve } from '../support/socket-client.js'
 
 await t.test('1,000 connections get 100 events each, every one once and in order', async t => {
   const connections = 1000

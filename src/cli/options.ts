@@ -1,4 +1,4 @@
-import type { ConsentMode } from '../http/oauth/index.js'
+import type { ConsentMode } from '../http/oauth/options.js'
 import type { ServerOptions } from '../server/start-server.js'
 import { defaults } from '../server/defaults.js'
 import {

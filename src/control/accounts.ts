@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { setAccountStatus } from '../domain/accounts/account-status.js'
 import { accountStatuses } from '../fixtures/format.js'
 import { presentAccount } from '../http/v1/presenters/account.js'
@@ -13,7 +13,7 @@ const AccountStatusBody = Type.Object({
   statusText: Type.Optional(Type.String({ description: 'In words for people; without it none is shown' }))
 }, { additionalProperties: false, title: 'MockAccountStatus' })
 
-export const accountRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function accountRoutes (app: App): void {
   app.post('/accounts/:accountID/status', {
     config: {
       operation: 'mockSetAccountStatus',
@@ -29,5 +29,4 @@ export const accountRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: AccountParams, body: AccountStatusBody, response: { 200: Account } }
   }, async ({ sandbox, params, body }) => presentAccount(setAccountStatus(sandbox, params.accountID, body)))
-  done()
 }

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { changeChat, deleteChat, receiveChat } from '../domain/network/remote/change-chat.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
@@ -28,7 +28,7 @@ const ChangeChatBody = Type.Object({
 }, { ...closed, minProperties: 1, title: 'MockChangeChat' })
 
 /** Chats as others change them: the far side of the network. */
-export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function chatRoutes (app: App): void {
   app.post('/chats', {
     config: {
       operation: 'mockReceiveChat',
@@ -70,5 +70,4 @@ export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =>
     deleteChat(sandbox, params.chatID)
     return reply.code(204).send()
   })
-  done()
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { invalidField, invalidInput } from '../domain/errors/errors.js'
@@ -15,7 +15,7 @@ const SetClockBody = Type.Object({
   resume: Type.Optional(Type.Boolean({ description: 'The clock runs on from where it stands' }))
 }, { ...closed, title: 'MockSetClock' })
 
-export const clockRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function clockRoutes (app: App): void {
   app.get('/clock', {
     config: {
       operation: 'mockGetClock',
@@ -42,7 +42,6 @@ export const clockRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     setClock(sandbox, body)
     return presentClock(sandbox)
   })
-  done()
 }
 
 /** Stops the clock first, then moves it, then lets it run: so one call can do all that makes sense together. */

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { Consent } from '../domain/oauth/records.js'
 import { compact } from '../platform/compact.js'
 import { readDuration } from './times.js'
@@ -16,7 +16,7 @@ const NewConsentBody = Type.Object({
 const ConsentOutput = Type.Object(ConsentFixture.properties, { additionalProperties: false, title: 'MockConsent' })
 const ConsentsOutput = Type.Object({ items: Type.Array(ConsentOutput) }, { title: 'MockConsents' })
 
-export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function consentRoutes (app: App): void {
   app.get('/consents', {
     config: {
       operation: 'mockListConsents',
@@ -59,7 +59,6 @@ export const consentRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     sandbox.oauth.consents.removeAll()
     return reply.code(204).send()
   })
-  done()
 }
 
 function readConsent ({ delay, expiresIn, ...rest }: Static<typeof NewConsentBody>): Consent {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { FastifyPluginCallback } from 'fastify'
+import type { App } from '../http/app.js'
 import { packageFile } from '../platform/package-file.js'
 
 /** Everything comes from this server; the component styles itself inline (openapi-explorer's README, CSP). */
@@ -24,7 +24,7 @@ nav a { color: #fff; margin-right: 1rem }</style>
 </html>
 `
 
-export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
+export function docsRoutes (app: App): void {
   app.get('/docs', {
     config: {
       operation: 'mockDocs',
@@ -56,7 +56,6 @@ export const docsRoutes: FastifyPluginCallback = (app, _options, done) => {
   }, async (_request, reply) => reply.type('text/javascript; charset=utf-8')
     .header('Cache-Control', 'public, max-age=86400')
     .send(await readFile(explorerPath())))
-  done()
 }
 
 /** The one file of the explorer: in the package where the build has put it, else in the development install. */

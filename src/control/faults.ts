@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { FaultFixture, FaultRule } from '../domain/faults/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'
 import { readDuration } from './times.js'
@@ -15,7 +15,7 @@ const NewFaultBody = Type.Object({
 const FaultOutput = Type.Object(FaultFixture.properties, { additionalProperties: false, title: 'MockFault' })
 const FaultsOutput = Type.Object({ items: Type.Array(FaultOutput) }, { title: 'MockFaults' })
 
-export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function faultRoutes (app: App): void {
   app.get('/faults', {
     config: {
       operation: 'mockListFaults',
@@ -85,5 +85,4 @@ export const faultRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     sandbox.commit(() => { sandbox.faults.removeAll() })
     return reply.code(204).send()
   })
-  done()
 }

@@ -1,13 +1,13 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { ControlOptions } from './index.js'
+import type { App } from '../http/app.js'
+import type { ControlOptions } from './options.js'
 
 const HealthOutput = Type.Object({
   status: Type.Literal('ok'),
   sandboxes: Type.Integer({ description: 'How many there are.' })
 }, { title: 'MockHealth' })
 
-export const healthRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, { sandboxes }, done) => {
+export function healthRoute (app: App, { sandboxes }: ControlOptions): void {
   app.get('/health', {
     exposeHeadRoute: true,
     config: {
@@ -20,5 +20,4 @@ export const healthRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     },
     schema: { response: { 200: HealthOutput } }
   }, async () => ({ status: 'ok' as const, sandboxes: sandboxes.size }))
-  done()
 }

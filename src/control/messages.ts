@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { messageTypes } from '../fixtures/format.js'
 import { changeMessage } from '../domain/network/remote/change-message.js'
 import { receiveMessage } from '../domain/network/remote/receive-message.js'
@@ -53,7 +53,7 @@ const ChangeMessageBody = Type.Object({
 }, { ...closed, minProperties: 1, title: 'MockChangeMessage' })
 
 /** What others do in chats: the far side of the network. */
-export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function messageRoutes (app: App): void {
   app.post('/messages', {
     config: {
       operation: 'mockReceiveMessage',
@@ -96,5 +96,4 @@ export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: MessageParams, response: { 200: Message } }
   }, async ({ sandbox, params }) => presentMessage(sandbox, resendMessage(sandbox, params.messageID)))
-  done()
 }

@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { networkSettings } from '../fixtures/format.js'
 import { SandboxParams } from './schemas.js'
 
 const NetworkSettings = Type.Object(networkSettings, { additionalProperties: false, title: 'MockNetwork' })
 
-export const networkRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function networkRoutes (app: App): void {
   app.get('/network', {
     config: {
       operation: 'mockGetNetwork',
@@ -32,5 +32,4 @@ export const networkRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     sandbox.commit(() => { sandbox.network.configure(body) })
     return sandbox.network.settings
   })
-  done()
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { Operation } from '../http/operation.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { suggestion } from '../platform/suggest.js'
@@ -29,7 +29,7 @@ const OperationEntry = Type.Object({
 
 const OperationsOutput = Type.Object({ items: Type.Array(OperationEntry) }, { title: 'MockOperations' })
 
-export const operationsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function operationsRoute (app: App): void {
   app.get('/operations', {
     config: {
       operation: 'mockListOperations',
@@ -45,7 +45,6 @@ export const operationsRoute: FastifyPluginCallbackTypebox = (app, _options, don
       .filter(({ generation }) => query.generation === undefined || generation === query.generation)
       .map(presentOperation)
   }))
-  done()
 }
 
 function presentOperation (declared: Operation): Static<typeof OperationEntry> {

@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { PersonaFixture } from '../fixtures/format.js'
 import { setPersonas } from '../domain/network/personas/set-personas.js'
 import { SandboxParams } from './schemas.js'
 
 const Personas = Type.Object({ items: Type.Array(PersonaFixture) }, { additionalProperties: false, title: 'MockPersonas' })
 
-export const personaRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function personaRoutes (app: App): void {
   app.get('/personas', {
     config: {
       operation: 'mockListPersonas',
@@ -33,5 +33,4 @@ export const personaRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     await setPersonas(sandbox, body.items)
     return { items: sandbox.personas.list() }
   })
-  done()
 }

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { baseURL } from '../http/public-url.js'
 import { closed } from './schemas.js'
 
@@ -12,7 +12,7 @@ const PublicURLOutput = Type.Object({
   announced: Type.Union([Type.String(), Type.Null()], { description: 'What was set, if anything' })
 }, { title: 'MockPublicURL' })
 
-export const publicURLRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function publicURLRoutes (app: App): void {
   app.get('/public-url', {
     config: {
       operation: 'mockGetPublicURL',
@@ -39,5 +39,4 @@ export const publicURLRoutes: FastifyPluginCallbackTypebox = (app, _options, don
     app.announcedURL.set(request.body.url ?? undefined)
     return { url: baseURL(request), announced: app.announcedURL.value ?? null }
   })
-  done()
 }

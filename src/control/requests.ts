@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import { showEntry } from '../domain/journal/journal.js'
 import { checkOperation } from './operations.js'
 import { closed, oneOf, SandboxParams } from './schemas.js'
@@ -36,7 +36,7 @@ const RequestsOutput = Type.Object({
   last: Type.Integer({ description: 'The id of the newest entry of any kind; pass it as `since` to see what follows' })
 }, { title: 'MockRequests' })
 
-export const requestRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function requestRoutes (app: App): void {
   app.get('/requests', {
     config: {
       operation: 'mockListRequests',
@@ -66,5 +66,4 @@ export const requestRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     sandbox.journal.clear()
     return reply.code(204).send()
   })
-  done()
 }

@@ -1,10 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { FastifyRequest } from 'fastify'
 import type { ClockSection } from '../domain/sandbox/clock.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
-import type { SandboxPorts } from '../server/listen.js'
-import type { ControlOptions } from './index.js'
+import type { ControlOptions, OwnPorts } from './options.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
 import { invalidField, MockError } from '../domain/errors/errors.js'
@@ -70,7 +69,7 @@ const SandboxesOutput = Type.Object({ items: Type.Array(SandboxEntry) }, { title
 const ResetOutput = Type.Object({ digest: Type.String() }, { title: 'MockResetOutput' })
 
 /** All sandboxes of the server. */
-export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, options, done) => {
+export function sandboxesRoutes (app: App, options: ControlOptions): void {
   const { sandboxes, doors, stateLimit, fillings } = options
 
   app.get('', {
@@ -130,11 +129,10 @@ export const sandboxesRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (ap
         'pass "listen": true for a free one', { cause: error })
     }
   }
-  done()
 }
 
 /** One sandbox. */
-export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, options, done) => {
+export function sandboxRoutes (app: App, options: ControlOptions): void {
   const { sandboxes, doors, fillings } = options
   app.get('', {
     config: {
@@ -185,7 +183,6 @@ export const sandboxRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app,
   }, async ({ sandbox }) => {
     return { digest: await fillings.run(withDigest(sandbox, sandbox.resetTask())) }
   })
-  done()
 }
 
 /**
@@ -210,7 +207,7 @@ function readClock ({ now, frozen }: { now?: string | number, frozen?: boolean }
   }
 }
 
-function presentSandbox (box: Sandbox, doors: SandboxPorts, request: FastifyRequest): Static<typeof SandboxEntry> {
+function presentSandbox (box: Sandbox, doors: OwnPorts, request: FastifyRequest): Static<typeof SandboxEntry> {
   const port = doors.portOf(box.id)
   return {
     id: box.id,

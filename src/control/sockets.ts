@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { ClientSocket } from '../http/events/sockets.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { SandboxParams, Time } from './schemas.js'
@@ -27,7 +27,7 @@ const CloseSocketBody = Type.Object({
   reason: Type.Optional(Type.String({ description: 'At most 123 bytes of it are sent' }))
 }, { additionalProperties: false, title: 'MockCloseSocket' })
 
-export const socketRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function socketRoutes (app: App): void {
   app.get('/sockets', {
     config: {
       operation: 'mockListSockets',
@@ -54,7 +54,6 @@ export const socketRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     app.sockets.get(sandbox, params.socketID).close(body.code ?? 1000, body.reason)
     return reply.code(204).send()
   })
-  done()
 }
 
 function presentSocket (socket: ClientSocket): Static<typeof Socket> {

@@ -1,9 +1,9 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { App } from '../http/app.js'
 import { baseURL } from '../http/public-url.js'
 import { OpenAPIDocument, openapiDocument } from '../http/openapi/document.js'
 import { version } from '../platform/package-file.js'
 
-export const controlSpecRoute: FastifyPluginCallback = (app, _options, done) => {
+export function controlSpecRoute (app: App): void {
   app.get('/spec', {
     config: {
       operation: 'mockSpec',
@@ -21,5 +21,4 @@ export const controlSpecRoute: FastifyPluginCallback = (app, _options, done) => 
       description: 'Sandboxes, clock, faults and journal, which the real product does not have; and its deprecated v0.',
       serverURL: baseURL(request)
     }))
-  done()
 }

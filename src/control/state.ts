@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { ControlOptions } from './index.js'
+import type { App } from '../http/app.js'
+import type { ControlOptions } from './options.js'
 import { FixtureFile } from '../fixtures/format.js'
 import { checkFixture } from '../fixtures/check.js'
 import { runCooperatively, oneByOne } from '../platform/cooperative.js'
@@ -12,7 +12,7 @@ import { SandboxParams } from './schemas.js'
 const State = Type.Object(FixtureFile.properties, { title: 'MockFixture', additionalProperties: false })
 const StateOutput = Type.Object({ digest: Type.String() }, { title: 'MockStateDigest' })
 
-export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, { stateLimit, fillings }, done) => {
+export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions): void {
   app.get('/state', {
     config: {
       operation: 'mockGetState',
@@ -47,5 +47,4 @@ export const stateRoutes: FastifyPluginCallbackTypebox<ControlOptions> = (app, {
     const fixture = await checkFixture(body, 'body', runCooperatively)
     return { digest: await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture))) }
   })
-  done()
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { NewToken, Token, TokenStore } from '../domain/tokens/token-store.js'
 import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
@@ -12,7 +12,7 @@ import { NewTokenBody, SandboxParams, type TokenDescription, TokenOutput } from 
 const TokenParams = Type.Object({ ...SandboxParams.properties, tokenID: Type.String() })
 const TokensOutput = Type.Object({ items: Type.Array(TokenOutput) }, { title: 'MockTokens' })
 
-export const tokenRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function tokenRoutes (app: App): void {
   app.get('/tokens', {
     config: {
       operation: 'mockListTokens',
@@ -55,7 +55,6 @@ export const tokenRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =
     sandbox.commit(() => { sandbox.tokens.revoke(params.tokenID) })
     return reply.code(204).send()
   })
-  done()
 }
 
 /**

@@ -1,11 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal/journal.js'
 import { limitReached, MockError } from '../domain/errors/errors.js'
 import { readDuration } from './times.js'
-import type { ControlOptions } from './index.js'
+import type { ControlOptions } from './options.js'
 import { checkOperation } from './operations.js'
 import { closed, duration, SandboxParams } from './schemas.js'
 import { journalFilters, JournalEntry } from './requests.js'
@@ -25,7 +25,7 @@ const WaitOutput = Type.Object({
   last: Type.Integer()
 }, { title: 'MockWait' })
 
-export const waitRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, { maxWaiting }, done) => {
+export function waitRoute (app: App, { maxWaiting }: ControlOptions): void {
   const waiting = new Waiting(app, maxWaiting)
   app.get('/wait', {
     config: {
@@ -44,7 +44,6 @@ export const waitRoute: FastifyPluginCallbackTypebox<ControlOptions> = (app, { m
     const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
     return { matched: items.length >= count, items: items.map(showEntry), last: sandbox.journal.last }
   })
-  done()
 }
 
 /** Those who wait. They are let go when their time is over, when they go away, and when the server closes. */

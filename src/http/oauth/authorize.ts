@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { OAuthOptions } from './index.js'
+import type { App } from '../app.js'
+import type { OAuthOptions } from './options.js'
 import { compact } from '../../platform/compact.js'
 import { consentTo } from '../../domain/oauth/consents.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
@@ -24,7 +24,7 @@ const AcceptedQuery = Type.Object({
 
 const HTML = Type.String()
 
-export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { consent }, done) => {
+export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
   app.setErrorHandler(async (error: Error, request, reply) => sendError(error, request, reply))
   app.get('/oauth/authorize', {
     config: {
@@ -57,7 +57,6 @@ export const authorizeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, 
     if (!outcome) return sendConsentPage(request, reply, asked)
     return sendBack(reply, 302, query.redirect_uri, await decided(request, asked, outcome))
   })
-  done()
 }
 
 /** Errors go to the client where they may (RFC 6749 §4.1.2.1), else the person has to see them. */

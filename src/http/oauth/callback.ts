@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import type { AuthorizationAnswer } from '../../domain/oauth/records.js'
 import { consentTo } from '../../domain/oauth/consents.js'
 import { compact } from '../../platform/compact.js'
@@ -13,7 +13,7 @@ import { checkSameOrigin } from './same-origin.js'
 /** What is taken: our page names its request, too. */
 const AcceptedBody = Type.Object({ ...AuthorizeCallbackBody.properties, requestID: Type.Optional(Type.String()) })
 
-export const callbackRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function callbackRoute (app: App): void {
   app.setErrorHandler((error: Error, request, reply) => sendError(error, request, reply))
   app.post('/oauth/authorize/callback', {
     config: {
@@ -48,7 +48,6 @@ export const callbackRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     })
     return decided(request, direct, oauth.consents.next() ?? consentTo(scopes), clientInfo)
   })
-  done()
 }
 
 /** A person can lower what the client asked for, not raise it. */

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import { scopes } from '../../fixtures/format.js'
 import { consentTo } from '../../domain/oauth/consents.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
@@ -19,7 +19,7 @@ const Decision = Type.Object({
 })
 
 /** Where the form of the consent page goes in a browser without JavaScript. */
-export const decisionRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function decisionRoute (app: App): void {
   app.setErrorHandler(async (error: Error, request, reply) =>
     sendErrorPage(asOAuthError(error, request), request, reply))
   app.post('/oauth/authorize/decision', {
@@ -45,5 +45,4 @@ export const decisionRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     if (decision === 'allow' && granted.length === 0) return sendConsentPage(request, reply, asked, 'nothing-chosen')
     return sendBack(reply, 303, asked.redirectURI, await decided(request, asked, consentTo(granted)))
   })
-  done()
 }

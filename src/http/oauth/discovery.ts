@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import { scopes } from '../../fixtures/format.js'
 import { baseURL } from '../public-url.js'
 import { oauthEndpoints } from './endpoints.js'
@@ -32,7 +32,7 @@ const ResourceMetadata = Type.Object({
 })
 
 /** What OAuth and MCP clients find the other endpoints by, without a token. */
-export const discoveryRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function discoveryRoutes (app: App): void {
   app.get('/.well-known/oauth-authorization-server', {
     config: {
       operation: 'oauthServerMetadata',
@@ -86,7 +86,6 @@ export const discoveryRoutes: FastifyPluginCallbackTypebox = (app, _options, don
     },
     schema: { params: Type.Object({ '*': Type.String() }), response: { 200: ResourceMetadata } }
   }, async request => resourceMetadata(baseURL(request), `/${request.params['*']}`))
-  done()
 }
 
 function resourceMetadata (base: string, path: string): Static<typeof ResourceMetadata> {

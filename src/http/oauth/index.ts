@@ -1,7 +1,7 @@
 import formbody from '@fastify/formbody'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
-import { addRoutes } from '../add-routes.js'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import type { OAuthOptions } from './options.js'
 import { authorizeRoute } from './authorize.js'
 import { callbackRoute } from './callback.js'
 import { registerClosing } from './await-decision.js'
@@ -14,31 +14,21 @@ import { revokeRoute } from './revoke.js'
 import { tokenRoute } from './token.js'
 import { userInfoRoute } from './userinfo.js'
 
-/** Who consents: a person on the page, or the server at once. */
-export type ConsentMode = 'page' | 'auto'
-
-export interface OAuthOptions {
-  sandboxes: Sandboxes
-  /** The version of Beeper Desktop that introspection names. */
-  appVersion: string
-  consent: ConsentMode
-}
-
 /** Signing in, and what clients discover it by. Bodies are forms or JSON. */
-export const oauth: FastifyPluginAsync<OAuthOptions> = async (app, options) => {
+export const oauth: FastifyPluginAsyncTypebox<OAuthOptions> = async (app, options) => {
   await app.register(formbody)
   registerOAuthErrors(app)
   registerClosing(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
-  addRoutes(app, discoveryRoutes)
-  addRoutes(app, registerRoute)
-  await app.register(authorizeRoute, options)
-  await app.register(callbackRoute)
-  await app.register(decisionRoute)
-  addRoutes(app, tokenRoute)
-  addRoutes(app, introspectRoute, options)
-  addRoutes(app, revokeRoute, options)
-  addRoutes(app, userInfoRoute)
+  discoveryRoutes(app)
+  registerRoute(app)
+  await app.register(async scope => { authorizeRoute(scope, options) })
+  await app.register(async scope => { callbackRoute(scope) })
+  await app.register(async scope => { decisionRoute(scope) })
+  tokenRoute(app)
+  introspectRoute(app, options)
+  revokeRoute(app, options)
+  userInfoRoute(app)
 }
 
 /** A parameter without a value counts as left out (RFC 6749 §3.1 and §3.2). */

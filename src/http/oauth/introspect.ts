@@ -1,5 +1,5 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { OAuthOptions } from './index.js'
+import type { App } from '../app.js'
+import type { OAuthOptions } from './options.js'
 import { baseURL } from '../public-url.js'
 import { appFacts } from '../v1/presenters/info.js'
 import {
@@ -7,7 +7,7 @@ import {
 } from './schemas.js'
 import { presentIntrospection } from './token-facts.js'
 
-export const introspectRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { sandboxes, appVersion }, done) => {
+export function introspectRoute (app: App, { sandboxes, appVersion }: OAuthOptions): void {
   app.post('/oauth/introspect', {
     config: {
       operation: 'oauth_introspect_token',
@@ -31,5 +31,4 @@ export const introspectRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app,
     if (!found || found.box.tokens.expired(found.token)) return { active: false as const }
     return presentIntrospection(found.token, baseURL(request), appFacts(appVersion))
   })
-  done()
 }

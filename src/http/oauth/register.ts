@@ -1,11 +1,11 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import { compact } from '../../platform/compact.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { baseURL } from '../public-url.js'
 import { RegisterClientBody, RegisterClientError, RegisterClientOutput } from './schemas.js'
 import { oauthEndpoints } from './endpoints.js'
 
-export const registerRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function registerRoute (app: App): void {
   app.post('/oauth/register', {
     config: {
       operation: 'oauth_register_client',
@@ -42,7 +42,6 @@ export const registerRoute: FastifyPluginCallbackTypebox = (app, _options, done)
       token_endpoint: endpoints.token_endpoint
     }
   })
-  done()
 }
 
 /**

@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { OAuthOptions } from './index.js'
+import type { App } from '../app.js'
+import type { OAuthOptions } from './options.js'
 import { RevokeTokenBody } from './schemas.js'
 
 /** RFC 7009 §2.1 lets a server ignore the hint; so a strange one does no harm, as the contract's single 200 says. */
 const AcceptedBody = Type.Object({ token: RevokeTokenBody.properties.token })
 
-export const revokeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { sandboxes }, done) => {
+export function revokeRoute (app: App, { sandboxes }: OAuthOptions): void {
   app.post('/oauth/revoke', {
     config: {
       operation: 'oauth_revoke_token',
@@ -30,5 +30,4 @@ export const revokeRoute: FastifyPluginCallbackTypebox<OAuthOptions> = (app, { s
     if (found) found.box.commit(() => found.box.tokens.revoke(found.token.id))
     return reply.code(200).send()
   })
-  done()
 }

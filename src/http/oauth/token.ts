@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { TokenBody, TokenError, TokenOutput, TokenServerError } from './schemas.js'
 
 /** RFC 6749 §4.1.3 has redirect_uri, which the contract does not declare: it is checked when it is sent. */
 const AcceptedBody = Type.Object({ ...TokenBody.properties, redirect_uri: Type.Optional(Type.String()) })
 
-export const tokenRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function tokenRoute (app: App): void {
   app.post('/oauth/token', {
     config: {
       operation: 'oauth_token',
@@ -45,5 +45,4 @@ export const tokenRoute: FastifyPluginCallbackTypebox = (app, _options, done) =>
       scope: scopeText(token.scopes)
     }
   })
-  done()
 }

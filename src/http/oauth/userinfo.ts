@@ -1,10 +1,10 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../app.js'
 import type { Token } from '../../domain/tokens/token-store.js'
 import { UserInfoOutput } from './schemas.js'
 import { ErrorResponse } from '../v1/schemas/shared.js'
 import { presentUserInfo } from './token-facts.js'
 
-export const userInfoRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function userInfoRoute (app: App): void {
   app.get('/oauth/userinfo', {
     config: {
       operation: 'oauth_get_user_info',
@@ -19,5 +19,4 @@ export const userInfoRoute: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { response: { 200: UserInfoOutput, 401: ErrorResponse } }
   }, async ({ token }) => presentUserInfo(token as Token))
-  done()
 }

@@ -1,5 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify'
-import { addRoutes } from '../add-routes.js'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { registerDeprecation } from './deprecation.js'
 import { archiveChatRoute } from './routes/archive-chat.js'
 import { clearChatReminderRoute } from './routes/clear-chat-reminder.js'
@@ -16,19 +15,19 @@ import { searchUsersRoute } from './routes/search-users.js'
 import { sendMessageRoute } from './routes/send-message.js'
 
 /** The v0 generation, as Beeper Desktop 4.1.169 to 4.1.293 served it. Files are named as in the URL. */
-export const v0: FastifyPluginAsync = async app => {
+export const v0: FastifyPluginAsyncTypebox = async app => {
   registerDeprecation(app)
-  addRoutes(app, getAccountsRoute)
-  addRoutes(app, getChatRoute)
-  addRoutes(app, createChatRoute)
-  addRoutes(app, archiveChatRoute)
-  addRoutes(app, setChatReminderRoute)
-  addRoutes(app, clearChatReminderRoute)
-  addRoutes(app, openAppRoute)
-  addRoutes(app, sendMessageRoute)
-  addRoutes(app, downloadAssetRoute)
-  addRoutes(app, searchRoute)
-  addRoutes(app, searchChatsRoute)
-  addRoutes(app, searchMessagesRoute)
-  addRoutes(app, searchUsersRoute)
+  getAccountsRoute(app)
+  getChatRoute(app)
+  createChatRoute(app)
+  archiveChatRoute(app)
+  setChatReminderRoute(app)
+  clearChatReminderRoute(app)
+  openAppRoute(app)
+  sendMessageRoute(app)
+  downloadAssetRoute(app)
+  searchRoute(app)
+  searchChatsRoute(app)
+  searchMessagesRoute(app)
+  searchUsersRoute(app)
 }

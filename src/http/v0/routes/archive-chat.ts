@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { archiveChat } from '../../../domain/chats/patch-chat.js'
 import { V0ArchiveChatBody, V0ArchiveChatOutput } from '../schemas/archive-chat.js'
 
-export const archiveChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function archiveChatRoute (app: App): void {
   app.post('/archive-chat', {
     config: {
       operation: 'archiveChatV0',
@@ -18,5 +18,4 @@ export const archiveChatRoute: FastifyPluginCallbackTypebox = (app, _options, do
     archiveChat(sandbox, body.chatID, body.archived ?? true)
     return { success: true }
   })
-  done()
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { clearChatReminder } from '../../../domain/chats/reminders.js'
 import { V0ClearChatReminderBody, V0ClearChatReminderOutput } from '../schemas/clear-chat-reminder.js'
 
-export const clearChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function clearChatReminderRoute (app: App): void {
   app.post('/clear-chat-reminder', {
     config: {
       operation: 'clearChatReminderV0',
@@ -21,5 +21,4 @@ export const clearChatReminderRoute: FastifyPluginCallbackTypebox = (app, _optio
     clearChatReminder(sandbox, body.chatID)
     return { success: true }
   })
-  done()
 }

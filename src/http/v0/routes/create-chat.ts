@@ -1,10 +1,10 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { createChat } from '../../../domain/chats/create-chat.js'
 import { toRichText } from '../../../domain/rich-text/to-rich-text.js'
 import { orRefusal } from '../refusal.js'
 import { V0CreateChatBody, V0CreateChatOutput } from '../schemas/create-chat.js'
 
-export const createChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function createChatRoute (app: App): void {
   app.post('/create-chat', {
     config: {
       operation: 'createChatV0',
@@ -28,5 +28,4 @@ export const createChatRoute: FastifyPluginCallbackTypebox = (app, _options, don
       return { success: true, chatID: chat.id }
     })
   })
-  done()
 }

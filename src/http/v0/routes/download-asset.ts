@@ -1,7 +1,7 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { V0DownloadAssetBody, V0DownloadAssetOutput } from '../schemas/download-asset.js'
 
-export const downloadAssetRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function downloadAssetRoute (app: App): void {
   app.post('/download-asset', {
     config: {
       operation: 'downloadAssetV0',
@@ -17,5 +17,4 @@ export const downloadAssetRoute: FastifyPluginCallbackTypebox = (app, _options, 
     },
     schema: { body: V0DownloadAssetBody, response: { 200: V0DownloadAssetOutput } }
   }, async ({ sandbox, body }) => sandbox.assets.download(body.url))
-  done()
 }

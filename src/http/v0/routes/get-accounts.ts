@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { presentAccount } from '../presenters/account.js'
 import { V0GetAccountsOutput } from '../schemas/get-accounts.js'
 
-export const getAccountsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function getAccountsRoute (app: App): void {
   app.get('/get-accounts', {
     config: {
       operation: 'getAccountsV0',
@@ -15,5 +15,4 @@ export const getAccountsRoute: FastifyPluginCallbackTypebox = (app, _options, do
     },
     schema: { response: { 200: V0GetAccountsOutput } }
   }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
-  done()
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { defaultParticipantCount, presentChat } from '../presenters/chat.js'
 import { V0GetChatOutput, V0GetChatQuery } from '../schemas/get-chat.js'
 
-export const getChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function getChatRoute (app: App): void {
   app.get('/get-chat', {
     config: {
       operation: 'getChatV0',
@@ -19,5 +19,4 @@ export const getChatRoute: FastifyPluginCallbackTypebox = (app, _options, done) 
     schema: { querystring: V0GetChatQuery, response: { 200: V0GetChatOutput } }
   }, async ({ sandbox, query }) =>
     presentChat(sandbox, sandbox.chats.get(query.chatID), query.maxParticipantCount ?? defaultParticipantCount))
-  done()
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { focusApp } from '../../../domain/chats/focus-app.js'
 import { V0OpenAppBody, V0OpenAppOutput } from '../schemas/open-app.js'
 
-export const openAppRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function openAppRoute (app: App): void {
   app.post('/open-app', {
     config: {
       operation: 'openAppV0',
@@ -21,5 +21,4 @@ export const openAppRoute: FastifyPluginCallbackTypebox = (app, _options, done) 
     focusApp(sandbox, body)
     return { success: true }
   })
-  done()
 }

@@ -1,11 +1,11 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'
 import { V0SearchChatsOutput, V0SearchChatsQuery } from '../schemas/search-chats.js'
 
-export const searchChatsRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function searchChatsRoute (app: App): void {
   app.get('/search-chats', {
     config: {
       operation: 'searchChatsV0',
@@ -22,5 +22,4 @@ export const searchChatsRoute: FastifyPluginCallbackTypebox = (app, _options, do
     const page = searchChats(sandbox, query)
     return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
   })
-  done()
 }

@@ -1,11 +1,11 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search/search-messages.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFoundMessages } from '../presenters/search.js'
 import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'
 
-export const searchMessagesRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function searchMessagesRoute (app: App): void {
   app.get('/search-messages', {
     config: {
       operation: 'searchMessagesV0',
@@ -26,5 +26,4 @@ export const searchMessagesRoute: FastifyPluginCallbackTypebox = (app, _options,
     const limit = Math.min(query.limit ?? foundMessagesPerPage, foundMessagesPerPage)
     return presentFoundMessages(sandbox, searchMessages(sandbox, { ...query, limit }))
   })
-  done()
 }

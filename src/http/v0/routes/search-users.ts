@@ -1,10 +1,10 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { searchContacts } from '../../../domain/search/search-contacts.js'
 import { contactFidelity } from '../../v1/routes/contacts.js'
 import { presentUser } from '../presenters/user.js'
 import { V0SearchUsersOutput, V0SearchUsersQuery } from '../schemas/search-users.js'
 
-export const searchUsersRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function searchUsersRoute (app: App): void {
   app.get('/search-users', {
     config: {
       operation: 'searchUsersV0',
@@ -21,5 +21,4 @@ export const searchUsersRoute: FastifyPluginCallbackTypebox = (app, _options, do
     const found = searchContacts(sandbox, query.accountID, query.query)
     return { items: found.map(contact => presentUser(contact, selfID)) }
   })
-  done()
 }

@@ -1,11 +1,11 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
 import { wordFidelity } from '../../v1/routes/search.js'
 import { presentFound } from '../presenters/search.js'
 import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'
 
-export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function searchRoute (app: App): void {
   app.get('/search', {
     config: {
       operation: 'searchV0',
@@ -21,5 +21,4 @@ export const searchRoute: FastifyPluginCallbackTypebox = (app, _options, done) =
     await runCooperatively(sandbox.search.build())
     return presentFound(sandbox, searchEverything(sandbox, query.query))
   })
-  done()
 }

@@ -1,9 +1,9 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { sendMessage } from '../../../domain/messages/send-message.js'
 import { orRefusal } from '../refusal.js'
 import { V0SendMessageBody, V0SendMessageOutput } from '../schemas/send-message.js'
 
-export const sendMessageRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function sendMessageRoute (app: App): void {
   app.post('/send-message', {
     config: {
       operation: 'sendMessageV0',
@@ -26,5 +26,4 @@ export const sendMessageRoute: FastifyPluginCallbackTypebox = (app, _options, do
     })
     return { ...outcome, chatID: sandbox.chats.get(chatID).id }
   })
-  done()
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { setChatReminder } from '../../../domain/chats/reminders.js'
 import { V0SetChatReminderBody, V0SetChatReminderOutput } from '../schemas/set-chat-reminder.js'
 
-export const setChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function setChatReminderRoute (app: App): void {
   app.post('/set-chat-reminder', {
     config: {
       operation: 'setChatReminderV0',
@@ -22,5 +22,4 @@ export const setChatReminderRoute: FastifyPluginCallbackTypebox = (app, _options
     setChatReminder(sandbox, chatID, { remindAt, dismissOnIncomingMessage })
     return { success: true }
   })
-  done()
 }

@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { AccountParams, GetAccountOutput, GetAccountsOutput } from '../schemas/accounts.js'
 import { presentAccount } from '../presenters/account.js'
 
-export const accountRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function accountRoutes (app: App): void {
   app.get('/accounts', {
     config: {
       operation: 'getAccounts',
@@ -26,5 +26,4 @@ export const accountRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     },
     schema: { params: AccountParams, response: { 200: GetAccountOutput } }
   }, async ({ sandbox, params }) => presentAccount(sandbox.accounts.get(params.accountID)))
-  done()
 }

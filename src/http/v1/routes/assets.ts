@@ -1,5 +1,5 @@
-import type { FastifyPluginAsyncTypebox, FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import type { App } from '../../app.js'
 import {
   DownloadAssetBody, DownloadAssetOutput, ServeAssetOutput, ServeAssetQuery, UploadAssetBase64Body, UploadAssetBody,
   UploadAssetOutput
@@ -18,10 +18,10 @@ const uploadFidelity = [
   ['Too many uploads, or too many bytes of them, are 422', 'assumed']
 ] as const
 
-export const assetRoutes: FastifyPluginAsyncTypebox = async app => {
+export async function assetRoutes (app: App): Promise<void> {
   // Scopes of their own, since each takes another kind of body.
-  await app.register(uploadRoute)
-  await app.register(uploadBase64Route)
+  await app.register(async scope => { uploadRoute(scope) })
+  await app.register(async scope => { uploadBase64Route(scope) })
 
   app.post('/assets/download', {
     config: {
@@ -64,7 +64,7 @@ export const assetRoutes: FastifyPluginAsyncTypebox = async app => {
   })
 }
 
-const uploadRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+function uploadRoute (app: App): void {
   acceptForms(app)
   app.post('/assets/upload', {
     config: {
@@ -78,10 +78,9 @@ const uploadRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
     },
     schema: { body: UploadAssetBody, response: { 200: UploadAssetOutput } }
   }, async request => presentUpload(request.sandbox, await keepUpload(request as FastifyRequest, request.body)))
-  done()
 }
 
-const uploadBase64Route: FastifyPluginCallbackTypebox = (app, _options, done) => {
+function uploadBase64Route (app: App): void {
   acceptJSONContent(app)
   app.post('/assets/upload/base64', {
     config: {
@@ -97,5 +96,4 @@ const uploadBase64Route: FastifyPluginCallbackTypebox = (app, _options, done) =>
     },
     schema: { body: UploadAssetBase64Body, response: { 200: UploadAssetOutput } }
   }, async request => presentUpload(request.sandbox, await keepUpload(request as FastifyRequest, request.body)))
-  done()
 }

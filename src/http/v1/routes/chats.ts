@@ -1,4 +1,4 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import type { Published } from '../../operation.js'
 import { createChat } from '../../../domain/chats/create-chat.js'
 import { listChats } from '../../../domain/chats/list-chats.js'
@@ -21,7 +21,7 @@ const noBody: Published = { response: { 204: null } }
 const createPublished: Published = { body: CreateChatBody }
 const reminderPublished: Published = { ...noBody, body: SetChatReminderBody }
 
-export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function chatRoutes (app: App): void {
   app.get('/chats', {
     config: {
       ...route,
@@ -216,5 +216,4 @@ export const chatRoutes: FastifyPluginCallbackTypebox = (app, _options, done) =>
     },
     schema: { params: ChatParams, body: NotifyAnywayBody, response: { 200: Chat } }
   }, async ({ sandbox, params }) => presentChat(sandbox, notifyAnyway(sandbox, params.chatID), shownParticipants))
-  done()
 }

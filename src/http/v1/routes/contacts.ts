@@ -1,4 +1,4 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { listContacts, searchContacts } from '../../../domain/search/search-contacts.js'
 import { presentUser } from '../presenters/user.js'
 import { AccountParams } from '../schemas/accounts.js'
@@ -10,7 +10,7 @@ export const contactFidelity = [
   ['By how words of names and handles begin, and by any digits of a phone number', 'assumed']
 ] as const
 
-export const contactRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function contactRoutes (app: App): void {
   app.get('/accounts/:accountID/contacts', {
     config: {
       operation: 'searchContacts',
@@ -50,5 +50,4 @@ export const contactRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     const page = listContacts(sandbox, params.accountID, query)
     return { ...page, items: page.items.map(contact => presentUser(contact, selfID)) }
   })
-  done()
 }

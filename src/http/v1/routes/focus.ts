@@ -1,8 +1,8 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { focusApp } from '../../../domain/chats/focus-app.js'
 import { FocusAppBody, FocusAppOutput } from '../schemas/focus.js'
 
-export const focusRoute: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function focusRoute (app: App): void {
   app.post('/focus', {
     config: {
       operation: 'focusApp',
@@ -21,5 +21,4 @@ export const focusRoute: FastifyPluginCallbackTypebox = (app, _options, done) =>
     focusApp(sandbox, body)
     return { success: true }
   })
-  done()
 }

@@ -1,10 +1,9 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import type { V1Options } from '../index.js'
+import type { App } from '../../app.js'
 import { ConnectInfoOutput } from '../schemas/info.js'
-import { presentInfo } from '../presenters/info.js'
+import { presentInfo, type ServerFacts } from '../presenters/info.js'
 import { baseURL } from '../../public-url.js'
 
-export const infoRoutes: FastifyPluginCallbackTypebox<V1Options> = (app, options, done) => {
+export function infoRoutes (app: App, options: ServerFacts): void {
   app.get('/info', {
     exposeHeadRoute: true,
     config: {
@@ -22,5 +21,4 @@ export const infoRoutes: FastifyPluginCallbackTypebox<V1Options> = (app, options
     },
     schema: { response: { 200: ConnectInfoOutput } }
   }, async request => presentInfo(baseURL(request), options))
-  done()
 }

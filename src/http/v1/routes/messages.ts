@@ -1,4 +1,4 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { deleteMessage } from '../../../domain/messages/delete-message.js'
 import { editMessage } from '../../../domain/messages/edit-message.js'
 import { listMessages } from '../../../domain/messages/list-messages.js'
@@ -10,7 +10,7 @@ import {
   SendMessageBody, SendMessageOutput
 } from '../schemas/messages.js'
 
-export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function messageRoutes (app: App): void {
   app.get('/chats/:chatID/messages', {
     config: {
       operation: 'listMessages',
@@ -111,5 +111,4 @@ export const messageRoutes: FastifyPluginCallbackTypebox = (app, _options, done)
     deleteMessage(sandbox, params.chatID, params.messageID, query.forEveryone ?? true)
     return await reply.code(204).send()
   })
-  done()
 }

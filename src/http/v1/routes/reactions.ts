@@ -1,11 +1,11 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import { addReaction, removeReaction } from '../../../domain/messages/reactions.js'
 import {
   AddReactionBody, AddReactionOutput, MessageParams, ReactionParams, RemoveReactionOutput, RemoveReactionQueryAccepted
 } from '../schemas/messages.js'
 
-export const reactionRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function reactionRoutes (app: App): void {
   app.post('/chats/:chatID/messages/:messageID/reactions', {
     config: {
       operation: 'addReaction',
@@ -62,5 +62,4 @@ export const reactionRoutes: FastifyPluginCallbackTypebox = (app, _options, done
       params: MessageParams, querystring: RemoveReactionQueryAccepted, response: { 200: RemoveReactionOutput }
     }
   }, async ({ sandbox, params, query }) => removed(sandbox, { ...params, ...query }))
-  done()
 }

@@ -1,4 +1,4 @@
-import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
@@ -17,7 +17,7 @@ export const wordFidelity = [
   ['A query with no word in it, such as ?!, finds nothing', 'assumed']
 ] as const
 
-export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) => {
+export function searchRoutes (app: App): void {
   app.get('/search', {
     config: {
       operation: 'search',
@@ -85,5 +85,4 @@ export const searchRoutes: FastifyPluginCallbackTypebox = (app, _options, done) 
     await runCooperatively(sandbox.search.messages.build())
     return presentFoundMessages(sandbox, searchMessages(sandbox, query))
   })
-  done()
 }

@@ -1,11 +1,11 @@
-import type { FastifyPluginCallback } from 'fastify'
+import type { App } from '../../app.js'
 import { baseURL } from '../../public-url.js'
 import { OpenAPIDocument, openapiDocument } from '../../openapi/document.js'
 
 /** The version of the published API that v1 follows (contract: v1.json, meta). */
 const apiVersion = '5.0.0'
 
-export const specRoute: FastifyPluginCallback = (app, _options, done) => {
+export function specRoute (app: App): void {
   app.get('/spec', {
     exposeHeadRoute: true,
     config: {
@@ -28,5 +28,4 @@ export const specRoute: FastifyPluginCallback = (app, _options, done) => {
       description: 'As served by beeper-desktop-mock, a stand-in for Beeper Desktop.',
       serverURL: baseURL(request)
     }))
-  done()
 }

@@ -1,0 +1,11 @@
+import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
+
+/** Who consents: a person on the page, or the server at once. */
+export type ConsentMode = 'page' | 'auto'
+
+export interface OAuthOptions {
+  sandboxes: Sandboxes
+  /** The version of Beeper Desktop that introspection names. */
+  appVersion: string
+  consent: ConsentMode
+}

@@ -14,9 +14,9 @@ export async function run (ready?: () => void): Promise<void> {
 
 /** Ends the process with what is wrong, as one line for each fault. */
 function end (error: unknown): void {
-  // Who reads the output may leave first, as `head` does: that is no fault.
+  // Who reads the output may leave first, as `head` and a terminal that is closed do: that is no fault.
   const { code, syscall } = error as NodeJS.ErrnoException
-  if (code === 'EPIPE' && syscall === 'write') return
+  if ((code === 'EPIPE' || code === 'EIO') && syscall === 'write') return
   if (error instanceof CommanderError && error.exitCode === 0) return
   // A command that needs another word has shown its help.
   if (error instanceof CommanderError && error.code === 'commander.help') process.exit(2)

@@ -204,6 +204,15 @@ export const options = {
     server: 'bodyLimit',
     ...size
   }),
+  bodyTimeout: one({
+    flag: '--body-timeout',
+    placeholder: '<ms>',
+    variable: 'BEEPER_MOCK_BODY_TIMEOUT',
+    default: defaults.bodyTimeout,
+    description: 'milliseconds for which a body may bring nothing, before the call is answered with 408',
+    server: 'bodyTimeout',
+    ...wholeNumber(1, 2 ** 31 - 1, 'a number of milliseconds')
+  }),
   maxState: one({
     flag: '--max-state',
     placeholder: '<size>',

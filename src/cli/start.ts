@@ -19,9 +19,13 @@ export async function start (settings: Settings, version: string): Promise<void>
   const welcome = pretty && process.stdout.isTTY && !settings.json
   const { logLevel } = settings
   const log = await createLog({ level: quieter(logLevel), pretty, fd: settings.json ? 2 : 1 })
-  const options: ServerOptions & RequestLogOptions = { ...serverOptions(settings), logger: log, requestLines: pretty }
-  const server = await startServer(options).catch((error: unknown) => { throw explained(error, settings) })
-  stopOnSignals(server, log)
+  let mayAnswer = false
+  const options: ServerOptions & RequestLogOptions = {
+    ...serverOptions(settings), logger: log, requestLines: pretty, beforeListen: () => { mayAnswer = true }
+  }
+  const starting = startServer(options)
+  stopOnSignals(log, () => mayAnswer ? starting : undefined)
+  const server = await starting.catch((error: unknown) => { throw explained(error, settings) })
   log.level = server.app.log.level = logLevel
 
   const { url, port, controlToken, sandboxes: { default: box } } = server

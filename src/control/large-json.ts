@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { MockError } from '../domain/errors/errors.js'
 import { parseTask } from '../platform/incremental-json.js'
 import { parseBody, unreadableBody } from '../http/validation.js'
 import { runCooperatively } from '../platform/cooperative.js'
@@ -40,7 +41,12 @@ async function received ({ headers, routeOptions }: FastifyRequest, payload: Rea
     }
     payload.on('data', take)
     payload.once('end', () => { resolve(chunks) })
-    payload.once('error', reject)
+    payload.once('error', error => {
+      // One that the server raises itself, as on a body that stalls, says more.
+      reject(error instanceof MockError
+        ? error
+        : new MockError('bad_request', 'The request ended before its body did', { cause: error }))
+    })
   })
 }
 

@@ -12,8 +12,8 @@ export interface OwnPorts {
    * @throws the error of Node's `listen`, such as EADDRINUSE
    */
   open: (app: FastifyInstance, sandboxID: string, port: number) => Promise<number>
-  /** Closes the port of a sandbox, if it has one, and the connections to it. */
-  close: (sandboxID: string) => Promise<void>
+  /** Closes the port of a sandbox, if it has one. Calls that are being answered there have time to finish. */
+  close: (sandboxID: string) => void
 }
 
 export interface ControlOptions {

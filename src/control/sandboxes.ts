@@ -166,7 +166,7 @@ export function sandboxRoutes (app: App, options: ControlOptions): void {
     schema: { params: SandboxParams }
   }, async ({ sandbox }, reply) => {
     sandboxes.delete(sandbox.id)
-    await doors.close(sandbox.id)
+    doors.close(sandbox.id)
     return reply.code(204).send()
   })
 

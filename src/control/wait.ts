@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal/journal.js'
-import { limitReached, MockError } from '../domain/errors/errors.js'
+import { limitReached, MockError, notFound } from '../domain/errors/errors.js'
 import { readDuration } from './times.js'
 import type { ControlOptions } from './options.js'
 import { checkOperation } from './operations.js'
@@ -46,34 +46,35 @@ export function waitRoute (app: App, { maxWaiting }: ControlOptions): void {
   })
 }
 
-/** Those who wait. They are let go when their time is over, when they go away, and when the server closes. */
+/** Those who wait, until their time is over, they go away, the server closes or the sandbox is deleted. */
 class Waiting {
   readonly #limit: number
+  readonly #closing: AbortSignal
   readonly #ends = new Set<() => void>()
 
-  constructor (app: FastifyInstance, limit: number) {
+  constructor ({ closing }: FastifyInstance, limit: number) {
     this.#limit = limit
-    app.addHook('preClose', done => {
-      for (const end of this.#ends) end()
-      done()
-    })
+    this.#closing = closing
+    closing.addEventListener('abort', () => { for (const end of this.#ends) end() })
   }
 
-  /** @throws MockError rate_limited when too many wait already */
+  /** @throws MockError rate_limited when too many wait already, not_found when the sandbox is deleted meanwhile */
   async wait (
-    { journal }: Sandbox, query: JournalQuery, count: number, patience: number, { raw }: FastifyRequest
+    box: Sandbox, query: JournalQuery, count: number, patience: number, { raw }: FastifyRequest
   ): Promise<Entry[]> {
+    const { journal } = box
     const found = journal.find(query)
-    if (found.length >= count) return found
+    if (found.length >= count || this.#closing.aborted) return found
     if (this.#ends.size >= this.#limit) {
       throw new MockError('rate_limited', limitReached(this.#limit, 'callers waiting', 'try again when some are done'))
     }
-    await new Promise<void>(resolve => {
+    await new Promise<void>((resolve, reject) => {
       const end = () => {
         clearTimeout(timer)
         raw.socket.off('close', end)
         this.#ends.delete(end)
         stop()
+        undispose()
         resolve()
       }
       const timer = setTimeout(end, patience)
@@ -81,6 +82,10 @@ class Waiting {
         if (!matches(entry, query)) return
         found.push(entry)
         if (found.length >= count) end()
+      })
+      const undispose = box.onDispose(() => {
+        reject(notFound('sandbox', box.id, 'It was deleted while the call waited'))
+        end()
       })
       raw.socket.once('close', end)
       this.#ends.add(end)

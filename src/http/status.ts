@@ -6,9 +6,12 @@ export const statusOf: Record<ErrorCode, number> = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  request_timeout: 408,
   conflict: 409,
   validation_error: 422,
   rate_limited: 429,
   internal_error: 500,
-  bad_gateway: 502
+  bad_gateway: 502,
+  service_unavailable: 503,
+  insufficient_storage: 507
 }

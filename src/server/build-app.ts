@@ -3,6 +3,7 @@ import type { Host } from '../domain/sandbox/clock.js'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
 import type { SandboxPorts } from './listen.js'
+import { Connections } from '../http/connections.js'
 import { collectOperations } from '../http/operation.js'
 import { clientErrorHandler, frameworkErrors, registerErrorHandlers } from '../http/hooks/errors.js'
 import { registerAuth, registerSandboxOfCall } from '../http/hooks/auth.js'
@@ -39,6 +40,8 @@ export interface AppOptions extends RequestLogOptions {
   beyondLoopback: boolean
   /** Bytes a JSON body may have. */
   bodyLimit: number
+  /** Milliseconds for which a body may bring nothing. */
+  bodyTimeout: number
   /** The URL to announce as the server's own; by default what each request says. */
   publicURL?: string | undefined
   /** Timers for what is not simulated: the pings of the WebSockets. */
@@ -74,7 +77,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     childLoggerFactory: requestLogger,
     bodyLimit: options.bodyLimit,
     exposeHeadRoutes: false,
-    forceCloseConnections: 'idle',
+    // Calls that come in behind one that is being answered are answered, too (http/connections.ts).
+    return503OnClosing: false,
     // X-Forwarded-Host and -Proto count with remote access alone (observed.md, Seen).
     trustProxy: beyondLoopback,
     // Room IDs of on-device accounts, percent-encoded, pass Fastify's default of 100.
@@ -91,7 +95,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   observeSockets(sockets, options.host)
   collectOperations(app)
   registerErrorHandlers(app)
-  registerGracefulClose(app)
+  registerGracefulClose(app, new Connections(options))
   registerRequestLog(app, options)
   registerVersionHeader(app, appVersion)
   registerPublicURL(app, options.publicURL)

@@ -12,6 +12,7 @@ export const defaults = {
   appVersion: '4.3.0',
   consent: 'page',
   bodyLimit: 1024 * 1024,
+  bodyTimeout: 60_000,
   stateLimit: 256 * 1024 * 1024,
   maxSandboxes: 10_000,
   maxRecords: 10_000,

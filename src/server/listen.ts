@@ -20,13 +20,17 @@ export async function listen (app: FastifyInstance, host: string, port: number):
 }
 
 /**
- * Opens one more door to the app: another address or port, with the same requests and upgrades behind it.
- * @returns its server, which closes with the app; undefined where the machine lacks the address
+ * Listens on another address or port, with the same requests and upgrades behind it.
+ * @returns its server, which closes with the app
+ * @throws the error of Node's `listen`
  */
 export async function listenOn (app: FastifyInstance, host: string, port: number): Promise<Server> {
   const server = createServer(upgradeOptions, (request, response) => { app.routing(request, response) })
   server.on('upgrade', (request, socket, head) => app.server.emit('upgrade', request, socket, head))
   server.on('clientError', (error, socket) => app.server.emit('clientError', error, socket))
+  const { requestTimeout, headersTimeout, keepAliveTimeout } = app.server
+  Object.assign(server, { requestTimeout, headersTimeout, keepAliveTimeout })
+  app.connections.track(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port }, () => {
@@ -39,38 +43,17 @@ export async function listenOn (app: FastifyInstance, host: string, port: number
 
 async function listenToo (app: FastifyInstance, host: string, port: number): Promise<void> {
   try {
-    const server = await listenOn(app, host, port)
-    extraDoors(app).add(server)
+    await listenOn(app, host, port)
   } catch (error) {
     // Machines without IPv6, and ports that somebody has on that family only, are served on the other one.
     app.log.debug({ err: error as Error }, `not listening on ${host}`)
   }
 }
 
-const doors = new WeakMap<FastifyInstance, Set<Server>>()
-
-function extraDoors (app: FastifyInstance): Set<Server> {
-  let servers = doors.get(app)
-  if (!servers) doors.set(app, servers = new Set())
-  return servers
-}
-
-/** Closes the doors that `listen` opened besides the app's own. */
-export async function closeDoors (app: FastifyInstance): Promise<void> {
-  await Promise.all([...extraDoors(app)].map(server => closeDoor(server)))
-}
-
-export async function closeDoor (server: Server): Promise<void> {
-  await new Promise<void>(resolve => {
-    server.close(() => { resolve() })
-    server.closeIdleConnections()
-  })
-}
-
 /** The ports that sandboxes have of their own: calls without a token that arrive there are theirs. */
 export class SandboxPorts {
   readonly #host: string
-  readonly #open = new Map<string, { port: number, servers: Server[] }>()
+  readonly #open = new Map<string, { port: number, close: () => Promise<void> }>()
   readonly #owners = new Map<number, string>()
 
   /** @param host the address that the server listens on */
@@ -98,21 +81,20 @@ export class SandboxPorts {
       const other = await listenOn(app, '::1', bound).catch(() => undefined)
       if (other) servers.push(other)
     }
-    this.#open.set(sandboxID, { port: bound, servers })
+    this.#open.set(sandboxID, { port: bound, close: async () => app.connections.close(servers) })
     this.#owners.set(bound, sandboxID)
     return bound
   }
 
-  /** Closes the port of a sandbox, if it has one, and the connections to it. */
-  async close (sandboxID: string): Promise<void> {
-    const door = this.#open.get(sandboxID)
-    if (!door) return
+  /**
+   * Closes the port of a sandbox, if it has one. It is free at once. Calls that are being answered there have time to
+   * finish, and nobody waits for them: the call that deletes the sandbox may be among them.
+   */
+  close (sandboxID: string): void {
+    const opened = this.#open.get(sandboxID)
+    if (!opened) return
     this.#open.delete(sandboxID)
-    this.#owners.delete(door.port)
-    await Promise.all(door.servers.map(server => closeDoor(server)))
-  }
-
-  async closeAll (): Promise<void> {
-    await Promise.all([...this.#open.keys()].map(sandboxID => this.close(sandboxID)))
+    this.#owners.delete(opened.port)
+    void opened.close()
   }
 }

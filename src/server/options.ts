@@ -51,6 +51,8 @@ export interface MockServerOptions {
   journalSize?: number | undefined
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined
+  /** Milliseconds for which a body may bring nothing, before the call is answered with 408. */
+  bodyTimeout?: number | undefined
   /** Bytes that a whole state may have as JSON, where the control API takes one. */
   stateLimit?: number | undefined
   /** How many WebSockets may be open at once, and how many bytes may wait for a client that does not read its own. */

@@ -11,7 +11,7 @@ import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { AssetFiles } from '../storage/asset-store.js'
 import { buildApp } from './build-app.js'
-import { closeDoors, SandboxPorts, listen } from './listen.js'
+import { SandboxPorts, listen } from './listen.js'
 import { defaults } from './defaults.js'
 import { defaultSandboxID, Sandboxes } from '../domain/sandbox/sandboxes.js'
 import { isLoopback } from '../platform/loopback.js'
@@ -27,6 +27,8 @@ export interface ServerOptions extends MockServerOptions, RequestLogOptions {
   assetsDir?: string | undefined
   /** Wall clock and timers; tests hand in their own. */
   clockHost?: Host | undefined
+  /** Is called when all is prepared, right before the first call can come in. */
+  beforeListen?: (() => void) | undefined
 }
 
 export interface Prepared {
@@ -77,6 +79,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     host: clockHost,
     sockets: options.sockets,
     requestLines: options.requestLines,
+    bodyTimeout: options.bodyTimeout ?? defaults.bodyTimeout,
     consent: options.consent ?? defaults.consent,
     logger: options.logger,
     doors,
@@ -94,7 +97,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   })
   let stateFile: StateFile | undefined
   app.addHook('onClose', async () => {
-    await Promise.all([closeDoors(app), doors.closeAll()])
+    await app.connections.closeAll()
     try {
       await stateFile?.close()
     } finally {
@@ -127,7 +130,7 @@ export interface RunningServer extends Prepared {
   url: string
   port: number
   /** Finishes what is in flight and lets go of everything. */
-  close (): Promise<void>
+  close: () => Promise<void>
 }
 
 /**
@@ -139,6 +142,7 @@ export async function startServer (options: ServerOptions = {}): Promise<Running
   const { app, stateFile } = prepared
   const host = options.host ?? defaults.host
   try {
+    options.beforeListen?.()
     const port = await listen(app, host, options.port ?? defaults.port)
     // Not before: whoever has the port may have the file, too.
     await stateFile?.keep()

@@ -1,43 +1,12 @@
 import t from 'tap'
 import { once } from 'node:events'
-import { Agent, request, type IncomingMessage } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { health } from '../../src/cli/health.js'
 import { Command, fixtureFile, run, serve } from '../support/command.js'
 
-const chat = JSON.stringify({ accountID: 'matrix', type: 'single', participantIDs: ['@ada:beeper.com'] })
-
 const call = async (url: string, token: string, headers: Record<string, string> = {}) =>
   fetch(url, { headers: { authorization: `Bearer ${token}`, ...headers } })
-
-/** Sends the head of a create-chat call and waits until the server has it; the body is to follow. */
-async function beginCall ({ url, token, agent }: { url: string, token: string | null, agent: Agent }) {
-  const outgoing = request(`${url}/v0/create-chat`, {
-    method: 'POST',
-    agent,
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(chat),
-      expect: '100-continue'
-    }
-  })
-  outgoing.flushHeaders()
-  const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
-  await once(outgoing, 'continue')
-  return {
-    answered,
-    /** Sends the rest, and gives the answer. */
-    async finish () {
-      outgoing.end(chat)
-      const [response] = await answered
-      let body = ''
-      for await (const chunk of response.setEncoding('utf8')) body += String(chunk)
-      return { status: response.statusCode, body: JSON.parse(body) }
-    }
-  }
-}
 
 await t.test('--json says in one line what a script needs, and SIGINT ends with 0', async t => {
   const { url, port, pid, token, command } = await serve(t, ['--token', 'My Access Token', '--token', 'more'])
@@ -64,35 +33,6 @@ await t.test('settings reach the server: flag before variable before config file
   t.equal(response.headers.get('x-beeper-desktop-version'), '3.flag')
   t.equal(response.headers.get('x-ratelimit-limit'), '3')
   t.equal(command.stderr, 'warning: the variable BEEPER_MOCK_PROT is no option; did you mean "BEEPER_MOCK_PORT"?\n')
-})
-
-await t.test('SIGTERM lets calls in flight finish, on connections that would stay open', async t => {
-  const agent = new Agent({ keepAlive: true })
-  t.teardown(() => { agent.destroy() })
-  const { url, token, command } = await serve(t)
-  t.equal(token, 'both', 'the fixture\'s first that may read and write')
-  const pending = await beginCall({ url, token, agent })
-  command.kill('SIGTERM')
-  await command.sees('stderr', /stopping/)
-  t.match(await pending.finish(), { status: 200, body: { success: true, chatID: String } })
-  const { code, stderr } = await command.end()
-  t.equal(code, 0)
-  t.notMatch(stderr, /cut off/)
-})
-
-await t.test('a second signal ends at once', async t => {
-  const agent = new Agent()
-  t.teardown(() => { agent.destroy() })
-  for (const [first, second, code] of [['SIGTERM', 'SIGINT', 130], ['SIGINT', 'SIGTERM', 143]] as const) {
-    const { url, token, command } = await serve(t)
-    const pending = await beginCall({ url, token, agent })
-    command.kill(first)
-    await command.sees('stderr', /stopping/)
-    command.kill(second)
-    const cutOff = t.rejects(pending.answered, { code: 'ECONNRESET' })
-    t.equal((await command.end()).code, code)
-    await cutOff
-  }
 })
 
 await t.test('a port that is taken is one line and exit code 1', async t => {

@@ -9,11 +9,14 @@ export const errorCodes = [
   'unauthorized',
   'forbidden',
   'not_found',
+  'request_timeout',
   'conflict',
   'validation_error',
   'rate_limited',
   'internal_error',
-  'bad_gateway'
+  'bad_gateway',
+  'service_unavailable',
+  'insufficient_storage'
 ] as const
 export type ErrorCode = typeof errorCodes[number]
 

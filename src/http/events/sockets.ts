@@ -64,6 +64,7 @@ export class Sockets {
   readonly #streams = new Map<Sandbox, Stream>()
   #nextID = 1
   #cancelPing: (() => void) | undefined
+  #isShutDown = false
 
   constructor (host: Host, options: Partial<SocketOptions>, log: FastifyBaseLogger) {
     this.options = { ...defaults.sockets, ...options }
@@ -85,8 +86,9 @@ export class Sockets {
     return socket
   }
 
-  /** @throws MockError rate_limited when there are as many as there may be */
+  /** @throws MockError rate_limited when there are as many as there may be, service_unavailable while shutting down */
   checkRoom (): void {
+    if (this.#isShutDown) throw new MockError('service_unavailable', 'The server is shutting down')
     const { maxSockets } = this.options
     if (this.#open.size < maxSockets) return
     throw new MockError('rate_limited', limitReached(maxSockets, 'WebSockets open', 'close some'))
@@ -125,7 +127,8 @@ export class Sockets {
   }
 
   /** Tells all clients that the server goes away; those that do not close in time are cut off. */
-  async shutDown (patience = 300): Promise<void> {
+  async shutDown (patience = 200): Promise<void> {
+    this.#isShutDown = true
     this.#cancelPing?.()
     this.#cancelPing = undefined
     const closed = [...this.#open].map(socket => socket.closed)

@@ -26,6 +26,8 @@ export function sendFailure (
 ): FastifyReply {
   if (known.code === 'internal_error') request.log.error({ err: known.cause ?? known }, 'internal error')
   request.failure = known
+  // What is missing of the request cannot be told from the next one (RFC 9110 §15.5.9).
+  if (known.code === 'request_timeout') reply.header('Connection', 'close')
   const generation: Generation = request.routeOptions?.config?.generation ?? generationOf(request.url)
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
     .send(envelopeOf[generation](known))

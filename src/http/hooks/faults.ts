@@ -54,7 +54,7 @@ function meet (
 async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   const { rule } = fault
   request.firedFaults = [...request.firedFaults ?? [], fault.id]
-  if (rule.delay !== undefined) await after(delayOf(rule.delay, box))
+  if (rule.delay !== undefined) await passed(delayOf(rule.delay, box), request.server.closing)
   if (rule.reset === 'before') {
     request.raw.socket.destroy()
     return true
@@ -64,6 +64,11 @@ async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: 
   if (status === undefined || status < 400) return false
   void sendFailure(failureOf(fault, status), status, request, reply)
   return true
+}
+
+/** Lets a delay pass: a server that closes waits for none. */
+async function passed (delay: number, closing: AbortSignal): Promise<void> {
+  await after(delay, undefined, { signal: closing }).catch(() => {})
 }
 
 function failureOf ({ id, rule }: Fault, status: number): MockError {

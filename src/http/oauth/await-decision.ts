@@ -1,25 +1,12 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { ConsentOrigin } from '../../fixtures/format.js'
 import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth/records.js'
 import type { AuthorizeCallbackBody } from './schemas.js'
 import { compact } from '../../platform/compact.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Aborts when the server closes: nothing waits longer. */
-    closing: AbortSignal
-  }
-}
-
 /** What the consent page tells of the client. */
 type ClientInfo = NonNullable<AuthorizeCallbackBody['clientInfo']>
-
-export function registerClosing (app: FastifyInstance): void {
-  const closing = new AbortController()
-  app.decorate('closing', closing.signal)
-  app.addHook('preClose', async () => { closing.abort() })
-}
 
 /**
  * Decides a request as a person would, and gives the answer once there is one: a delay passes on the sandbox's clock.

@@ -6,7 +6,9 @@ const errorOf: Partial<Record<ErrorCode, string>> = {
   forbidden: 'access_denied',
   internal_error: 'server_error',
   rate_limited: 'temporarily_unavailable',
-  bad_gateway: 'temporarily_unavailable'
+  bad_gateway: 'temporarily_unavailable',
+  service_unavailable: 'temporarily_unavailable',
+  insufficient_storage: 'temporarily_unavailable'
 }
 
 /**

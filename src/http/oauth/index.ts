@@ -4,7 +4,6 @@ import type { FastifyRequest } from 'fastify'
 import type { OAuthOptions } from './options.js'
 import { authorizeRoute } from './authorize.js'
 import { callbackRoute } from './callback.js'
-import { registerClosing } from './await-decision.js'
 import { decisionRoute } from './decision.js'
 import { discoveryRoutes } from './discovery.js'
 import { registerOAuthErrors } from './errors.js'
@@ -18,7 +17,6 @@ import { userInfoRoute } from './userinfo.js'
 export const oauth: FastifyPluginAsyncTypebox<OAuthOptions> = async (app, options) => {
   await app.register(formbody)
   registerOAuthErrors(app)
-  registerClosing(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
   discoveryRoutes(app)
   registerRoute(app)

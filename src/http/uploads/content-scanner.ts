@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { invalidField, MockError } from '../../domain/errors/errors.js'
+import { chunksOf } from './chunks-of.js'
 
 const quote = 0x22
 const backslash = 0x5c
@@ -42,8 +43,7 @@ export class ContentScanner {
 
   /** The characters of the content, in pieces; when they are through, `rest` is complete. */
   async * pieces (body: Readable): AsyncGenerator<string> {
-    // The body stays open whatever happens here, since the answer goes out on the same connection.
-    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(body)) {
       const piece = this.#take(chunk)
       if (piece === '') continue
       this.#length += piece.length

@@ -18,10 +18,17 @@ export interface Server {
   child: ChildProcess
   /** Milliseconds from the spawn until it said that it listens. */
   ready: number
+  /** Settles when the process has ended. */
+  ended: Promise<unknown>
   /** Microseconds of the CPU that it has used so far. */
   cpu (): Promise<number>
   /** What it holds; `collect` takes the garbage out before. */
   memory (collect?: boolean): Promise<NodeJS.MemoryUsage>
+  /**
+   * The longest block of its event loop since this was asked before, in milliseconds: by the clock, and what the
+   * process computed in one. The first answer is 0.
+   */
+  block (): Promise<{ longest: number, computed: number }>
   stop (): Promise<void>
 }
 
@@ -67,11 +74,13 @@ export async function startProgram (
     url: listening,
     child,
     ready,
+    ended: exit,
     cpu: async () => {
       const { user, system } = await ask<NodeJS.CpuUsage>({ ask: 'cpu' })
       return user + system
     },
     memory: collect => ask({ ask: 'memory', collect }),
+    block: () => ask({ ask: 'block' }),
     stop: async () => {
       if (child.pid !== undefined) process.kill(-child.pid)
       await exit

@@ -13,6 +13,12 @@ export function registerDeprecation (app: FastifyInstance): void {
   })
 }
 
+/** Half of a character, which no URL can have. */
+const loneSurrogate = /\p{Surrogate}/u
+
+/** Longer than any ID, so that the header stays one that clients take: Node's refuse 16 KiB of headers. */
+const longestID = 500
+
 /** Fills the parameters of the path with what the call named; a path without the value ends before it. */
 function resolve (successor: string, { query, body }: FastifyRequest): string {
   if (!successor.includes('{')) return successor
@@ -21,7 +27,7 @@ function resolve (successor: string, { query, body }: FastifyRequest): string {
   for (const step of successor.split('/')) {
     const name = /^\{(.+)\}$/.exec(step)?.[1]
     const value = name === undefined ? step : given[name]
-    if (typeof value !== 'string') break
+    if (typeof value !== 'string' || value.length > longestID || loneSurrogate.test(value)) break
     steps.push(name === undefined ? value : encodeURIComponent(value))
   }
   return steps.join('/')

@@ -84,3 +84,11 @@ await t.test('v1 sees what v0 did', async t => {
   t.strictSame((await chat()).draft, { text: 'On &lt;my&gt; way' })
   t.strictSame((await call('POST', '/v0/open-app')).body, { success: true })
 })
+
+await t.test('the successor names no chat that no header can carry, and stays short', async t => {
+  const { call } = await build(t)
+  for (const odd of ['y'.repeat(70_000), '\ud800', 'a\udc00b']) {
+    const answer = await call('POST', '/v0/clear-chat-reminder', { chatID: odd })
+    t.match(answer, { status: 404, headers: { link: '</v1/chats>; rel="successor-version"' } }, `${odd.length} characters`)
+  }
+})

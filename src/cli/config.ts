@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ErrorObject } from 'ajv'
+import { redactedParseError } from '../domain/journal/redaction.js'
 import { Failure, reasonOf } from './failure.js'
 import { parseJSON } from '../platform/json.js'
 import { suggestion } from '../platform/suggest.js'
@@ -105,6 +106,6 @@ export async function readJSON (file: string): Promise<unknown> {
   try {
     return parseJSON(content)
   } catch (error) {
-    throw new Failure(2, `${file}: ${(error as Error).message}`, { cause: error })
+    throw new Failure(2, `${file}: ${redactedParseError((error as Error).message, content)}`, { cause: error })
   }
 }

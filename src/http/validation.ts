@@ -3,6 +3,7 @@ import ajvFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { MockError } from '../domain/errors/errors.js'
 import { parseJSON } from '../platform/json.js'
+import { redactedParseError } from '../domain/journal/redaction.js'
 import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
 
 const addFormats = ajvFormats.default
@@ -114,13 +115,17 @@ export function parseBody (text: string): unknown {
   try {
     return parseJSON(text)
   } catch (error) {
-    throw unreadableBody(error)
+    throw unreadableBody(error, text)
   }
 }
 
-/** @param error what the parser of JSON threw */
-export function unreadableBody (error: unknown): MockError {
-  return new MockError('bad_request', `The body is ${(error as Error).message}`, { cause: error })
+/**
+ * @param error what the parser of JSON threw
+ * @param text of the body, where it is at hand
+ */
+export function unreadableBody (error: unknown, text?: string): MockError {
+  const message = redactedParseError((error as Error).message, text)
+  return new MockError('bad_request', `The body is ${message}`, { cause: error })
 }
 
 /** Whether anything was sent: a body of `null` is one. */

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { createLog, withoutTokens } from '../../src/cli/log.js'
+import { createLog } from '../../src/cli/log.js'
+import { redactedLine } from '../../src/domain/journal/redaction.js'
 
 async function written (pretty: boolean, write: (log: Awaited<ReturnType<typeof createLog>>) => void): Promise<string> {
   let text = ''
@@ -28,8 +29,8 @@ await t.test('JSON lines say no more than needed', async t => {
 })
 
 await t.test('tokens leave a line wherever they stand', async t => {
-  t.equal(withoutTokens('{"msg":"sent Bearer a b c","path":"/x?a=1&access_token=abc&code=d"}'),
+  t.equal(redactedLine('{"msg":"sent Bearer a b c","path":"/x?a=1&access_token=abc&code=d"}'),
     '{"msg":"sent Bearer [redacted]","path":"/x?a=1&access_token=[redacted]&code=[redacted]"}')
-  t.equal(withoutTokens('{"err":"authorization: bearer abc\\nnext"}'), '{"err":"authorization: bearer [redacted]\\nnext"}')
-  t.equal(withoutTokens('{"code":"EPIPE","msg":"plain"}'), '{"code":"EPIPE","msg":"plain"}')
+  t.equal(redactedLine('{"err":"authorization: bearer abc\\nnext"}'), '{"err":"authorization: [redacted]\\nnext"}')
+  t.equal(redactedLine('{"code":"EPIPE","msg":"plain"}'), '{"code":"EPIPE","msg":"plain"}')
 })

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
+import { isSecretName, redaction } from '../journal/redaction.js'
 import { suggestion } from '../../platform/suggest.js'
 
 /** How many issues one answer names; the rest is counted. */
@@ -99,8 +100,8 @@ function messageOf (error: ErrorObject): string {
   switch (error.keyword) {
     case 'type': return `Expected ${String(params.type)}, received ${typeName(error.data)}`
     case 'required': return 'Required'
-    case 'enum': return `Expected one of ${list(params.allowedValues)}, received ${shown(error.data)}`
-    case 'const': return `Expected ${shown(params.allowedValue)}, received ${shown(error.data)}`
+    case 'enum': return `Expected one of ${list(params.allowedValues)}, received ${received(error)}`
+    case 'const': return `Expected ${shown(params.allowedValue)}, received ${received(error)}`
     case 'minItems': return `Expected at least ${String(params.limit)} item(s)`
     case 'maxItems': return `Expected at most ${String(params.limit)} item(s)`
     case 'minLength': return params.limit === 1
@@ -111,11 +112,11 @@ function messageOf (error: ErrorObject): string {
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return `Expected a number ${String(params.comparison)} ${String(params.limit)}, received ${shown(error.data)}`
+      return `Expected a number ${String(params.comparison)} ${String(params.limit)}, received ${received(error)}`
     case 'format': return params.format === 'date-time'
-      ? `Expected an ISO 8601 time with a zone, such as 2026-01-31T09:30:00.000Z, received ${shown(error.data)}`
-      : `Expected a value of format ${String(params.format)}, received ${shown(error.data)}`
-    case 'pattern': return `Expected a value that matches ${String(params.pattern)}, received ${shown(error.data)}`
+      ? `Expected an ISO 8601 time with a zone, such as 2026-01-31T09:30:00.000Z, received ${received(error)}`
+      : `Expected a value of format ${String(params.format)}, received ${received(error)}`
+    case 'pattern': return `Expected a value that matches ${String(params.pattern)}, received ${received(error)}`
     case 'additionalProperties': {
       const name = String(params.additionalProperty)
       return `Unknown property ${shown(name)}${suggestion(name, Object.keys((error.parentSchema?.properties ?? {}) as object))}`
@@ -131,6 +132,12 @@ function typeName (value: unknown): string {
 
 function list (values: unknown): string {
   return Array.isArray(values) ? values.map(value => JSON.stringify(value)).join(', ') : ''
+}
+
+/** What came, unless its field holds a secret: messages are read by others than who sent it. */
+function received ({ instancePath, data }: ErrorObject): string {
+  const name = steps(instancePath).findLast(step => typeof step === 'string')
+  return name !== undefined && isSecretName(name) ? redaction : shown(data)
 }
 
 /** A value as JSON, short enough for a message. */

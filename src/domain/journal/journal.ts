@@ -166,12 +166,18 @@ export function matches (entry: Entry, query: JournalQuery): boolean {
   return query.contains === undefined || JSON.stringify(showEntry(entry)).includes(query.contains)
 }
 
+/** The fields of an entry that clients have written. */
+const sentByClients: ReadonlySet<string> = new Set(['path', 'query', 'params', 'body', 'frame'])
+const none: ReadonlySet<string> = new Set()
+
 /** The entry as JSON shows it. Secrets are taken out here, once somebody looks: most entries are never looked at. */
 export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   const { at: _, ...fields } = record as unknown as Record<string, unknown>
   if (kind === 'request') fields.answer = parsed(fields.answer)
   if (kind === 'frame') fields.frame = parsed(fields.frame)
-  return { id, kind, at: iso(at), ...redacted(fields) as object }
+  const clients: ReadonlySet<string> = kind === 'request' || fields.direction === 'in' ? sentByClients : none
+  const shown = Object.entries(fields).map(([name, value]) => [name, redacted(value, clients.has(name) ? 'client' : 'server')])
+  return { id, kind, at: iso(at), ...Object.fromEntries(shown) as object }
 }
 
 /** The JSON value of a text; the text itself where it is none, as when it was cut off or has too many levels. */

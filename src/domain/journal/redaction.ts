@@ -1,19 +1,191 @@
-/** Names of fields that hold secrets, in any of the APIs, whatever their case and separators. */
-const secret = /^(authorization|cookie|setcookie|password|secret|token|accesstoken|refreshtoken|leadtoken|controltoken|code|codeverifier|recoverykey)$/
-
-/** What stands in the place of a secret. */
+/** What replaces a secret. */
 export const redaction = '[redacted]'
 
-/** A copy of a JSON value without the secrets in it. */
-export function redacted (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redacted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) =>
-    [name, typeof inner === 'string' && isSecret(name, inner) ? redaction : redacted(inner)]))
+/**
+ * Who wrote a value. A `code` that a client sends is always a secret (of an authorisation, of a sign-in by e-mail); the
+ * server also names errors in fields of that name.
+ */
+export type Author = 'client' | 'server'
+
+/** How the name of a field with a secret ends, in lower case without separators: `newPassword`, `X-Api-Key`. */
+const secretWord = new RegExp('(?:' + [
+  'authorization', 'cookies?', 'passw(?:or)?d', 'passphrase', 'passcode', 'pwd', 'secret', 'tokens?', 'assertion', 'jwt',
+  'otp', 'apikey', 'accesskey', 'privatekey', 'recoverykey', 'encryptionkey', 'codeverifier', 'credentials?'
+].join('|') + ')$')
+
+/** Names that end so and hold no secret. */
+const publicWord = /(?:page|sync|next|continuation)token$/
+
+/** Codes that let their holder in. Most other codes (of a country, a status) are public. */
+const secretCode = /^(?:auth|authorization|device|user|verification|recovery|login|email|onetime|pairing|security)?code$/
+
+/** The name of an error, as codes of the server's own are: `validation_error`, `NOT_FOUND`, `FST_ERR_VALIDATION`. */
+const errorName = /^(?:[a-z]+(?:_[a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/
+
+/** Values nested deeper than this are taken out whole: nobody reads them, and a walk through them needs an end. */
+const maxDepth = 100
+
+/** Whether a field of this name holds a secret, whatever its case and separators: `client_secret`, `clientSecret[]`. */
+export function isSecretName (name: string, author: Author = 'client'): boolean {
+  const bare = bareName(name)
+  if (secretCode.test(bare)) return author === 'client' || bare !== 'code'
+  // The last part of a path, as forms write it: `user[code]`.
+  const last = /[.[](\w+)\W*$/.exec(name)?.[1]
+  return (secretWord.test(bare) && !publicWord.test(bare)) || (last !== undefined && secretCode.test(bareName(last)))
 }
 
-/** A `code` is an authorisation code or the name of an error; the codes that are secret are longer than any name. */
-function isSecret (name: string, value: string): boolean {
-  const bare = name.toLowerCase().replace(/[-_]/g, '')
-  return secret.test(bare) && (bare !== 'code' || value.length >= 20)
+function bareName (name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '').replace(/\d+$/, '')
+}
+
+/**
+ * A copy of a JSON value without the secrets in it: by the names of fields, at any depth, and inside of texts.
+ * @param author who wrote it
+ * @returns the same shape, with `redaction` instead of what secret fields hold
+ */
+export function redacted (value: unknown, author: Author = 'client', depth = 0): unknown {
+  if (typeof value === 'string') return redactedText(value, author)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > maxDepth) return redaction
+  if (Array.isArray(value)) return value.map(item => redacted(item, author, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => {
+    const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner))
+    return [name, isSecret ? hidden(inner) : redacted(inner, author, depth + 1)]
+  }))
+}
+
+/** Whether a field of the server's is a code of an authorisation, not the name of an error. */
+function isCode (name: string, value: unknown): boolean {
+  return name === 'code' && typeof value === 'string' && !errorName.test(value)
+}
+
+/** Lists keep their length, for assertions; booleans and null tell nothing of a secret. */
+function hidden (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => Array.isArray(item) ? redaction : hidden(item))
+  return value === null || value === undefined || typeof value === 'boolean' ? value : redaction
+}
+
+const nameForm = '(?:[\\w.\\-[\\]]|%[0-9a-f]{2}|\\\\u[0-9a-f]{4}){1,100}'
+
+/**
+ * A name with what separates it from its value: quoted, as in JSON (also JSON inside of JSON, with its backslashes);
+ * bare before `=`, as in forms, queries and cookies; or as a line of a header.
+ */
+const field = new RegExp(`(\\\\{0,16}["'])(${nameForm})\\1[ \\t\\r\\n]*:[ \\t\\r\\n]*` +
+  `|(?<=^|[?&;#\\s"'(,{])(${nameForm})=` +
+  '|\\b((?:proxy-)?authorization|(?:set-)?cookie):[ \\t]*', 'gi')
+
+/** Words without which a text holds no secret field, or signs that its names are written in another way. */
+const hint = /auth|cookie|pass|pwd|secret|token|assertion|jwt|otp|key|verifier|credential|code|%[0-9a-f]{2}|\\u/i
+
+/**
+ * A text without the values of the secret fields in it: JSON that is whole or cut off, forms, queries, header lines.
+ * @param text of any kind; a text without such fields comes back as it is
+ */
+export function redactedText (text: string, author: Author = 'client'): string {
+  let kept = 0
+  let result = ''
+  for (const { start, end, mark } of secretsIn(text, author)) {
+    result += text.slice(kept, start) + mark + redaction + mark
+    kept = end
+  }
+  return kept === 0 ? text : result + text.slice(kept)
+}
+
+interface Secret {
+  /** Where the value is. */
+  start: number
+  end: number
+  /** The quote that it is written with. */
+  mark: string
+}
+
+function * secretsIn (text: string, author: Author): Generator<Secret> {
+  if (!hint.test(text)) return
+  let last = 0
+  for (const match of text.matchAll(field)) {
+    if (match.index < last) continue
+    const [whole, quote, quoted, bare, header] = match
+    const start = match.index + whole.length
+    const name = decoded(quoted ?? bare ?? header ?? '')
+    const mayBeError = author === 'server' && name === 'code' && quoted !== undefined
+    if (!mayBeError && !isSecretName(name, quoted === undefined ? 'client' : author)) continue
+    const end = header !== undefined
+      ? endOf(headerEnd, text, start)
+      : quote === undefined ? bareEnd(text, start) : valueEnd(text, start, quote)
+    const value = text.slice(start, end)
+    if (end === start || /^(?:true|false|null)$/.test(value)) continue
+    if (mayBeError && (errorName.test(value.replace(/^\\*["']|\\*["']$/g, '')) || /^\d/.test(value))) continue
+    yield { start, end, mark: quote ?? /^\\*["']/.exec(value)?.[0] ?? '' }
+    last = end
+  }
+}
+
+function decoded (name: string): string {
+  return name.replace(/%([0-9a-f]{2})|\\u([0-9a-f]{4})/gi,
+    (_, byte?: string, unit?: string) => String.fromCharCode(parseInt(byte ?? unit ?? '', 16)))
+}
+
+/** Where the value of a quoted name ends; the end of the text where it was cut off. */
+function valueEnd (text: string, start: number, quote: string): number {
+  if (text.startsWith(quote, start)) return quotedEnd(text, start, quote)
+  const first = text[start]
+  if (first === '[' || first === '{') return bracketEnd(text, start, quote)
+  return endOf(itemEnd, text, start)
+}
+
+/** Where a quoted value ends. Inside of it a quote of the same kind has more backslashes before it. */
+function quotedEnd (text: string, start: number, quote: string): number {
+  const backslashes = quote.length - 1
+  const mark = quote.slice(-1)
+  for (let at = text.indexOf(mark, start + quote.length); at >= 0; at = text.indexOf(mark, at + 1)) {
+    let before = 0
+    while (text[at - before - 1] === '\\') before++
+    // In plain JSON an even number of backslashes are backslashes themselves.
+    if (backslashes === 0 ? before % 2 === 0 : before <= backslashes) return at + 1
+  }
+  return text.length
+}
+
+function bracketEnd (text: string, start: number, quote: string): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]
+    if (character === '[' || character === '{') depth++
+    else if (character === ']' || character === '}') {
+      if (--depth === 0) return at + 1
+    } else if (text.startsWith(quote, at)) at = quotedEnd(text, at, quote) - 1
+  }
+  return text.length
+}
+
+function bareEnd (text: string, start: number): number {
+  openingQuote.lastIndex = start
+  const [mark] = openingQuote.exec(text) ?? []
+  return mark === undefined ? endOf(formValueEnd, text, start) : quotedEnd(text, start, mark)
+}
+
+const openingQuote = /\\{0,16}["']/y
+const itemEnd = /[,}\]\s]/g
+const formValueEnd = /[&;#\s"'<>\\]/g
+/** The value of a header has blanks, and goes on to the end of its line or of the text that quotes it. */
+const headerEnd = /[\r\n"'\\]/g
+
+function endOf (delimiter: RegExp, text: string, start: number): number {
+  delimiter.lastIndex = start
+  return delimiter.exec(text)?.index ?? text.length
+}
+
+/** A line of the log without secret fields, and without the tokens of `Bearer` that got into a message or a stack. */
+export function redactedLine (line: string): string {
+  return redactedText(line, 'server').replace(/\b(bearer\s+)[^"\\\n]+/gi, `$1${redaction}`)
+}
+
+/**
+ * What a parser of JSON says of a text that it cannot read. V8 quotes a piece of the text, which is left out where the
+ * text has secret fields, or is not at hand.
+ */
+export function redactedParseError (message: string, text?: string): string {
+  if (text !== undefined && secretsIn(text, 'client').next().done) return message
+  return message.replace(/,? ?(?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON$/, '')
 }

@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { parseJSON } from '../../platform/json.js'
 import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
+import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
 
 /** What a connection wants to hear. */
@@ -35,7 +36,8 @@ export function takeFrame (
   try {
     message = parseJSON(data.toString())
   } catch (error) {
-    return { answer: refuse('INVALID_PAYLOAD', `The frame is ${(error as Error).message}`) }
+    const text = data.toString()
+    return { answer: refuse('INVALID_PAYLOAD', `The frame is ${redactedParseError((error as Error).message, text)}`) }
   }
   if (!isRecord(message)) return { answer: refuse('INVALID_PAYLOAD', 'The frame is not a JSON object') }
   const { type, requestID } = message

@@ -152,7 +152,7 @@ await t.test('secrets are taken out, the names of errors stay', async t => {
     'Set-Cookie': '[redacted]',
     token_type: 'Bearer'
   })
-  t.strictSame(redacted({ code: 'validation_error', message: 'x' }), { code: 'validation_error', message: 'x' })
+  t.strictSame(redacted({ code: 'validation_error', message: 'x' }, 'server'), { code: 'validation_error', message: 'x' })
 })
 
 await t.test('large bodies are cut off', async t => {

@@ -1,4 +1,4 @@
-import type { AttachmentCapabilities, SupportLevel } from './capabilities.js'
+import type { AttachmentCapabilities, SupportLevel } from './types.js'
 
 export const MB = 1024 * 1024
 export const GB = 1024 * MB

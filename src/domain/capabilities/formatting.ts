@@ -1,4 +1,4 @@
-import type { SupportLevel } from './capabilities.js'
+import type { SupportLevel } from './types.js'
 
 const all = [
   'bold', 'italic', 'underline', 'strikethrough', 'inline_code', 'code_block', 'code_block.syntax_highlighting',

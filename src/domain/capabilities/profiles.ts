@@ -1,4 +1,4 @@
-import type { Abilities, Capabilities, Profile, SupportLevel } from './capabilities.js'
+import type { Abilities, Capabilities, Profile, SupportLevel } from './types.js'
 import type { ChatType } from '../chats/chat.js'
 import { attachments, everyKind, GB, MB } from './attachments.js'
 import { everyFeature, formatting, type Feature } from './formatting.js'

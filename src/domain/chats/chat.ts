@@ -1,7 +1,8 @@
-import type { ChatFixture, ParticipantFixture } from '../../fixtures/format.js'
+import type {
+  AttachmentFixture, ChatFixture, LinkFixture, MessageFixture, ParticipantFixture, ReactionFixture
+} from '../../fixtures/format.js'
 import type { Ranked } from './activity-index.js'
 import type { Account } from '../accounts/account-store.js'
-import type { Message } from '../messages/message.js'
 
 export type ChatType = ChatFixture['type']
 export type Participant = ParticipantFixture
@@ -49,4 +50,68 @@ export interface Chat extends Ranked {
   readonly messages: Message[]
   /** Another number after each change of a message, for who reads many chats in steps. */
   revision: number
+}
+
+export type MessageType = NonNullable<MessageFixture['type']>
+export type Attachment = AttachmentFixture
+export type Link = LinkFixture
+export type Reaction = ReactionFixture
+export type Seen = NonNullable<MessageFixture['seen']>
+
+/** How far the sending of one's own message has come. */
+export interface SendStatus {
+  status: NonNullable<MessageFixture['sendStatus']>['status']
+  /** Unix milliseconds. */
+  timestamp: number
+  reason: string | undefined
+  message: string | undefined
+  internalError: string | undefined
+  deliveredToUsers: string[] | undefined
+}
+
+/** How a send failed, in the words of the contract's SendStatus. */
+export interface SendFailure {
+  status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT'
+  /** A code, in the bridge's words. */
+  reason?: string | undefined
+  /** For people. */
+  message?: string | undefined
+  internalError?: string | undefined
+}
+
+/**
+ * A message as the domain holds it. There may be a million of them: all have the same fields in the same order, and
+ * absent ones share `undefined`.
+ */
+export interface Message {
+  /** The final ID, or the pending one until the network has confirmed the send. */
+  id: string
+  /** The ID under which the send was answered; resolves forever. */
+  pendingID: string | undefined
+  /** A Matrix event ID from the fixture; the others are made from the message ID. */
+  eventID: string | undefined
+  readonly chat: Chat
+  senderID: string
+  /** Unix milliseconds. */
+  timestamp: number
+  /** Orders the messages of a chat. */
+  sortKey: number
+  /** Its number in the search index, which alone sets it; -1 where it has none. */
+  searchNumber: number
+  type: MessageType
+  /** Matrix HTML. */
+  text: string | undefined
+  editedAt: number | undefined
+  /** How often it was edited; some networks allow only so many edits. */
+  editCount: number
+  isHidden: boolean
+  isDeleted: boolean
+  sendStatus: SendStatus | undefined
+  attachments: Attachment[] | undefined
+  linkedMessageID: string | undefined
+  /** null marks a message so old that its text must be scanned (contract: v1-behaviour.md, Messages). */
+  mentions: string[] | null | undefined
+  links: Link[] | undefined
+  reactions: Reaction[] | undefined
+  seen: Seen | undefined
 }

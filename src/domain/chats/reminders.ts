@@ -1,10 +1,7 @@
-import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, Reminder } from './chat.js'
 import type { ChatStore } from './chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { JobData, Scheduler } from '../sandbox/scheduler.js'
-import { canShow } from '../sandbox/clock.js'
-import { invalidField } from '../errors/errors.js'
 
 export interface RemindersContext {
   clock: Clock
@@ -77,41 +74,4 @@ export class Reminders {
 
 function of (chat: Chat): (data: JobData) => boolean {
   return ({ chatID }) => chatID === chat.id
-}
-
-export interface NewReminder {
-  /** ISO 8601 with a zone, or Unix milliseconds. */
-  remindAt: string | number
-  dismissOnIncomingMessage?: boolean | undefined
-}
-
-/**
- * Sets a chat's reminder in the place of the one there may be. A time that has passed is taken, and the reminder fires
- * at once. Assumed: nothing was seen of that.
- * @throws MockError not_found, validation_error for a time that the API could not write
- */
-export function setChatReminder (box: Sandbox, chatID: string, reminder: NewReminder): Chat {
-  const { remindAt, dismissOnIncomingMessage } = reminder
-  const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
-  if (!canShow(time)) {
-    throw invalidField(['reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
-      'The time is none that a date of the years 0000 to 9999 can hold')
-  }
-  const chat = box.chats.get(chatID)
-  return box.commit(() => {
-    box.reminders.set(chat, { remindAt: time, dismissOnIncomingMessage })
-    return chat
-  })
-}
-
-/**
- * Takes a chat's reminder away. Without one there is nothing to do, which is no error. Assumed: not stated.
- * @throws MockError not_found
- */
-export function clearChatReminder (box: Sandbox, chatID: string): Chat {
-  const chat = box.chats.get(chatID)
-  return box.commit(() => {
-    box.reminders.clear(chat)
-    return chat
-  })
 }

@@ -1,5 +1,5 @@
 import type { Account, Person } from '../accounts/account-store.js'
-import type { Identifier } from '../capabilities/capabilities.js'
+import type { Identifier } from '../capabilities/types.js'
 import { compact } from '../../platform/compact.js'
 
 /** From the best identifier to the least (contract: v1-behaviour.md, startChat). Assumed: which is better. */

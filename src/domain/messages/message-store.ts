@@ -5,10 +5,7 @@ import type { Attachment, Message, MessageType, SendFailure } from './message.js
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { EventType } from '../sandbox/events.js'
-import type { Expiry } from './expiry.js'
 import type { Ids } from '../sandbox/ids.js'
-import type { Network } from '../network/network.js'
-import type { Reminders } from '../chats/reminders.js'
 import type { Observer } from '../search/observer.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
@@ -21,9 +18,11 @@ export interface MessagesContext {
   clock: Clock
   ids: Ids
   chats: ChatStore
-  network: Network
-  expiry: Expiry
-  reminders: Reminders
+  /** Takes what is sent, and confirms it later. */
+  network: { checkSendable (chat: Chat): void, sent (message: Message): void }
+  /** Lets messages disappear. */
+  expiry: { arrived (message: Message): void, read (chat: Chat, messages: Iterable<Message>): void }
+  reminders: { incoming (chat: Chat): void }
   emit (type: EventType, chatID: string, id: string): void
 }
 

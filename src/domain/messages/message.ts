@@ -1,71 +1,9 @@
-import type {
-  AttachmentFixture, LinkFixture, MessageFixture, ReactionFixture
-} from '../../fixtures/format.js'
-import type { Chat } from '../chats/chat.js'
+import type { Chat, Message, SendStatus } from '../chats/chat.js'
 
-export type MessageType = NonNullable<MessageFixture['type']>
-export type Attachment = AttachmentFixture
-export type Link = LinkFixture
-export type Reaction = ReactionFixture
-export type Seen = NonNullable<MessageFixture['seen']>
-
-/** How far the sending of one's own message has come. */
-export interface SendStatus {
-  status: NonNullable<MessageFixture['sendStatus']>['status']
-  /** Unix milliseconds. */
-  timestamp: number
-  reason: string | undefined
-  message: string | undefined
-  internalError: string | undefined
-  deliveredToUsers: string[] | undefined
-}
-
-/** How a send failed, in the words of the contract's SendStatus. */
-export interface SendFailure {
-  status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT'
-  /** A code, in the bridge's words. */
-  reason?: string | undefined
-  /** For people. */
-  message?: string | undefined
-  internalError?: string | undefined
-}
-
-/**
- * A message as the domain holds it. There may be a million of them: all have the same fields in the same order, and
- * absent ones share `undefined`.
- */
-export interface Message {
-  /** The final ID, or the pending one until the network has confirmed the send. */
-  id: string
-  /** The ID under which the send was answered; resolves forever. */
-  pendingID: string | undefined
-  /** A Matrix event ID from the fixture; the others are made from the message ID. */
-  eventID: string | undefined
-  readonly chat: Chat
-  senderID: string
-  /** Unix milliseconds. */
-  timestamp: number
-  /** Orders the messages of a chat. */
-  sortKey: number
-  /** Its number in the search index, which alone sets it; -1 where it has none. */
-  searchNumber: number
-  type: MessageType
-  /** Matrix HTML. */
-  text: string | undefined
-  editedAt: number | undefined
-  /** How often it was edited; some networks allow only so many edits. */
-  editCount: number
-  isHidden: boolean
-  isDeleted: boolean
-  sendStatus: SendStatus | undefined
-  attachments: Attachment[] | undefined
-  linkedMessageID: string | undefined
-  /** null marks a message so old that its text must be scanned (contract: v1-behaviour.md, Messages). */
-  mentions: string[] | null | undefined
-  links: Link[] | undefined
-  reactions: Reaction[] | undefined
-  seen: Seen | undefined
-}
+// Their rows are declared beside the chat's, which refers to them as they refer to it.
+export type {
+  Attachment, Link, Message, MessageType, Reaction, Seen, SendFailure, SendStatus
+} from '../chats/chat.js'
 
 /** One place that makes messages, so that all have the same fields in the same order. */
 export function emptyMessage (id: string, chat: Chat, senderID: string, timestamp: number): Message {

@@ -1,12 +1,9 @@
-import type { Message, Reaction } from './message.js'
+import type { Message } from './message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { invalidField, limitReached, MockError, notFound, type FieldPath } from '../errors/errors.js'
+import { invalidField, MockError, notFound } from '../errors/errors.js'
 import { isPending } from './message.js'
-import { checkReaction, reactsOnce } from './message-limits.js'
-import { isEmoji, sameKey } from './reaction-key.js'
-
-/** How long a reaction or its transaction ID may be, in characters. */
-const longest = 500
+import { checkReaction } from './message-limits.js'
+import { checkRoom, clearReaction, findReaction, maxKeyLength, setReaction } from './set-reaction.js'
 
 export interface NewReaction {
   reactionKey: string
@@ -33,8 +30,8 @@ export function addReaction (
   box: Sandbox, chatID: string, messageID: string, { reactionKey, transactionID }: NewReaction
 ): AddedReaction {
   if (reactionKey.trim() === '') throw invalidField('reactionKey', 'A reaction must not be blank', 'too_small')
-  if ((transactionID?.length ?? 0) > longest) {
-    throw invalidField('transactionID', `It has more than ${longest} characters`, 'too_big')
+  if ((transactionID?.length ?? 0) > maxKeyLength) {
+    throw invalidField('transactionID', `It has more than ${maxKeyLength} characters`, 'too_big')
   }
   const message = reactable(box, chatID, messageID)
   const { chat } = message
@@ -53,21 +50,6 @@ export function addReaction (
 }
 
 /**
- * Whether a message can hold a reaction, whoever's it is; one that is there takes no more room.
- * @param field what the operation calls the key
- * @throws MockError validation_error
- */
-export function checkRoom (
-  box: Sandbox, message: Message, participantID: string, reactionKey: string, field: FieldPath
-): void {
-  if (reactionKey.length > longest) throw invalidField(field, `A reaction has at most ${longest} characters`, 'too_big')
-  const { length = 0 } = message.reactions ?? []
-  if (length >= box.maxRecords && !findReaction(message, participantID, reactionKey)) {
-    throw invalidField(field, limitReached(box.maxRecords, 'reactions on the message', 'take some back'), 'too_big')
-  }
-}
-
-/**
  * The user takes a reaction of their own back.
  * @throws MockError not_found for what is not there, also when others have it; conflict and bad_gateway as above
  */
@@ -82,38 +64,6 @@ export function removeReaction (box: Sandbox, chatID: string, messageID: string,
     clearReaction(box, message, account.selfID, reactionKey)
     return message
   })
-}
-
-/**
- * Somebody reacts. Where the network lets people have only one reaction on a message, the former gives way.
- * @returns the reaction, which may have been there
- */
-export function setReaction (
-  box: Sandbox, message: Message, participantID: string, reactionKey: string, transactionID?: string
-): Reaction {
-  const present = findReaction(message, participantID, reactionKey)
-  if (present) return present
-  const reaction: Reaction = { participantID, reactionKey, emoji: isEmoji(reactionKey) }
-  if (transactionID !== undefined) reaction.transactionID = transactionID
-  const once = reactsOnce(message.chat)
-  const kept = message.reactions?.filter(other => !once || other.participantID !== participantID) ?? []
-  message.reactions = [...kept, reaction]
-  box.messages.changed(message)
-  return reaction
-}
-
-/** Somebody takes a reaction back; nothing happens if it is not there. */
-export function clearReaction (box: Sandbox, message: Message, participantID: string, reactionKey: string): void {
-  const reaction = findReaction(message, participantID, reactionKey)
-  if (!reaction) return
-  const left = message.reactions?.filter(other => other !== reaction)
-  message.reactions = left?.length ? left : undefined
-  box.messages.changed(message)
-}
-
-function findReaction (message: Message, participantID: string, reactionKey: string): Reaction | undefined {
-  return message.reactions?.find(reaction =>
-    reaction.participantID === participantID && sameKey(reaction.reactionKey, reactionKey))
 }
 
 /** Any ID of the message will do, but the network must know it (contract: v1-behaviour.md is silent. Assumed). */

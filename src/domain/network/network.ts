@@ -7,7 +7,6 @@ import type { JobData, Scheduler } from '../sandbox/scheduler.js'
 import type { Message, SendFailure } from '../messages/message.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
-import type { Personas } from './personas/personas.js'
 import type { Receipts } from './receipts.js'
 import { networkIssue } from '../accounts/network-names.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
@@ -20,7 +19,7 @@ export interface NetworkContext {
   messages: MessageStore
   faults: FaultStore
   receipts: Receipts
-  personas: Personas
+  personas: { heard (message: Message): void }
 }
 
 export type NetworkSettings = Omit<NetworkFixture, 'waiting'>

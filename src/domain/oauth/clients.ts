@@ -1,7 +1,7 @@
 import type { OAuthClientFixture } from '../../fixtures/format.js'
+import type { OAuthContext } from './context.js'
 import type { Client } from './records.js'
 import type { OAuthRegistry } from './registry.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import { limitReached } from '../errors/errors.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
@@ -24,11 +24,11 @@ const builtIn: readonly Client[] = [{
 
 /** The applications that sign in to a sandbox. */
 export class Clients {
-  readonly #box: Sandbox
-  readonly #registry: OAuthRegistry
+  readonly #box: OAuthContext
+  readonly #registry: OAuthRegistry<object>
   #byID = new Map<string, Client>()
 
-  constructor (box: Sandbox, registry: OAuthRegistry) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<object>) {
     this.#box = box
     this.#registry = registry
   }

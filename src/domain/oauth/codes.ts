@@ -1,8 +1,8 @@
 import type { AuthorizationCodeFixture, ConsentOrigin } from '../../fixtures/format.js'
+import type { OAuthContext } from './context.js'
 import type { Clients } from './clients.js'
 import type { AuthorizationRequest, Code, Consent } from './records.js'
 import type { OAuthRegistry } from './registry.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Token } from '../tokens/token-store.js'
 import { OAuthError } from './oauth-error.js'
 import { codeFromRow, codeRow } from './records.js'
@@ -28,13 +28,13 @@ export interface CodeExchange {
 
 /** The authorisation codes of a sandbox, and the tokens that they are exchanged for. */
 export class Codes {
-  readonly #box: Sandbox
-  readonly #registry: OAuthRegistry
+  readonly #box: OAuthContext
+  readonly #registry: OAuthRegistry<object>
   readonly #clients: Clients
   /** By digest, so that the time a look-up takes says nothing of how much of a guess was right. */
   #byDigest = new Map<string, Code>()
 
-  constructor (box: Sandbox, registry: OAuthRegistry, clients: Clients) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<object>, clients: Clients) {
     this.#box = box
     this.#registry = registry
     this.#clients = clients

@@ -1,14 +1,14 @@
+import type { OAuthContext } from './context.js'
 import type { Consent } from './records.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Scope } from '../tokens/token-store.js'
 import { limitReached, MockError } from '../errors/errors.js'
 
 /** What tests have said of the sign-ins to come, the next one first. */
 export class Consents {
-  readonly #box: Sandbox
+  readonly #box: OAuthContext
   #queue: Consent[] = []
 
-  constructor (box: Sandbox) {
+  constructor (box: OAuthContext) {
     this.#box = box
   }
 

@@ -1,7 +1,7 @@
 import type { FixtureFile } from '../../fixtures/format.js'
+import type { OAuthContext } from './context.js'
 import type { OAuthRegistry } from './registry.js'
 import type { PlainSection } from '../sandbox/state-section.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import { compact } from '../../platform/compact.js'
 import { Clients } from './clients.js'
 import { Codes } from './codes.js'
@@ -21,7 +21,7 @@ export class OAuth implements PlainSection<OAuthSection> {
   readonly codes: Codes
   readonly consents: Consents
 
-  constructor (box: Sandbox, registry: OAuthRegistry) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<object>) {
     this.clients = new Clients(box, registry)
     this.codes = new Codes(box, registry, this.clients)
     this.requests = new AuthorizationRequests(box, registry, this.clients, this.codes)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Sandbox } from '../sandbox/sandbox.js'
 
 /** What names a sandbox in calls that carry no token. */
 export type OAuthKind = 'client' | 'code' | 'request'
@@ -9,16 +8,19 @@ export function digestOf (secret: string): string {
   return createHash('sha256').update(secret).digest('base64')
 }
 
-/** Which sandbox a client ID, an authorisation code or a request for one belongs to. One per server. */
-export class OAuthRegistry {
-  readonly #owners = new Map<string, Sandbox>()
+/**
+ * Which sandbox a client ID, an authorisation code or a request for one belongs to. One per server. `Owner` is the
+ * sandbox, of which the registry needs to know nothing.
+ */
+export class OAuthRegistry<Owner extends object> {
+  readonly #owners = new Map<string, Owner>()
 
-  find (kind: OAuthKind, id: string): Sandbox | undefined {
+  find (kind: OAuthKind, id: string): Owner | undefined {
     return this.#owners.get(keyOf(kind, id))
   }
 
   /** Takes the ID for a sandbox; false when another one has it. */
-  claim (kind: OAuthKind, id: string, box: Sandbox): boolean {
+  claim (kind: OAuthKind, id: string, box: Owner): boolean {
     const key = keyOf(kind, id)
     const owner = this.#owners.get(key)
     if (owner !== undefined && owner !== box) return false
@@ -27,14 +29,14 @@ export class OAuthRegistry {
   }
 
   /** An ID that is drawn until no other sandbox has it: one whose state came from another draws what that one draws. */
-  draw (kind: OAuthKind, box: Sandbox, draw: () => string): string {
+  draw (kind: OAuthKind, box: Owner, draw: () => string): string {
     for (;;) {
       const id = draw()
       if (this.claim(kind, id, box)) return id
     }
   }
 
-  release (kind: OAuthKind, id: string, box: Sandbox): void {
+  release (kind: OAuthKind, id: string, box: Owner): void {
     const key = keyOf(kind, id)
     if (this.#owners.get(key) === box) this.#owners.delete(key)
   }

@@ -1,9 +1,9 @@
 import type { AuthorizationRequestFixture, ConsentOrigin } from '../../fixtures/format.js'
+import type { OAuthContext } from './context.js'
 import type { Clients } from './clients.js'
 import type { Codes } from './codes.js'
 import type { AuthorizationAnswer, AuthorizationRequest, Client, Consent } from './records.js'
 import type { OAuthRegistry } from './registry.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Scope } from '../tokens/token-store.js'
 import { compact } from '../../platform/compact.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
@@ -40,14 +40,14 @@ export interface DirectInput {
 
 /** What clients have asked a sandbox for, and what becomes of it. */
 export class AuthorizationRequests {
-  readonly #box: Sandbox
-  readonly #registry: OAuthRegistry
+  readonly #box: OAuthContext
+  readonly #registry: OAuthRegistry<object>
   readonly #clients: Clients
   readonly #codes: Codes
   /** By digest, so that the time a look-up takes says nothing of how much of a guess was right. */
   #byDigest = new Map<string, AuthorizationRequest>()
 
-  constructor (box: Sandbox, registry: OAuthRegistry, clients: Clients, codes: Codes) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<object>, clients: Clients, codes: Codes) {
     this.#box = box
     this.#registry = registry
     this.#clients = clients

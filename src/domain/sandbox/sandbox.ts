@@ -38,8 +38,8 @@ export interface SandboxOptions {
   /** 32-bit integer. */
   seed: number
   host: Host
-  registry: TokenRegistry
-  oauthRegistry: OAuthRegistry
+  registry: TokenRegistry<Sandbox>
+  oauthRegistry: OAuthRegistry<Sandbox>
   /** Milliseconds until a send is confirmed, where the fixture says nothing. */
   sendDelay: number
   /** Entries of each kind that the journal keeps; by default none. */

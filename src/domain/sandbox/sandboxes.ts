@@ -45,8 +45,8 @@ export interface NewSandbox {
 
 /** The sandboxes of a server, and which of them a token belongs to. */
 export class Sandboxes {
-  readonly registry = new TokenRegistry()
-  readonly oauthRegistry = new OAuthRegistry()
+  readonly registry = new TokenRegistry<Sandbox>()
+  readonly oauthRegistry = new OAuthRegistry<Sandbox>()
   readonly #options: SandboxesOptions
   readonly #byID = new Map<string, Sandbox>()
   /** IDs of those that are being made. */

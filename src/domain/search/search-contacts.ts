@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account-store.js'
 import type { Contact } from '../contacts/contact-store.js'
-import type { Identifier } from '../capabilities/capabilities.js'
+import type { Identifier } from '../capabilities/types.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { abilitiesOf } from '../capabilities/capabilities.js'
 import { contactFromID } from '../contacts/contact-store.js'

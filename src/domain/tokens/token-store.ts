@@ -4,7 +4,6 @@ import type { ConsentOrigin, TokenFixture } from '../../fixtures/format.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
-import type { Sandbox } from '../sandbox/sandbox.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
 import { bearerIssue } from './bearer-text.js'
@@ -52,23 +51,36 @@ interface Given {
   dated: boolean
 }
 
-interface Owned {
+/** What the tokens need of their sandbox. */
+export interface TokensContext {
+  clock: Clock
+  ids: Ids
+  random: Random
+  /** Forgets what a token has used up. */
+  rateLimits: { forget (tokenID: string): void }
+  maxRecords: number
+}
+
+interface Owned<Owner> {
   digest: Buffer
   /** Absent while the secret is only reserved. */
   token: Token | undefined
-  box: Sandbox
+  box: Owner
   reserved: boolean
 }
 
-/** Which sandbox a bearer token belongs to. One per server: a token belongs to exactly one sandbox. */
-export class TokenRegistry {
-  readonly #byDigest = new Map<string, Owned>()
+/**
+ * Which sandbox a bearer token belongs to. One per server: a token belongs to exactly one sandbox. `Owner` is the
+ * sandbox, of which the registry needs to know nothing.
+ */
+export class TokenRegistry<Owner extends object> {
+  readonly #byDigest = new Map<string, Owned<Owner>>()
 
   /**
    * Finds a token by its secret. The secret itself is never compared, only its digest, so that the time it takes says
    * nothing of how much of a guess was right.
    */
-  find (secret: string): { token: Token, box: Sandbox } | undefined {
+  find (secret: string): { token: Token, box: Owner } | undefined {
     const digest = digestOf(secret)
     const owned = this.#byDigest.get(digest)
     if (!owned?.token || !timingSafeEqual(owned.digest, Buffer.from(digest, 'binary'))) return undefined
@@ -76,13 +88,13 @@ export class TokenRegistry {
   }
 
   /** Whether a sandbox could claim the secret. */
-  free (secret: string, box: Sandbox): boolean {
+  free (secret: string, box: Owner): boolean {
     const owned = this.#byDigest.get(digestOf(secret))
     return !owned || (owned.box === box && !owned.token)
   }
 
   /** Takes the secret for a sandbox; false when it is taken already. */
-  claim (token: Token, box: Sandbox): boolean {
+  claim (token: Token, box: Owner): boolean {
     const digest = digestOf(token.secret)
     const owned = this.#byDigest.get(digest)
     if (owned && (owned.box !== box || owned.token)) return false
@@ -120,8 +132,8 @@ function digestOf (secret: string): string {
 /** The tokens of a sandbox. */
 export class TokenStore implements PlainSection<TokenFixture[]> {
   readonly section = 'tokens'
-  readonly #box: Sandbox
-  readonly #registry: TokenRegistry
+  readonly #box: TokensContext
+  readonly #registry: TokenRegistry<object>
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
@@ -134,7 +146,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   /** Given ones that have been revoked since: a snapshot has to say so, or restoring it would bring them back. */
   #revoked = new Map<string, Token>()
 
-  constructor (box: Sandbox, registry: TokenRegistry) {
+  constructor (box: TokensContext, registry: TokenRegistry<object>) {
     this.#box = box
     this.#registry = registry
     this.#clock = box.clock

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Account } from '../../../src/domain/accounts/account-store.js'
-import { abilitiesOf, can, capabilitiesOf, type Capabilities } from '../../../src/domain/capabilities/capabilities.js'
+import type { Capabilities } from '../../../src/domain/capabilities/types.js'
+import { abilitiesOf, can, capabilitiesOf } from '../../../src/domain/capabilities/capabilities.js'
 import { networkKey } from '../../../src/domain/accounts/network-names.js'
 import { ChatCapabilities } from '../../../src/http/v1/schemas/chats.js'
 import { strictFaults } from '../../support/strict-answers.js'

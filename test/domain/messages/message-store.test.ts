@@ -6,7 +6,7 @@ import type { Message } from '../../../src/domain/messages/message.js'
 import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
 import { listMessages } from '../../../src/domain/messages/list-messages.js'
 import { emptyMessage, eventID, isUnread, mentionsUser } from '../../../src/domain/messages/message.js'
-import { clearReaction, setReaction } from '../../../src/domain/messages/reactions.js'
+import { clearReaction, setReaction } from '../../../src/domain/messages/set-reaction.js'
 import { build, small, smallFixture } from '../../support/app.js'
 
 const { adaChat, ada } = small

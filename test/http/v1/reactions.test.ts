@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
-import { clearReaction, setReaction } from '../../../src/domain/messages/reactions.js'
+import { clearReaction, setReaction } from '../../../src/domain/messages/set-reaction.js'
 import { isEmoji, sameKey } from '../../../src/domain/messages/reaction-key.js'
 import { build, small, smallFixture } from '../../support/app.js'
 import { sdks } from '../../support/sdks.js'

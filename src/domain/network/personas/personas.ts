@@ -1,13 +1,20 @@
-import type { JobData } from '../../sandbox/scheduler.js'
+import type { ChatStore } from '../../chats/chat-store.js'
+import type { JobData, Scheduler } from '../../sandbox/scheduler.js'
 import type { Message } from '../../messages/message.js'
 import type { PlainSection } from '../../sandbox/state-section.js'
 import type { PersonaFixture, PersonaRule } from '../../../fixtures/format.js'
-import type { Sandbox } from '../../sandbox/sandbox.js'
-import { deliver } from '../remote/receive-message.js'
+import type { Receipts } from '../receipts.js'
+import { deliver, type DeliveryContext } from '../remote/deliver.js'
 import { capabilitiesOf } from '../../capabilities/capabilities.js'
 import { compile } from './pattern.js'
-import { setReaction } from '../../messages/reactions.js'
+import { setReaction } from '../../messages/set-reaction.js'
 import { escapeHtml, plainText, type RichText } from '../../rich-text/to-rich-text.js'
+
+export interface PersonasContext extends DeliveryContext {
+  chats: ChatStore
+  jobs: Scheduler
+  receipts: Receipts
+}
 
 /** The job in which a persona acts. Its data are a `Deed`. */
 const job = 'persona.act'
@@ -35,12 +42,12 @@ type Matcher = (text: string) => string[] | undefined
  */
 export class Personas implements PlainSection<PersonaFixture[]> {
   readonly section = 'personas'
-  readonly #box: Sandbox
+  readonly #box: PersonasContext
   #personas: PersonaFixture[] = []
   /** By rule, made when first needed. */
   #matchers = new WeakMap<PersonaRule, Matcher>()
 
-  constructor (box: Sandbox) {
+  constructor (box: PersonasContext) {
     this.#box = box
     box.jobs.handle(job, data => { this.#act(data as Deed) })
   }

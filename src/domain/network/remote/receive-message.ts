@@ -1,13 +1,11 @@
 import type { Asset } from '../../assets/asset.js'
 import type { Chat } from '../../chats/chat.js'
 import type { Message, MessageType } from '../../messages/message.js'
-import type { MessageContent } from '../../messages/message-store.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalidField, invalidInput, MockError } from '../../errors/errors.js'
-import { emptyMessage, isOwn, sendStatus } from '../../messages/message.js'
 import { attachmentOf, kindsOf, type AttachmentFacts, type AttachmentKind } from '../../messages/attachment.js'
-import { fields } from '../../messages/message-store.js'
 import { isBlank, toRichText } from '../../rich-text/to-rich-text.js'
+import { deliver } from './deliver.js'
 import { participantOf, someoneElse } from './people.js'
 import { sampleMedia } from './sample-media.js'
 
@@ -65,19 +63,6 @@ export async function receiveMessage (box: Sandbox, input: IncomingMessage): Pro
     attachments: made?.map(({ attachment }) => attachment),
     replyToMessageID: answered?.id
   }, timestamp))
-}
-
-/** A message comes into a chat, whoever wrote it where; the caller has checked it and holds a commit. */
-export function deliver (
-  box: Sandbox, chat: Chat, senderID: string, content: MessageContent, timestamp = box.clock.now()
-): Message {
-  const message: Message = {
-    ...emptyMessage(String(box.ids.next('message')), chat, senderID, timestamp),
-    ...fields(content),
-    linkedMessageID: content.replyToMessageID
-  }
-  if (isOwn(message)) message.sendStatus = sendStatus('SUCCESS', timestamp)
-  return box.messages.insert(chat, message)
 }
 
 /** @throws MockError conflict: what the network cannot deliver, it does not */

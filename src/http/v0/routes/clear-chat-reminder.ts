@@ -1,5 +1,5 @@
 import type { App } from '../../app.js'
-import { clearChatReminder } from '../../../domain/chats/reminders.js'
+import { clearChatReminder } from '../../../domain/chats/set-reminder.js'
 import { V0ClearChatReminderBody, V0ClearChatReminderOutput } from '../schemas/clear-chat-reminder.js'
 
 export function clearChatReminderRoute (app: App): void {

@@ -1,5 +1,5 @@
 import type { App } from '../../app.js'
-import { setChatReminder } from '../../../domain/chats/reminders.js'
+import { setChatReminder } from '../../../domain/chats/set-reminder.js'
 import { V0SetChatReminderBody, V0SetChatReminderOutput } from '../schemas/set-chat-reminder.js'
 
 export function setChatReminderRoute (app: App): void {

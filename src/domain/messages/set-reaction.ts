@@ -1,0 +1,61 @@
+import type { Message, Reaction } from './message.js'
+import type { MessageStore } from './message-store.js'
+import { invalidField, limitReached, type FieldPath } from '../errors/errors.js'
+import { reactsOnce } from './message-limits.js'
+import { isEmoji, sameKey } from './reaction-key.js'
+
+/** How long a reaction or its transaction ID may be, in characters. */
+export const maxKeyLength = 500
+
+export interface ReactionsContext {
+  messages: MessageStore
+}
+
+/**
+ * Whether a message can hold a reaction, whoever's it is; one that is there takes no more room.
+ * @param field what the operation calls the key
+ * @throws MockError validation_error
+ */
+export function checkRoom (
+  box: { maxRecords: number }, message: Message, participantID: string, reactionKey: string, field: FieldPath
+): void {
+  if (reactionKey.length > maxKeyLength) throw invalidField(field, `A reaction has at most ${maxKeyLength} characters`, 'too_big')
+  const { length = 0 } = message.reactions ?? []
+  if (length >= box.maxRecords && !findReaction(message, participantID, reactionKey)) {
+    throw invalidField(field, limitReached(box.maxRecords, 'reactions on the message', 'take some back'), 'too_big')
+  }
+}
+
+/**
+ * Somebody reacts. Where the network lets people have only one reaction on a message, the former gives way.
+ * @returns the reaction, which may have been there
+ */
+export function setReaction (
+  box: ReactionsContext, message: Message, participantID: string, reactionKey: string, transactionID?: string
+): Reaction {
+  const present = findReaction(message, participantID, reactionKey)
+  if (present) return present
+  const reaction: Reaction = { participantID, reactionKey, emoji: isEmoji(reactionKey) }
+  if (transactionID !== undefined) reaction.transactionID = transactionID
+  const once = reactsOnce(message.chat)
+  const kept = message.reactions?.filter(other => !once || other.participantID !== participantID) ?? []
+  message.reactions = [...kept, reaction]
+  box.messages.changed(message)
+  return reaction
+}
+
+/** Somebody takes a reaction back; nothing happens if it is not there. */
+export function clearReaction (
+  box: ReactionsContext, message: Message, participantID: string, reactionKey: string
+): void {
+  const reaction = findReaction(message, participantID, reactionKey)
+  if (!reaction) return
+  const left = message.reactions?.filter(other => other !== reaction)
+  message.reactions = left?.length ? left : undefined
+  box.messages.changed(message)
+}
+
+export function findReaction (message: Message, participantID: string, reactionKey: string): Reaction | undefined {
+  return message.reactions?.find(reaction =>
+    reaction.participantID === participantID && sameKey(reaction.reactionKey, reactionKey))
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../sandbox/clock.js'
+import type { Random } from '../sandbox/random.js'
+import type { Scheduler } from '../sandbox/scheduler.js'
+import type { TokenStore } from '../tokens/token-store.js'
+
+/** What signing in needs of its sandbox. */
+export interface OAuthContext {
+  clock: Clock
+  random: Random
+  jobs: Scheduler
+  tokens: TokenStore
+  maxRecords: number
+  commit<Result> (work: () => Result): Result
+}

@@ -60,7 +60,8 @@ function usableToken ({ sandboxes: { default: box } }: RunningServer): string | 
 
 /** What stopped the start, in words that say what to do. */
 function explained (error: unknown, { host, port }: Settings): unknown {
-  if (error instanceof MockError) return new Failure(2, error.message, { cause: error })
+  // What another server has is no mistake in what was typed.
+  if (error instanceof MockError) return new Failure(error.code === 'conflict' ? 1 : 2, error.message, { cause: error })
   const { code, syscall } = error as NodeJS.ErrnoException
   switch (code) {
     case 'EADDRINUSE': return new Failure(1,

@@ -135,7 +135,7 @@ export interface RunningServer extends Prepared {
 
 /**
  * Starts a server.
- * @throws MockError when the fixture is wrong, Node's error when the port is taken
+ * @throws MockError when the fixture is wrong or another server has the state file, Node's error when the port is taken
  */
 export async function startServer (options: ServerOptions = {}): Promise<RunningServer> {
   const prepared = await prepareServer(options)
@@ -144,7 +144,7 @@ export async function startServer (options: ServerOptions = {}): Promise<Running
   try {
     options.beforeListen?.()
     const port = await listen(app, host, options.port ?? defaults.port)
-    // Not before: whoever has the port may have the file, too.
+    // Not before: a start that fails leaves the file as it is.
     await stateFile?.keep()
     return { ...prepared, port, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
   } catch (error) {

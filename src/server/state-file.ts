@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Host } from '../domain/sandbox/clock.js'
 import type { FixtureFile } from '../fixtures/format.js'
@@ -6,7 +6,9 @@ import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
 import { parseFile } from '../fixtures/bundled.js'
+import { LockFile } from '../storage/lock-file.js'
 import { runCooperatively } from '../platform/cooperative.js'
+import { WholeFile } from '../storage/whole-file.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
 const shortestPause = 200
@@ -17,10 +19,12 @@ const share = 0.1
  * The state of a sandbox in a file: taken from it at start, put into it soon after each change and at the end. The file
  * is replaced as a whole, so that whenever the process is killed, there is either the state before or the state after.
  *
- * One server at a time may have the file.
+ * One server at a time has the file: a lock beside it says which. It holds tokens, and is for its owner alone.
  */
 export class StateFile {
   readonly #path: string
+  readonly #file: WholeFile
+  readonly #lock: LockFile
   readonly #box: Sandbox
   readonly #host: Host
   readonly #log: FastifyBaseLogger
@@ -31,27 +35,32 @@ export class StateFile {
   #hasFailed = false
   #pause = shortestPause
 
-  private constructor (path: string, box: Sandbox, host: Host, log: FastifyBaseLogger) {
+  private constructor (
+    path: string, file: WholeFile, lock: LockFile, box: Sandbox, host: Host, log: FastifyBaseLogger
+  ) {
     this.#path = path
+    this.#file = file
+    this.#lock = lock
     this.#box = box
     this.#host = host
     this.#log = log
   }
 
   /**
-   * Restores the sandbox from the file, if there is one. Nothing is written before `keep`.
-   * @throws MockError validation_error naming the file, the path in it and the reason
+   * Restores the sandbox from the file, if there is one. Nothing is written before `keep` but the lock.
+   * @throws MockError validation_error naming the file, the path in it and the reason; conflict when another server has
+   * the file
    */
   static async load (path: string, box: Sandbox, host: Host, log: FastifyBaseLogger): Promise<StateFile> {
-    const state = await readState(path)
-    if (state) {
-      try {
-        box.restore(state)
-      } catch (error) {
-        throw new MockError('validation_error', `${path}: ${(error as Error).message}`, { cause: error })
-      }
+    const [file, lock] = await lockedFile(path)
+    try {
+      const state = await readState(path, file, log)
+      if (state) restore(box, state, path)
+      return new StateFile(path, file, lock, box, host, log)
+    } catch (error) {
+      lock.release()
+      throw error
     }
-    return new StateFile(path, box, host, log)
   }
 
   /**
@@ -59,10 +68,12 @@ export class StateFile {
    * @throws MockError validation_error when it cannot be written
    */
   async keep (): Promise<void> {
-    await this.#write().catch((error: unknown) => {
-      throw new MockError('validation_error', `${this.#path}: the state cannot be saved there: ${reasonOf(error)}`,
-        { cause: error })
-    })
+    try {
+      await this.#write()
+      await this.#file.clean()
+    } catch (error) {
+      throw unwritable(this.#path, error)
+    }
     this.#stopListening = this.#box.onCommit(() => {
       this.#isDue = true
       this.#plan()
@@ -71,12 +82,16 @@ export class StateFile {
 
   /** Writes the last state, if the file was kept, and lets go of it. */
   async close (): Promise<void> {
-    if (!this.#stopListening) return
-    this.#stopListening()
-    this.#stopListening = undefined
-    this.#cancelTimer?.()
-    await this.#writing
-    await this.#write()
+    try {
+      if (!this.#stopListening) return
+      this.#stopListening()
+      this.#stopListening = undefined
+      this.#cancelTimer?.()
+      await this.#writing
+      await this.#write()
+    } finally {
+      this.#lock.release()
+    }
   }
 
   #plan (): void {
@@ -104,39 +119,59 @@ export class StateFile {
   async #write (): Promise<void> {
     const start = performance.now()
     const pieces = await runCooperatively(this.#box.snapshotTextTask())
-    await replaceFile(this.#path, [...pieces, '\n'])
+    await this.#file.replace([...pieces, '\n'])
     this.#pause = Math.max(shortestPause, (performance.now() - start) / share)
   }
 }
 
-/** @returns undefined when there is no such file */
-async function readState (path: string): Promise<FixtureFile | undefined> {
-  let text: string
+/** @throws MockError as `StateFile.load` does */
+async function lockedFile (path: string): Promise<[WholeFile, LockFile]> {
   try {
-    text = await readFile(path, 'utf8')
+    const file = await WholeFile.at(path)
+    return [file, LockFile.acquire(file.path)]
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new MockError('validation_error', `${path}: the state cannot be read: ${reasonOf(error)}`, { cause: error })
+    if (!(error instanceof MockError)) throw unwritable(path, error)
+    throw new MockError(error.code, `${path}: ${error.message}`, { cause: error })
   }
-  return checkFixture(parseFile(text, path), path)
 }
 
-/**
- * What is there is either the old file or the new one (rename(2)), also after a power cut: the content is on the disk
- * before the name is. Killed in between, it leaves one draft, and the next draft has the same name. The state holds
- * tokens, so that it is for its owner alone.
- */
-async function replaceFile (path: string, pieces: string[]): Promise<void> {
-  const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
+function restore (box: Sandbox, state: FixtureFile, path: string): void {
   try {
-    // One piece after the other: a server that keeps a large state goes on answering.
-    for (const piece of pieces) await file.writeFile(piece)
-    await file.sync()
-  } finally {
-    await file.close()
+    box.restore(state)
+  } catch (error) {
+    throw new MockError('validation_error', `${path}: ${(error as Error).message}`, { cause: error })
   }
-  await rename(draft, path)
+}
+
+/** @returns undefined when there is no such file */
+async function readState (path: string, file: WholeFile, log: FastifyBaseLogger): Promise<FixtureFile | undefined> {
+  let text: string
+  try {
+    text = await readFile(file.path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw unreadable(path, error)
+  }
+  return checkFixture(await parsed(text, path, file, log), path)
+}
+
+async function parsed (text: string, path: string, file: WholeFile, log: FastifyBaseLogger): Promise<unknown> {
+  try {
+    return parseFile(text, path)
+  } catch (error) {
+    const whole = await file.interrupted()
+    if (whole === undefined) throw error
+    log.warn(`${path}: the last server was killed while it wrote the file; its draft was whole, and is the state now`)
+    return parseFile(whole, path)
+  }
+}
+
+function unreadable (path: string, error: unknown): MockError {
+  return new MockError('validation_error', `${path}: the state cannot be read: ${reasonOf(error)}`, { cause: error })
+}
+
+function unwritable (path: string, error: unknown): MockError {
+  return new MockError('validation_error', `${path}: the state cannot be saved there: ${reasonOf(error)}`, { cause: error })
 }
 
 function reasonOf (error: unknown): string {

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { changeChat } from '../../src/domain/network/remote/change-chat.js'
 import { startServer } from '../../src/server/start-server.js'
@@ -16,7 +18,7 @@ await t.test('at exit all is saved, and the next start goes on from there', asyn
   t.equal((await first.command.end()).code, 0)
   t.equal(groupsIn(read(file)), 1)
   t.equal(statSync(file).mode & 0o777, 0o600, 'it holds tokens')
-  t.notOk(existsSync(`${file}.new`))
+  t.strictSame(readdirSync(directory).sort(), ['start.json', 'state.json'], 'and nothing else is left')
   const second = await serve(t, ['--fixture', fixture, '--state', file])
   await createGroup(second, 1)
   const chats = await (await fetch(`${second.url}/v1/chats`, { headers: { authorization: `Bearer ${second.token}` } })).json() as { items: unknown[] }
@@ -25,6 +27,58 @@ await t.test('at exit all is saved, and the next start goes on from there', asyn
   second.command.kill('SIGINT')
   await second.command.end()
   t.equal(groupsIn(read(file)), 0, 'a reset goes back to the fixture')
+})
+
+await t.test('a file that cannot be replaced, by a link, with a byte order mark', async t => {
+  const directory = t.testdir({
+    'start.json': JSON.stringify(smallFixture),
+    'target.json': `\ufeff${JSON.stringify(smallFixture).replace('Book club', 'With a mark')}`
+  })
+  const [fixture, file] = [join(directory, 'start.json'), join(directory, 'state.json')]
+  const target = join(directory, 'target.json')
+  symlinkSync('target.json', file)
+  // As rename(2) answers where a mount is to be replaced.
+  const preload = `import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    const { rename } = fs.promises
+    fs.promises.rename = async (from, to) => {
+      if (to === ${JSON.stringify(target)}) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' })
+      return rename(from, to)
+    }
+    syncBuiltinESMExports()`
+  const { ino } = statSync(target)
+  for (const groups of [0, 1]) {
+    const server = await serve(t, ['--fixture', fixture, '--state', file], { preload })
+    await createGroup(server, groups)
+    server.command.kill('SIGTERM')
+    t.equal((await server.command.end()).code, 0)
+    t.equal(groupsIn(read(target)), groups + 1)
+  }
+  t.ok(read(target).chats?.some(chat => chat.title === 'With a mark'), 'it began with what was there')
+  t.equal(statSync(target).ino, ino, 'it is the same file')
+  t.ok(lstatSync(file).isSymbolicLink())
+  t.strictSame(readdirSync(directory).sort(), ['start.json', 'state.json', 'target.json'])
+})
+
+await t.test('one server at a time has the file, by whatever name; one that was killed has it no more', async t => {
+  const directory = t.testdir({})
+  const [file, link] = [join(directory, 'state.json'), join(directory, 'link.json')]
+  symlinkSync(file, link)
+  const first = await serve(t, ['--state', link])
+  const args = ['--port', '0', '--json', '--fixture', 'empty', '--state']
+  for (const name of [file, link]) {
+    const { code, stdout, stderr } = await run(t, [...args, name])
+    t.strictSame([code, stdout], [1, ''])
+    t.match(stderr, new RegExp(`^error: .*${name}: another server \\(process ${first.pid}\\) keeps its state there.*\n$`))
+  }
+  await createGroup(first, 0)
+  first.command.kill('SIGKILL')
+  await first.command.end()
+  t.ok(existsSync(`${file}.lock`))
+  const second = await serve(t, ['--state', file])
+  second.command.kill('SIGTERM')
+  t.equal((await second.command.end()).code, 0)
+  t.strictSame(readdirSync(directory).sort(), ['link.json', 'state.json'])
 })
 
 await t.test('a file that is broken is a clear line and exit code 2', async t => {
@@ -81,7 +135,10 @@ await t.test('writes are gathered, a second server on the port leaves the file a
   t.equal(clockHost.waiting, 0, 'and no timer runs while nothing changes')
 
   writeFileSync(file, readFileSync(file, 'utf8').replace('Title 999', 'Title 1'))
-  await t.rejects(startServer({ ...options, port: server.port }), { code: 'EADDRINUSE' })
+  await t.rejects(startServer({ ...options, port: server.port }), { code: 'conflict', message: /another server/ })
+  const other = join(directory, 'other.json')
+  await t.rejects(startServer({ ...options, state: other, port: server.port }), { code: 'EADDRINUSE' })
+  t.strictSame(readdirSync(directory).sort(), ['state.json', 'state.json.lock'])
   t.equal(written(), 'Title 1')
 
   rmSync(directory, { recursive: true })

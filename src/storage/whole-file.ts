@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { lstat, open, readdir, readFile, readlink, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+
+// Windows has no such flag, and no links that just anybody may make.
+const { O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
+
+/** Errors of a file that cannot be replaced, though it may be written, such as one that is a mount of its own. */
+const notReplaceable = ['EBUSY', 'EXDEV', 'EPERM', 'EACCES']
+/** Errors of a directory in which nothing can be made. */
+const notWritable = ['EACCES', 'EPERM', 'EROFS']
+
+/**
+ * A file that is written as a whole: whenever the process is killed, there is either the content before or the content
+ * after, also after a power cut, since a draft is on the disk before it becomes the file (rename(2)).
+ *
+ * A file that cannot be replaced is written in place. A process that is killed while it does that leaves the whole
+ * draft beside, where `interrupted` finds it.
+ *
+ * Drafts have names that nobody can foresee, and are made by O_EXCL: links that others lay are not followed.
+ */
+export class WholeFile {
+  readonly path: string
+  #inPlace = false
+  /** A whole draft that is there because the file could not be written after it. */
+  #left: string | undefined
+
+  private constructor (path: string) {
+    this.path = path
+  }
+
+  /**
+   * @param path of the file; of a symbolic link, what it leads to is meant
+   * @throws the error of the file system, as when the directory is missing
+   */
+  static async at (path: string): Promise<WholeFile> {
+    return new WholeFile(await targetOf(path))
+  }
+
+  /** Replaces the content, whose pieces are written one after the other. The file is for its owner alone. */
+  async replace (pieces: readonly string[]): Promise<void> {
+    const draft = await this.#draft()
+    try {
+      try {
+        // One piece after the other: a server that keeps a large state goes on answering.
+        for (const piece of pieces) await draft.file.writeFile(piece)
+        await draft.file.sync()
+      } finally {
+        await draft.file.close()
+      }
+      if (!this.#inPlace && draft.isBeside && await this.#takePlace(draft.path)) return
+      this.#inPlace = true
+      await this.#overwrite(draft, pieces)
+    } catch (error) {
+      await rm(draft.path, { force: true })
+      throw error
+    }
+  }
+
+  /** The content of a draft that was whole when a process was killed amid writing the file in place. */
+  async interrupted (): Promise<string | undefined> {
+    const whole = (await this.#drafts()).find(path => path.endsWith('.whole'))
+    return whole === undefined ? undefined : readFile(whole, 'utf8')
+  }
+
+  /** Removes the drafts of processes that were killed. Only while no other process writes the file. */
+  async clean (): Promise<void> {
+    for (const path of await this.#drafts()) await rm(path, { force: true })
+  }
+
+  get #prefix (): string {
+    // With what follows it must fit into the 255 bytes of a name.
+    return `.${basename(this.path).slice(0, 50)}.`
+  }
+
+  async #draft (): Promise<{ file: FileHandle, path: string, isBeside: boolean }> {
+    const name = `${this.#prefix}${randomBytes(8).toString('hex')}.new`
+    const beside = join(dirname(this.path), name)
+    try {
+      return { file: await open(beside, 'wx', 0o600), path: beside, isBeside: true }
+    } catch (error) {
+      if (!notWritable.includes(codeOf(error))) throw error
+      const elsewhere = join(tmpdir(), name)
+      return { file: await open(elsewhere, 'wx', 0o600), path: elsewhere, isBeside: false }
+    }
+  }
+
+  async #takePlace (draft: string): Promise<boolean> {
+    try {
+      await rename(draft, this.path)
+      return true
+    } catch (error) {
+      if (notReplaceable.includes(codeOf(error))) return false
+      throw error
+    }
+  }
+
+  async #overwrite (draft: { path: string }, pieces: readonly string[]): Promise<void> {
+    const whole = draft.path.replace(/new$/, 'whole')
+    await rename(draft.path, whole)
+    if (this.#left !== undefined) await rm(this.#left, { force: true })
+    this.#left = whole
+    // Emptied first: what is there of an interrupted copy is the beginning of the new content, never a mixture.
+    const file = await open(this.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
+    try {
+      for (const piece of pieces) await file.writeFile(piece)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rm(whole, { force: true })
+    this.#left = undefined
+  }
+
+  /** Drafts beside the file: regular files of this user, whatever else has such a name. */
+  async #drafts (): Promise<string[]> {
+    const directory = dirname(this.path)
+    const names = (await readdir(directory).catch(() => [])).filter(name =>
+      name.startsWith(this.#prefix) && /^[0-9a-f]{16}\.(new|whole)$/.test(name.slice(this.#prefix.length)))
+    const found: string[] = []
+    for (const name of names) {
+      const path = join(directory, name)
+      const entry = await lstat(path).catch(() => undefined)
+      if (entry?.isFile() && entry.uid === (process.getuid?.() ?? entry.uid)) found.push(path)
+    }
+    return found
+  }
+}
+
+/** What a path leads to, be it there or not: a link may lead to a file that is yet to be made. */
+async function targetOf (path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+  const link = await readlink(path).catch(() => undefined)
+  if (link !== undefined) return targetOf(resolve(dirname(path), link))
+  return join(await realpath(dirname(path)), basename(path))
+}
+
+function codeOf (error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? ''
+}

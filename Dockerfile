@@ -1,6 +1,6 @@
-# syntax=docker/dockerfile:1
+# syntax=docker/dockerfile:1.20@sha256:26147acbda4f14c5add9946e2fd2ed543fc402884fd75146bd342a7f6271dc1d
 # Any image with Node 20 or later on its path and a user `node` works.
-ARG NODE_IMAGE=node:24.11.1-alpine3.22
+ARG NODE_IMAGE=node:24.11.1-alpine3.22@sha256:2867d550cf9d8bb50059a0fff528741f11a84d985c732e60e19e8e75c7239c43
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build

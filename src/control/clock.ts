@@ -53,10 +53,10 @@ function setClock (box: Sandbox, { now, advance, freeze, resume }: Static<typeof
   if (freeze && resume) throw invalidField('resume', 'Give either freeze or resume')
   const step = advance === undefined ? undefined : readDuration(advance, 'advance')
   const time = now === undefined ? undefined : readTime(now, 'now')
-  box.clock.check(time ?? box.clock.now() + (step ?? 0))
+  if (step !== undefined) box.clock.at(step, 'advance')
   if (freeze) box.freezeClock()
   if (time !== undefined) box.setClock(time)
-  else if (step !== undefined) box.advanceTo(box.clock.now() + step)
+  else if (step !== undefined) box.advanceTo(box.clock.after(step))
   if (resume) box.resumeClock()
 }
 

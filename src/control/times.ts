@@ -1,5 +1,5 @@
 import { invalidField, type FieldPath } from '../domain/errors/errors.js'
-import { canShow } from '../domain/sandbox/clock.js'
+import { canShow } from '../domain/sandbox/time.js'
 import { durationForms, parseDuration } from '../platform/duration.js'
 
 /**
@@ -8,7 +8,7 @@ import { durationForms, parseDuration } from '../platform/duration.js'
  * @throws InvalidInput naming the field
  */
 export function readTime (input: string | number, field: FieldPath): number {
-  const time = typeof input === 'number' ? input : Date.parse(input)
+  const time = typeof input === 'number' ? Math.round(input) : Date.parse(input)
   if (!canShow(time)) throw invalidField(field, `Expected a time of the years 0000 to 9999, received ${JSON.stringify(input)}`)
   return time
 }

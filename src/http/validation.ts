@@ -1,12 +1,11 @@
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { addFormats } from '../domain/sandbox/time-format.js'
 import { MockError } from '../domain/errors/errors.js'
 import { parseJSON } from '../platform/json.js'
 import { redactedParseError } from '../domain/journal/redaction.js'
 import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
-
-const addFormats = ajvFormats.default
 
 /** Names that issues use for the parts of a request. */
 const partNames: Record<string, string> = { body: 'body', querystring: 'query', params: 'params', headers: 'headers' }
@@ -32,7 +31,7 @@ export function registerValidation (app: FastifyInstance): void {
         meta: false,
         coerceTypes: kind === 'body' ? false : 'array'
       })
-      addFormats(ajv)
+      addFormats(ajv, ajvFormats.default)
       compilers.set(kind, ajv)
     }
     return ajv

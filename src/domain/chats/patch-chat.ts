@@ -4,6 +4,7 @@ import type { DraftAttachmentInput } from './draft.js'
 import { abilitiesOf, can, capabilitiesOf } from '../capabilities/capabilities.js'
 import { isEmptyDraft, prepareDraft } from './draft.js'
 import { InvalidInput, MockError, type Issue } from '../errors/errors.js'
+import { canShow } from '../sandbox/time.js'
 import { toRichText } from '../rich-text/to-rich-text.js'
 
 /** What is to change. A field that is absent stays; null clears (contract: v1-behaviour.md, patchChat). */
@@ -42,7 +43,7 @@ export async function patchChat (box: Sandbox, chatID: string, patch: ChatPatch)
   const draftText = patch.draft && await toRichText(patch.draft.text)
   const chat = box.chats.get(chatID)
   const changes = changesOf(chat, patch)
-  const issues = refusals(chat, changes)
+  const issues = refusals(chat, changes, box.clock.now())
   if (issues.length > 0) throw new InvalidInput(issues)
   const makeDraft = draftText && prepareDraft(box, draftText, patch.draft?.attachments)
   if (makeDraft && !isEmptyDraft(chat.draft)) {
@@ -92,7 +93,7 @@ function changesOf (chat: Chat, patch: ChatPatch): Changes {
 }
 
 /** The one place that says which changes of a chat are refused, and how. */
-function refusals (chat: Chat, changes: Changes): Issue[] {
+function refusals (chat: Chat, changes: Changes, now: number): Issue[] {
   const issues: Issue[] = []
   const { account } = chat
   const refuse = (field: keyof Changes, message: string) => issues.push({ code: 'custom', message, path: [field] })
@@ -112,7 +113,9 @@ function refusals (chat: Chat, changes: Changes): Issue[] {
   if ('messageExpirySeconds' in changes) {
     const { messageExpirySeconds: seconds } = changes
     const timers = disappearingTimer?.timers
-    if (!can(state.disappearingTimer.level)) {
+    if (seconds !== undefined && !canShow(now + seconds * 1000)) {
+      refuse('messageExpirySeconds', 'Messages would disappear after the year 9999')
+    } else if (!can(state.disappearingTimer.level)) {
       refuse('messageExpirySeconds', `${account.network} has no messages that disappear in this chat`)
     } else if (chat.isReadOnly) {
       refuse('messageExpirySeconds', 'You may not change it: the chat is read-only for you')

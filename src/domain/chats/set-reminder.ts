@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
-import { canShow } from '../sandbox/clock.js'
+import { canShow } from '../sandbox/time.js'
 import { invalidField } from '../errors/errors.js'
 
 export interface NewReminder {

@@ -114,7 +114,8 @@ function messageOf (error: ErrorObject): string {
     case 'exclusiveMaximum':
       return `Expected a number ${String(params.comparison)} ${String(params.limit)}, received ${received(error)}`
     case 'format': return params.format === 'date-time'
-      ? `Expected an ISO 8601 time with a zone, such as 2026-01-31T09:30:00.000Z, received ${received(error)}`
+      ? 'Expected an ISO 8601 time with a zone, of the years 0000 to 9999, such as ' +
+        `2026-01-31T09:30:00.000Z, received ${received(error)}`
       : `Expected a value of format ${String(params.format)}, received ${received(error)}`
     case 'pattern': return `Expected a value that matches ${String(params.pattern)}, received ${received(error)}`
     case 'additionalProperties': {

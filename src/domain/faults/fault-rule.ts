@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
+import { longestDelay } from '../sandbox/time.js'
 
 const closed = { additionalProperties: false }
 const Milliseconds = Type.Integer({ minimum: 0, maximum: 600_000 })
@@ -17,7 +18,9 @@ const fields = {
   nth: Type.Optional(Type.Integer({ minimum: 1, description: 'Acts on the nth match alone' })),
   probability: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Drawn from the seed' })),
   times: Type.Optional(Type.Integer({ minimum: 1, description: 'How often it acts; without it, always' })),
-  ttl: Type.Optional(Type.Integer({ minimum: 1, description: 'Milliseconds on the sandbox\'s clock until it is over' })),
+  ttl: Type.Optional(Type.Integer({
+    minimum: 1, maximum: longestDelay, description: 'Milliseconds on the sandbox\'s clock until it is over'
+  })),
   before: Type.Optional(Type.Unsafe<'auth'>({
     type: 'string', enum: ['auth'], description: 'Acts before the token is looked at; else after validation of the token'
   })),

@@ -8,7 +8,7 @@ import type { Random } from '../sandbox/random.js'
 import { iso } from '../sandbox/clock.js'
 import { matchesPath } from '../journal/journal.js'
 import { ruleIssues } from './check-rule.js'
-import { InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
+import { type FieldPath, InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
 
 /** What a request has that rules can match. */
 export interface FaultyRequest {
@@ -96,11 +96,12 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     const hasChat = (chatID: string) => chats.find(chatID) !== undefined
     const issues = ruleIssues(rule, { operations, accountIDs, hasChat })
     if (issues.length > 0) throw new InvalidInput(issues)
+    const expiresAt = this.#endOf(rule, ['ttl'])
     const fault: Fault = {
       id: `fault-${this.#ids.next('fault')}`,
       rule,
       stage: stageOf(rule),
-      expiresAt: this.#endOf(rule),
+      expiresAt,
       matched: 0,
       fired: 0
     }
@@ -166,20 +167,20 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     const issues = section.flatMap((rule, at) => ruleIssues(rule, { operations })
       .map(issue => ({ ...issue, path: ['faults', at, ...issue.path] })))
     if (issues.length > 0) throw new InvalidInput(issues)
-    for (const { id, expiresAt, matched = 0, fired = 0, ...rule } of section) {
+    for (const [at, { id, expiresAt, matched = 0, fired = 0, ...rule }] of section.entries()) {
       this.#faults.push({
         id: id ?? `fault-${this.#ids.next('fault')}`,
         rule,
         stage: stageOf(rule),
-        expiresAt: expiresAt === undefined ? this.#endOf(rule) : Date.parse(expiresAt),
+        expiresAt: expiresAt === undefined ? this.#endOf(rule, ['faults', at, 'ttl']) : Date.parse(expiresAt),
         matched,
         fired
       })
     }
   }
 
-  #endOf ({ ttl }: FaultRule): number | undefined {
-    return ttl === undefined ? undefined : this.#clock.now() + ttl
+  #endOf ({ ttl }: FaultRule, field: FieldPath): number | undefined {
+    return ttl === undefined ? undefined : this.#clock.at(ttl, field)
   }
 
   toFixture (): FaultFixture[] | undefined {

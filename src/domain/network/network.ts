@@ -1,4 +1,5 @@
 import type { PlainSection } from '../sandbox/state-section.js'
+import type { Clock } from '../sandbox/clock.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { Chat } from '../chats/chat.js'
 import type { ChatStore } from '../chats/chat-store.js'
@@ -8,11 +9,13 @@ import type { Message, SendFailure } from '../messages/message.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
 import type { Receipts } from './receipts.js'
+import { checkDelays, networkDelays } from '../sandbox/delays.js'
 import { networkIssue } from '../accounts/network-names.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
 import { plainText } from '../rich-text/to-rich-text.js'
 
 export interface NetworkContext {
+  clock: Clock
   jobs: Scheduler
   accounts: AccountStore
   chats: ChatStore
@@ -192,9 +195,11 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /**
    * Sets the delays anew; sends that are under way keep theirs.
-   * @throws MockError validation_error for a network that there is not
+   * @throws InvalidInput for a network that there is not, or a delay that no time can follow
    */
-  configure ({ networks = {}, ...delays }: NetworkSettings): void {
+  configure (settings: NetworkSettings): void {
+    const { networks = {}, ...delays } = settings
+    checkDelays(this.#box.clock, networkDelays(settings))
     const known = new Set(this.#box.accounts.list().map(account => account.networkKey))
     for (const name of Object.keys(networks)) {
       const wrong = networkIssue(name, known)

@@ -51,7 +51,7 @@ export class Codes {
       codeChallenge: request.codeChallenge,
       resource: request.resource,
       consentedFrom: Object.keys(origin).length > 0 ? origin : undefined,
-      expiresAt: consent.outcome === 'expired-code' ? now : now + codeLifetime,
+      expiresAt: consent.outcome === 'expired-code' ? now : this.#box.clock.after(codeLifetime),
       tokenLifetime: consent.expiresIn === undefined ? tokenLifetime : consent.expiresIn * 1000,
       tokenID: undefined
     }
@@ -89,7 +89,7 @@ export class Codes {
         name: code.consentedFrom?.clientName,
         scopes: code.scopes,
         createdAt: now,
-        expiresAt: now + code.tokenLifetime,
+        expiresAt: this.#box.clock.after(code.tokenLifetime),
         clientID: code.clientID,
         consentedFrom: code.consentedFrom,
         resource: code.resource ?? input.resource

@@ -1,6 +1,7 @@
 import type { OAuthContext } from './context.js'
 import type { Consent } from './records.js'
 import type { Scope } from '../tokens/token-store.js'
+import { checkDelays, consentDelays } from '../sandbox/delays.js'
 import { limitReached, MockError } from '../errors/errors.js'
 
 /** What tests have said of the sign-ins to come, the next one first. */
@@ -14,13 +15,14 @@ export class Consents {
 
   /**
    * Says what becomes of an authorisation to come, after those queued before.
-   * @throws MockError conflict when there are too many
+   * @throws MockError conflict when there are too many, validation_error for a delay that no time can follow
    */
   add (consent: Consent): void {
     const { maxRecords } = this.#box
     if (this.#queue.length >= maxRecords) {
       throw new MockError('conflict', limitReached(maxRecords, 'outcomes queued', 'clear the queue'))
     }
+    checkDelays(this.#box.clock, consentDelays(consent))
     this.#box.commit(() => this.#queue.push(structuredClone(consent)))
   }
 

@@ -1,5 +1,6 @@
 import type { PlainSection } from './state-section.js'
-import { MockError } from '../errors/errors.js'
+import { invalidField, MockError, type FieldPath } from '../errors/errors.js'
+import { canShow, shownTime } from './time.js'
 
 /** What the world outside hands in: the wall clock and a way to be called later. Tests hand in their own. */
 export interface Host {
@@ -15,13 +16,9 @@ export interface ClockSection {
   offset?: number
 }
 
-/** The years that ISO 8601 writes with four digits, as clients expect them (RFC 3339 §1). */
-const earliest = Date.UTC(-1, 12, 1)
-const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
-
 /**
  * The time of a sandbox, and of all that is in it. It runs with the host's clock, maybe ahead of or behind it, or it
- * stands still.
+ * stands still. It never leaves the years that the API can write: in the last moment of them it stops.
  */
 export class Clock implements PlainSection<ClockSection> {
   readonly section = 'clock'
@@ -38,8 +35,28 @@ export class Clock implements PlainSection<ClockSection> {
 
   /** Unix time in milliseconds, whole. */
   now (): number {
-    return this.#frozenAt ?? this.#hostNow() + this.#offset
+    return this.#frozenAt ?? shownTime(this.#hostNow() + this.#offset)
   }
+
+  /**
+   * The moment after a delay that a caller gave.
+   * @param delay milliseconds
+   * @param field what holds the delay, for the error
+   * @param from Unix milliseconds; by default now
+   * @throws InvalidInput when the delay is none, or the API could not write the moment
+   */
+  at (delay: number, field: FieldPath, from = this.now()): number {
+    if (Number.isInteger(delay) && delay >= 0 && canShow(from + delay)) return from + delay
+    throw invalidField(field,
+      `Expected whole milliseconds after which it is still before the year 10000, received ${delay}`)
+  }
+
+  /**
+   * The moment after a delay that nobody gave for now: what would come later than the last moment that the API can
+   * write, comes then.
+   * @param delay milliseconds
+   */
+  after (delay: number): number { return shownTime(this.now() + delay) }
 
   /** Milliseconds that a running clock is ahead of the host's. */
   get offset (): number { return this.#offset }
@@ -102,11 +119,6 @@ export class Clock implements PlainSection<ClockSection> {
     if (this.#frozenAt !== undefined) return { mode: 'frozen', now: iso(this.#frozenAt) }
     return this.#offset === 0 ? undefined : { mode: 'real', offset: this.#offset }
   }
-}
-
-/** Whether a clock can be set to that time. */
-export function canShow (time: number): boolean {
-  return time >= earliest && time <= latest
 }
 
 /** Times that were written, each in the place that its number gives it: a page has the same ones at each reading. */

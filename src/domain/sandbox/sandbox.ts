@@ -7,6 +7,7 @@ import { AccountStore } from '../accounts/account-store.js'
 import { AssetStore, type UploadLimits } from '../assets/asset-store.js'
 import { ChatStore } from '../chats/chat-store.js'
 import { Clock, type Host } from './clock.js'
+import { checkDelays, fixtureDelays } from './delays.js'
 import { ContactStore } from '../contacts/contact-store.js'
 import { Events } from './events.js'
 import { Expiry } from '../messages/expiry.js'
@@ -367,6 +368,7 @@ export class Sandbox {
     const clock = new Clock({ now: () => hostTime, after: () => () => undefined })
     clock.fromFixture(fixture.clock)
     try {
+      checkDelays(clock, fixtureDelays(fixture))
       return yield * fillStaged(fixture, clock, this)
     } catch (error) {
       throw unloadable(error)

@@ -1,7 +1,7 @@
 import type { AssetStorage } from '../assets/asset.js'
 import type { UploadLimits } from '../assets/asset-store.js'
 import type { FixtureFile } from '../../fixtures/format.js'
-import type { ClockSection, Host } from './clock.js'
+import { Clock, type ClockSection, type Host } from './clock.js'
 import type { NewToken } from '../tokens/token-store.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
@@ -78,12 +78,13 @@ export class Sandboxes {
 
   /**
    * `create` in steps. The ID is taken from the first on, and the sandbox is there after the last.
-   * @throws MockError as `create` does
+   * @throws MockError as `create` does, validation_error for a send delay that no time can follow
    */
   * createTask (input: NewSandbox): Generator<void, Sandbox> {
     const number = this.#freeNumber()
     const id = input.id ?? `sandbox-${number}`
     this.checkRoom(id)
+    this.#checkSendDelay(input)
     this.#making.add(id)
     let box: Sandbox
     try {
@@ -103,6 +104,13 @@ export class Sandboxes {
     }
     const count = this.#byID.size + this.#making.size
     if (count >= this.#options.limit) throw new MockError('conflict', limitReached(count, 'sandboxes', 'delete some'))
+  }
+
+  #checkSendDelay ({ fixture, clock = fixture.clock, sendDelay }: NewSandbox): void {
+    if (sendDelay === undefined) return
+    const present = new Clock(this.#options.host)
+    present.fromFixture(clock)
+    present.at(sendDelay, 'sendDelay')
   }
 
   #isTaken (id: string): boolean { return this.#byID.has(id) || this.#making.has(id) }

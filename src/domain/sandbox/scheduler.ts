@@ -1,6 +1,7 @@
 import type { PlainSection } from './state-section.js'
 import type { Clock, Host } from './clock.js'
 import { iso } from './clock.js'
+import { shownTime } from './time.js'
 
 /** Something that is to happen at a time. It is data, so that a snapshot can hold it. */
 export interface Job {
@@ -47,8 +48,9 @@ export class Scheduler implements PlainSection<JobSection> {
     this.planAt(this.#clock.now() + Math.max(0, delay), kind, data)
   }
 
+  /** Plans a job for a time, or for the last moment that the API can write. */
   planAt (due: number, kind: string, data: JobData): void {
-    this.#insert({ due, order: this.#nextOrder++, kind, data })
+    this.#insert({ due: shownTime(due), order: this.#nextOrder++, kind, data })
   }
 
   /** Drops the jobs of a kind whose data match. */

@@ -7,7 +7,7 @@ import type { Random } from '../sandbox/random.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
 import { bearerIssue } from './bearer-text.js'
-import { invalidField, limitReached, MockError, notFound } from '../errors/errors.js'
+import { type FieldPath, invalidField, limitReached, MockError, notFound } from '../errors/errors.js'
 
 export type Scope = TokenFixture['scopes'][number]
 
@@ -49,6 +49,8 @@ interface Given {
   input: NewToken
   token: Token
   dated: boolean
+  /** What holds its lifetime, for errors. */
+  field: FieldPath
 }
 
 /** What the tokens need of their sandbox. */
@@ -207,7 +209,10 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
    * @throws MockError conflict, as `add` does
    */
   give (inputs: readonly NewToken[]): void {
-    for (const input of inputs) this.#given.push({ input, token: this.#enter(input, true), dated: false })
+    for (const [at, input] of inputs.entries()) {
+      const field = ['tokens', at, 'expiresIn']
+      this.#given.push({ input, token: this.#enter(input, true, field), dated: false, field })
+    }
   }
 
   /** Keeps the secrets of the present tokens for this sandbox, whatever happens to the tokens. */
@@ -265,13 +270,14 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
     return [...this.list().map(toRow), ...revoked]
   }
 
-  #enter (input: NewToken, permanent: boolean): Token {
+  #enter (input: NewToken, permanent: boolean, field: FieldPath = 'expiresIn'): Token {
     const wrong = input.secret === undefined ? undefined : bearerIssue(input.secret)
     if (wrong !== undefined) throw invalidField('token', wrong, 'invalid_string')
     if (input.id !== undefined && this.#byID.has(input.id)) {
       throw new MockError('conflict', `There is a token ${JSON.stringify(input.id)} already: choose another ID`)
     }
     const createdAt = input.createdAt ?? this.#clock.now()
+    const expiresAt = this.#expiry(input, createdAt, field)
     const id = input.id ?? this.#newID()
     for (;;) {
       const token: Token = {
@@ -280,7 +286,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
         secret: input.secret ?? `bdm_${this.#random.urlSafe('tokens', 40)}`,
         scopes: new Set(input.scopes),
         createdAt,
-        expiresAt: expiry(input, createdAt),
+        expiresAt,
         clientID: input.clientID,
         consentedFrom: input.consentedFrom,
         resource: input.resource,
@@ -299,10 +305,14 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
     if (!given.dated) {
       const { input } = given
       const createdAt = input.createdAt ?? this.#clock.now()
-      given.token = { ...given.token, createdAt, expiresAt: expiry(input, createdAt) }
+      given.token = { ...given.token, createdAt, expiresAt: this.#expiry(input, createdAt, given.field) }
       given.dated = true
     }
     return given.token
+  }
+
+  #expiry ({ lifetime, expiresAt }: NewToken, createdAt: number, field: FieldPath): number | undefined {
+    return lifetime === undefined ? expiresAt : this.#clock.at(lifetime, field, createdAt)
   }
 
   #activate (token: Token): boolean {
@@ -333,10 +343,6 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
       permanent: false
     }
   }
-}
-
-function expiry ({ lifetime, expiresAt }: NewToken, createdAt: number): number | undefined {
-  return lifetime === undefined ? expiresAt : createdAt + lifetime
 }
 
 function times ({ createdAt, expiresAt }: TokenFixture): { createdAt?: number, expiresAt: number | undefined } {

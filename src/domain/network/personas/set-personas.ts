@@ -1,6 +1,7 @@
 import type { PersonaFixture } from '../../../fixtures/format.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalidField } from '../../errors/errors.js'
+import { checkDelays, personaDelays } from '../../sandbox/delays.js'
 import { loadPatternsOf, patternIssue } from './pattern.js'
 
 /**
@@ -9,6 +10,7 @@ import { loadPatternsOf, patternIssue } from './pattern.js'
  */
 export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Promise<void> {
   await loadPatternsOf(personas)
+  checkDelays(box.clock, personaDelays(personas), ['items'])
   const seen = new Set<string>()
   personas.forEach(({ accountID, userID, script }, at) => {
     const path = ['items', at]

@@ -5,6 +5,7 @@ import type { RichText } from '../rich-text/to-rich-text.js'
 import { abilitiesOf } from '../capabilities/capabilities.js'
 import { createChat } from './create-chat.js'
 import { invalidField } from '../errors/errors.js'
+import { streamSafe } from '../../platform/stream-safe.js'
 import { factsOf, identifiers, normal, plausible, userID } from '../contacts/identifiers.js'
 
 export interface StartChat {
@@ -77,5 +78,5 @@ function strangerID (account: Account, user: StartChat['user']): string {
 
 /** A name as it is compared; one that is missing is like no other. */
 function fold (name: string | undefined): string | symbol {
-  return name === undefined ? Symbol('nobody') : name.trim().toLowerCase().normalize('NFC')
+  return name === undefined ? Symbol('nobody') : streamSafe(name).trim().toLowerCase().normalize('NFC')
 }

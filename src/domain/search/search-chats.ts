@@ -2,9 +2,8 @@ import type { Chat, ChatType } from '../chats/chat.js'
 import type { ChatScope } from './index/chat-index.js'
 import type { Position } from './cursors.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { meantIDs, timeOf } from './search-filters.js'
+import { boundedQuery, meantIDs, timeOf } from './search-filters.js'
 import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
-import { wordQuery } from './index/words.js'
 
 /** How many chats a page holds by default (contract: v1-behaviour.md, searchChats). */
 export const foundChatsPerPage = 50
@@ -41,7 +40,7 @@ export interface SearchChats {
 export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
   const { limit = foundChatsPerPage, scope = 'titles' } = input
   const takes = filterOf(box, input)
-  const words = wordQuery(input.query)
+  const words = boundedQuery('query', input.query)
   const found = words && box.search.chats.find(words, scope)
   // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
   const place = input.cursor === undefined || input.cursor === '' ? undefined : readCursor(input.cursor)

@@ -7,6 +7,7 @@ import { contactFromID } from '../contacts/contact-store.js'
 import { NetworkRefusal } from '../errors/errors.js'
 import { contactPlace, type ContactPlace } from './index/contact-index.js'
 import { factsOf, identifiers, normal, plausible, userID } from '../contacts/identifiers.js'
+import { checkQueryLength } from './search-filters.js'
 import { pageOf, readPlace, writePlace, type Direction, type Page } from './cursors.js'
 
 /** How many contacts a page holds by default (contract: v1-behaviour.md, listContacts). */
@@ -29,10 +30,11 @@ export interface ListContacts {
  * know who exists; that person becomes a contact when a chat with them is made. Assumed: an account that cannot reach
  * its network still finds the people it knows.
  *
- * @throws MockError not_found for an unknown account
+ * @throws MockError not_found for an unknown account, validation_error for a query that is too long
  */
 export function searchContacts (box: Sandbox, accountID: string, query: string): Contact[] {
   const account = box.accounts.get(accountID)
+  checkQueryLength('query', query)
   const typed = query.trim()
   if (typed === '') return []
   const found: Contact[] = []
@@ -53,6 +55,7 @@ export function searchContacts (box: Sandbox, accountID: string, query: string):
  */
 export function listContacts (box: Sandbox, accountID: string, input: ListContacts): Page<Contact> {
   const { query, cursor, direction = 'before', limit = contactsPerPage } = input
+  checkQueryLength('query', query)
   const account = box.accounts.get(accountID)
   // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
   if (cursor === undefined || cursor === '') {

@@ -4,7 +4,7 @@ import type { Page } from './cursors.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { searchChats } from './search-chats.js'
 import { searchMessages } from './search-messages.js'
-import { wordQuery } from './index/words.js'
+import { boundedQuery } from './search-filters.js'
 
 export interface Found {
   /** By title. */
@@ -19,7 +19,7 @@ export interface Found {
  * v1-behaviour.md, search). Assumed: a blank query finds nothing, for nothing was asked for.
  */
 export function searchEverything (box: Sandbox, query: string): Found {
-  if (!wordQuery(query)) {
+  if (!boundedQuery('query', query)) {
     return { chats: [], inGroups: [], messages: { items: [], hasMore: false, oldestCursor: null, newestCursor: null } }
   }
   return {

@@ -3,8 +3,7 @@ import type { Message } from '../messages/message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { pageOf, readPlace, writePlace, type Direction, type Page } from './cursors.js'
 import { placeOf, type MediaType, type MessagePlace } from './index/message-index.js'
-import { meantIDs, timeOf } from './search-filters.js'
-import { wordQuery } from './index/words.js'
+import { boundedQuery, meantIDs, timeOf } from './search-filters.js'
 
 /** How many messages a page holds at the most, and by default (contract: v1-behaviour.md, searchMessages). */
 export const foundMessagesPerPage = 20
@@ -40,14 +39,14 @@ export interface SearchMessages {
  * that are not there are errors, as everywhere.
  *
  * @throws MockError not_found for an unknown account or chat, bad_request for a broken cursor, validation_error for a
- *   date that does not exist
+ *   date that does not exist or a query beyond its bounds
  */
 export function searchMessages (box: Sandbox, input: SearchMessages): Page<Message> {
   const { direction = 'before', limit = foundMessagesPerPage, chatType, sender } = input
   const excludeLowPriority = input.excludeLowPriority ?? true
   const includeMuted = input.includeMuted ?? true
   const query = {
-    words: wordQuery(input.query),
+    words: boundedQuery('query', input.query),
     chats: setOf(meantIDs(input.chatIDs)?.map(id => box.chats.get(id))),
     accounts: setOf(meantIDs(input.accountIDs)?.map(id => box.accounts.get(id))),
     sender: sender === '' ? undefined : sender,

@@ -8,7 +8,7 @@ import { runSync } from '../../../platform/run-sync.js'
 import { Postings, WordPostings } from './postings.js'
 import { mergeSorted, Cursor } from './cursor.js'
 import { IndexWaste } from './index-waste.js'
-import { eachWord, fold, hasParts, type WordQuery } from './words.js'
+import { eachWord, fold, hasParts, searchable, type WordQuery } from './words.js'
 
 /** Where words are looked for: title and network, or those who take part (contract: v1-behaviour.md, searchChats). */
 export type ChatScope = 'titles' | 'participants'
@@ -154,8 +154,8 @@ export class ChatIndex implements Observer<Chat> {
     const people = others.map(({ id }) => this.#contacts.person(accountID, id) ?? { id })
     return {
       chat,
-      titles: `${this.#chats.title(chat)}\n${network}`,
-      participants: people.map(person => `${displayName(person)}\n${identifiersOf(person)}`).join('\n'),
+      titles: `${searchable(this.#chats.title(chat))}\n${network}`,
+      participants: people.map(person => `${searchable(displayName(person))}\n${identifiersOf(person)}`).join('\n'),
       members: others.map(({ id }) => personKey(accountID, id))
     }
   }
@@ -166,7 +166,7 @@ export class ChatIndex implements Observer<Chat> {
 }
 
 function identifiersOf ({ username, phoneNumber, email }: Person): string {
-  return [username, phoneNumber, email].filter(identifier => identifier !== undefined).join('\n')
+  return [username, phoneNumber, email].filter(identifier => identifier !== undefined).map(searchable).join('\n')
 }
 
 function personKey (accountID: string, id: string): string {

@@ -3,7 +3,7 @@ import type { Contact, ContactKey, ContactStore } from '../../contacts/contact-s
 import type { Direction } from '../cursors.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../../contacts/contact-store.js'
-import { fold, typedWords, wordsToType } from './words.js'
+import { fold, searchable, typedWords, wordsToType } from './words.js'
 
 /** A place in the order of contacts: by the name that clients show, then by ID. */
 export type ContactPlace = Pick<Entry, 'name' | 'id'>
@@ -103,7 +103,7 @@ export class ContactIndex implements Observer<ContactKey> {
 
 /** Where a contact stands; nothing but another name changes that. */
 export function contactPlace (contact: Contact): ContactPlace {
-  return { name: fold(displayName(contact)), id: contact.id }
+  return { name: fold(searchable(displayName(contact))), id: contact.id }
 }
 
 function entryOf (contact: Contact): Entry {
@@ -112,7 +112,7 @@ function entryOf (contact: Contact): Entry {
     ...contactPlace(contact),
     contact,
     words: wordsToType([displayName(contact), fullName, username, email].map(withoutServer).join('\n')),
-    digits: digitsOf(phoneNumber ?? '')
+    digits: digitsOf(searchable(phoneNumber ?? ''))
   }
 }
 
@@ -145,7 +145,7 @@ function search (book: Book, typed: string): Entry[] {
 
 /** Nobody is looked for by the server of a Matrix user name, which nearly all have in common. */
 function withoutServer (text = ''): string {
-  return text.trim().replace(/^([^\s:]+):[^\s:]+$/, '$1')
+  return searchable(text.trim()).replace(/^([^\s:]+):[^\s:]+$/, '$1')
 }
 
 /** Digits as they are compared: `00` before a country code says the same as `+`. */

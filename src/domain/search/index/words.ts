@@ -12,6 +12,8 @@
  * - Assumed: an emoji is a word. Other symbols and punctuation only separate words.
  */
 
+import { streamSafe } from '../../../platform/stream-safe.js'
+
 /** What a search box sent, ready to be looked up. */
 export interface WordQuery {
   /** Each of them is in the index under every text that matches. */
@@ -22,6 +24,14 @@ export interface WordQuery {
 
 /** Longer words (encoded data, mostly) are indexed by their beginning. */
 const longest = 64
+
+/** Characters of a title, a name or a handle that are searched. */
+const longestName = 500
+
+/** What is searched of a title, a name or a handle: of a long one, the beginning. */
+export function searchable (name: string): string {
+  return name.slice(0, longestName)
+}
 
 /** Is given what stands in a text from `start` up to `end`. */
 export type TakeWord = (text: string, start: number, end: number) => void
@@ -40,7 +50,7 @@ export function eachWord (text: string, take: TakeWord): void {
 /** The folded words of a query of which only the beginning may have been typed. */
 export function typedWords (typed: string): string[] {
   const words: string[] = []
-  eachStretch(fold(typed), (folded, start, end) => words.push(folded.slice(start, end)))
+  eachStretch(fold(typed), (folded, start, end) => words.push(folded.slice(start, Math.min(end, start + longest))))
   return words
 }
 
@@ -51,7 +61,7 @@ export function wordsToType (text: string): string[] {
     const stretch = folded.slice(start, end)
     if (!isJoined) words.add(stretch)
     // People type the given name of a name that is written as one.
-    else [...stretch].forEach((_, at, characters) => words.add(characters.slice(at).join('')))
+    else [...stretch].forEach((_, at, characters) => words.add(characters.slice(at, at + longest).join('')))
   })
   return [...words]
 }
@@ -111,7 +121,7 @@ const ignored = new RegExp(`[${[
 export function fold (text: string): string {
   const lower = text.toLowerCase()
   if (!/[\u0080-\uffff]/.test(lower)) return lower
-  return text.normalize('NFKD').toLowerCase()
+  return streamSafe(text).normalize('NFKD').toLowerCase()
     .replace(ignored, '')
     .replace(undecomposedLetter, letter => undecomposed[letter] ?? letter)
     .normalize('NFC')

@@ -1,5 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 
+/** Lets other requests have a turn. */
+export async function pause (): Promise<void> {
+  await setImmediate()
+}
+
 /**
  * Goes through work that comes in steps, and lets other requests have a turn after each.
  * @returns what the work gives in the end

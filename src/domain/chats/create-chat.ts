@@ -3,7 +3,7 @@ import type { Chat, ChatType, Participant } from './chat.js'
 import type { Message } from '../messages/message.js'
 import type { Account, Person } from '../accounts/account-store.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
-import { checkText } from '../messages/message-limits.js'
+import { checkText, readText } from '../messages/message-limits.js'
 import { isBlank, type RichText } from '../rich-text/to-rich-text.js'
 
 export interface NewChat {
@@ -21,6 +21,18 @@ export interface CreatedChat {
   chat: Chat
   status: 'created' | 'existing'
   message: Message | undefined
+}
+
+/**
+ * Reads the first message of a chat that is yet to be created.
+ * @throws InvalidInput for a text that exceeds a bound
+ */
+export async function readFirstMessage (
+  box: Sandbox, { accountID, type }: Pick<NewChat, 'accountID' | 'type'>, text: string | undefined
+): Promise<RichText | undefined> {
+  if (text === undefined) return undefined
+  const account = box.accounts.find(accountID)
+  return readText(account && { account, type }, text, 'messageText')
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
 import { escapeHtml } from '../rich-text/to-rich-text.js'
+import { checkBound } from '../rich-text/text-bounds.js'
 
 export interface Focus {
   /** The chat to open. */
@@ -17,11 +18,12 @@ export interface Focus {
  * Raises the app, which the mock has not: what remains is that everything named has to exist, and the composer, which
  * holds the chat's draft. Without a chat nothing but raising the app is asked for (contract: v1.json, focusApp).
  * Assumed: the draft that is there gives way, for the caller asked for the composer to be filled.
- * @throws MockError not_found
+ * @throws MockError not_found, validation_error for a draft that is too long
  */
 export function focusApp (box: Sandbox, { chatID, messageID, draftText, draftAttachmentPath }: Focus): void {
   if (chatID === undefined) return
   const chat = box.chats.get(chatID)
+  checkBound('characters', draftText?.length ?? 0, 'draftText')
   if (messageID !== undefined) box.messages.get(chat, messageID)
   if (!draftText && !draftAttachmentPath) return
   box.commit(() => {

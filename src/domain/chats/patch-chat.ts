@@ -40,7 +40,7 @@ type Changes = Partial<Pick<Chat, typeof flags[number] | typeof networkFields[nu
  *   cannot reach its network
  */
 export async function patchChat (box: Sandbox, chatID: string, patch: ChatPatch): Promise<Chat> {
-  const draftText = patch.draft && await toRichText(patch.draft.text)
+  const draftText = patch.draft && await toRichText(patch.draft.text, ['draft', 'text'])
   const chat = box.chats.get(chatID)
   const changes = changesOf(chat, patch)
   const issues = refusals(chat, changes, box.clock.now())

@@ -2,8 +2,8 @@ import type { Message } from './message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { invalidField, MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
-import { checkEdit, checkText } from './message-limits.js'
-import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
+import { checkEdit, checkText, readText } from './message-limits.js'
+import { isBlank } from '../rich-text/to-rich-text.js'
 
 /**
  * The user gives a message of their own another text.
@@ -12,7 +12,7 @@ import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
  *   the network refuses
  */
 export async function editMessage (box: Sandbox, chatID: string, messageID: string, text: string): Promise<Message> {
-  const written = await toRichText(text)
+  const written = await readText(box.chats.find(chatID), text)
   if (isBlank(written)) {
     throw invalidField('text', 'The text is blank: to take the message back, delete it', 'too_small')
   }

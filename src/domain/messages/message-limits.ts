@@ -1,13 +1,13 @@
 import type { Chat } from '../chats/chat.js'
 import type { Attachment, Message } from './message.js'
 import type { AttachmentKind } from './attachment.js'
-import type { RichText } from '../rich-text/to-rich-text.js'
 import type { AttachmentCapabilities, SupportLevel } from '../capabilities/types.js'
 import { can, capabilitiesOf } from '../capabilities/capabilities.js'
 import { messageTypes } from '../capabilities/attachments.js'
 import { invalidField, type IssueCode, type MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
 import { isEmoji, sameKey } from './reaction-key.js'
+import { toRichText, type RichText } from '../rich-text/to-rich-text.js'
 
 /**
  * What networks allow of messages, by the chat's capabilities, which clients can read: whoever asks for more gets a
@@ -33,6 +33,25 @@ const matrixTypeOf: Record<AttachmentKind, string> = {
 export function checkText (chat: Pick<Chat, 'account' | 'type'>, { plain }: RichText, field = 'text'): void {
   const { maxTextLength = Infinity } = capabilitiesOf(chat)
   if (plain.length > maxTextLength) throw tooLong(field, 'text', plain.length, chat, maxTextLength)
+}
+
+/** How much longer than what is read a text may be as it is written, with its markup and the addresses of its links. */
+const mostWritten = 4
+
+/**
+ * Reads what a caller wrote for a chat, after a look at the account's own limit, which takes no time.
+ * @param chat undefined where the caller finds out later that there is none
+ * @param field the field that holds the text
+ * @throws InvalidInput for a text that is far too long for the account, or exceeds a bound of all texts
+ */
+export async function readText (
+  chat: Pick<Chat, 'account' | 'type'> | undefined, written: string, field = 'text'
+): Promise<RichText> {
+  if (chat) {
+    const { maxTextLength = Infinity } = capabilitiesOf(chat)
+    if (written.length > mostWritten * maxTextLength) throw tooLong(field, 'text', written.length, chat, maxTextLength)
+  }
+  return toRichText(written, field)
 }
 
 /** @throws MockError validation_error */

@@ -4,8 +4,8 @@ import type { RichText } from '../rich-text/to-rich-text.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { invalidField, invalidInput } from '../errors/errors.js'
 import { attachmentOf, kindsOf, type AttachmentInput, type MadeAttachment } from './attachment.js'
-import { acceptedKind, checkAttachment, checkReply, checkText } from './message-limits.js'
-import { isBlank, toRichText } from '../rich-text/to-rich-text.js'
+import { acceptedKind, checkAttachment, checkReply, checkText, readText } from './message-limits.js'
+import { isBlank } from '../rich-text/to-rich-text.js'
 
 export interface NewMessage {
   /** Plain text, Markdown, or HTML as a JSON string. */
@@ -25,7 +25,7 @@ export interface NewMessage {
  *   when the network refuses
  */
 export async function sendMessage (box: Sandbox, chatID: string, input: NewMessage): Promise<Message> {
-  const written = input.text === undefined ? undefined : await toRichText(input.text)
+  const written = input.text === undefined ? undefined : await readText(box.chats.find(chatID), input.text)
   const text = written && isBlank(written) ? undefined : written
   if (!text && !input.attachment) {
     throw written

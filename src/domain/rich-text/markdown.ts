@@ -1,6 +1,8 @@
 import type MarkdownIt from 'markdown-it'
 import type { UrlMatch } from './references.js'
+import { escapeHtml } from './plain-text.js'
 import { linkSchemes } from './sanitise.js'
+import { textBounds } from './text-bounds.js'
 import { mentionStartSource, userIdSource } from './user-id.js'
 
 /** Beyond links, the `mxc` of an image. */
@@ -53,16 +55,22 @@ async function loaded (): Promise<MarkdownIt> {
 }
 
 function configure (md: MarkdownIt): MarkdownIt {
+  // Besides the bounds of `checkMarkdown`: the parser ends a paragraph that is nested deeper. Its types leave it out.
+  Object.assign(md.options, { maxNesting: textBounds.depth })
   // A person who types "&copy;" in a chat means these six characters: raw HTML is text, and so are its references.
   md.disable('entity')
   md.validateLink = url => permittedTarget.test(url.trim())
   md.normalizeLinkText = url => url
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
+  // Only what has "://" is looked for, as `countUrlSteps` bounds it.
+  md.linkify.add('//', null).add('mailto:', null)
   keepUserIds(md)
   linkRemoteImages(md)
   unwrapBareUrls(md)
 
   const { rules } = md.renderer
+  // Quotes stay as they are: the sanitiser would read a reference for each, and write the quote again.
+  rules.text = (tokens, at) => escapeHtml(tokens[at]?.content ?? '')
   rules.softbreak = rules.hardbreak = () => '<br>'
   // <del>, as GFM has it and as other Matrix clients send it.
   rules.s_open = () => '<del>'

@@ -4,6 +4,8 @@
  * A parser (htmlparser2: 30 ms to load, and only an asynchronous import could be lazy) is not worth it here: what is
  * stored has been through the sanitiser or comes from a fixture, so it consists of well-formed tags, quoted attributes
  * and few character references. Nothing here decides what is safe; on other HTML the text is merely less pretty.
+ *
+ * Everything here is linear in the text, whatever the text: callers and fixtures decide what is read.
  */
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
@@ -13,7 +15,7 @@ const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', a
 
 const reference = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi
 
-const tag = /<(\/?)([a-z][a-z0-9-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>/iy
+const tagName = /[a-z][a-z0-9-]*/iy
 
 /**
  * Line breaks around an element, after the innerText algorithm of the HTML Standard: a paragraph stands apart by a
@@ -53,26 +55,50 @@ export function visitHtml (html: string, visitor: HtmlVisitor): void {
     if (end > done) visitor.text(decode(html.slice(done, end)))
   }
   for (let start = html.indexOf('<'); start !== -1; start = html.indexOf('<', from)) {
-    from = start + 1
     let end: number
     if (html.startsWith('<!--', start)) {
-      end = html.indexOf('-->', start + 4) + 3
-      if (end < start) break
+      const close = html.indexOf('-->', start + 4)
+      if (close < 0) break
+      end = close + 3
       textUpTo(start)
     } else {
-      tag.lastIndex = start
-      const match = tag.exec(html)
-      if (!match) continue
-      end = tag.lastIndex
+      const closes = html[start + 1] === '/'
+      tagName.lastIndex = start + (closes ? 2 : 1)
+      const name = tagName.exec(html)?.[0]
+      if (name === undefined) {
+        from = start + 1
+        continue
+      }
+      const attributesFrom = tagName.lastIndex
+      const last = endOfTag(html, attributesFrom)
+      if (html[last] !== '>') {
+        // No tag after all. What was read is not read again, or many such beginnings would take quadratic time.
+        from = last
+        continue
+      }
+      end = last + 1
       textUpTo(start)
-      const name = (match[2] ?? '').toLowerCase()
-      if (match[1]) visitor.close(name)
-      else visitor.open(name, match[3] ?? '')
+      if (closes) visitor.close(name.toLowerCase())
+      else visitor.open(name.toLowerCase(), html.slice(attributesFrom, last))
     }
     done = from = end
   }
   textUpTo(html.length)
 }
+
+/** The place of the `>` that ends a tag; else where it turns out to be none: of a `<`, or the end of the text. */
+function endOfTag (html: string, from: number): number {
+  for (let at = from; at < html.length; at++) {
+    const code = html.charCodeAt(at)
+    if (code === greater || code === less) return at
+    if (code !== doubleQuote && code !== singleQuote) continue
+    at = html.indexOf(code === doubleQuote ? '"' : "'", at + 1)
+    if (at < 0) return html.length
+  }
+  return html.length
+}
+
+const [doubleQuote, singleQuote, less, greater] = [0x22, 0x27, 0x3c, 0x3e]
 
 /**
  * The text of a message without its markup, for the v0 generation and for search.
@@ -90,7 +116,9 @@ export function plainText (html: string): string {
 
 class PlainTextWriter implements HtmlVisitor {
   #written = ''
-  /** What came since the last block began or ended; trimmed at the edges of blocks, as browsers do, nowhere else. */
+  /** The cells of a table before the one at hand, with the tabs between them. */
+  #cells = ''
+  /** What came since the last block or cell began; trimmed at the edges of blocks, as browsers do, nowhere else. */
   #line = ''
   #breaks = 0
   #atEdge = false
@@ -106,8 +134,10 @@ class PlainTextWriter implements HtmlVisitor {
       this.#afterBr = true
     } else if (name === 'img') this.text(attribute(attributes, 'alt') ?? '')
     else if (name === 'td' || name === 'th') {
-      this.#line = this.#line.trimEnd()
-      if (this.#line !== '') this.#line += '\t'
+      const cell = this.#line.trimEnd()
+      this.#line = ''
+      // An empty cell leaves the one tab before it.
+      if (cell !== '') this.#cells += `${cell}\t`
       this.#atEdge = true
     } else this.#edge(name)
     if (name === 'pre') this.#preformatted++
@@ -134,7 +164,7 @@ class PlainTextWriter implements HtmlVisitor {
   }
 
   end (): string {
-    if (this.#written === '' && this.#breaks === 0) return this.#line
+    if (this.#written === '' && this.#breaks === 0) return this.#cells + this.#line
     this.#flush()
     return this.#written
   }
@@ -149,8 +179,8 @@ class PlainTextWriter implements HtmlVisitor {
   }
 
   #flush (): void {
-    const line = this.#line.trimEnd()
-    this.#line = ''
+    const line = (this.#cells + this.#line).trimEnd()
+    this.#cells = this.#line = ''
     if (line === '') return
     if (this.#written !== '') this.#written += '\n'.repeat(this.#breaks)
     this.#written += line

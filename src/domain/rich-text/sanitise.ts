@@ -1,4 +1,6 @@
 import type { IFrame, IOptions } from 'sanitize-html'
+import type { FieldPath } from '../errors/errors.js'
+import { checkBound, textBounds } from './text-bounds.js'
 
 /** Schemes a link may have (Matrix specification, client-server API §m.room.message msgtypes). */
 export const linkSchemes = ['https', 'http', 'ftp', 'mailto', 'magnet'] as const
@@ -24,8 +26,8 @@ const options: IOptions = {
   allowedSchemesByTag: { img: ['mxc'] },
   allowProtocolRelative: false,
   parseStyleAttributes: false,
-  // "Tags must not be nested more than 100 levels deep." Text below that depth is kept.
-  nestingLimit: 100,
+  // "Tags must not be nested more than 100 levels deep."
+  nestingLimit: textBounds.depth,
   // Of these the content goes too; of any other refused tag it stays. Clients SHOULD strip mx-reply with its content.
   nonTextTags: [
     'script', 'style', 'textarea', 'option', 'noscript', 'title', 'iframe', 'object', 'template', 'svg', 'math',
@@ -41,15 +43,24 @@ function withoutTarget ({ tag, attribs }: IFrame): boolean | 'excludeTag' {
 }
 
 /**
- * Reduces HTML to what Matrix permits, balanced and escaped.
+ * Reduces HTML to what Matrix permits, balanced and escaped. Tags that are not permitted count as levels too, for the
+ * parser holds them all, and closing one takes as long as there are open ones.
  *
  * sanitize-html is the sanitiser Matrix's own clients use. 2.17.5 is the last release for Node 20; the advisories fixed
  * later (CVE-2026-63670, CVE-2026-84371) concern textarea, xmp and SVG, none of which this list lets through.
  *
+ * @param field the field that holds the text, for the error
+ * @throws InvalidInput validation_error at the first tag that is nested too deep
  * @see https://github.com/apostrophecms/apostrophe/tree/main/packages/sanitize-html
  */
-export async function sanitise (html: string): Promise<string> {
+export async function sanitise (html: string, field: FieldPath = 'text'): Promise<string> {
   const { default: sanitizeHtml } = await import('sanitize-html')
+  let depth = 0
+  const bounded: IOptions = {
+    ...options,
+    onOpenTag: () => { checkBound('depth', ++depth, field) },
+    onCloseTag: () => { depth-- }
+  }
   // It writes void elements the XHTML way. No " />" in its output is anything else: text and values have ">" escaped.
-  return sanitizeHtml(html, options).replaceAll(' />', '>')
+  return sanitizeHtml(html, bounded).replaceAll(' />', '>')
 }

@@ -2,6 +2,9 @@ import { renderMarkdown, urlFinder } from './markdown.js'
 import { escapeHtml, plainText } from './plain-text.js'
 import { references } from './references.js'
 import { sanitise } from './sanitise.js'
+import { checkBound, checkHtml, checkMarkdown, textBounds } from './text-bounds.js'
+import type { FieldPath } from '../errors/errors.js'
+import { pause } from '../../platform/cooperative.js'
 
 export { escapeHtml, plainText } from './plain-text.js'
 
@@ -38,27 +41,51 @@ const htmlTag = /<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/i
  *   text `"hello"` keeps its quotes. It passes as it is but for what Matrix does not permit; character references are
  *   written as the characters they name.
  *
- * Carriage returns count as newlines. The libraries are loaded by the first text that needs them.
+ * Carriage returns count as newlines. The libraries are loaded by the first text that needs them. What may become
+ * markup is bounded before they see it (`textBounds`), and between their steps others have a turn when it is long.
+ *
+ * @param field the field that holds the text, for errors
+ * @throws InvalidInput validation_error for a text that exceeds a bound
  *
  * @example
  * const { html, mentions } = await toRichText('**Hi** @robin:beeper.com')
  * // html is '<strong>Hi</strong> @robin:beeper.com', mentions is ['@robin:beeper.com']
  */
-export async function toRichText (input: string): Promise<RichText> {
+export async function toRichText (input: string, field: FieldPath = 'text'): Promise<RichText> {
   const literal = htmlFromLiteral(input)
-  if (literal !== undefined) return describe(await sanitise(literal))
-
+  if (literal !== undefined) {
+    checkHtml(literal, field)
+    return describe(await sanitised(literal, field))
+  }
+  checkBound('characters', input.length, field)
   const text = input.replace(/\r\n?/g, '\n')
-  const rendered = maybeMarkup.test(text) ? await renderMarkdown(text) : undefined
-  if (rendered !== undefined) {
-    const html = await sanitise(rendered)
-    if (!isBlank({ html, plain: plainText(html) })) return describe(html)
+  if (maybeMarkup.test(text)) {
+    checkMarkdown(text, field)
+    const rendered = await renderMarkdown(text)
+    const html = rendered === undefined ? undefined : await sanitised(rendered, field)
+    if (html !== undefined && !isBlank({ html, plain: plainText(html) })) return describe(html)
   }
   return describe(escapeHtml(text).replaceAll('\n', '<br>'))
 }
 
+async function sanitised (html: string, field: FieldPath): Promise<string> {
+  await pauseAfter(html)
+  const clean = await sanitise(html, field)
+  checkBound('htmlCharacters', clean.length, field)
+  await pauseAfter(html)
+  return clean
+}
+
+/** Lets others have a turn after a step of converting a long text; what is short is converted in one go. */
+async function pauseAfter (html: string): Promise<void> {
+  if (html.length > 8192) await pause()
+}
+
+/** The longest JSON literal that may hold HTML: each character may be written as `\\u0041`. */
+const longestLiteral = 6 * textBounds.characters + 2
+
 function htmlFromLiteral (input: string): string | undefined {
-  const literal = input.trim()
+  const literal = input.length > longestLiteral ? '' : input.trim()
   if (!literal.startsWith('"') || !literal.endsWith('"')) return undefined
   try {
     const html: unknown = JSON.parse(literal)

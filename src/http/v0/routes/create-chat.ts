@@ -1,6 +1,5 @@
 import type { App } from '../../app.js'
-import { createChat } from '../../../domain/chats/create-chat.js'
-import { toRichText } from '../../../domain/rich-text/to-rich-text.js'
+import { createChat, readFirstMessage } from '../../../domain/chats/create-chat.js'
 import { orRefusal } from '../refusal.js'
 import { V0CreateChatBody, V0CreateChatOutput } from '../schemas/create-chat.js'
 
@@ -22,7 +21,7 @@ export function createChatRoute (app: App): void {
     },
     schema: { body: V0CreateChatBody, response: { 200: V0CreateChatOutput } }
   }, async ({ sandbox, body }) => {
-    const firstMessage = body.messageText === undefined ? undefined : await toRichText(body.messageText)
+    const firstMessage = await readFirstMessage(sandbox, body, body.messageText)
     return orRefusal(() => {
       const { chat } = createChat(sandbox, { ...body, firstMessage })
       return { success: true, chatID: chat.id }

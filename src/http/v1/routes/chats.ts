@@ -1,12 +1,11 @@
 import type { App } from '../../app.js'
 import type { Published } from '../../operation.js'
-import { createChat } from '../../../domain/chats/create-chat.js'
+import { createChat, readFirstMessage } from '../../../domain/chats/create-chat.js'
 import { listChats } from '../../../domain/chats/list-chats.js'
 import { notifyAnyway } from '../../../domain/chats/notify-anyway.js'
 import { archiveChat, patchChat } from '../../../domain/chats/patch-chat.js'
 import { markChatRead, markChatUnread } from '../../../domain/chats/read-state.js'
 import { clearChatReminder, setChatReminder } from '../../../domain/chats/set-reminder.js'
-import { toRichText } from '../../../domain/rich-text/to-rich-text.js'
 import { startChat } from '../../../domain/chats/start-chat.js'
 import { presentChat, presentCreatedChat, presentListedChat, shownParticipants } from '../presenters/chat.js'
 import {
@@ -60,7 +59,8 @@ export function chatRoutes (app: App): void {
     },
     schema: { body: CreateChatBodyAccepted, response: { 200: CreateChatOutput } }
   }, async ({ sandbox, body }) => {
-    const firstMessage = body.messageText === undefined ? undefined : await toRichText(body.messageText)
+    const type = body.mode === 'start' ? 'single' : body.type
+    const firstMessage = await readFirstMessage(sandbox, { accountID: body.accountID, type }, body.messageText)
     return presentCreatedChat(sandbox, body.mode === 'start'
       ? startChat(sandbox, { ...body, firstMessage })
       : createChat(sandbox, { ...body, firstMessage }))
@@ -82,7 +82,8 @@ export function chatRoutes (app: App): void {
     },
     schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
   }, async ({ sandbox, body }) => {
-    const firstMessage = body.messageText === undefined ? undefined : await toRichText(body.messageText)
+    const chat = { accountID: body.accountID, type: 'single' } as const
+    const firstMessage = await readFirstMessage(sandbox, chat, body.messageText)
     return presentCreatedChat(sandbox, startChat(sandbox, { ...body, firstMessage }))
   })
 

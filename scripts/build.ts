@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lateWork } from './build/defer-builtins.js'
+import { isBuildCurrent } from './build/is-current.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
 
@@ -14,6 +15,8 @@ import { sizes } from './build/sizes.js'
  * - lazy/*.cjs: packages that few runs need, each loaded when it is first asked for
  * - cli.cjs: loads the bundle through the code cache, and runs the command
  * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
+ *
+ * When it is made from the sources as they are, it is left alone: tests and checks may be using it.
  *
  * With --sizes it says how much each package is of the bundle, and of the lazy files.
  */
@@ -55,6 +58,9 @@ const common = {
   metafile: true
 } satisfies BuildOptions
 
+const withSizes = process.argv.includes('--sizes')
+if (!withSizes && isBuildCurrent(root)) process.exit()
+
 await rm(out, { recursive: true, force: true })
 await mkdir(join(out, 'lazy'), { recursive: true })
 const bundle = await build({
@@ -78,7 +84,7 @@ for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js
 await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
 const inputs = [bundle, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))
-if (process.argv.includes('--sizes')) {
+if (withSizes) {
   for (const { metafile } of [bundle, others]) console.table(sizes(metafile).filter(({ bytes }) => bytes > 5000))
 }
 

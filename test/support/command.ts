@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isBuildCurrent } from '../../scripts/build/is-current.js'
 
 /** A test of tap, as far as this needs it. */
 interface Test {
@@ -13,28 +14,11 @@ interface Test {
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const fromSource = ['--import', 'tsx', 'src/bin.ts']
 
-/** What the build is made from. */
-const ingredients = ['src', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json']
-
 /**
  * How to start the command: as the package has it if that is built from the sources as they are (`npm test` builds it
  * first), for it starts ten times as fast; otherwise from the sources.
  */
-const command = buildIsCurrent() ? ['dist/cli.cjs'] : fromSource
-
-function buildIsCurrent (): boolean {
-  if (!existsSync(join(root, 'dist/cli.cjs'))) return false
-  const built = modified('dist/cli.cjs')
-  return ingredients.every(path => {
-    const isFolder = statSync(join(root, path)).isDirectory()
-    const files = isFolder ? readdirSync(join(root, path), { recursive: true }) as string[] : []
-    return [path, ...files.map(file => join(path, file))].every(file => modified(file) <= built)
-  })
-}
-
-function modified (path: string): number {
-  return statSync(join(root, path)).mtimeMs
-}
+const command = isBuildCurrent(root) ? ['dist/cli.cjs'] : fromSource
 
 export interface Run {
   code: number | null

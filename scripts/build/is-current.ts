@@ -1,0 +1,26 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What dist/ is made from. */
+const sources = ['src', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json']
+/** What the build writes last. */
+const product = 'dist/LICENCES.txt'
+
+/**
+ * Whether dist/ has been built from the sources as they are.
+ * @param root the repository
+ */
+export function isBuildCurrent (root: string): boolean {
+  const built = modified(join(root, product))
+  return sources.every(source => {
+    const path = join(root, source)
+    const within = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) as string[] : []
+    // A folder is modified when something in it is added, renamed or deleted.
+    return [path, ...within.map(name => join(path, name))].every(one => modified(one) <= built)
+  })
+}
+
+/** In milliseconds; what is missing has never been modified. */
+function modified (path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity
+}

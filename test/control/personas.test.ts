@@ -187,3 +187,45 @@ await t.test('the default fixture has somebody who answers', async t => {
     { text: 'Is <em>anybody</em> there?', isSender: true }
   ])
 })
+
+await t.test('rules and patterns are bounded, wherever they come in', async t => {
+  const { call } = await start(t, [])
+  const pattern = (...patterns: string[]) => [{
+    accountID: matrix, userID: ada, script: patterns.map(pattern => ({ when: { pattern }, answer: 'x' }))
+  }]
+  const rules = (count: number) => [{
+    accountID: matrix, userID: ada, script: Array.from({ length: count }, () => ({ when: { contains: 'a' } }))
+  }]
+  const cases: Array<[name: string, within: object[], above: object[], words: RegExp]> = [
+    ['the length of a pattern', pattern('a'.repeat(400)), pattern('a'.repeat(1001)), /1000/],
+    ['what a pattern compiles to', pattern('a{490}'), pattern('a{510}'), /compiles to 51\d instructions.*limit is 500/],
+    ['what is repeated in what is repeated', pattern('(a{20}){20}'), pattern('(a{900}){900}'), /compiles to \d{6} instructions or more/],
+    ['all patterns', pattern(...Array<string>(4).fill('a{480}')), pattern(...Array<string>(5).fill('a{480}')), /patterns of all personas.*limit is 2000/],
+    ['rules', rules(10_000), rules(10_001), /10001 rules; the limit is 10000/],
+    ['an answer', [{ accountID: matrix, userID: ada, script: [{ answer: 'a'.repeat(10_000) }] }],
+      [{ accountID: matrix, userID: ada, script: [{ answer: 'a'.repeat(10_001) }] }], /10000/]
+  ]
+  for (const [name, within, above, words] of cases) {
+    for (const [way, put] of [
+      ['PUT', (items: object[]) => call('PUT', url, { items })],
+      ['fixture', (personas: object[]) => call('PUT', '/_mock/sandboxes/default/state', { ...smallFixture, personas })]
+    ] as const) {
+      t.equal((await put(within)).status, 200, `${way}: ${name}`)
+      const refused = await put(above)
+      t.equal(refused.status, 422, `${way}: ${name}`)
+      t.match(refused.text, words, `${way}: ${name}`)
+    }
+  }
+})
+
+await t.test('patterns look at the beginning of a message, and answers are cut where texts end', async t => {
+  const { after } = await start(t, [
+    { accountID: matrix, userID: ada, script: [{ when: { pattern: 'b$' }, answer: 'ends' }, { when: { contains: 'needle' }, answer: 'found' }] },
+    { accountID: matrix, userID: ben, groups: 'always', script: [{ when: { pattern: '.+' }, answer: '$0'.repeat(100) }] }
+  ])
+  t.strictSame(await after(adaChat, `${'a'.repeat(1999)}b and more`), ['ends'])
+  t.strictSame(await after(adaChat, `${'a'.repeat(2000)}b`), [])
+  t.strictSame(await after(adaChat, `${'a'.repeat(9994)}needle`), ['found'])
+  t.strictSame(await after(adaChat, `${'a'.repeat(9995)}needle`), [])
+  t.strictSame(await after(group, 'a'.repeat(1000)), ['a'.repeat(65_536)])
+})

@@ -7,6 +7,8 @@ import type { Receipts } from '../receipts.js'
 import { deliver, type DeliveryContext } from '../remote/deliver.js'
 import { capabilitiesOf } from '../../capabilities/capabilities.js'
 import { compile } from './pattern.js'
+import { personaBounds } from './persona-bounds.js'
+import { textBounds } from '../../rich-text/text-bounds.js'
 import { setReaction } from '../../messages/set-reaction.js'
 import { escapeHtml, plainText, type RichText } from '../../rich-text/to-rich-text.js'
 
@@ -36,6 +38,12 @@ interface Deed extends JobData {
 
 type Matcher = (text: string) => string[] | undefined
 
+/** What rules look at of a message: its text without markup, and the same as `equals` and `contains` compare it. */
+interface Said {
+  text: string
+  lower: string
+}
+
 /**
  * Scripted people, who answer what the user sends once the network has taken it. They hear nobody but the user, so that
  * two of them cannot talk for ever.
@@ -63,11 +71,13 @@ export class Personas implements PlainSection<PersonaFixture[]> {
   heard (message: Message): void {
     if (this.#personas.length === 0) return
     const { chat } = message
+    const participants = new Set(chat.participants.map(({ id }) => id))
+    const said = saidIn(message)
     for (const persona of this.#personas) {
       if (persona.accountID !== chat.account.accountID || persona.userID === chat.account.selfID) continue
-      if (!chat.participants.some(({ id }) => id === persona.userID)) continue
+      if (!participants.has(persona.userID)) continue
       if (chat.type === 'group' && !this.#listensInGroup(persona, message)) continue
-      this.#plan(persona, message)
+      this.#plan(persona, message, said)
     }
   }
 
@@ -78,12 +88,11 @@ export class Personas implements PlainSection<PersonaFixture[]> {
     return linkedMessageID !== undefined && this.#box.messages.find(chat, linkedMessageID)?.senderID === userID
   }
 
-  #plan ({ userID, script, delay: usual = 0 }: PersonaFixture, message: Message): void {
+  #plan ({ userID, script, delay: usual = 0 }: PersonaFixture, message: Message, said: Said): void {
     const about = { userID, chatID: message.chat.id, messageID: message.id }
     if (script === 'echo') return this.#box.jobs.plan(usual, job, { ...about, echo: true })
-    const text = plainText(message.text ?? '')
     for (const rule of script) {
-      const groups = this.#match(rule, text)
+      const groups = this.#match(rule, said)
       if (!groups) continue
       const { answer, react, reply, delay = usual } = rule
       if (answer === undefined && react === undefined) return
@@ -96,13 +105,12 @@ export class Personas implements PlainSection<PersonaFixture[]> {
   }
 
   /** The match and its groups if all conditions of a rule hold. */
-  #match (rule: PersonaRule, text: string): string[] | undefined {
+  #match (rule: PersonaRule, { text, lower }: Said): string[] | undefined {
     const { equals, contains, pattern } = rule.when ?? {}
-    const lower = text.trim().toLowerCase()
     if (equals !== undefined && lower !== equals.trim().toLowerCase()) return undefined
     if (contains !== undefined && !lower.includes(contains.toLowerCase())) return undefined
     if (pattern === undefined) return [text]
-    const matcher = this.#matchers.get(rule) ?? compile(pattern)
+    const matcher = this.#matchers.get(rule) ?? compile(pattern, personaBounds.patternText)
     if (matcher) this.#matchers.set(rule, matcher)
     return matcher?.(text)
   }
@@ -141,9 +149,29 @@ export class Personas implements PlainSection<PersonaFixture[]> {
   }
 }
 
-/** `$1` to `$9` stand for what a pattern's groups have found, `$0` for the whole, `$$` for a dollar sign. */
+function saidIn ({ text = '' }: Message): Said {
+  const said = plainText(text)
+  return { text: said, lower: said.trim().slice(0, personaBounds.text).toLowerCase() }
+}
+
+/**
+ * `$1` to `$9` stand for what a pattern's groups have found, `$0` for the whole, `$$` for a dollar sign. What becomes
+ * longer than a text may be is cut off.
+ */
 function filled (answer: string, groups: string[]): string {
-  return answer.replace(/\$([$0-9])/g, (_, name: string) => name === '$' ? '$' : groups[Number(name)] ?? '')
+  let text = ''
+  let done = 0
+  for (const { 0: { length }, 1: name = '', index } of answer.matchAll(/\$([$0-9])/g)) {
+    text += answer.slice(done, index) + (name === '$' ? '$' : groups[Number(name)] ?? '')
+    done = index + length
+    if (text.length > textBounds.characters) break
+  }
+  return cut(text + answer.slice(done))
+}
+
+/** Cut between characters, not within one. */
+function cut (text: string): string {
+  return text.length <= textBounds.characters ? text : text.slice(0, textBounds.characters).replace(/[\ud800-\udbff]$/, '')
 }
 
 function asText (html: string): RichText {

@@ -2,7 +2,8 @@ import type { PersonaFixture } from '../../../fixtures/format.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalidField } from '../../errors/errors.js'
 import { checkDelays, personaDelays } from '../../sandbox/delays.js'
-import { loadPatternsOf, patternIssue } from './pattern.js'
+import { loadPatternsOf } from './pattern.js'
+import { personaIssues } from './persona-bounds.js'
 
 /**
  * Gives the sandbox these scripted people, in the place of those it has.
@@ -12,7 +13,7 @@ export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Pr
   await loadPatternsOf(personas)
   checkDelays(box.clock, personaDelays(personas), ['items'])
   const seen = new Set<string>()
-  personas.forEach(({ accountID, userID, script }, at) => {
+  personas.forEach(({ accountID, userID }, at) => {
     const path = ['items', at]
     if (box.accounts.get(accountID).selfID === userID) {
       throw invalidField([...path, 'userID'], 'You cannot be a persona: it is you whom they answer')
@@ -21,12 +22,9 @@ export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Pr
       throw invalidField([...path, 'userID'], `There is a persona ${userID} on that account already`)
     }
     seen.add(`${accountID}\n${userID}`)
-    if (script === 'echo') return
-    script.forEach(({ when }, rule) => {
-      const issue = when?.pattern === undefined ? undefined : patternIssue(when.pattern)
-      if (issue !== undefined) throw invalidField([...path, 'script', rule, 'when', 'pattern'], issue, 'invalid_string')
-    })
   })
+  const [issue] = personaIssues(personas)
+  if (issue) throw invalidField(['items', ...issue.path], issue.message)
   box.commit(() => {
     for (const { accountID, userID } of personas) box.contacts.ensure(accountID, userID)
     box.personas.replace(personas)

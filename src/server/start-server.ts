@@ -6,10 +6,12 @@ import type { RequestLogOptions } from '../http/hooks/request-log.js'
 import type { MockServerOptions } from './options.js'
 import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
+import { tmpdir } from 'node:os'
 import { randomBytes, randomInt } from 'node:crypto'
 import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { AssetFiles } from '../storage/asset-store.js'
+import { sweepOnce } from '../storage/private-directory.js'
 import { buildApp } from './build-app.js'
 import { SandboxPorts, listen } from './listen.js'
 import { defaults } from './defaults.js'
@@ -146,6 +148,7 @@ export async function startServer (options: ServerOptions = {}): Promise<Running
     const port = await listen(app, host, options.port ?? defaults.port)
     // Not before: a start that fails leaves the file as it is.
     await stateFile?.keep()
+    sweepOnce(options.assetsDir ?? tmpdir())
     return { ...prepared, port, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
   } catch (error) {
     await app.close()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
-  chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync,
-  rmSync, utimesSync, writeFileSync
+  copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, utimesSync,
+  writeFileSync
 } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { AssetFolder, AssetStorage, StoredFile } from '../domain/assets/asset.js'
 import { MockError } from '../domain/errors/errors.js'
 import { bundledMedium } from './bundled-media.js'
+import { makePrivateDirectory } from './private-directory.js'
 
 export interface AssetStoreOptions {
   /** Where the private directory is made; by default where the system has temporary files. */
@@ -55,16 +56,16 @@ export class AssetFiles implements AssetStorage {
 
   /** The path of a directory in the private one. */
   subdirectory (name: string): string {
-    this.#root ??= this.#create()
+    // Cleaners of temporary directories may have removed it.
+    if (this.#root === undefined || !existsSync(this.#root)) this.#root = this.#create()
     const path = join(this.#root, name)
     mkdirSync(path, { mode: privateDirectory, recursive: true })
     return path
   }
 
   #create (): string {
-    const parent = realpathSync(this.#options.directory ?? tmpdir())
-    const root = mkdtempSync(join(parent, 'beeper-desktop-mock-'))
-    chmodSync(root, privateDirectory)
+    const root = makePrivateDirectory(this.#options.directory ?? tmpdir())
+    process.off('exit', this.#onExit)
     process.once('exit', this.#onExit)
     return root
   }
@@ -114,7 +115,7 @@ class Folder implements AssetFolder {
 
   #newPath (): string {
     this.#checkThere()
-    this.#path ??= this.#store.subdirectory(this.#name)
+    if (this.#path === undefined || !existsSync(this.#path)) this.#path = this.#store.subdirectory(this.#name)
     return join(this.#path, String(++this.#files))
   }
 
@@ -137,7 +138,7 @@ class Folder implements AssetFolder {
       return { path, size, sha256: hash.digest('hex') }
     } catch (error) {
       this.remove({ path, size, sha256: '' })
-      throw explained(error)
+      throw error
     } finally {
       await handle.close()
     }
@@ -188,7 +189,7 @@ class Folder implements AssetFolder {
 
   recall (sha256: string): StoredFile | undefined {
     const kept = this.#store.kept(sha256)
-    if (!kept) return undefined
+    if (!kept || !existsSync(kept.path)) return undefined
     const path = this.#newPath()
     linkOrCopy(kept.path, path)
     this.#store.count(kept.size)
@@ -230,10 +231,4 @@ function linkOrCopy (from: string, to: string): void {
   } catch {
     copyFileSync(from, to)
   }
-}
-
-function explained (error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return new MockError('validation_error', 'The disk has no room for the upload: free some, or have the files elsewhere', { cause: error })
 }

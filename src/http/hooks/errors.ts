@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
 import { InvalidInput, MockError, type ErrorCode } from '../../domain/errors/errors.js'
+import { fromSystem } from '../../domain/errors/system-error.js'
 import { envelopeOf } from '../envelopes.js'
 import { locateFields } from '../field-parts.js'
 import { generationOf, type Generation } from '../operation.js'
@@ -39,6 +40,8 @@ export function toMockError (error: Error & Partial<FastifyError>, request: Fast
   if (error instanceof MockError) return error
   const status = error.statusCode ?? 500
   if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error, request), { cause: error })
+  const exhausted = fromSystem(error)
+  if (exhausted) return exhausted
   return new MockError('internal_error', 'Internal server error', { cause: error, explanation: error.stack ?? '' })
 }
 

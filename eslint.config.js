@@ -8,6 +8,12 @@ const wallClock = [
   { object: 'crypto', property: 'randomUUID', message: 'The domain draws from the sandbox seed.' }
 ]
 
+/** What a layer may not import; test/architecture.test.ts has the rules in full. */
+const layer = (files, group) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message: 'Arrows point down: docs/architecture.md.' }] }] }
+})
+
 export default [
   ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', 'node_modules/**', 'tap-snapshots/**'] }),
   ...tseslint.configs.recommendedTypeChecked.map(config => ({ ...config, files: ['**/*.ts'] })),
@@ -26,6 +32,10 @@ export default [
       'no-void': ['error', { allowAsStatement: true }]
     }
   },
+  layer(['src/platform/**/*.ts'], ['../**']),
+  layer(['src/storage/**/*.ts'], ['../http/**', '../control/**', '../server/**', '../cli/**', '../client/**']),
+  layer(['src/http/**/*.ts'], ['**/control/**', '**/server/**', '**/cli/**', '**/client/**', '**/launch/**']),
+  layer(['src/control/**/*.ts'], ['**/server/**', '**/cli/**', '**/client/**', '**/launch/**']),
   {
     // The domain is free of HTTP, timers, wall clock and unseeded randomness: they are handed in.
     files: ['src/domain/**/*.ts'],

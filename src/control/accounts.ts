@@ -1,15 +1,16 @@
 import { Type } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import { setAccountStatus } from '../domain/accounts/account-status.js'
 import { accountStatuses } from '../fixtures/format.js'
 import { presentAccount } from '../http/v1/presenters/account.js'
 import { Account } from '../http/v1/schemas/accounts.js'
-import { oneOf, SandboxParams } from './schemas.js'
+import { SandboxParams } from './schemas.js'
 
 const AccountParams = Type.Object({ ...SandboxParams.properties, accountID: Type.String() })
 
 const AccountStatusBody = Type.Object({
-  status: oneOf(accountStatuses),
+  status: StringEnum(accountStatuses),
   statusText: Type.Optional(Type.String({ description: 'In words for people; without it none is shown' }))
 }, { additionalProperties: false, title: 'MockAccountStatus' })
 

@@ -1,17 +1,18 @@
 import { Type } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import { changeChat, deleteChat, receiveChat } from '../domain/network/remote/change-chat.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
-import { Nullable } from '../http/v1/schemas/shared.js'
-import { closed, oneOf, SandboxParams } from './schemas.js'
+import { Nullable } from '../platform/schema-types.js'
+import { closed, SandboxParams } from './schemas.js'
 
 const ChatParams = Type.Object({ ...SandboxParams.properties, chatID: Type.String() })
 const People = Type.Array(Type.String({ minLength: 1 }))
 
 const IncomingChatBody = Type.Object({
   accountID: Type.String(),
-  type: Type.Optional(oneOf(['single', 'group'], 'By default single where one person is named')),
+  type: Type.Optional(StringEnum(['single', 'group'], { description: 'By default single where one person is named' })),
   participantIDs: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Who is in it besides you' }),
   title: Type.Optional(Type.String({ minLength: 1 }))
 }, { ...closed, title: 'MockIncomingChat' })

@@ -4,7 +4,7 @@ import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { invalidField, invalidInput } from '../domain/errors/errors.js'
 import { ClockOutput, closed, duration, SandboxParams, Time } from './schemas.js'
-import { readDuration, readTime } from './times.js'
+import { readDuration, readTime } from './parsing/times.js'
 
 const SetClockBody = Type.Object({
   now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { Consent } from '../domain/oauth/records.js'
 import { compact } from '../platform/compact.js'
-import { readDuration } from './times.js'
+import { readDuration } from './parsing/times.js'
 import { ConsentFixture } from '../fixtures/format.js'
 import { duration, SandboxParams } from './schemas.js'
 

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
-import { FaultFixture, FaultRule } from '../domain/faults/fault-rule.js'
+import { FaultFixture, FaultRule } from '../fixtures/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'
-import { readDuration } from './times.js'
+import { readDuration } from './parsing/times.js'
 import { duration, SandboxParams } from './schemas.js'
 
 const FaultParams = Type.Object({ ...SandboxParams.properties, faultID: Type.String() })

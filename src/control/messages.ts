@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import { messageTypes } from '../fixtures/format.js'
 import { changeMessage } from '../domain/network/remote/change-message.js'
@@ -6,8 +7,8 @@ import { receiveMessage } from '../domain/network/remote/receive-message.js'
 import { resendMessage } from '../domain/messages/resend-message.js'
 import { presentMessage } from '../http/v1/presenters/message.js'
 import { Message, MessageAttachmentType, Size } from '../http/v1/schemas/messages.js'
-import { readTime } from './times.js'
-import { closed, oneOf, SandboxParams, Time } from './schemas.js'
+import { readTime } from './parsing/times.js'
+import { closed, SandboxParams, Time } from './schemas.js'
 
 const MessageParams = Type.Object({
   ...SandboxParams.properties, messageID: Type.String({ description: 'Final, pending or Matrix event ID' })
@@ -31,7 +32,7 @@ const IncomingMessageBody = Type.Object({
   senderID: Type.Optional({ ...Person, description: 'Who writes; by default the first of the others. `self` is you, on another device' }),
   text: Type.Optional(Type.String({ description: 'Markdown, as in a send' })),
   attachments: Type.Optional(Type.Array(IncomingAttachment, { maxItems: 100 })),
-  type: Type.Optional(oneOf(messageTypes, 'By default what the attachment says')),
+  type: Type.Optional(StringEnum(messageTypes, { description: 'By default what the attachment says' })),
   replyTo: Type.Optional(Type.String({ description: 'The message that it answers' })),
   mentions: Type.Optional(Type.Array(Type.String(), {
     description: 'Participants, `self` or `@room`, besides those in the text'

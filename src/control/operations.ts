@@ -1,12 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import type { Operation } from '../http/operation.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { suggestion } from '../platform/suggest.js'
-import { closed, oneOf } from './schemas.js'
+import { closed } from './schemas.js'
 
 const OperationsQuery = Type.Object({
-  generation: Type.Optional(oneOf(['v0', 'v1', 'oauth', 'control'], 'Only the operations of one API'))
+  generation: Type.Optional(StringEnum(['v0', 'v1', 'oauth', 'control'], { description: 'Only the operations of one API' }))
 }, closed)
 
 const OperationEntry = Type.Object({
@@ -22,8 +23,7 @@ const OperationEntry = Type.Object({
   successor: Type.Optional(Type.String({ description: 'The v1 path that took the place of a v0 operation' })),
   fidelity: Type.Array(Type.Object({
     behaviour: Type.String(),
-    evidence: oneOf(['seen', 'published', 'assumed'],
-      'seen: on the real app; published: in its API documents; assumed: nobody knows better yet')
+    evidence: StringEnum(['seen', 'published', 'assumed'], { description: 'seen: on the real app; published: in its API documents; assumed: nobody knows better yet' })
   }))
 }, { title: 'MockOperation' })
 

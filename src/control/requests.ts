@@ -1,12 +1,13 @@
 import { Type } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import { showEntry } from '../domain/journal/journal.js'
 import { checkOperation } from './operations.js'
-import { closed, oneOf, SandboxParams } from './schemas.js'
+import { closed, SandboxParams } from './schemas.js'
 
 /** What narrows the journal, in the query. */
 export const journalFilters = {
-  kind: Type.Optional(oneOf(['request', 'event', 'frame'], 'Requests unless said')),
+  kind: Type.Optional(StringEnum(['request', 'event', 'frame'], { description: 'Requests unless said' })),
   operation: Type.Optional(Type.String()),
   method: Type.Optional(Type.String()),
   path: Type.Optional(Type.String({ description: '`*` stands for anything' })),

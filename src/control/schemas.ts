@@ -1,10 +1,7 @@
 import { Type } from '@sinclair/typebox'
+import { StringEnum } from '../platform/schema-types.js'
 import { durationForms } from '../platform/duration.js'
 import { scopes } from '../fixtures/format.js'
-
-export function oneOf<const Values extends readonly string[]> (values: Values, description?: string) {
-  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) })
-}
 
 export const SandboxParams = Type.Object({
   sandboxID: Type.String({ description: 'The sandbox; `default` always exists' })
@@ -23,7 +20,7 @@ export function duration (description: string, options: object = {}) {
 }
 
 export const NewTokenBody = Type.Object({
-  scopes: Type.Optional(Type.Array(oneOf(scopes), { minItems: 1, description: 'By default read and write' })),
+  scopes: Type.Optional(Type.Array(StringEnum(scopes), { minItems: 1, description: 'By default read and write' })),
   expiresIn: Type.Optional(duration('Seconds on the sandbox\'s clock, as in OAuth')),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'What the journal calls it' })),
   token: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'The secret; by default drawn from the seed' }))
@@ -32,7 +29,7 @@ export const NewTokenBody = Type.Object({
 const tokenFields = {
   id: Type.String(),
   name: Type.Optional(Type.String()),
-  scopes: Type.Array(oneOf(scopes)),
+  scopes: Type.Array(StringEnum(scopes)),
   createdAt: Time,
   expiresAt: Type.Optional(Time),
   expired: Type.Boolean(),
@@ -47,7 +44,7 @@ export const TokenOutput = Type.Object({
 
 export const ClockOutput = Type.Object({
   now: Time,
-  mode: oneOf(['real', 'frozen']),
+  mode: StringEnum(['real', 'frozen']),
   offset: Type.Integer({ description: 'Milliseconds that a running clock is ahead of the real time' }),
   nextDue: Type.Optional(Type.String({ format: 'date-time', description: 'When the next thing that is planned happens' })),
   planned: Type.Integer({ description: 'How many things are planned: confirmations, reminders, expiries' })

@@ -5,7 +5,7 @@ import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
-import { readDuration } from './times.js'
+import { readDuration } from './parsing/times.js'
 import { scopes } from '../fixtures/format.js'
 import { NewTokenBody, SandboxParams, type TokenDescription, TokenOutput } from './schemas.js'
 

@@ -8,6 +8,8 @@ import { v1Error } from './v1/envelope.js'
 export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   v0: v0Error,
   v1: v1Error,
-  oauth: oauthError,
+  // A bearer token that is refused is no matter of OAuth's own endpoints, but of userinfo as a resource: v1's body
+  // (contract: v1.json, oauth_get_user_info).
+  oauth: error => error.code === 'unauthorized' ? v1Error(error) : oauthError(error),
   control: v1Error
 }

@@ -4,6 +4,7 @@ import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
 import type { SandboxPorts } from './listen.js'
 import { Connections } from '../http/connections.js'
+import { defaults } from './defaults.js'
 import { collectOperations } from '../http/operation.js'
 import { clientErrorHandler, frameworkErrors, registerErrorHandlers } from '../http/hooks/errors.js'
 import { registerAuth, registerSandboxOfCall } from '../http/hooks/auth.js'
@@ -26,7 +27,7 @@ import type { ConsentMode } from '../http/oauth/options.js'
 import { control } from '../control/index.js'
 import { eventStream } from '../http/events/event-stream.js'
 import { upgradeOptions } from '../http/events/upgrades.js'
-import { observeSockets } from '../http/events/observe.js'
+import { journalAndFaults } from '../http/events/observe.js'
 import { Sockets, type SocketOptions } from '../http/events/sockets.js'
 
 export interface AppOptions extends RequestLogOptions {
@@ -90,9 +91,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // Without these Fastify loads its own, although the app sets others.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } }
   }) as FastifyInstance
-  const sockets = new Sockets(options.host, options.sockets ?? {}, app.log)
+  const { host } = options
+  const sockets = new Sockets(host, { ...defaults.sockets, ...options.sockets }, app.log, journalAndFaults(host))
   app.decorate('sockets', sockets)
-  observeSockets(sockets, options.host)
   collectOperations(app)
   registerErrorHandlers(app)
   registerGracefulClose(app, new Connections(options))

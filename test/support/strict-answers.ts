@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js'
 import { generationOf } from '../../src/http/operation.js'
 import { MockError } from '../../src/domain/errors/errors.js'
-import { ErrorResponse } from '../../src/http/v1/schemas/shared.js'
+import { ErrorResponse } from '../../src/http/error-response.js'
 import { V0Error } from '../../src/http/v0/schemas/shared.js'
 
 type Schema = Record<string, unknown>

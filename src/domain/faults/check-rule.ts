@@ -1,4 +1,4 @@
-import type { FaultRule } from './fault-rule.js'
+import type { FaultRule } from '../../fixtures/fault-rule.js'
 import type { Issue } from '../errors/errors.js'
 import { eventTypes } from '../sandbox/events.js'
 import { suggestion } from '../../platform/suggest.js'

@@ -1,12 +1,12 @@
 import type { Host } from '../../domain/sandbox/clock.js'
 import type { Fault } from '../../domain/faults/fault-store.js'
 import { HeldEvents } from './held-events.js'
-import type { ClientSocket, OutgoingEvent, Sockets } from './sockets.js'
+import type { ClientSocket, OutgoingEvent, SocketHooks } from './sockets.js'
 
-/** Notes every frame in the journal of its sandbox, and lets its fault rules act on the events. */
-export function observeSockets (sockets: Sockets, host: Host): void {
+/** What notes every frame in the journal of its sandbox, and lets its fault rules act on the events. */
+export function journalAndFaults (host: Host): SocketHooks {
   const heldFrom = new WeakMap<ClientSocket, HeldEvents>()
-  Object.assign(sockets.hooks, {
+  return {
     received: ({ id, box }: ClientSocket, data: Buffer, isBinary: boolean) => {
       box.journal.frame({
         socket: id, direction: 'in', frame: isBinary ? `${data.length} bytes, binary` : data, faults: undefined
@@ -32,7 +32,7 @@ export function observeSockets (sockets: Sockets, host: Host): void {
       heldFrom.get(socket)?.next()
     },
     closed: (socket: ClientSocket) => { heldFrom.get(socket)?.giveUp() }
-  } satisfies Sockets['hooks'])
+  }
 }
 
 /** Drops, repeats, delays or puts off an event, or ends the connection in its place. */

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { DateTime, MapOf, StringEnum } from '../v1/schemas/shared.js'
+import { DateTime, MapOf, StringEnum } from '../../platform/schema-types.js'
 
 const closed = { additionalProperties: false }
 

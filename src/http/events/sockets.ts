@@ -7,7 +7,6 @@ import type { Token } from '../../domain/tokens/token-store.js'
 import type { WSReadyMessage } from './schemas.js'
 import { Frame } from './frame.js'
 import { limitReached, MockError, notFound } from '../../domain/errors/errors.js'
-import { defaults } from '../../server/defaults.js'
 import { noSubscriptions, refuse, takeFrame, type Answer, type Subscriptions } from './commands.js'
 
 export interface SocketOptions {
@@ -56,8 +55,7 @@ declare module 'fastify' {
 /** The open WebSockets of a server. */
 export class Sockets {
   readonly options: SocketOptions
-  /** Set by those who inject faults and keep the journal. */
-  readonly hooks: SocketHooks = {}
+  readonly hooks: SocketHooks
   readonly log: FastifyBaseLogger
   readonly #host: Host
   readonly #open = new Set<ClientSocket>()
@@ -66,10 +64,12 @@ export class Sockets {
   #cancelPing: (() => void) | undefined
   #isShutDown = false
 
-  constructor (host: Host, options: Partial<SocketOptions>, log: FastifyBaseLogger) {
-    this.options = { ...defaults.sockets, ...options }
+  /** @param hooks what keeps the journal and injects faults */
+  constructor (host: Host, options: SocketOptions, log: FastifyBaseLogger, hooks: SocketHooks) {
+    this.options = options
     this.#host = host
     this.log = log
+    this.hooks = hooks
   }
 
   get size (): number { return this.#open.size }

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import type { App } from '../app.js'
 import { scopes } from '../../fixtures/format.js'
 import { baseURL } from '../public-url.js'
-import { oauthEndpoints } from './endpoints.js'
+import { oauthEndpoints } from '../server-facts.js'
 
 // RFC 8414 §2
 const ServerMetadata = Type.Object({

@@ -1,6 +1,5 @@
 import type { ErrorCode, MockError } from '../../domain/errors/errors.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
-import { v1Error } from '../v1/envelope.js'
 
 const errorOf: Partial<Record<ErrorCode, string>> = {
   forbidden: 'access_denied',
@@ -11,12 +10,8 @@ const errorOf: Partial<Record<ErrorCode, string>> = {
   insufficient_storage: 'temporarily_unavailable'
 }
 
-/**
- * `error` and `error_description` (RFC 6749 §5.2). A bearer token that is refused is no matter of OAuth's own
- * endpoints, but of userinfo as a resource: v1's body (contract: v1.json, oauth_get_user_info).
- */
+/** `error` and `error_description` (RFC 6749 §5.2). */
 export function oauthError (error: MockError): object {
-  if (error.code === 'unauthorized') return v1Error(error)
   return {
     error: error instanceof OAuthError ? error.error : errorOf[error.code] ?? 'invalid_request',
     error_description: descriptionOf(error)

@@ -1,7 +1,7 @@
 import type { App } from '../app.js'
 import type { OAuthOptions } from './options.js'
 import { baseURL } from '../public-url.js'
-import { appFacts } from '../v1/presenters/info.js'
+import { appFacts } from '../server-facts.js'
 import {
   IntrospectTokenBody, IntrospectTokenError, IntrospectTokenOutput, IntrospectTokenServerError
 } from './schemas.js'

@@ -3,7 +3,7 @@ import { compact } from '../../platform/compact.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { baseURL } from '../public-url.js'
 import { RegisterClientBody, RegisterClientError, RegisterClientOutput } from './schemas.js'
-import { oauthEndpoints } from './endpoints.js'
+import { oauthEndpoints } from '../server-facts.js'
 
 export function registerRoute (app: App): void {
   app.post('/oauth/register', {

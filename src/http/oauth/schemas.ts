@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { BooleanConst, StringEnum } from '../v1/schemas/shared.js'
+import { BooleanConst, StringEnum } from '../../platform/schema-types.js'
 
 const UnixSeconds = { description: 'Unix seconds.' }
 

@@ -1,7 +1,7 @@
 import type { App } from '../app.js'
 import type { Token } from '../../domain/tokens/token-store.js'
 import { UserInfoOutput } from './schemas.js'
-import { ErrorResponse } from '../v1/schemas/shared.js'
+import { ErrorResponse } from '../error-response.js'
 import { presentUserInfo } from './token-facts.js'
 
 export function userInfoRoute (app: App): void {

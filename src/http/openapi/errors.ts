@@ -1,6 +1,6 @@
 import type { Generation } from '../operation.js'
 import { V0Error } from '../v0/schemas/shared.js'
-import { ErrorResponse } from '../v1/schemas/shared.js'
+import { ErrorResponse } from '../error-response.js'
 
 /** What every operation of a generation may answer with (contract: v1.json errorResponses, v0.md Envelopes). */
 export const commonErrors: Partial<Record<Generation, { schema: object, statuses: readonly number[] }>> = {

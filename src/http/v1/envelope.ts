@@ -1,5 +1,5 @@
 import type { MockError } from '../../domain/errors/errors.js'
-import type { ErrorResponse } from './schemas/shared.js'
+import type { ErrorResponse } from '../error-response.js'
 
 /** `details.issues[]` names each fault of an input (contract: v1.json, Error). */
 export function v1Error (error: MockError): ErrorResponse {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { AddressInfo } from 'node:net'
-import type { FaultRule } from '../../../src/domain/faults/fault-rule.js'
+import type { FaultRule } from '../../../src/fixtures/fault-rule.js'
 import { build, small } from '../../support/app.js'
 
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.ada] }

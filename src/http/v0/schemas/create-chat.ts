@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { StringEnum } from '../../v1/schemas/shared.js'
+import { StringEnum } from '../../../platform/schema-types.js'
 import { outcomeProperties } from './shared.js'
 
 export const V0CreateChatBody = Type.Object({

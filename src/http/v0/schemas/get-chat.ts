@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { Nullable } from '../../v1/schemas/shared.js'
+import { Nullable } from '../../../platform/schema-types.js'
 import { V0Chat } from './shared.js'
 
 export const V0GetChatQuery = Type.Object({

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { DateTime, Nullable, StringEnum } from '../../v1/schemas/shared.js'
+import { DateTime, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { pageQuery, V0ChatPage } from './shared.js'
 
 export const V0SearchChatsQuery = Type.Object({

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { DateTime, Nullable, StringEnum } from '../../v1/schemas/shared.js'
+import { DateTime, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { pageQuery, V0MessagePage } from './shared.js'
 
 // v0 clients ask for 50 and more: the SDKs of that time document 1 to 500, with pages that hold 20 at most.

@@ -1,6 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { Attachment, Reaction } from '../../v1/schemas/messages.js'
-import { DateTime, MapOf, Nullable, pageProperties, StringEnum, User } from '../../v1/schemas/shared.js'
+import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
+import { pageProperties, User } from '../../v1/schemas/shared.js'
 
 export const V0Error = Type.Object({
   error: Type.String({ description: 'Human-readable.' }),

@@ -1,5 +1,5 @@
 import type { ConnectInfoOutput } from '../schemas/info.js'
-import { oauthEndpoints } from '../../oauth/endpoints.js'
+import { appFacts, oauthEndpoints } from '../../server-facts.js'
 
 /** What `info` says of the server besides its URL. */
 export interface ServerFacts {
@@ -31,9 +31,4 @@ export function presentInfo (base: string, { appVersion, beyondLoopback }: Serve
       ws_events: `${base}/v1/ws`
     }
   }
-}
-
-/** The app that is emulated, as info and token introspection name it. */
-export function appFacts (version: string): ConnectInfoOutput['app'] {
-  return { name: 'Beeper', version, bundle_id: 'com.automattic.beeper.desktop' }
 }

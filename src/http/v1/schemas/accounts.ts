@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { AccountID, MapOf, StringEnum, User } from './shared.js'
+import { MapOf, StringEnum } from '../../../platform/schema-types.js'
+import { AccountID, User } from './shared.js'
 
 export const AccountBridge = Type.Object({
   id: Type.String({ description: 'For example local-whatsapp; cloud bridges have id = type.' }),

@@ -1,8 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { Message, MessageAttachmentInput, MessageTextInput, Size } from './messages.js'
-import {
-  AccountID, ChatID, Cursor, DateTime, Direction, MapOf, Nullable, pageProperties, Participant, StringEnum
-} from './shared.js'
+import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
+import { AccountID, ChatID, Cursor, Direction, pageProperties, Participant } from './shared.js'
 
 export const DraftAttachment = Type.Object({
   id: Type.String(),

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
-import { BooleanConst, ChatID, Cursor, DateTime, Direction, MapOf, Nullable, pageProperties, StringEnum } from './shared.js'
+import { BooleanConst, DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
+import { ChatID, Cursor, Direction, pageProperties } from './shared.js'
 
 export const Size = Type.Object({
   width: Type.Optional(Type.Number()),

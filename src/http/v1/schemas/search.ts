@@ -1,7 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { Chat } from './chats.js'
 import { Message } from './messages.js'
-import { AccountID, Cursor, DateTime, Direction, MapOf, Nullable, pageProperties, StringEnum } from './shared.js'
+import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
+import { AccountID, Cursor, Direction, pageProperties } from './shared.js'
 
 export const SearchMessagesQuery = Type.Object({
   query: Type.Optional(Type.String({ minLength: 0, description: 'Words that must all occur, in any order.' })),

@@ -1,29 +1,5 @@
-import { Type, type SchemaOptions, type Static, type TSchema } from '@sinclair/typebox'
-
-/**
- * `enum` rather than TypeBox's `anyOf` of constants: one validation error instead of one per value,
- * and the form the published document has.
- */
-export function StringEnum<const T extends readonly string[]> (values: T, options: SchemaOptions = {}) {
-  return Type.Unsafe<T[number]>({ type: 'string', enum: values, ...options })
-}
-
-export function BooleanConst<const T extends boolean> (value: T, options: SchemaOptions = {}) {
-  return Type.Unsafe<T>({ type: 'boolean', enum: [value], ...options })
-}
-
-export function Nullable<T extends TSchema> (schema: T, options: SchemaOptions = {}) {
-  return Type.Union([schema, Type.Null()], options)
-}
-
-/** `additionalProperties`, as the published document has it; `Type.Record` would give `patternProperties`. */
-export function MapOf<T extends TSchema> (values: T, options: SchemaOptions = {}) {
-  return Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: values, ...options })
-}
-
-export function DateTime (options: SchemaOptions = {}) {
-  return Type.String({ format: 'date-time', ...options })
-}
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import { Nullable, StringEnum } from '../../../platform/schema-types.js'
 
 /** The properties of every cursor page. contract: v1-behaviour.md, Pagination */
 export function pageProperties<T extends TSchema> (item: T) {
@@ -34,28 +10,6 @@ export function pageProperties<T extends TSchema> (item: T) {
     newestCursor: Nullable(Type.String(), { description: 'Pass with direction=after to get newer items.' })
   }
 }
-
-export const ErrorIssue = Type.Object({
-  code: Type.String({ description: 'Kind of fault, for example invalid_type.' }),
-  message: Type.String(),
-  path: Type.Array(Type.Union([Type.String(), Type.Number()]), {
-    description: 'Where in the request, for example ["body", "text"].'
-  })
-})
-export type ErrorIssue = Static<typeof ErrorIssue>
-
-// Exported as ErrorResponse, since `Error` would shadow the global in every file that imports it.
-export const ErrorResponse = Type.Object({
-  message: Type.String({ description: 'Human-readable.' }),
-  code: Type.String({ description: 'Machine-readable.' }),
-  details: Type.Optional(Type.Union([
-    Type.Object({ issues: Type.Array(ErrorIssue) }),
-    MapOf(Type.Unknown()),
-    Type.Unknown(),
-    Type.Null()
-  ], { description: 'The issues found, for a validation error.' }))
-}, { title: 'Error' })
-export type ErrorResponse = Static<typeof ErrorResponse>
 
 export const ChatID = Type.String({ title: 'ChatID', description: 'Chat ID; inputs take a local chat ID too.' })
 export type ChatID = Static<typeof ChatID>

@@ -1,6 +1,6 @@
-import { invalidField, type FieldPath } from '../domain/errors/errors.js'
-import { canShow } from '../domain/sandbox/time.js'
-import { durationForms, parseDuration } from '../platform/duration.js'
+import { invalidField, type FieldPath } from '../../domain/errors/errors.js'
+import { canShow } from '../../domain/sandbox/time.js'
+import { durationForms, parseDuration } from '../../platform/duration.js'
 
 /**
  * Reads a time of an input.

@@ -9,3 +9,8 @@ export function oauthEndpoints (base: string) {
     registration_endpoint: `${base}/oauth/register`
   }
 }
+
+/** The app that is emulated, as info and token introspection name it. */
+export function appFacts (version: string) {
+  return { name: 'Beeper', version, bundle_id: 'com.automattic.beeper.desktop' }
+}

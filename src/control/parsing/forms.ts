@@ -2,8 +2,8 @@ import formbody from '@fastify/formbody'
 import { parse } from 'node:querystring'
 import type { FastifyInstance } from 'fastify'
 import type { AnySchema, ValidateFunction } from 'ajv'
-import { parseBody, unreadableBody } from '../http/validation.js'
-import { parseJSON, type JSONError } from '../platform/json.js'
+import { parseBody, unreadableBody } from '../../http/validation.js'
+import { parseJSON, type JSONError } from '../../platform/json.js'
 
 /**
  * Form-encoded bodies, as curl and shell scripts send them. All their values are text: they are coerced to what the

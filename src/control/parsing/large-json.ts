@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { MockError } from '../domain/errors/errors.js'
-import { parseTask } from '../platform/incremental-json.js'
-import { parseBody, unreadableBody } from '../http/validation.js'
-import { runCooperatively } from '../platform/cooperative.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { parseTask } from '../../platform/incremental-json.js'
+import { parseBody, unreadableBody } from '../../http/validation.js'
+import { runCooperatively } from '../../platform/cooperative.js'
 
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
 const atOnce = 1024 * 1024

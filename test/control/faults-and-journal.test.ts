@@ -127,9 +127,7 @@ async function connect (t: Teardown, { app }: Built) {
 
 await t.test('rules on WebSockets', async t => {
   const change = ({ box }: Built, title: string) => box.commit(() => {
-    const chat = box.chats.get(small.group)
-    chat.title = title
-    box.chats.changed(chat)
+    box.chats.update(box.chats.get(small.group), { title })
   })
   const seqs = (frames: Array<{ seq: number }>) => frames.map(({ seq }) => seq)
 

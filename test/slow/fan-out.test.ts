@@ -19,8 +19,7 @@ await t.test('1,000 connections get 100 events each, every one once and in order
   const chat = box.chats.get(small.adaChat)
   const [first] = chat.messages
   for (let count = 0; count < events; count++) {
-    first!.text = `event ${count}`
-    box.commit(() => { box.messages.changed(first!) })
+    box.commit(() => { box.messages.update(first!, { text: `event ${count}` }) })
     if (count % 10 === 9) await new Promise(resolve => { setImmediate(resolve) })
   }
   const expected = Array.from({ length: events }, (_, seq) => `${seq} event ${seq}`)

@@ -24,9 +24,7 @@ const changes: Record<string, (box: Sandbox, at: number) => void> = {
     box.chats.remove(chat)
   }),
   renamed: (box, at) => box.commit(() => {
-    const chat = nth(box, at)
-    chat.title = 'Renamed club'
-    box.chats.changed(chat)
+    box.chats.update(nth(box, at), { title: 'Renamed club' })
   }),
   reset: box => box.reset()
 }

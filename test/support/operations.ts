@@ -20,7 +20,8 @@ const picture = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 
 function withPicture (good: GoodCall): GoodCall {
   return built => {
-    built.box.messages.get(built.box.chats.get(small.adaChat), '100002').attachments = [{ type: 'img', srcURL: picture }]
+    const { chats, messages } = built.box
+    messages.update(messages.get(chats.get(small.adaChat), '100002'), { attachments: [{ type: 'img', srcURL: picture }] })
     return good(built)
   }
 }

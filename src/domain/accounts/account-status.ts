@@ -16,8 +16,7 @@ export function setAccountStatus (
 ): Account {
   const account = box.accounts.get(accountID)
   return box.commit(() => {
-    account.status = status
-    account.statusText = statusText
+    box.accounts.update(account, { status, statusText })
     box.network.connectionChanged(account)
     return account
   })

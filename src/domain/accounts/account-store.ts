@@ -1,5 +1,6 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { AccountFixture } from '../../fixtures/format.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import { notFound } from '../errors/errors.js'
 import { networkKey, networkOf } from './network-names.js'
 
@@ -28,7 +29,12 @@ export interface Account {
 /** The accounts of a sandbox, in the order of the fixture. */
 export class AccountStore implements StagedSection<AccountFixture[]> {
   readonly section = 'accounts'
+  readonly #undo: UndoLog
   #accounts = new Map<string, Account>()
+
+  constructor (undo: UndoLog) {
+    this.#undo = undo
+  }
 
   list (): Account[] {
     return [...this.#accounts.values()]
@@ -61,6 +67,11 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
     }
     this.#accounts.set(account.accountID, account)
     return account
+  }
+
+  /** Changes an account; the caller holds a commit. */
+  update (account: Account, changes: Partial<Pick<Account, 'status' | 'statusText'>>): void {
+    this.#undo.assign<Account>(account, changes)
   }
 
   /**

@@ -2,6 +2,7 @@ import type { PlainSection } from '../sandbox/state-section.js'
 import type { AssetFixture } from '../../fixtures/format.js'
 import type { Asset, AssetFolder, MediaFacts, StoredFile } from './asset.js'
 import type { Clock } from '../sandbox/clock.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Ids } from '../sandbox/ids.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
@@ -25,6 +26,7 @@ export interface UploadLimits {
 export interface AssetsContext {
   clock: Clock
   ids: Ids
+  undo: UndoLog
 }
 
 /** What is known of an upload besides its bytes. */
@@ -136,6 +138,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
       sha256: file.sha256,
       file: this.#folder.settle(file, fileName, createdAt)
     }
+    this.#box.undo.add(() => { this.#takeBack(asset) })
     this.#register(asset)
     return asset
   }
@@ -230,6 +233,14 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     this.#byURL.set(asset.url, asset)
     if (asset.uploadID !== undefined) this.#byUploadID.set(asset.uploadID, asset)
     if (asset.file) this.#byPath.set(asset.file.path, asset)
+  }
+
+  /** The file goes back to where `receive` stored it, under a name without an ending. */
+  #takeBack ({ url, uploadID, file, createdAt = 0 }: PresentAsset): void {
+    this.#byURL.delete(url)
+    if (uploadID !== undefined) this.#byUploadID.delete(uploadID)
+    this.#byPath.delete(file.path)
+    this.#folder.settle(file, '', createdAt)
   }
 
   /** Removes every file. */

@@ -1,9 +1,10 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { ChatFixture } from '../../fixtures/format.js'
-import type { Chat, ChatType, Participant } from './chat.js'
+import type { Chat, ChatRow, ChatType, Participant } from './chat.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { EventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
 import { ActivityIndex } from './activity-index.js'
 import { displayName, type ContactStore } from '../contacts/contact-store.js'
@@ -16,6 +17,7 @@ export interface ChatsContext {
   ids: Ids
   accounts: AccountStore
   contacts: ContactStore
+  undo: UndoLog
   emit (type: EventType, chatID: string, id: string): void
 }
 
@@ -69,6 +71,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     const chat = emptyChat(this.#newID(account), this.#newLocalID(), account, type, participants, now)
     chat.title = title
     chat.activityRank = this.#box.ids.next('activity')
+    this.#box.undo.add(() => { this.#takeOut(chat) })
     this.#register(chat)
     this.#index.place(chat)
     this.changed(chat)
@@ -77,13 +80,38 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
 
   /** Takes a chat away; its messages are gone by now. */
   remove (chat: Chat): void {
+    const { undo } = this.#box
+    const key = directKeyOf(chat, this.others(chat))
+    const isDirect = key !== undefined && this.#direct.get(key) === chat
+    undo.add(() => {
+      this.#byLocalID.set(chat.localChatID, chat)
+      if (isDirect) this.#direct.set(key, chat)
+      this.#index.place(chat)
+      this.observer?.changed(chat)
+    })
+    undo.delete(this.#byID, chat.id)
+    this.#takeOut(chat)
+    this.#box.emit('chat.deleted', chat.id, chat.id)
+  }
+
+  #takeOut (chat: Chat): void {
     this.#byID.delete(chat.id)
     this.#byLocalID.delete(chat.localChatID)
     this.#index.remove(chat)
     this.observer?.removed(chat)
     const key = directKeyOf(chat, this.others(chat))
     if (key !== undefined && this.#direct.get(key) === chat) this.#direct.delete(key)
-    this.#box.emit('chat.deleted', chat.id, chat.id)
+  }
+
+  /** Changes fields of a chat, and tells of it; the caller holds a commit. */
+  update (chat: Chat, changes: Partial<ChatRow>): void {
+    this.assign(chat, changes)
+    this.changed(chat)
+  }
+
+  /** Changes fields that another store keeps, which tells of it. */
+  assign (chat: Chat, changes: Partial<ChatRow>): void {
+    this.#box.undo.assign<ChatRow>(chat, changes)
   }
 
   /** Tells that a chat was changed. */
@@ -95,14 +123,18 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   /** Something happened in the chat: it goes to the top of the list. */
   touch (chat: Chat, at: number): void {
     if (at < chat.lastActivity) return
-    chat.lastActivity = at
-    chat.activityRank = this.#box.ids.next('activity')
-    this.#index.place(chat)
+    this.#move(chat, { lastActivity: at, activityRank: this.#box.ids.next('activity') })
   }
 
   /** What happened last is gone: the chat goes back to where it would stand without it. */
   settle (chat: Chat, at: number): void {
-    chat.lastActivity = at
+    this.#move(chat, { lastActivity: at })
+  }
+
+  #move (chat: Chat, changes: Partial<ChatRow>): void {
+    // After its fields have gone back, so does its place.
+    this.#box.undo.add(() => { this.#index.place(chat) })
+    this.assign(chat, changes)
     this.#index.place(chat)
   }
 
@@ -128,7 +160,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   /** Sorts all chats anew, after a fixture has been loaded. */
   reindex (): void {
     this.#index.clear()
-    const chats = [...this.#byID.values()]
+    const chats: ChatRow[] = [...this.#byID.values()]
     chats.sort((a, b) => a.lastActivity - b.lastActivity || a.activityRank - b.activityRank)
     for (const chat of chats) {
       if (chat.activityRank === 0) chat.activityRank = this.#box.ids.next('activity')
@@ -181,7 +213,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     [this.#index, other.#index] = [other.#index, this.#index]
   }
 
-  #load (source: ChatFixture, taken: Set<string | undefined>): Chat {
+  #load (source: ChatFixture, taken: Set<string | undefined>): ChatRow {
     const account = this.#box.accounts.find(source.accountID)
     if (!account) throw new MockError('internal_error', `Chat ${source.id} names the account ${source.accountID}, which is not there`)
     let localChatID = source.localChatID
@@ -246,7 +278,7 @@ function withSelf (account: Account, participants: Participant[]): Participant[]
 /** One place that makes chats, so that all have the same fields in the same order. */
 function emptyChat (
   id: string, localChatID: string, account: Account, type: ChatType, participants: Participant[], at: number
-): Chat {
+): ChatRow {
   return {
     id,
     localChatID,

@@ -19,8 +19,11 @@ export interface Snooze {
   userSnoozedAt: number | undefined
 }
 
-/** A conversation as the domain holds it. Parts of the sandbox change it; everyone else only reads. */
-export interface Chat extends Ranked {
+/** A conversation as the domain holds it: `ChatStore` changes it, everyone else only reads. */
+export type Chat = Readonly<ChatRow>
+
+/** The same for those that make and change it. */
+export interface ChatRow extends Ranked {
   readonly id: string
   readonly localChatID: string
   readonly account: Account
@@ -81,9 +84,12 @@ export interface SendFailure {
 
 /**
  * A message as the domain holds it. There may be a million of them: all have the same fields in the same order, and
- * absent ones share `undefined`.
+ * absent ones share `undefined`. `MessageStore` changes it; everyone else only reads.
  */
-export interface Message {
+export type Message = Readonly<MessageRow>
+
+/** The same for those that make and change it. */
+export interface MessageRow {
   /** The final ID, or the pending one until the network has confirmed the send. */
   id: string
   /** The ID under which the send was answered; resolves forever. */

@@ -27,11 +27,11 @@ export function focusApp (box: Sandbox, { chatID, messageID, draftText, draftAtt
   if (messageID !== undefined) box.messages.get(chat, messageID)
   if (!draftText && !draftAttachmentPath) return
   box.commit(() => {
-    chat.draft = {
+    const draft = {
       text: escapeHtml(draftText ?? '').replace(/\r\n?|\n/g, '<br>'),
       ...(draftAttachmentPath ? { attachments: imageAt(draftAttachmentPath, box.ids.draftAttachment()) } : {})
     }
-    box.chats.changed(chat)
+    box.chats.update(chat, { draft })
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
-import type { Chat } from './chat.js'
+import type { Chat, ChatRow } from './chat.js'
 import type { DraftAttachmentInput } from './draft.js'
 import { abilitiesOf, can, capabilitiesOf } from '../capabilities/capabilities.js'
 import { isEmptyDraft, prepareDraft } from './draft.js'
@@ -27,7 +27,7 @@ const texts = [['title', 'title'], ['description', 'description'], ['imgURL', 'a
 /** What is done on the far side; the rest Beeper keeps itself. */
 const networkFields = ['title', 'description', 'imgURL', 'messageExpirySeconds'] as const
 
-type Changes = Partial<Pick<Chat, typeof flags[number] | typeof networkFields[number] | 'draft'>>
+type Changes = Partial<Pick<ChatRow, typeof flags[number] | typeof networkFields[number] | 'draft'>>
 
 /**
  * Changes a chat, in all that is asked or not at all (observed.md, Ours).
@@ -54,8 +54,7 @@ export async function patchChat (box: Sandbox, chatID: string, patch: ChatPatch)
   if (!makeDraft && !clearsDraft && Object.keys(changes).length === 0) return chat
   return box.commit(() => {
     if (makeDraft || clearsDraft) changes.draft = makeDraft?.()
-    Object.assign(chat, changes)
-    box.chats.changed(chat)
+    box.chats.update(chat, changes)
     return chat
   })
 }
@@ -65,8 +64,7 @@ export function archiveChat (box: Sandbox, chatID: string, isArchived: boolean):
   const chat = box.chats.get(chatID)
   if (chat.isArchived === isArchived) return chat
   return box.commit(() => {
-    chat.isArchived = isArchived
-    box.chats.changed(chat)
+    box.chats.update(chat, { isArchived })
     return chat
   })
 }

@@ -32,9 +32,8 @@ export function markChatUnread (box: Sandbox, chatID: string, messageID?: string
 function change (box: Sandbox, chat: Chat, lastRead: number, marked: boolean): Chat {
   if (chat.lastReadSortKey === lastRead && chat.isMarkedUnread === marked) return chat
   return box.commit(() => {
-    chat.isMarkedUnread = marked
     if (chat.lastReadSortKey !== lastRead) box.messages.markReadThrough(chat, lastRead)
-    box.chats.changed(chat)
+    box.chats.update(chat, { isMarkedUnread: marked })
     return chat
   })
 }

@@ -30,16 +30,14 @@ export class Reminders {
   /** In the place of the one there may be. One whose time has passed fires as soon as the commit is done. */
   set (chat: Chat, reminder: Reminder): void {
     this.#box.jobs.cancel(job, of(chat))
-    chat.reminder = reminder
     this.#box.jobs.planAt(reminder.remindAt, job, { chatID: chat.id })
-    this.#box.chats.changed(chat)
+    this.#box.chats.update(chat, { reminder })
   }
 
   clear (chat: Chat): void {
     if (!chat.reminder) return
     this.#box.jobs.cancel(job, of(chat))
-    chat.reminder = undefined
-    this.#box.chats.changed(chat)
+    this.#box.chats.update(chat, { reminder: undefined })
   }
 
   /** Somebody has written: a reminder that asked for it is dropped. */
@@ -66,9 +64,7 @@ export class Reminders {
    * it keeps its place, for nothing was written, and stays archived or snoozed if it is.
    */
   #fire (chat: Chat): void {
-    chat.reminder = undefined
-    chat.isMarkedUnread = true
-    this.#box.chats.changed(chat)
+    this.#box.chats.update(chat, { reminder: undefined, isMarkedUnread: true })
   }
 }
 

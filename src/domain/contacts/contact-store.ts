@@ -1,6 +1,7 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { ContactFixture } from '../../fixtures/format.js'
 import type { AccountStore, Person } from '../accounts/account-store.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
@@ -18,10 +19,12 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
   /** The search index. */
   observer: Observer<ContactKey> | undefined
   readonly #accounts: AccountStore
+  readonly #undo: UndoLog
   #byAccount = new Map<string, Map<string, Contact>>()
 
-  constructor (accounts: AccountStore) {
+  constructor (accounts: AccountStore, undo: UndoLog) {
     this.#accounts = accounts
+    this.#undo = undo
   }
 
   /** The contacts of an account in the order they became known. */
@@ -45,10 +48,12 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
     let contacts = this.#byAccount.get(accountID)
     if (!contacts) {
       contacts = new Map<string, Contact>()
-      this.#byAccount.set(accountID, contacts)
+      this.#undo.set(this.#byAccount, accountID, contacts)
     }
-    contacts.set(contact.id, contact)
-    this.observer?.changed({ accountID, id: contact.id })
+    const key = { accountID, id: contact.id }
+    this.#undo.add(() => { this.observer?.changed(key) })
+    this.#undo.set(contacts, contact.id, contact)
+    this.observer?.changed(key)
     return contact
   }
 

@@ -5,6 +5,7 @@ import type { PlainSection } from '../sandbox/state-section.js'
 import type { FaultFixture, FaultRule } from '../../fixtures/fault-rule.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import { iso } from '../sandbox/clock.js'
 import { matchesPath } from '../journal/journal.js'
 import { ruleIssues } from './check-rule.js'
@@ -44,6 +45,7 @@ export interface FaultsContext {
   chats: ChatStore
   /** The operations that clients call. */
   operations: ReadonlySet<string> | undefined
+  undo: UndoLog
   /** How many rules there may be. */
   maxRecords: number
 }
@@ -57,6 +59,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
+  readonly #undo: UndoLog
   readonly #box: FaultsContext
   #faults: Fault[] = []
 
@@ -64,6 +67,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     this.#clock = box.clock
     this.#ids = box.ids
     this.#random = box.random
+    this.#undo = box.undo
     this.#box = box
   }
 
@@ -105,6 +109,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       matched: 0,
       fired: 0
     }
+    this.#undo.add(() => { this.#faults.pop() })
     this.#faults.push(fault)
     return fault
   }
@@ -112,11 +117,17 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
   /** @throws MockError not_found */
   remove (id: string): void {
     const fault = this.get(id)
-    this.#faults = this.#faults.filter(other => other !== fault)
+    this.#replace(this.#faults.filter(other => other !== fault))
   }
 
   /** Ends all rules. */
-  removeAll (): void { this.#faults = [] }
+  removeAll (): void { this.#replace([]) }
+
+  #replace (faults: Fault[]): void {
+    const before = this.#faults
+    this.#undo.add(() => { this.#faults = before })
+    this.#faults = faults
+  }
 
   /** The rule that acts on a request: the first whose conditions hold. Counts matches and uses up its budget. */
   forRequest (stage: 'before-auth' | 'request' | 'upgrade', request: FaultyRequest): Fault | undefined {
@@ -145,10 +156,10 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       if (fault.stage !== stage || (expiresAt !== undefined && expiresAt <= now)) continue
       if (rule.times !== undefined && fault.fired >= rule.times) continue
       if (!holds(rule)) continue
-      fault.matched++
+      this.#undo.assign(fault, { matched: fault.matched + 1 })
       if (rule.nth !== undefined && fault.matched !== rule.nth) continue
       if (rule.probability !== undefined && this.#random.fraction('faults') >= rule.probability) continue
-      fault.fired++
+      this.#undo.assign(fault, { fired: fault.fired + 1 })
       return fault
     }
     return undefined

@@ -1,4 +1,4 @@
-import type { Message } from './message.js'
+import type { Message, MessageRow } from './message.js'
 
 /** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits. Assumed. */
 const sortEpoch = Date.UTC(2010, 0, 1)
@@ -23,7 +23,7 @@ export function keyBefore (messages: readonly Message[], timestamp: number): num
  * Gives a message its place among the others, after those of the same time, and a sort key between its neighbours'.
  * Where fixtures left no number free there, it goes to the next place that has one.
  */
-export function place (messages: Message[], message: Message): void {
+export function place (messages: Message[], message: MessageRow): void {
   const last = messages[messages.length - 1]
   let at = !last || last.timestamp <= message.timestamp
     ? messages.length
@@ -43,7 +43,7 @@ export function place (messages: Message[], message: Message): void {
 }
 
 /** Puts messages that came in any order in the order of their sort keys, and sees to it that no two are equal. */
-export function arrange (messages: Message[]): void {
+export function arrange (messages: MessageRow[]): void {
   messages.sort((a, b) => a.sortKey - b.sortKey)
   let before = 0
   for (const message of messages) {

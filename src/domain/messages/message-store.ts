@@ -1,11 +1,12 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { MessageFixture } from '../../fixtures/format.js'
-import type { Chat } from '../chats/chat.js'
-import type { Attachment, Message, MessageType, SendFailure } from './message.js'
+import type { Chat, ChatRow } from '../chats/chat.js'
+import type { Attachment, Message, MessageRow, MessageType, SendFailure } from './message.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { EventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
@@ -23,6 +24,7 @@ export interface MessagesContext {
   /** Lets messages disappear. */
   expiry: { arrived (message: Message): void, read (chat: Chat, messages: Iterable<Message>): void }
   reminders: { incoming (chat: Chat): void }
+  undo: UndoLog
   emit (type: EventType, chatID: string, id: string): void
 }
 
@@ -147,58 +149,74 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
    */
   confirm (message: Message, deliveredTo: string[] = []): void {
     const formerID = message.id
-    message.id = String(this.#box.ids.next('message'))
-    message.sendStatus = sendStatus('SUCCESS', this.#box.clock.now())
-    if (deliveredTo.length > 0) message.sendStatus.deliveredToUsers = deliveredTo
-    // What it answers may have been pending when it was sent.
-    if (message.linkedMessageID !== undefined) {
-      message.linkedMessageID = this.find(message.chat, message.linkedMessageID)?.id ?? message.linkedMessageID
-    }
-    this.#byID.set(message.id, message)
-    this.changed(message)
+    const status = sendStatus('SUCCESS', this.#box.clock.now())
+    if (deliveredTo.length > 0) status.deliveredToUsers = deliveredTo
+    const id = String(this.#box.ids.next('message'))
+    this.#box.undo.set(this.#byID, id, message)
+    const { linkedMessageID: linked } = message
+    this.update(message, {
+      id,
+      sendStatus: status,
+      // What it answers may have been pending when it was sent.
+      linkedMessageID: linked && (this.find(message.chat, linked)?.id ?? linked)
+    })
     this.#box.emit('message.upserted', message.chat.id, formerID)
   }
 
   /** The network has not taken the message: it keeps its pending ID. */
   fail (message: Message, { status, reason, message: words, internalError }: SendFailure): void {
-    message.sendStatus = { ...sendStatus(status, this.#box.clock.now()), reason, message: words, internalError }
-    this.changed(message)
+    this.update(message, {
+      sendStatus: { ...sendStatus(status, this.#box.clock.now()), reason, message: words, internalError }
+    })
   }
 
   /** A message that failed goes out once more. */
   retry (message: Message): void {
-    message.sendStatus = sendStatus('PENDING', this.#box.clock.now())
-    this.changed(message)
+    this.update(message, { sendStatus: sendStatus('PENDING', this.#box.clock.now()) })
     this.#box.network.sent(message)
   }
 
-  /** Tells that a message was changed. */
-  changed (message: Message): void {
-    message.chat.revision++
+  /** Changes fields of a message that count for nothing in its chat, and tells of it; the caller holds a commit. */
+  update (message: Message, changes: Partial<MessageRow>): void {
+    this.#assign(message, changes)
+    this.#changed(message)
+  }
+
+  #assign (message: Message, changes: Partial<MessageRow>): void {
+    // After its fields have gone back, so does what the index has of it.
+    this.#box.undo.add(() => { this.observer?.changed(message) })
+    this.#box.undo.assign<MessageRow>(message, changes)
+  }
+
+  #changed (message: Message): void {
+    this.#revised(message.chat)
     this.observer?.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)
   }
 
   /** Puts a message into its chat: in order, counted, and the chat moved to the top. */
   insert (chat: Chat, message: Message): Message {
+    this.#box.undo.add(() => {
+      const at = chat.messages.lastIndexOf(message)
+      if (at >= 0) chat.messages.splice(at, 1)
+      if (this.#find(message.id) === message) this.#forget(message)
+    })
     place(chat.messages, message)
     this.#register(message)
     this.#countUnread(message, 1)
     this.#box.chats.touch(chat, message.timestamp)
     if (countsAsUnread(message)) this.#box.reminders.incoming(chat)
     this.#box.expiry.arrived(message)
-    this.changed(message)
+    this.#changed(message)
     this.#box.chats.changed(chat)
     return message
   }
 
   /** Somebody has given it another text. */
   edit (message: Message, text: RichText): void {
-    this.#revise(message, () => {
-      const { mentions, links } = fields({ text })
-      Object.assign(message, { text: text.html, mentions, links })
-      message.editedAt = this.#box.clock.now()
-      message.editCount++
+    const { mentions, links } = fields({ text })
+    this.#revise(message, {
+      text: text.html, mentions, links, editedAt: this.#box.clock.now(), editCount: message.editCount + 1
     })
   }
 
@@ -207,13 +225,13 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
    * contract says no more of it than that the flag exists.
    */
   markDeleted (message: Message): void {
-    this.#revise(message, () => {
-      message.isDeleted = true
-      message.text = undefined
-      message.attachments = undefined
-      message.mentions = undefined
-      message.links = undefined
-      message.reactions = undefined
+    this.#revise(message, {
+      isDeleted: true,
+      text: undefined,
+      attachments: undefined,
+      mentions: undefined,
+      links: undefined,
+      reactions: undefined
     })
   }
 
@@ -224,6 +242,10 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     if (chat.messages[at] !== message) return
     const counted = isUnread(message)
     this.#countUnread(message, -1)
+    this.#box.undo.add(() => {
+      chat.messages.splice(at, 0, message)
+      this.#restore(message)
+    })
     chat.messages.splice(at, 1)
     this.#forget(message)
     this.#box.emit('message.deleted', chat.id, message.id)
@@ -234,35 +256,43 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
 
   /** Empties a chat that is about to go; nobody is told of each message. */
   removeAll (chat: Chat): void {
-    for (const message of chat.messages.splice(0)) this.#forget(message)
+    const messages = [...chat.messages]
+    this.#box.undo.add(() => {
+      chat.messages.push(...messages)
+      for (const message of messages) this.#restore(message)
+    })
+    chat.messages.length = 0
+    for (const message of messages) this.#forget(message)
   }
 
   /** The user has read everything up to a sort key. */
   markReadThrough (chat: Chat, sortKey: number): void {
     const from = seek(chat.messages, chat.lastReadSortKey + 1)
-    chat.lastReadSortKey = sortKey
+    this.#box.chats.assign(chat, { lastReadSortKey: sortKey })
     this.recount(chat)
     this.#box.expiry.read(chat, chat.messages.slice(from, seek(chat.messages, sortKey + 1)))
   }
 
   /** Counts anew what is unread. */
   recount (chat: Chat): void {
-    chat.unreadCount = 0
-    chat.unreadMentionsCount = 0
+    let [unreadCount, unreadMentionsCount] = [0, 0]
     for (let at = seek(chat.messages, chat.lastReadSortKey + 1); at < chat.messages.length; at++) {
       const message = chat.messages[at]
-      if (message) this.#countUnread(message, 1)
+      if (!message || !isUnread(message)) continue
+      unreadCount++
+      if (mentionsUser(message)) unreadMentionsCount++
     }
+    this.#box.chats.assign(chat, { unreadCount, unreadMentionsCount })
   }
 
   /** Changes a message that is in its chat, keeps the chat's counts, and tells what changed. */
-  #revise (message: Message, change: () => void): void {
+  #revise (message: Message, changes: Partial<MessageRow>): void {
     const { chat } = message
     const { unreadCount, unreadMentionsCount } = chat
     this.#countUnread(message, -1)
-    change()
+    this.#assign(message, changes)
     this.#countUnread(message, 1)
-    this.changed(message)
+    this.#changed(message)
     // A new preview is no change of the chat: the message's own event tells of it.
     if (chat.unreadCount !== unreadCount || chat.unreadMentionsCount !== unreadMentionsCount) {
       this.#box.chats.changed(chat)
@@ -271,8 +301,16 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
 
   #countUnread (message: Message, step: 1 | -1): void {
     if (!isUnread(message)) return
-    message.chat.unreadCount += step
-    if (mentionsUser(message)) message.chat.unreadMentionsCount += step
+    const { chat } = message
+    this.#box.chats.assign(chat, {
+      unreadCount: chat.unreadCount + step,
+      unreadMentionsCount: chat.unreadMentionsCount + (mentionsUser(message) ? step : 0)
+    })
+  }
+
+  /** It only tells states apart, and goes on counting when a commit is taken back. */
+  #revised (chat: ChatRow): void {
+    chat.revision++
   }
 
   #find (messageID: string): Message | undefined {
@@ -297,8 +335,16 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
     if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
     this.#count--
-    message.chat.revision++
+    this.#revised(message.chat)
     this.observer?.removed(message)
+  }
+
+  /** Takes back that it was forgotten. */
+  #restore (message: Message): void {
+    if (this.#find(message.id) === message) return
+    this.#register(message)
+    this.#revised(message.chat)
+    this.observer?.changed(message)
   }
 
   #newPendingID (): string {
@@ -338,7 +384,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     [this.#count, other.#count] = [other.#count, this.#count]
   }
 
-  #readState (chat: Chat, row: FixtureReadState): void {
+  #readState (chat: ChatRow, row: FixtureReadState): void {
     const last = chat.messages[chat.messages.length - 1]
     if (row.lastReadMessageSortKey !== undefined) {
       chat.lastReadSortKey = Number(row.lastReadMessageSortKey)

@@ -1,12 +1,12 @@
-import type { Chat, Message, SendStatus } from '../chats/chat.js'
+import type { Chat, Message, MessageRow, SendStatus } from '../chats/chat.js'
 
 // Their rows are declared beside the chat's, which refers to them as they refer to it.
 export type {
-  Attachment, Link, Message, MessageType, Reaction, Seen, SendFailure, SendStatus
+  Attachment, Link, Message, MessageRow, MessageType, Reaction, Seen, SendFailure, SendStatus
 } from '../chats/chat.js'
 
 /** One place that makes messages, so that all have the same fields in the same order. */
-export function emptyMessage (id: string, chat: Chat, senderID: string, timestamp: number): Message {
+export function emptyMessage (id: string, chat: Chat, senderID: string, timestamp: number): MessageRow {
   return {
     id,
     pendingID: undefined,

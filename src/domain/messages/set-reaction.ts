@@ -39,8 +39,7 @@ export function setReaction (
   if (transactionID !== undefined) reaction.transactionID = transactionID
   const once = reactsOnce(message.chat)
   const kept = message.reactions?.filter(other => !once || other.participantID !== participantID) ?? []
-  message.reactions = [...kept, reaction]
-  box.messages.changed(message)
+  box.messages.update(message, { reactions: [...kept, reaction] })
   return reaction
 }
 
@@ -51,8 +50,7 @@ export function clearReaction (
   const reaction = findReaction(message, participantID, reactionKey)
   if (!reaction) return
   const left = message.reactions?.filter(other => other !== reaction)
-  message.reactions = left?.length ? left : undefined
-  box.messages.changed(message)
+  box.messages.update(message, { reactions: left?.length ? left : undefined })
 }
 
 export function findReaction (message: Message, participantID: string, reactionKey: string): Reaction | undefined {

@@ -9,6 +9,7 @@ import type { Message, SendFailure } from '../messages/message.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
 import type { Receipts } from './receipts.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import { checkDelays, networkDelays } from '../sandbox/delays.js'
 import { networkIssue } from '../accounts/network-names.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
@@ -23,6 +24,7 @@ export interface NetworkContext {
   faults: FaultStore
   receipts: Receipts
   personas: { heard (message: Message): void }
+  undo: UndoLog
 }
 
 export type NetworkSettings = Omit<NetworkFixture, 'waiting'>
@@ -132,6 +134,7 @@ export class Network implements PlainSection<NetworkFixture> {
     if (message?.sendStatus?.status !== 'PENDING') return
     const { account } = message.chat
     if (lets[account.status] !== 'everything') {
+      this.#box.undo.add(() => { this.#waiting.pop() })
       this.#waiting.push(data)
       return
     }
@@ -152,6 +155,7 @@ export class Network implements PlainSection<NetworkFixture> {
   connectionChanged (account: Account): void {
     if (lets[account.status] !== 'everything') return
     const waiting = this.#waiting
+    this.#keep()
     this.#waiting = []
     for (const data of waiting) {
       const chat = this.#box.chats.find(String(data.chatID))
@@ -162,7 +166,17 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /** A chat is no more, and neither is what waited to be sent there. */
   forget (chat: Chat): void {
+    this.#keep()
     this.#waiting = this.#waiting.filter(({ chatID }) => chatID !== chat.id)
+  }
+
+  #keep (): void {
+    const [delays, perNetwork, waiting] = [this.#delays, this.#perNetwork, this.#waiting]
+    this.#box.undo.add(() => {
+      this.#delays = delays
+      this.#perNetwork = perNetwork
+      this.#waiting = waiting
+    })
   }
 
   clear (): void {
@@ -205,6 +219,7 @@ export class Network implements PlainSection<NetworkFixture> {
       const wrong = networkIssue(name, known)
       if (wrong !== undefined) throw invalidField(['networks', name], wrong)
     }
+    this.#keep()
     this.#delays = { ...delays }
     this.#perNetwork = structuredClone(networks)
   }

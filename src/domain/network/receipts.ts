@@ -2,6 +2,7 @@ import type { Chat } from '../chats/chat.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Scheduler } from '../sandbox/scheduler.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Message } from '../messages/message.js'
 import type { MessageStore } from '../messages/message-store.js'
 import { capabilitiesOf } from '../capabilities/capabilities.js'
@@ -14,6 +15,7 @@ export interface ReceiptsContext {
   jobs: Scheduler
   chats: ChatStore
   messages: MessageStore
+  undo: UndoLog
 }
 
 /** The job that hands a message over to the others. Its data are `{ chatID, messageID }`. */
@@ -44,7 +46,7 @@ export class Receipts {
       if (message) this.#deliver(message, this.receivers(message.chat))
     })
     box.jobs.handle(readJob, ({ chatID, from }) => {
-      this.#aboutToRead.delete(String(chatID))
+      this.#willNotRead(String(chatID))
       const chat = box.chats.find(String(chatID))
       if (chat) this.read(chat, this.receivers(chat), Number(from))
     })
@@ -68,6 +70,7 @@ export class Receipts {
     }
     if (read === null || !capabilitiesOf(chat).readReceipts || this.#aboutToRead.has(chat.id)) return
     if (this.receivers(chat).length === 0) return
+    this.#box.undo.add(() => { this.#aboutToRead.delete(chat.id) })
     this.#aboutToRead.add(chat.id)
     this.#box.jobs.plan(read, readJob, { chatID: chat.id, from: message.sortKey })
   }
@@ -85,10 +88,11 @@ export class Receipts {
       const news = userIDs.filter(id => !hasSeen(message, id))
       if (news.length === 0) continue
       const now = iso(this.#box.clock.now())
-      if (chat.type === 'single') message.seen = now
-      else message.seen = { ...seenByParticipant(message), ...Object.fromEntries(news.map(id => [id, now])) }
+      const seen = chat.type === 'single'
+        ? now
+        : { ...seenByParticipant(message), ...Object.fromEntries(news.map(id => [id, now])) }
+      this.#box.messages.update(message, { seen })
       if (message.sendStatus) this.#deliver(message, news)
-      this.#box.messages.changed(message)
     }
   }
 
@@ -97,13 +101,20 @@ export class Receipts {
     if (sendStatus?.status !== 'SUCCESS') return
     const news = userIDs.filter(id => !sendStatus.deliveredToUsers?.includes(id))
     if (news.length === 0) return
-    message.sendStatus = { ...sendStatus, deliveredToUsers: [...sendStatus.deliveredToUsers ?? [], ...news] }
-    this.#box.messages.changed(message)
+    this.#box.messages.update(message, {
+      sendStatus: { ...sendStatus, deliveredToUsers: [...sendStatus.deliveredToUsers ?? [], ...news] }
+    })
   }
 
   /** A chat is no more. */
   forget (chat: Chat): void {
-    this.#aboutToRead.delete(chat.id)
+    this.#willNotRead(chat.id)
+  }
+
+  #willNotRead (chatID: string): void {
+    if (!this.#aboutToRead.has(chatID)) return
+    this.#box.undo.add(() => { this.#aboutToRead.add(chatID) })
+    this.#aboutToRead.delete(chatID)
   }
 
   /** Takes up what a fixture has planned. */

@@ -1,6 +1,7 @@
 import type { OAuthClientFixture } from '../../fixtures/format.js'
 import type { OAuthContext } from './context.js'
 import type { Client } from './records.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { OAuthRegistry } from './registry.js'
 import { limitReached } from '../errors/errors.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
@@ -25,10 +26,10 @@ const builtIn: readonly Client[] = [{
 /** The applications that sign in to a sandbox. */
 export class Clients {
   readonly #box: OAuthContext
-  readonly #registry: OAuthRegistry<object>
+  readonly #registry: OAuthRegistry<{ undo: UndoLog }>
   #byID = new Map<string, Client>()
 
-  constructor (box: OAuthContext, registry: OAuthRegistry<object>) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<{ undo: UndoLog }>) {
     this.#box = box
     this.#registry = registry
   }
@@ -54,7 +55,7 @@ export class Clients {
         scopes: parseScope(input.scope),
         registeredAt: this.#box.clock.now()
       }
-      this.#byID.set(client.clientID, client)
+      this.#box.undo.set(this.#byID, client.clientID, client)
       return client
     })
   }

@@ -2,6 +2,7 @@ import type { AuthorizationCodeFixture, ConsentOrigin } from '../../fixtures/for
 import type { OAuthContext } from './context.js'
 import type { Clients } from './clients.js'
 import type { AuthorizationRequest, Code, Consent } from './records.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { OAuthRegistry } from './registry.js'
 import type { Token } from '../tokens/token-store.js'
 import { OAuthError } from './oauth-error.js'
@@ -29,12 +30,12 @@ export interface CodeExchange {
 /** The authorisation codes of a sandbox, and the tokens that they are exchanged for. */
 export class Codes {
   readonly #box: OAuthContext
-  readonly #registry: OAuthRegistry<object>
+  readonly #registry: OAuthRegistry<{ undo: UndoLog }>
   readonly #clients: Clients
   /** By digest, so that the time a look-up takes says nothing of how much of a guess was right. */
   #byDigest = new Map<string, Code>()
 
-  constructor (box: OAuthContext, registry: OAuthRegistry<object>, clients: Clients) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<{ undo: UndoLog }>, clients: Clients) {
     this.#box = box
     this.#registry = registry
     this.#clients = clients
@@ -57,10 +58,10 @@ export class Codes {
     }
     for (const [digest, oldest] of this.#byDigest) {
       if (this.#byDigest.size < this.#box.maxRecords) break
-      this.#byDigest.delete(digest)
+      this.#box.undo.delete(this.#byDigest, digest)
       this.#registry.release('code', oldest.code, this.#box)
     }
-    this.#byDigest.set(digestOf(code.code), code)
+    this.#box.undo.set(this.#byDigest, digestOf(code.code), code)
     return code
   }
 
@@ -94,7 +95,7 @@ export class Codes {
         consentedFrom: code.consentedFrom,
         resource: code.resource ?? input.resource
       })
-      this.#byDigest.set(digest, { ...code, tokenID: token.id })
+      this.#box.undo.set(this.#byDigest, digest, { ...code, tokenID: token.id })
       return token
     })
   }

@@ -23,18 +23,31 @@ export class Consents {
       throw new MockError('conflict', limitReached(maxRecords, 'outcomes queued', 'clear the queue'))
     }
     checkDelays(this.#box.clock, consentDelays(consent))
-    this.#box.commit(() => this.#queue.push(structuredClone(consent)))
+    this.#box.commit(() => {
+      this.#box.undo.add(() => { this.#queue.pop() })
+      this.#queue.push(structuredClone(consent))
+    })
   }
 
   list (): readonly Consent[] { return this.#queue }
 
   /** Takes the next outcome out of the queue. */
   next (): Consent | undefined {
-    return this.#queue.length === 0 ? undefined : this.#box.commit(() => this.#queue.shift())
+    const [next] = this.#queue
+    if (!next) return undefined
+    return this.#box.commit(() => {
+      this.#box.undo.add(() => { this.#queue.unshift(next) })
+      this.#queue.shift()
+      return next
+    })
   }
 
   removeAll (): void {
-    this.#box.commit(() => { this.clear() })
+    this.#box.commit(() => {
+      const before = this.#queue
+      this.#box.undo.add(() => { this.#queue = before })
+      this.clear()
+    })
   }
 
   clear (): void {

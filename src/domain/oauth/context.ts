@@ -1,3 +1,4 @@
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Random } from '../sandbox/random.js'
 import type { Scheduler } from '../sandbox/scheduler.js'
@@ -9,6 +10,7 @@ export interface OAuthContext {
   random: Random
   jobs: Scheduler
   tokens: TokenStore
+  undo: UndoLog
   maxRecords: number
   commit<Result> (work: () => Result): Result
 }

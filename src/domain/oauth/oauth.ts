@@ -1,5 +1,6 @@
 import type { FixtureFile } from '../../fixtures/format.js'
 import type { OAuthContext } from './context.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { OAuthRegistry } from './registry.js'
 import type { PlainSection } from '../sandbox/state-section.js'
 import { compact } from '../../platform/compact.js'
@@ -21,7 +22,7 @@ export class OAuth implements PlainSection<OAuthSection> {
   readonly codes: Codes
   readonly consents: Consents
 
-  constructor (box: OAuthContext, registry: OAuthRegistry<object>) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<{ undo: UndoLog }>) {
     this.clients = new Clients(box, registry)
     this.codes = new Codes(box, registry, this.clients)
     this.requests = new AuthorizationRequests(box, registry, this.clients, this.codes)

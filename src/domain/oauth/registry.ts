@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { UndoLog } from '../sandbox/undo-log.js'
 
 /** What names a sandbox in calls that carry no token. */
 export type OAuthKind = 'client' | 'code' | 'request'
@@ -12,7 +13,7 @@ export function digestOf (secret: string): string {
  * Which sandbox a client ID, an authorisation code or a request for one belongs to. One per server. `Owner` is the
  * sandbox, of which the registry needs to know nothing.
  */
-export class OAuthRegistry<Owner extends object> {
+export class OAuthRegistry<Owner extends { undo: UndoLog }> {
   readonly #owners = new Map<string, Owner>()
 
   find (kind: OAuthKind, id: string): Owner | undefined {
@@ -24,7 +25,7 @@ export class OAuthRegistry<Owner extends object> {
     const key = keyOf(kind, id)
     const owner = this.#owners.get(key)
     if (owner !== undefined && owner !== box) return false
-    this.#owners.set(key, box)
+    box.undo.set(this.#owners, key, box)
     return true
   }
 
@@ -38,7 +39,9 @@ export class OAuthRegistry<Owner extends object> {
 
   release (kind: OAuthKind, id: string, box: Owner): void {
     const key = keyOf(kind, id)
-    if (this.#owners.get(key) === box) this.#owners.delete(key)
+    if (this.#owners.get(key) !== box) return
+    box.undo.add(() => { this.#owners.set(key, box) })
+    this.#owners.delete(key)
   }
 }
 

@@ -3,6 +3,7 @@ import type { OAuthContext } from './context.js'
 import type { Clients } from './clients.js'
 import type { Codes } from './codes.js'
 import type { AuthorizationAnswer, AuthorizationRequest, Client, Consent } from './records.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { OAuthRegistry } from './registry.js'
 import type { Scope } from '../tokens/token-store.js'
 import { compact } from '../../platform/compact.js'
@@ -41,13 +42,13 @@ export interface DirectInput {
 /** What clients have asked a sandbox for, and what becomes of it. */
 export class AuthorizationRequests {
   readonly #box: OAuthContext
-  readonly #registry: OAuthRegistry<object>
+  readonly #registry: OAuthRegistry<{ undo: UndoLog }>
   readonly #clients: Clients
   readonly #codes: Codes
   /** By digest, so that the time a look-up takes says nothing of how much of a guess was right. */
   #byDigest = new Map<string, AuthorizationRequest>()
 
-  constructor (box: OAuthContext, registry: OAuthRegistry<object>, clients: Clients, codes: Codes) {
+  constructor (box: OAuthContext, registry: OAuthRegistry<{ undo: UndoLog }>, clients: Clients, codes: Codes) {
     this.#box = box
     this.#registry = registry
     this.#clients = clients
@@ -117,7 +118,7 @@ export class AuthorizationRequests {
         if (this.#byDigest.size < this.#box.maxRecords) break
         this.#drop(oldest)
       }
-      this.#byDigest.set(digestOf(request.id), request)
+      this.#box.undo.set(this.#byDigest, digestOf(request.id), request)
       return request
     })
   }
@@ -160,7 +161,7 @@ export class AuthorizationRequests {
           code: this.#codes.add(request, consent, origin).code,
           ...compact({ state: consent.outcome === 'wrong-state' ? this.#wrongState() : request.state })
         }
-    this.#byDigest.set(digestOf(request.id), { ...request, answer })
+    this.#box.undo.set(this.#byDigest, digestOf(request.id), { ...request, answer })
   }
 
   #wrongState (): string {
@@ -169,7 +170,7 @@ export class AuthorizationRequests {
 
   #drop (request: AuthorizationRequest): void {
     const isUndecided = this.undecided(request)
-    this.#byDigest.delete(digestOf(request.id))
+    this.#box.undo.delete(this.#byDigest, digestOf(request.id))
     if (isUndecided) this.#box.jobs.cancel(job, ({ requestID }) => requestID === request.id)
     this.#registry.release('request', request.id, this.#box)
   }

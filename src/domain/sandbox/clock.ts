@@ -1,6 +1,7 @@
 import type { PlainSection } from './state-section.js'
 import { invalidField, MockError, type FieldPath } from '../errors/errors.js'
 import { canShow, shownTime } from './time.js'
+import { UndoLog } from './undo-log.js'
 
 /** What the world outside hands in: the wall clock and a way to be called later. Tests hand in their own. */
 export interface Host {
@@ -23,12 +24,14 @@ export interface ClockSection {
 export class Clock implements PlainSection<ClockSection> {
   readonly section = 'clock'
   readonly #host: Host
+  readonly #undo: UndoLog
   #offset = 0
   #frozenAt: number | undefined
   #held: number | undefined
 
-  constructor (host: Host) {
+  constructor (host: Host, undo = new UndoLog()) {
     this.#host = host
+    this.#undo = undo
   }
 
   get frozen (): boolean { return this.#frozenAt !== undefined }
@@ -73,7 +76,16 @@ export class Clock implements PlainSection<ClockSection> {
 
   #hostNow (): number { return this.#held ?? this.#host.now() }
 
+  #keep (): void {
+    const [offset, frozenAt] = [this.#offset, this.#frozenAt]
+    this.#undo.add(() => {
+      this.#offset = offset
+      this.#frozenAt = frozenAt
+    })
+  }
+
   freeze (): void {
+    this.#keep()
     this.#frozenAt ??= this.now()
     this.#offset = 0
   }
@@ -81,6 +93,7 @@ export class Clock implements PlainSection<ClockSection> {
   /** Runs on from where it stands. */
   resume (): void {
     if (this.#frozenAt === undefined) return
+    this.#keep()
     this.#offset = this.#frozenAt - this.#hostNow()
     this.#frozenAt = undefined
   }
@@ -88,6 +101,7 @@ export class Clock implements PlainSection<ClockSection> {
   /** Moves to a point in time without running what falls due: `Sandbox.advanceTo` does that. */
   moveTo (time: number): void {
     this.check(time)
+    this.#keep()
     if (this.#frozenAt !== undefined) this.#frozenAt = Math.round(time)
     else this.#offset = Math.round(time) - this.#hostNow()
   }

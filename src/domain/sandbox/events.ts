@@ -12,6 +12,47 @@ export interface DomainEvent {
   at: number
 }
 
+/** The events of the commit under way, in order. */
+export class PendingEvents {
+  #events: DomainEvent[] = []
+  /** What the last of them names. */
+  readonly #ids = new Set<string>()
+
+  /** Notes an event; what follows one of the same kind joins it. */
+  add (type: EventType, chatID: string, id: string, at: number): void {
+    const last = this.#events[this.#events.length - 1]
+    if (last && last.type === type && last.chatID === chatID) {
+      if (!this.#ids.has(id)) last.ids.push(id)
+    } else {
+      this.#events.push({ type, chatID, ids: [id], at })
+      this.#ids.clear()
+    }
+    this.#ids.add(id)
+  }
+
+  /** How many there are, and how many IDs the last of them has: what `cutBack` goes back to. */
+  get count (): { events: number, ids: number } {
+    const { length } = this.#events
+    return { events: length, ids: this.#events[length - 1]?.ids.length ?? 0 }
+  }
+
+  /** Drops what came since. */
+  cutBack ({ events, ids }: { events: number, ids: number }): void {
+    this.#events.length = events
+    const last = this.#events[events - 1]
+    if (last) last.ids.length = ids
+    this.#ids.clear()
+    for (const id of last?.ids ?? []) this.#ids.add(id)
+  }
+
+  /** All of them, which are pending no more. */
+  take (): DomainEvent[] {
+    const events = this.#events
+    this.#events = []
+    return events
+  }
+}
+
 export type Listener = (event: DomainEvent) => void
 
 /** Who wants to hear of a sandbox's events. Listeners may read the sandbox and must not change it. */

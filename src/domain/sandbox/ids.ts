@@ -1,5 +1,6 @@
 import type { StagedSection } from './state-section.js'
 import type { Random } from './random.js'
+import { UndoLog } from './undo-log.js'
 
 /** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */
 const first = {
@@ -16,16 +17,18 @@ export type Counter = keyof typeof first
 export class Ids implements StagedSection<Record<string, number>> {
   readonly section = 'ids'
   readonly #random: Random
+  readonly #undo: UndoLog
   #next = new Map<Counter, number>()
 
-  constructor (random: Random) {
+  constructor (random: Random, undo = new UndoLog()) {
     this.#random = random
+    this.#undo = undo
   }
 
   /** The next number of a counter. */
   next (counter: Counter): number {
     const number = this.#next.get(counter) ?? first[counter]
-    this.#next.set(counter, number + 1)
+    this.#undo.set(this.#next, counter, number + 1)
     return number
   }
 

@@ -2,6 +2,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import type { PlainSection } from './state-section.js'
+import { UndoLog } from './undo-log.js'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -21,19 +22,27 @@ export interface RandomSection {
   streams?: { [name: string]: number[] }
 }
 
+interface Sequence {
+  generator: RandomGenerator
+  /** The savepoint by which its position was kept last. */
+  keptIn: number
+}
+
 /** All the chance in a sandbox: one seed, one generator per stream, each with a position that a snapshot keeps. */
 export class Random implements PlainSection<RandomSection> {
   readonly section = 'random'
   readonly #owner: string
   #bootSeed: number
   #seed: number
-  #streams = new Map<string, RandomGenerator>()
+  #streams = new Map<string, Sequence>()
+  readonly #undo: UndoLog
 
   /**
    * @param seed 32-bit integer; the same seed gives the same draws.
    * @param owner the sandbox's ID
    */
-  constructor (seed: number, owner: string) {
+  constructor (seed: number, owner: string, undo = new UndoLog()) {
+    this.#undo = undo
     this.#owner = owner
     this.#bootSeed = seed
     this.#seed = seed
@@ -65,12 +74,26 @@ export class Random implements PlainSection<RandomSection> {
   }
 
   #generator (stream: Stream): RandomGenerator {
-    let generator = this.#streams.get(stream)
-    if (!generator) {
-      generator = xoroshiro128plus(mix(this.#seed, serverWide.has(stream) ? `${stream} ${this.#owner}` : stream))
-      this.#streams.set(stream, generator)
+    let sequence = this.#streams.get(stream)
+    if (!sequence) {
+      const seed = mix(this.#seed, serverWide.has(stream) ? `${stream} ${this.#owner}` : stream)
+      sequence = sequenceOf(xoroshiro128plus(seed))
+      this.#undo.set(this.#streams, stream, sequence)
     }
-    return generator
+    this.#keep(sequence)
+    return sequence.generator
+  }
+
+  /** Once in each commit: most draw many times from one stream. */
+  #keep (sequence: Sequence): void {
+    const { savepoint } = this.#undo
+    if (!this.#undo.isOpen || sequence.keptIn === savepoint) return
+    const before = sequence.generator.clone()
+    sequence.keptIn = savepoint
+    this.#undo.add(() => {
+      sequence.generator = before
+      sequence.keptIn = 0
+    })
   }
 
   clear (): void {
@@ -82,18 +105,22 @@ export class Random implements PlainSection<RandomSection> {
     if (!section) return
     this.#seed = section.seed
     for (const [name, state] of Object.entries(section.streams ?? {})) {
-      this.#streams.set(name, xoroshiro128plusFromState(state))
+      this.#streams.set(name, sequenceOf(xoroshiro128plusFromState(state)))
     }
   }
 
   toFixture (): RandomSection {
     const streams: Record<string, number[]> = {}
     for (const name of [...this.#streams.keys()].sort()) {
-      const generator = this.#streams.get(name)
-      if (generator) streams[name] = [...generator.getState()]
+      const sequence = this.#streams.get(name)
+      if (sequence) streams[name] = [...sequence.generator.getState()]
     }
     return Object.keys(streams).length > 0 ? { seed: this.#seed, streams } : { seed: this.#seed }
   }
+}
+
+function sequenceOf (generator: RandomGenerator): Sequence {
+  return { generator, keptIn: 0 }
 }
 
 /** FNV-1a over the seed and the name: neighbouring seeds and names start far apart. */

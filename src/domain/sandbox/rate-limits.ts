@@ -1,5 +1,6 @@
 import type { PlainSection } from './state-section.js'
 import type { Clock } from './clock.js'
+import type { UndoLog } from './undo-log.js'
 import { iso } from './clock.js'
 
 export type RateLimitSection = Record<string, { since: string, calls: number }>
@@ -8,10 +9,12 @@ export type RateLimitSection = Record<string, { since: string, calls: number }>
 export class RateLimits implements PlainSection<RateLimitSection> {
   readonly section = 'rateLimits'
   readonly #clock: Clock
+  readonly #undo: UndoLog
   #windows = new Map<string, { since: number, calls: number }>()
 
-  constructor (clock: Clock) {
+  constructor (clock: Clock, undo: UndoLog) {
     this.#clock = clock
+    this.#undo = undo
   }
 
   /**
@@ -31,7 +34,7 @@ export class RateLimits implements PlainSection<RateLimitSection> {
   }
 
   /** The token is no more. */
-  forget (tokenID: string): void { this.#windows.delete(tokenID) }
+  forget (tokenID: string): void { this.#undo.delete(this.#windows, tokenID) }
 
   clear (): void { this.#windows.clear() }
 

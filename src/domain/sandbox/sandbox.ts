@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FixtureFile } from '../../fixtures/format.js'
-import type { EventType, DomainEvent } from './events.js'
+import type { EventType } from './events.js'
 import type { AssetFolder } from '../assets/asset.js'
 import type { NewToken, TokenRegistry } from '../tokens/token-store.js'
 import { AccountStore } from '../accounts/account-store.js'
@@ -9,7 +9,7 @@ import { ChatStore } from '../chats/chat-store.js'
 import { Clock, type Host } from './clock.js'
 import { checkDelays, fixtureDelays } from './delays.js'
 import { ContactStore } from '../contacts/contact-store.js'
-import { Events } from './events.js'
+import { Events, PendingEvents } from './events.js'
 import { Expiry } from '../messages/expiry.js'
 import { FaultStore } from '../faults/fault-store.js'
 import { Ids } from './ids.js'
@@ -32,6 +32,7 @@ import { isSameChat } from './same-chat.js'
 import { SearchIndex } from '../search/index/search-index.js'
 import { runSync, rowsPerStep } from '../../platform/run-sync.js'
 import { TokenStore } from '../tokens/token-store.js'
+import { UndoLog } from './undo-log.js'
 
 export interface SandboxOptions {
   id: string
@@ -57,7 +58,14 @@ export interface SandboxOptions {
 
 /**
  * One simulated installation of Beeper Desktop. Whatever can change in it belongs to one of its parts, and every
- * change goes through `commit`.
+ * change goes through `commit`, which does all of it or nothing:
+ *
+ * - Check first: whoever changes something knows by then that it will do. Nothing is awaited between the check and the
+ *   commit, so that what was checked still holds.
+ * - A commit whose work throws changes nothing, draws nothing (the next IDs and random numbers are those that it would
+ *   have had) and sends nothing, then or later. This goes for a commit within another as well. Its parts keep the
+ *   invariant by noting in `undo` how to take each change back; `test/domain/sandbox/commits.test.ts` holds them to it.
+ * - What a request counts before its commit stays counted: its token's rate limit, and the fault rules it met.
  */
 export class Sandbox {
   readonly id: string
@@ -70,6 +78,8 @@ export class Sandbox {
   readonly ids: Ids
   readonly jobs: Scheduler
   readonly events = new Events()
+  /** How to take back what the commit under way has changed. */
+  readonly undo = new UndoLog()
   readonly assets: AssetStore
   readonly accounts: AccountStore
   readonly contacts: ContactStore
@@ -97,9 +107,7 @@ export class Sandbox {
   #isDisposed = false
   #depth = 0
   #settling = false
-  #pending: DomainEvent[] = []
-  /** What the last of them names. */
-  readonly #pendingIDs = new Set<string>()
+  readonly #pending = new PendingEvents()
 
   /**
    * Makes a sandbox in steps. Nobody can know of it before it is whole.
@@ -125,13 +133,13 @@ export class Sandbox {
     this.maxRecords = options.maxRecords
     this.operations = options.operations
     this.#host = options.host
-    this.clock = new Clock(options.host)
-    this.random = new Random(options.seed, options.id)
-    this.ids = new Ids(this.random)
-    this.jobs = new Scheduler(this.clock, options.host, () => this.settle())
+    this.clock = new Clock(options.host, this.undo)
+    this.random = new Random(options.seed, options.id, this.undo)
+    this.ids = new Ids(this.random, this.undo)
+    this.jobs = new Scheduler(this, options.host, () => this.settle())
     this.assets = new AssetStore(this, options.assetFolder, options.uploadLimits)
-    this.accounts = new AccountStore()
-    this.contacts = new ContactStore(this.accounts)
+    this.accounts = new AccountStore(this.undo)
+    this.contacts = new ContactStore(this.accounts, this.undo)
     this.chats = new ChatStore(this)
     this.reminders = new Reminders(this)
     // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
@@ -144,7 +152,7 @@ export class Sandbox {
     this.search = new SearchIndex(this)
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
-    this.rateLimits = new RateLimits(this.clock)
+    this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
@@ -163,16 +171,25 @@ export class Sandbox {
 
   /**
    * The one way to change a sandbox. What `work` changed is told to those who listen once it is done, in order, when
-   * it can already be read; then what has fallen due by now runs, each job as a commit of its own.
+   * it can already be read; then what has fallen due by now runs, each job as a commit of its own. Commits may be
+   * nested; events are sent once the outermost is done.
+   * @param work synchronous
+   * @throws what `work` throws, with nothing changed
    */
   commit<Result> (work: () => Result): Result {
+    const begun = this.undo.begin()
+    const pending = this.#pending.count
     this.#depth++
     let result: Result
     try {
       result = work()
-    } finally {
+    } catch (error) {
       this.#depth--
+      this.#takeBack(begun, pending)
+      throw error
     }
+    this.#depth--
+    this.undo.end()
     if (this.#depth === 0) {
       this.#flush()
       this.settle()
@@ -182,14 +199,17 @@ export class Sandbox {
 
   /** Notes an event for the commit under way. */
   emit (type: EventType, chatID: string, id: string): void {
-    const last = this.#pending[this.#pending.length - 1]
-    if (last && last.type === type && last.chatID === chatID) {
-      if (!this.#pendingIDs.has(id)) last.ids.push(id)
-    } else {
-      this.#pending.push({ type, chatID, ids: [id], at: this.clock.now() })
-      this.#pendingIDs.clear()
-    }
-    this.#pendingIDs.add(id)
+    this.#pending.add(type, chatID, id, this.clock.now())
+  }
+
+  /** @param pending the events there were when the failed commit began */
+  #takeBack (begun: number, pending: PendingEvents['count']): void {
+    const failures: unknown[] = []
+    this.undo.rollBack(begun, error => failures.push(error))
+    this.#pending.cutBack(pending)
+    // A clock that was to move had its timer taken away.
+    if (this.#depth === 0) this.jobs.arm()
+    if (failures.length > 0) throw new AggregateError(failures, 'A commit that failed could not be taken back')
   }
 
   /** @returns what ends the listening. Called after each commit, once its events are out, and when the clock moved. */
@@ -205,9 +225,7 @@ export class Sandbox {
   }
 
   #flush (): void {
-    const events = this.#pending
-    this.#pending = []
-    for (const event of events) {
+    for (const event of this.#pending.take()) {
       this.journal.event(event)
       this.events.send(event)
     }
@@ -388,7 +406,7 @@ export class Sandbox {
       this.reminders.arm()
       this.receipts.arm()
     })
-    this.#pending = []
+    this.#pending.take()
     this.jobs.arm()
   }
 

@@ -1,5 +1,6 @@
 import type { PlainSection } from './state-section.js'
 import type { Clock, Host } from './clock.js'
+import type { UndoLog } from './undo-log.js'
 import { iso } from './clock.js'
 import { shownTime } from './time.js'
 
@@ -22,6 +23,7 @@ const settleLimit = 100_000
 export class Scheduler implements PlainSection<JobSection> {
   readonly section = 'jobs'
   readonly #clock: Clock
+  readonly #undo: UndoLog
   readonly #host: Host
   readonly #handlers = new Map<string, (data: JobData) => void>()
   readonly #wake: () => void
@@ -32,8 +34,9 @@ export class Scheduler implements PlainSection<JobSection> {
   #timerDue = Infinity
 
   /** @param wake called by the host's timer when a job is due on a running clock. */
-  constructor (clock: Clock, host: Host, wake: () => void) {
+  constructor ({ clock, undo }: { clock: Clock, undo: UndoLog }, host: Host, wake: () => void) {
     this.#clock = clock
+    this.#undo = undo
     this.#host = host
     this.#wake = wake
   }
@@ -50,7 +53,13 @@ export class Scheduler implements PlainSection<JobSection> {
 
   /** Plans a job for a time, or for the last moment that the API can write. */
   planAt (due: number, kind: string, data: JobData): void {
-    this.#insert({ due: shownTime(due), order: this.#nextOrder++, kind, data })
+    const job = { due: shownTime(due), order: this.#nextOrder, kind, data }
+    this.#undo.add(() => {
+      this.#queue = inOrder(this.#queue.filter(other => other !== job))
+      this.#nextOrder = job.order
+    })
+    this.#nextOrder++
+    this.#insert(job)
   }
 
   /** Drops the jobs of a kind whose data match. */
@@ -65,8 +74,11 @@ export class Scheduler implements PlainSection<JobSection> {
 
   #keep (wanted: (job: Job) => boolean): void {
     const left = this.#queue.filter(wanted)
+    if (left.length === this.#queue.length) return
+    const before = this.#queue
+    this.#undo.add(() => { this.#queue = before })
     // What is sorted is a heap, too.
-    if (left.length < this.#queue.length) this.#queue = inOrder(left)
+    this.#queue = inOrder(left)
   }
 
   /** The data of the jobs of a kind, in the order in which they will run. */

@@ -5,6 +5,7 @@ import { AccountStore } from '../accounts/account-store.js'
 import { ChatStore } from '../chats/chat-store.js'
 import { ContactStore } from '../contacts/contact-store.js'
 import { Ids } from './ids.js'
+import { UndoLog } from './undo-log.js'
 import { MessageStore, type MessagesContext } from '../messages/message-store.js'
 
 /** What may be large in a sandbox, and what it draws on. */
@@ -25,12 +26,13 @@ export function * fillStaged (
   fixture: FixtureFile, clock: Clock, box: MessagesContext & { random: Random }
 ): Generator<void, StagedState> {
   const emit = () => undefined
-  const ids = new Ids(box.random)
-  const accounts = new AccountStore()
-  const contacts = new ContactStore(accounts)
-  const chats = new ChatStore({ clock, ids, accounts, contacts, emit })
+  const undo = new UndoLog()
+  const ids = new Ids(box.random, undo)
+  const accounts = new AccountStore(undo)
+  const contacts = new ContactStore(accounts, undo)
+  const chats = new ChatStore({ clock, ids, accounts, contacts, undo, emit })
   const { network, expiry, reminders } = box
-  const messages = new MessageStore({ clock, ids, chats, network, expiry, reminders, emit })
+  const messages = new MessageStore({ clock, ids, chats, network, expiry, reminders, undo, emit })
   ids.fromFixture(fixture.ids)
   accounts.fromFixture(fixture.accounts)
   yield * contacts.fromFixture(fixture.contacts)

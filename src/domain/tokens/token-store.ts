@@ -3,6 +3,7 @@ import type { PlainSection } from '../sandbox/state-section.js'
 import type { ConsentOrigin, TokenFixture } from '../../fixtures/format.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
+import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Random } from '../sandbox/random.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
@@ -60,6 +61,7 @@ export interface TokensContext {
   random: Random
   /** Forgets what a token has used up. */
   rateLimits: { forget (tokenID: string): void }
+  undo: UndoLog
   maxRecords: number
 }
 
@@ -75,7 +77,7 @@ interface Owned<Owner> {
  * Which sandbox a bearer token belongs to. One per server: a token belongs to exactly one sandbox. `Owner` is the
  * sandbox, of which the registry needs to know nothing.
  */
-export class TokenRegistry<Owner extends object> {
+export class TokenRegistry<Owner extends { undo: UndoLog }> {
   readonly #byDigest = new Map<string, Owned<Owner>>()
 
   /**
@@ -100,6 +102,7 @@ export class TokenRegistry<Owner extends object> {
     const digest = digestOf(token.secret)
     const owned = this.#byDigest.get(digest)
     if (owned && (owned.box !== box || owned.token)) return false
+    box.undo.add(() => { this.#giveUp(digest) })
     this.#byDigest.set(digest, { digest: Buffer.from(digest, 'binary'), token, box, reserved: owned?.reserved ?? false })
     return true
   }
@@ -112,6 +115,12 @@ export class TokenRegistry<Owner extends object> {
 
   release (token: Token): void {
     const digest = digestOf(token.secret)
+    const owned = this.#byDigest.get(digest)
+    owned?.box.undo.add(() => { this.#byDigest.set(digest, { ...owned, token }) })
+    this.#giveUp(digest)
+  }
+
+  #giveUp (digest: string): void {
     const owned = this.#byDigest.get(digest)
     if (owned?.reserved) owned.token = undefined
     else this.#byDigest.delete(digest)
@@ -135,7 +144,7 @@ function digestOf (secret: string): string {
 export class TokenStore implements PlainSection<TokenFixture[]> {
   readonly section = 'tokens'
   readonly #box: TokensContext
-  readonly #registry: TokenRegistry<object>
+  readonly #registry: TokenRegistry<{ undo: UndoLog }>
   readonly #clock: Clock
   readonly #ids: Ids
   readonly #random: Random
@@ -148,7 +157,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   /** Given ones that have been revoked since: a snapshot has to say so, or restoring it would bring them back. */
   #revoked = new Map<string, Token>()
 
-  constructor (box: TokensContext, registry: TokenRegistry<object>) {
+  constructor (box: TokensContext, registry: TokenRegistry<{ undo: UndoLog }>) {
     this.#box = box
     this.#registry = registry
     this.#clock = box.clock
@@ -224,11 +233,12 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   /** @throws MockError not_found */
   revoke (id: string): void {
     const token = this.get(id)
-    this.#byID.delete(id)
+    const { undo } = this.#box
+    undo.delete(this.#byID, id)
     this.#revision++
     this.#registry.release(token)
     this.#box.rateLimits.forget(id)
-    if (token.permanent) this.#revoked.set(id, token)
+    if (token.permanent) undo.set(this.#revoked, id, token)
   }
 
   /** Gives up every token, permanent ones too: the sandbox is deleted. */
@@ -317,7 +327,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
 
   #activate (token: Token): boolean {
     if (!this.#registry.claim(token, this.#box)) return false
-    this.#byID.set(token.id, token)
+    this.#box.undo.set(this.#byID, token.id, token)
     this.#revision++
     return true
   }

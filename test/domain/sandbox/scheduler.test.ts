@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { Clock } from '../../../src/domain/sandbox/clock.js'
+import { UndoLog } from '../../../src/domain/sandbox/undo-log.js'
 import { Scheduler } from '../../../src/domain/sandbox/scheduler.js'
 import { ManualHost } from '../../support/app.js'
 
@@ -9,7 +10,7 @@ const start = Date.parse('2026-02-01T12:00:00.000Z')
 function make () {
   const host = new ManualHost(start)
   const clock = new Clock(host)
-  const jobs = new Scheduler(clock, host, () => {})
+  const jobs = new Scheduler({ clock, undo: new UndoLog() }, host, () => {})
   const ran: number[] = []
   jobs.handle('note', ({ number }) => { ran.push(number as number) })
   return { jobs, ran }

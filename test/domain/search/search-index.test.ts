@@ -260,14 +260,13 @@ await t.test('the index finds what a scan of every message would find, whatever 
           made.set(message, { keys, media: made.get(message)!.media.filter(type => type !== 'link') })
         } else if (step.kind === 'attach') {
           if (message.isDeleted) continue
-          Object.assign(message, { attachments: undefined, links: undefined }, mediaOf[step.media])
-          box.commit(() => box.messages.changed(message))
+          const media = mediaOf[step.media]
+          box.commit(() => box.messages.update(message, { attachments: undefined, links: undefined, ...media }))
           made.set(message, { keys: made.get(message)!.keys, media: mediaTypesOf[step.media]! })
         } else if (step.kind === 'delete') {
           box.commit(() => box.messages.markDeleted(message))
         } else if (step.kind === 'hide') {
-          message.isHidden = !message.isHidden
-          box.commit(() => box.messages.changed(message))
+          box.commit(() => box.messages.update(message, { isHidden: !message.isHidden }))
         } else {
           box.commit(() => box.messages.remove(message))
           made.delete(message)
@@ -393,9 +392,9 @@ await t.test('chats and contacts are found as they are, whatever changes', async
       } else if (change.kind === 'title' || change.kind === 'leave') {
         const chat = nth(change.at)
         if (!chat) continue
-        if (change.kind === 'title') chat.title = change.title
-        else chat.participants = chat.participants.slice(0, -1)
-        box.commit(() => box.chats.changed(chat))
+        box.commit(() => box.chats.update(chat, change.kind === 'title'
+          ? { title: change.title }
+          : { participants: chat.participants.slice(0, -1) }))
       } else {
         const { typed } = change
         const nameOf = (id: string) => box.contacts.find('matrix', id)?.fullName ?? id
@@ -435,8 +434,7 @@ await t.test('words that nothing has any more are forgotten in time', async t =>
     const text = Array.from({ length: 2500 }, (_, at) => `word${round}x${at}`).join(' ')
     box.commit(() => {
       box.messages.edit(message!, rich(text))
-      chat.title = `word${round}x2499`
-      box.chats.changed(chat)
+      box.chats.update(chat, { title: `word${round}x2499` })
     })
     t.same(found(`word${round}x2499`), [message], 'a message is found by what it says now')
     t.same(found(`word${round - 1}x2499`), [])

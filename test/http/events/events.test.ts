@@ -62,7 +62,7 @@ await t.test('ids always, entries on upserts only', async t => {
   const chat = box.chats.get(small.adaChat)
   const [first, second, third] = chat.messages
   box.commit(() => {
-    for (const message of [first, second, first]) box.messages.changed(message!)
+    for (const message of [first, second, first]) box.messages.update(message!, {})
     box.messages.remove(third!)
   })
   const [upserted, deleted, chatUpserted, ...more] = await client.rest()
@@ -81,12 +81,10 @@ await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stre
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const chat = box.chats.get(small.group)
   const { participants } = chat
-  chat.participants = null as unknown as typeof participants
-  box.commit(() => { box.chats.changed(chat) })
+  box.commit(() => { box.chats.update(chat, { participants: null as unknown as [] }) })
   t.match(await client.rest(), [])
   t.match(client.all.filter(({ type }) => type === 'error')[0], { code: 'INTERNAL_ERROR', message: /chat.upserted/ })
-  chat.participants = participants
-  box.commit(() => { box.chats.changed(chat) })
+  box.commit(() => { box.chats.update(chat, { participants: [...participants] }) })
   t.match(await client.take(1), [{ type: 'chat.upserted' }])
 })
 

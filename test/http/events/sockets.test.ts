@@ -13,8 +13,7 @@ await t.test('a slow reader is cut off with 1013, slows nobody and holds no more
   const [, stuck] = app.sockets.of(box)
   slow.ws.pause()
   const chat = box.chats.get(small.adaChat)
-  chat.description = 'x'.repeat(50_000)
-  const change = () => { box.commit(() => { box.chats.changed(chat) }) }
+  const change = () => { box.commit(() => { box.chats.update(chat, { description: 'x'.repeat(50_000) }) }) }
   let most = 0
   let events = 0
   while (app.sockets.of(box).length === 2) {
@@ -46,8 +45,8 @@ await t.test('a slow reader that never reads does not keep the server from closi
   const slow = await (await connect(t, await serve(app))).subscribe('*')
   slow.ws.pause()
   const chat = box.chats.get(small.adaChat)
-  chat.description = 'x'.repeat(1_000_000)
-  while (!app.sockets.of(box)[0]!.closing) box.commit(() => { box.chats.changed(chat) })
+  const description = 'x'.repeat(1_000_000)
+  while (!app.sockets.of(box)[0]!.closing) box.commit(() => { box.chats.update(chat, { description }) })
   await app.close()
   t.equal(app.sockets.size, 0)
 })

@@ -294,8 +294,10 @@ await t.test('the list has the latest activity first, with the last message that
   t.match(body, { hasMore: false, oldestCursor: /^\d+\|/, newestCursor: /^\d+\|/ })
   t.strictSame(body.items.map(({ localChatID, preview }: { localChatID: string, preview?: { id: string } }) =>
     [localChatID, preview?.id]), [['101', '100003'], ['102', '100004'], ['103', '100010'], ['104', undefined]])
-  box.chats.get('103').isArchived = true
-  box.chats.get('102').isLowPriority = true
+  box.commit(() => {
+    box.chats.update(box.chats.get('103'), { isArchived: true })
+    box.chats.update(box.chats.get('102'), { isLowPriority: true })
+  })
   t.equal((await call('GET', '/v1/chats')).body.items.length, 4, 'archived and low-priority ones too')
   await call('POST', '/v1/chats', { ...create, title: 'New' })
   t.equal((await call('GET', '/v1/chats')).body.items[0].title, 'New')

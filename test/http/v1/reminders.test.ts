@@ -155,9 +155,11 @@ await t.test('a fixture may give a reminder without its job', async t => {
 
 await t.test('firing leaves an archived or snoozed chat where it is', async t => {
   const built = await build(t)
-  const chat = built.box.chats.get(small.adaChat)
-  chat.isArchived = true
-  chat.snooze = { snoozeUntil: noon + 90 * minute, userSnoozedAt: noon }
+  const { box } = built
+  box.commit(() => {
+    const snooze = { snoozeUntil: noon + 90 * minute, userSnoozedAt: noon }
+    box.chats.update(box.chats.get(small.adaChat), { isArchived: true, snooze })
+  })
   await set(built, { remindAt: at(30) })
   built.host.pass(30 * minute)
   t.match((await built.call('GET', url)).body,

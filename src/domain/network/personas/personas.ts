@@ -3,6 +3,7 @@ import type { JobData, Scheduler } from '../../sandbox/scheduler.js'
 import type { Message } from '../../messages/message.js'
 import type { PlainSection } from '../../sandbox/state-section.js'
 import type { PersonaFixture, PersonaRule } from '../../../fixtures/format.js'
+import type { UndoLog } from '../../sandbox/undo-log.js'
 import type { Receipts } from '../receipts.js'
 import { deliver, type DeliveryContext } from '../remote/deliver.js'
 import { capabilitiesOf } from '../../capabilities/capabilities.js'
@@ -16,6 +17,7 @@ export interface PersonasContext extends DeliveryContext {
   chats: ChatStore
   jobs: Scheduler
   receipts: Receipts
+  undo: UndoLog
 }
 
 /** The job in which a persona acts. Its data are a `Deed`. */
@@ -64,6 +66,8 @@ export class Personas implements PlainSection<PersonaFixture[]> {
 
   /** In the place of those there are; the caller has checked them and holds a commit. */
   replace (personas: PersonaFixture[]): void {
+    const before = this.#personas
+    this.#box.undo.add(() => { this.#personas = before })
     this.#personas = structuredClone(personas)
   }
 

@@ -75,17 +75,19 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
   }
   checkConnected(chat)
   return box.commit(() => {
-    if (title !== undefined) chat.title = title ?? undefined
-    if (description !== undefined) chat.description = description ?? undefined
-    if (imgURL !== undefined) chat.imgURL = imgURL ?? undefined
-    if (joining.includes(account.selfID)) chat.isReadOnly = false
-    if (leaving.includes(account.selfID)) chat.isReadOnly = true
-    chat.participants = participantsAfter(box, chat, joining, leaving.filter(id => id !== account.selfID))
-    for (const participant of chat.participants) {
+    const participants = participantsAfter(box, chat, joining, leaving.filter(id => id !== account.selfID))
+    for (const participant of participants) {
       const admin = admins[participant.id] ?? (participant.id === account.selfID ? admins[self] : undefined)
       if (admin !== undefined) participant.isAdmin = admin
     }
-    box.chats.changed(chat)
+    box.chats.update(chat, {
+      participants,
+      ...(title === undefined ? {} : { title: title ?? undefined }),
+      ...(description === undefined ? {} : { description: description ?? undefined }),
+      ...(imgURL === undefined ? {} : { imgURL: imgURL ?? undefined }),
+      ...(joining.includes(account.selfID) ? { isReadOnly: false } : {}),
+      ...(leaving.includes(account.selfID) ? { isReadOnly: true } : {})
+    })
     return chat
   })
 }

@@ -1,7 +1,7 @@
 import type { Chat } from '../../chats/chat.js'
 import type { Clock } from '../../sandbox/clock.js'
 import type { Ids } from '../../sandbox/ids.js'
-import type { Message } from '../../messages/message.js'
+import type { Message, MessageRow } from '../../messages/message.js'
 import { emptyMessage, isOwn, sendStatus } from '../../messages/message.js'
 import { fields, type MessageContent, type MessageStore } from '../../messages/message-store.js'
 
@@ -15,7 +15,7 @@ export interface DeliveryContext {
 export function deliver (
   box: DeliveryContext, chat: Chat, senderID: string, content: MessageContent, timestamp = box.clock.now()
 ): Message {
-  const message: Message = {
+  const message: MessageRow = {
     ...emptyMessage(String(box.ids.next('message')), chat, senderID, timestamp),
     ...fields(content),
     linkedMessageID: content.replyToMessageID

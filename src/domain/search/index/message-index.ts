@@ -2,7 +2,7 @@ import type { Account } from '../../accounts/account-store.js'
 import type { Chat } from '../../chats/chat.js'
 import type { Message } from '../../messages/message.js'
 import type { Observer } from '../observer.js'
-import { isOwn } from '../../messages/message.js'
+import { isOwn, type MessageRow } from '../../messages/message.js'
 import { plainText } from '../../rich-text/to-rich-text.js'
 import { runSync } from '../../../platform/run-sync.js'
 import type { OrderedList } from './ordered-lists.js'
@@ -200,7 +200,7 @@ export class MessageIndex implements Observer<Message> {
   cleared (): void {
     if (!this.#started) return
     this.#started = false
-    for (const message of this.#messages) if (message) message.searchNumber = -1
+    for (const message of this.#messages) if (message) setNumber(message, -1)
     this.#messages = []
     this.#times = []
     this.#texts = []
@@ -224,7 +224,7 @@ export class MessageIndex implements Observer<Message> {
   #add (message: Message): void {
     if (!isFindable(message)) return
     const number = this.#free.pop() ?? this.#messages.length
-    message.searchNumber = number
+    setNumber(message, number)
     this.#messages[number] = message
     this.#times[number] = message.timestamp
     this.#texts[number] = message.text
@@ -247,7 +247,7 @@ export class MessageIndex implements Observer<Message> {
     this.#accounts.remove(message.chat.account, number)
     this.#chats.remove(message.chat, number)
     this.#all.remove(true, number)
-    message.searchNumber = -1
+    setNumber(message, -1)
     this.#wear.dropped(this.#texts[number] ?? '')
     this.#messages[number] = undefined
     this.#texts[number] = undefined
@@ -370,6 +370,11 @@ function isBy (message: Message, sender: string): boolean {
   if (sender === 'me') return isOwn(message)
   if (sender === 'others') return !isOwn(message)
   return message.senderID === sender || (isOwn(message) && message.chat.account.user.id === sender)
+}
+
+/** The index keeps its number in the row, where it costs the least. */
+function setNumber (message: MessageRow, number: number): void {
+  message.searchNumber = number
 }
 
 function bitsOf (types: readonly MediaType[]): number {

@@ -1,0 +1,344 @@
+import t from 'tap'
+import fc from 'fast-check'
+import { createHash } from 'node:crypto'
+import type { DomainEvent } from '../../../src/domain/sandbox/events.js'
+import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
+import { setAccountStatus } from '../../../src/domain/accounts/account-status.js'
+import { createChat } from '../../../src/domain/chats/create-chat.js'
+import { focusApp } from '../../../src/domain/chats/focus-app.js'
+import { archiveChat, patchChat } from '../../../src/domain/chats/patch-chat.js'
+import { markChatRead, markChatUnread } from '../../../src/domain/chats/read-state.js'
+import { clearChatReminder, setChatReminder } from '../../../src/domain/chats/set-reminder.js'
+import { MockError } from '../../../src/domain/errors/errors.js'
+import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
+import { editMessage } from '../../../src/domain/messages/edit-message.js'
+import { addReaction, removeReaction } from '../../../src/domain/messages/reactions.js'
+import { isOwn, isPending } from '../../../src/domain/messages/message.js'
+import { resendMessage } from '../../../src/domain/messages/resend-message.js'
+import { sendMessage } from '../../../src/domain/messages/send-message.js'
+import { setPersonas } from '../../../src/domain/network/personas/set-personas.js'
+import { changeChat, deleteChat, receiveChat } from '../../../src/domain/network/remote/change-chat.js'
+import { changeMessage } from '../../../src/domain/network/remote/change-message.js'
+import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
+import { Sandboxes } from '../../../src/domain/sandbox/sandboxes.js'
+import { searchMessages } from '../../../src/domain/search/search-messages.js'
+import { toRichText } from '../../../src/domain/rich-text/to-rich-text.js'
+import { runSync } from '../../../src/platform/run-sync.js'
+import { AssetFiles } from '../../../src/storage/asset-store.js'
+import { ManualHost, small, smallFixture, type Teardown } from '../../support/app.js'
+
+class Injected extends Error {
+  override readonly message = 'injected'
+}
+
+const people = [small.ada, small.ben, small.cleo, '@dan:beeper.com', '@eve:beeper.com']
+const texts = ['Hello', '**Friday** at https://example.com', 'the Lighthouse @ada:beeper.com', 'ping']
+const verifier = 'v'.repeat(43)
+const challenge = createHash('sha256').update(verifier).digest('base64url')
+const redirectURI = 'http://127.0.0.1:9/callback'
+
+const pick = <Item>(items: readonly Item[], n: number): Item | undefined => items[n % Math.max(1, items.length)]
+/** Operations find nothing to act on in some states: then they are refused, in both sandboxes alike. */
+const chosen = <Item>(items: Iterable<Item>, n: number): Item => {
+  const item = pick([...items], n)
+  if (item === undefined) throw new MockError('not_found', 'there is none')
+  return item
+}
+const chatOf = (box: Sandbox, n: number) => chosen(box.chats.all(), n)
+const messageOf = (box: Sandbox, n: number) => chosen(chatOf(box, n).messages, n >>> 3)
+const allMessages = (box: Sandbox) => [...box.chats.all()].flatMap(({ messages }) => messages)
+const person = (n: number) => pick(people, n) ?? small.ada
+const text = (n: number) => pick(texts, n) ?? ''
+const begin = (box: Sandbox, n: number) => box.oauth.requests.begin({
+  clientID: chosen(box.oauth.clients.list(), n).clientID, redirectURI, codeChallenge: challenge, state: 'x'
+})
+
+/** Every way to change a sandbox, with a number that says what to change. */
+const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
+  createDirect: async (box, n) => createChat(box, {
+    accountID: small.matrix, type: 'single', participantIDs: [person(n)], firstMessage: await toRichText(text(n))
+  }),
+  createGroup: async (box, n) => createChat(box, {
+    accountID: small.matrix,
+    type: 'group',
+    participantIDs: [person(n), person(n + 1)],
+    title: `Group ${n}`,
+    firstMessage: await toRichText(text(n))
+  }),
+  send: (box, n) => sendMessage(box, chatOf(box, n).id, { text: text(n >>> 2) }),
+  sendReply: (box, n) => sendMessage(box, chatOf(box, n).id, { text: 're', replyToMessageID: messageOf(box, n).id }),
+  sendFile: (box, n) => {
+    const { uploadID = '' } = chosen(box.assets.toFixture() ?? [], n)
+    return sendMessage(box, chatOf(box, n).id, { attachment: { uploadID } })
+  },
+  edit: (box, n) => {
+    const { chat, id } = chosen(allMessages(box).filter(message => isOwn(message) && !isPending(message)), n)
+    return editMessage(box, chat.id, id, text(n))
+  },
+  delete: (box, n) => { deleteMessage(box, chatOf(box, n).id, messageOf(box, n).id, n % 2 === 0) },
+  resend: (box, n) => resendMessage(box,
+    chosen(allMessages(box).filter(({ sendStatus }) => sendStatus?.status === 'FAIL_RETRIABLE'), n).id),
+  react: (box, n) => addReaction(box, chatOf(box, n).id, messageOf(box, n).id, { reactionKey: n % 2 ? '👍' : '🎉' }),
+  unreact: (box, n) => removeReaction(box, chatOf(box, n).id, messageOf(box, n).id, n % 2 ? '👍' : '🎉'),
+  patch: (box, n) => patchChat(box, chatOf(box, n).id, pick([
+    { title: `Title ${n}` }, { isMuted: true, isPinned: true }, { draft: { text: 'draft' } }, { draft: null },
+    { messageExpirySeconds: 60 }
+  ], n >>> 2)!),
+  archive: (box, n) => archiveChat(box, chatOf(box, n).id, n % 3 > 0),
+  read: (box, n) => markChatRead(box, chatOf(box, n).id, n % 2 ? undefined : messageOf(box, n).id),
+  unread: (box, n) => markChatUnread(box, chatOf(box, n).id, n % 2 ? undefined : messageOf(box, n).id),
+  remind: (box, n) => setChatReminder(box, chatOf(box, n).id, {
+    remindAt: box.clock.now() + (n % 5) * 60_000, dismissOnIncomingMessage: n % 2 > 0
+  }),
+  unremind: (box, n) => clearChatReminder(box, chatOf(box, n).id),
+  focus: (box, n) => { focusApp(box, { chatID: chatOf(box, n).id, draftText: 'x', draftAttachmentPath: '/x.png' }) },
+  receive: (box, n) => receiveMessage(box, {
+    chatID: chatOf(box, n).id, text: text(n), timestamp: box.clock.now() - (n % 3) * 86_400_000
+  }),
+  receiveFile: (box, n) => receiveMessage(box, { chatID: chatOf(box, n).id, attachments: [{ type: 'image' }] }),
+  receiveChat: (box, n) => receiveChat(box, {
+    accountID: small.matrix, participantIDs: [person(n), ...n % 2 ? [person(n + 2)] : []]
+  }),
+  changeChat: (box, n) => changeChat(box, chatOf(box, n).id, pick([
+    { title: `Renamed ${n}` }, { join: [person(n)] }, { leave: [person(n)] }, { leave: ['self'] },
+    { join: ['self'], admins: { self: true } }
+  ], n >>> 2)!),
+  changeMessage: (box, n) => changeMessage(box, messageOf(box, n).id, pick([
+    { text: 'changed', readBy: ['self'] }, { reaction: { key: '🎈' } }, { readBy: [small.ada] }, { deleted: true as const }
+  ], n >>> 5)!),
+  deleteChat: (box, n) => { deleteChat(box, chatOf(box, n).id) },
+  status: (box, n) => setAccountStatus(box, small.matrix, {
+    status: pick(['connected', 'connected', 'disconnected'] as const, n)!
+  }),
+  personas: (box, n) => setPersonas(box, n % 4 === 0
+    ? []
+    : [{ accountID: small.matrix, userID: person(n), script: 'echo', groups: 'always', delay: n % 2 * 5000 }]),
+  network: (box, n) => {
+    box.commit(() => { box.network.configure({ sendDelay: n % 2 * 1000, readDelay: n % 3 ? 2000 : null }) })
+  },
+  addToken: (box, n) => box.commit(() => box.tokens.add({ scopes: ['read'], lifetime: n % 2 ? 60_000 : undefined })),
+  revokeToken: (box, n) => { box.commit(() => { box.tokens.revoke(chosen(box.tokens.list(), n).id) }) },
+  addFault: (box, n) => box.commit(() =>
+    box.faults.add({ send: { status: 'FAIL_RETRIABLE' }, times: 1 + n % 3, ...n % 2 ? { probability: 0.5 } : {} })),
+  removeFault: (box, n) => { box.commit(() => { box.faults.remove(chosen(box.faults.list(), n).id) }) },
+  removeFaults: box => { box.commit(() => { box.faults.removeAll() }) },
+  registerClient: box => box.oauth.clients.register({ name: 'Client', redirectURIs: [redirectURI], scope: 'read write' }),
+  authorize: (box, n) => box.oauth.requests.decide(begin(box, n), { outcome: 'approve', delay: n % 2 * 1000 }, {}),
+  signIn: (box, n) => {
+    const request = begin(box, n)
+    box.oauth.requests.decide(request, { outcome: 'approve' }, {})
+    const { code = '' } = box.oauth.requests.collect(request) ?? {}
+    box.oauth.codes.exchange({ code, verifier })
+  },
+  queueConsent: box => { box.oauth.consents.add({ outcome: 'deny' }) },
+  nextConsent: box => box.oauth.consents.next(),
+  clearConsents: box => { box.oauth.consents.removeAll() },
+  upload: async (box, n) => {
+    const stored = await box.assets.receive((async function * () { yield Buffer.from(`file ${n}`) })(), 1000)
+    try {
+      const facts = { mimeType: 'text/plain', size: undefined, duration: undefined, fileName: `x${n}.txt` }
+      box.commit(() => box.assets.add(stored, facts))
+    } catch (error) {
+      box.assets.discard(stored)
+      throw error
+    }
+  },
+  advance: (box, n) => { box.advanceTo(box.clock.now() + (n % 7) * 30_000) },
+  setBack: box => { box.setClock(box.clock.now() - 1000) },
+  freeze: box => { box.freezeClock() },
+  resume: box => { box.resumeClock() },
+  countCall: (box, n) => box.rateLimits.count(chosen(box.tokens.list(), n).id, 60_000),
+  search: (box, n) => searchMessages(box, { query: pick(['friday', 'hello', 'lighthouse'], n) })
+}
+
+/** A sandbox that can be made to fail in the middle of its next commit, and what it has sent. */
+class Tried {
+  readonly host = new ManualHost()
+  readonly events: DomainEvent[] = []
+  readonly box: Sandbox
+  readonly #sandboxes: Sandboxes
+  readonly #assets = new AssetFiles({ limit: 1e9 })
+  /** How many changes of its next commit succeed; undefined where nothing is to fail. */
+  #left: number | undefined
+  #depth = 0
+
+  constructor () {
+    this.#sandboxes = new Sandboxes({
+      host: this.host,
+      seed: 1,
+      sendDelay: 0,
+      journalSize: 10,
+      limit: 2,
+      maxRecords: 6,
+      assets: this.#assets,
+      uploadLimits: { count: 100, bytes: 1e6 }
+    })
+    this.box = this.#sandboxes.create({ id: 'default', fixture: smallFixture })
+    this.box.events.on(event => this.events.push(structuredClone(event)))
+    const commit = this.box.commit.bind(this.box)
+    const add = this.box.undo.add.bind(this.box.undo)
+    Object.assign(this.box.undo, {
+      add: (step: () => void) => {
+        if (this.#depth > 0 && this.#left !== undefined && this.#left-- === 0) throw new Injected()
+        add(step)
+      }
+    })
+    Object.assign(this.box, {
+      commit: <Result>(work: () => Result) => commit(() => {
+        this.#depth++
+        try {
+          const result = work()
+          if (this.#depth === 1 && this.#left !== undefined) throw new Injected()
+          return result
+        } finally {
+          if (--this.#depth === 0) this.#left = undefined
+        }
+      })
+    })
+  }
+
+  /** @param changes how many changes of the first commit succeed; without them, nothing fails */
+  async do (kind: string, n: number, changes?: number): Promise<unknown> {
+    this.#left = changes
+    try {
+      await operations[kind]!(this.box, n)
+      return undefined
+    } catch (error) {
+      return error
+    } finally {
+      this.#left = undefined
+    }
+  }
+
+  /** All that can be seen of it. */
+  look () {
+    const { box } = this
+    runSync(box.search.build())
+    const words = ['friday', 'hello', 'lighthouse', 'changed', 'draft']
+    return {
+      digest: box.digest(),
+      events: this.events.splice(0),
+      timers: this.host.waiting,
+      order: [...box.chats.byActivity.latestFirst()].map(({ id }) => id),
+      chats: [...box.chats.all()].map(chat => [chat.id, chat.localChatID, chat.unreadCount, chat.unreadMentionsCount,
+        box.chats.title(chat), box.chats.find(chat.localChatID) === chat,
+        chat.messages.every(({ id, pendingID }) =>
+          [id, pendingID ?? id].every(name => box.messages.find(chat, name)?.id === id))]),
+      direct: people.map(id => box.chats.findDirect(small.matrix, id)?.id),
+      messages: box.messages.size,
+      tokens: box.tokens.list().map(token => [token.id, this.#sandboxes.registry.find(token.secret)?.token === token]),
+      found: words.map(query => messagesWith(box, query)),
+      contacts: [...box.search.contacts.find(box.accounts.get(small.matrix))].map(({ id }) => id),
+      files: (box.assets.toFixture() ?? []).map(({ content }) => content)
+    }
+  }
+
+  dispose (): void {
+    this.#sandboxes.dispose()
+    this.#assets.dispose()
+  }
+}
+
+function messagesWith (box: Sandbox, query: string): string[] {
+  return searchMessages(box, { query, limit: 20 }).items.map(({ id }) => id)
+}
+
+/** What most operations need something of. */
+const prelude = ['upload', 'registerClient', 'addFault', 'queueConsent', 'react', 'send', 'send', 'send']
+
+const anyStep = fc.record({
+  kind: fc.constantFrom(...Object.keys(operations)),
+  n: fc.nat(10_000),
+  changes: fc.option(fc.oneof(fc.nat(12), fc.constant(1000)), { nil: undefined })
+})
+
+function pair (t: Teardown): [Tried, Tried] {
+  const both = [new Tried(), new Tried()] as [Tried, Tried]
+  t.teardown(() => { for (const tried of both) tried.dispose() })
+  return both
+}
+
+await t.test('a commit that throws changes nothing and sends nothing, whatever it was about', async t => {
+  const failed = new Map<string, number>()
+  await t.resolves(fc.assert(fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), async steps => {
+    const [tried, other] = [new Tried(), new Tried()]
+    try {
+      for (const kind of prelude) for (const sandbox of [tried, other]) await sandbox.do(kind, 8)
+      for (const { kind, n, changes } of steps) {
+        // What falls due on the way are commits of their own: those that fail are lost, and time goes on.
+        const error = await tried.do(kind, n, kind === 'advance' ? undefined : changes)
+        if (error instanceof Injected) failed.set(kind, (failed.get(kind) ?? 0) + 1)
+        else await other.do(kind, n)
+        const [seen, expected] = [tried.look(), other.look()].map(look => JSON.stringify(look, undefined, 1))
+        if (seen !== expected) throw new Error(`${kind} ${n}, failed after ${changes}: ${difference(seen!, expected!)}`)
+      }
+    } finally {
+      tried.dispose()
+      other.dispose()
+    }
+  }), { numRuns: 200, seed: 1 }))
+  const exempt = ['countCall', 'search', 'advance']
+  const untried = Object.keys(operations).filter(kind => !failed.has(kind) && !exempt.includes(kind))
+  t.strictSame(untried, [], 'every operation was made to fail')
+})
+
+function difference (seen: string, expected: string): string {
+  const [ours, theirs] = [seen, expected].map(text => text.split('\n')) as [string[], string[]]
+  const at = ours.findIndex((line, at) => line !== theirs[at])
+  const around = (lines: string[]) => lines.slice(Math.max(0, at - 3), at + 3).join('\n')
+  return `${around(ours)}\n--- and not\n${around(theirs)}`
+}
+
+await t.test('a commit within another fails alone when the outer one goes on', async t => {
+  const [{ box, events }, { box: other, events: expected }] = pair(t)
+  const change = (sandbox: Sandbox, title: string) => {
+    sandbox.chats.update(sandbox.chats.get(small.group), { title })
+  }
+  for (const sandbox of [box, other]) {
+    sandbox.commit(() => {
+      change(sandbox, 'First')
+      sandbox.random.letters('ids', 3)
+      if (sandbox === box) {
+        t.throws(() => sandbox.commit(() => {
+          change(sandbox, 'Second')
+          sandbox.random.letters('ids', 5)
+          sandbox.ids.next('message')
+          sandbox.messages.remove(sandbox.messages.getAnywhere('100001'))
+          throw new Injected()
+        }), /injected/)
+      }
+      sandbox.random.letters('ids', 2)
+      sandbox.chats.update(sandbox.chats.get(small.adaChat), { title: 'Third' })
+    })
+  }
+  t.equal(box.digest(), other.digest())
+  t.strictSame(events, expected)
+  t.equal(box.chats.get(small.group).title, 'First')
+})
+
+await t.test('no half of a commit leaks into the next', async t => {
+  const [{ box, events }] = pair(t)
+  const before = box.digest()
+  t.throws(() => box.commit(() => {
+    box.chats.update(box.chats.get(small.group), { title: 'half' })
+    throw new Error('x')
+  }), /^x$/)
+  box.commit(() => {})
+  t.strictSame(events, [])
+  t.equal(box.digest(), before)
+})
+
+await t.test('the last event of a commit that goes on is whole, and says nothing of what failed', async t => {
+  const [{ box, events }] = pair(t)
+  const [first, second, third] = box.chats.get(small.adaChat).messages
+  box.commit(() => {
+    box.messages.update(first!, { text: 'one' })
+    t.throws(() => box.commit(() => {
+      box.messages.update(second!, { text: 'two' })
+      throw new Injected()
+    }), /injected/)
+    box.messages.update(third!, { text: 'three' })
+  })
+  t.match(events, [{ type: 'message.upserted', ids: [first!.id, third!.id] }])
+  t.equal(events.length, 1)
+})

@@ -1,14 +1,19 @@
 import t from 'tap'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { build, small, type Built } from '../support/app.js'
+import { build, small, smallFixture, type Built } from '../support/app.js'
+import { Command } from '../support/command.js'
 import { Draw } from '../support/draw.js'
 import { differences, faultOf, knownValues, learn, show } from '../support/fuzz-answers.js'
+import { fuzzOverHTTP } from '../support/fuzz-over-http.js'
 import { Requests, targetsOf, type Document } from '../support/fuzz-requests.js'
 
 /*
- * To run longer or elsewhere: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npx tap test/http/fuzz.test.ts
+ * To run longer or elsewhere: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npx tap test/http/fuzz.test.ts, or bench/fuzz-soak.ts
  */
-const count = Number(process.env.FUZZ_REQUESTS ?? 3_000)
+const count = Number(process.env.FUZZ_REQUESTS ?? 2_000)
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_201)
 const state = '/_mock/sandboxes/default/state'
 /** After so many requests the sandbox is saved, restored, and put back to how it was at the start. */
@@ -84,4 +89,21 @@ await t.test(`${count} requests made from the API documents, seed ${seed}: none 
   t.equal((await built.call('GET', '/v1/info')).status, 200)
   t.equal((await built.call('GET', '/v1/chats')).status, 200)
   t.equal(await roundTrip(built), undefined)
+})
+
+await t.test(`as many to a server in a process of its own, seed ${seed + 1}: none is lost, none ends it`, async t => {
+  const directory = mkdtempSync(join(tmpdir(), 'fuzz-'))
+  t.teardown(() => { rmSync(directory, { recursive: true }) })
+  const fixture = join(directory, 'small.json')
+  writeFileSync(fixture, JSON.stringify(smallFixture))
+  const command = new Command(t, ['--port', '0', '--json', '--fixture', fixture, '--rate-limit', 'off', '--log-level', 'error'])
+  const [, url = ''] = await command.sees('stdout', /"url":"([^"]+)"/)
+  const report = await fuzzOverHTTP({ url, requests: count, seed: seed + 1 })
+  t.comment(`${report.answers} answers: ${JSON.stringify(report.statuses)}`)
+  for (const [problem, request] of report.problems) t.fail(problem, { request })
+  t.match(report, { failures: 0, hangs: 0 })
+  t.equal(report.problems.size, 0, 'every answer is what it should be')
+  t.ok((report.statuses[200] ?? 0) > count / 10, 'enough of the requests are right to get somewhere')
+  t.equal(command.child.exitCode, null)
+  t.equal(command.stderr, '', 'nothing went wrong inside either')
 })

@@ -53,13 +53,30 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
     const key = `${operation}: ${what}`
     if (!report.problems.has(key)) report.problems.set(key, more)
   }
-  const call = async (method: string, path: string, payload?: string): Promise<FuzzAnswer> =>
-    send(agent, url, {
+  let previous = ''
+  /** A request that has to be answered: what comes in between stands in the report, and it is sent again. */
+  const call = async (method: string, path: string, payload?: string): Promise<FuzzAnswer> => {
+    const request: FuzzRequest = {
       operation: '',
       method,
       url: path,
       ...payload === undefined ? { headers: {} } : { headers: { 'content-type': 'application/json' }, payload }
+    }
+    return send(agent, url, request).catch(async (error: unknown) => {
+      await isLostBy(error as Error, `${method} ${path}`, `after ${previous}`)
+      return send(agent, url, request)
     })
+  }
+  const isLostBy = async (error: Error, operation: string, more: string) => {
+    if (error instanceof Hang) report.hangs++
+    problem(operation, `no answer: ${error.message}`, more)
+    const after = await lost?.(error)
+    if (after?.restarted) {
+      report.restarts++
+      problem(operation, 'the server ended', more)
+    }
+    url = after?.url ?? url
+  }
   const digest = async () => (JSON.parse((await call('GET', box)).body) as { digest: string }).digest
   const draw = new Draw(seed)
   const documents = [await call('GET', '/v1/spec'), await call('GET', '/_mock/spec')]
@@ -102,17 +119,11 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
         report.unsent++
         continue
       }
-      if (error instanceof Hang) report.hangs++
-      problem(operation, `no answer: ${error.message}`, show(request))
-      const after = await lost?.(error)
-      if (after?.restarted) {
-        report.restarts++
-        problem(operation, 'the server ended', show(request))
-      }
-      url = after?.url ?? url
+      await isLostBy(error, operation, show(request))
       continue
     }
     const milliseconds = performance.now() - since
+    previous = show(request)
     report.answers++
     report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1
     if (report.slowest.length < 10 || milliseconds > report.slowest.at(-1)!.milliseconds) {

@@ -259,6 +259,16 @@ export const options = {
     server: 'journalSize',
     ...wholeNumber(0, 1_000_000)
   }),
+  journalBytes: one({
+    flag: '--journal-bytes',
+    placeholder: '<size>',
+    variable: 'BEEPER_MOCK_JOURNAL_BYTES',
+    default: defaults.journalBytes,
+    defaultText: '64MiB',
+    description: 'bytes of memory that each journal may take, about; a third for each kind of entries',
+    server: 'journalBytes',
+    ...size
+  }),
   maxSockets: one({
     flag: '--max-sockets',
     placeholder: '<number>',

@@ -26,8 +26,8 @@ import { refuseCors } from '../http/hooks/cors.js'
 import { Serialized } from '../platform/cooperative.js'
 
 /** The control API: what the real product does not have. One file per resource. */
-export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings'>> = async (app, given) => {
-  const options = { ...given, fillings: new Serialized() }
+export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' | 'journalQueries'>> = async (app, given) => {
+  const options = { ...given, fillings: new Serialized(), journalQueries: new Serialized() }
   refuseCors(app)
   registerControlAccess(app, options)
   acceptLargeJSON(app)

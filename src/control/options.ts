@@ -30,6 +30,8 @@ export interface ControlOptions {
   stateLimit: number
   /** How many callers may wait at once, over all sandboxes. */
   maxWaiting: number
+  /** Those who ask for entries of a journal: one at a time, since each reads the text of all entries. */
+  journalQueries: Serialized
   /** Sandboxes that are made, reset or restored in many steps: each holds a whole state apart. */
   fillings: Serialized
 }

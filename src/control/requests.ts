@@ -1,7 +1,12 @@
+import { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
 import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
-import { showEntry } from '../domain/journal/journal.js'
+import type { ControlOptions } from './options.js'
+import { oneByOne, type Serialized } from '../platform/cooperative.js'
+import { showTask, type Entry } from '../domain/journal/journal.js'
+import { TextChunks } from '../platform/text-chunks.js'
 import { checkOperation } from './operations.js'
 import { closed, SandboxParams } from './schemas.js'
 
@@ -37,7 +42,22 @@ const RequestsOutput = Type.Object({
   last: Type.Integer({ description: 'The id of the newest entry of any kind; pass it as `since` to see what follows' })
 }, { title: 'MockRequests' })
 
-export function requestRoutes (app: App): void {
+/**
+ * Answers with entries of the journal beside other fields. Their text is made in steps, and sent in pieces.
+ * @param queries the queue of those who ask
+ */
+export async function sendEntries (
+  reply: FastifyReply, queries: Serialized, items: readonly Entry[], fields: object
+): Promise<FastifyReply> {
+  const chunks = new TextChunks()
+  chunks.add(`${JSON.stringify(fields).slice(0, -1)},"items":`)
+  await queries.run(showTask(items, chunks))
+  chunks.add('}')
+  const pieces = chunks.all()
+  return reply.type('application/json; charset=utf-8').send(pieces.length === 1 ? pieces[0] : Readable.from(oneByOne(pieces)))
+}
+
+export function requestRoutes (app: App, { journalQueries }: ControlOptions): void {
   app.get('/requests', {
     config: {
       operation: 'mockListRequests',
@@ -48,9 +68,10 @@ export function requestRoutes (app: App): void {
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }
-  }, async ({ sandbox: { journal }, query: { limit, ...filters } }) => {
+  }, async ({ sandbox: { journal }, query: { limit, ...filters } }, reply) => {
     checkOperation(filters.operation, app.operations)
-    return { items: journal.find({ kind: 'request', ...filters }, limit).map(showEntry), last: journal.last }
+    const items = await journalQueries.run(journal.findTask({ kind: 'request', ...filters }, limit))
+    return sendEntries(reply, journalQueries, items, { last: journal.last })
   })
 
   app.delete('/requests', {

@@ -2,13 +2,14 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
-import { matches, showEntry, type Entry, type JournalQuery } from '../domain/journal/journal.js'
+import { entryMatcher, type Entry, type JournalQuery } from '../domain/journal/journal.js'
 import { limitReached, MockError, notFound } from '../domain/errors/errors.js'
 import { readDuration } from './parsing/times.js'
 import type { ControlOptions } from './options.js'
 import { checkOperation } from './operations.js'
 import { closed, duration, SandboxParams } from './schemas.js'
-import { journalFilters, JournalEntry } from './requests.js'
+import { journalFilters, JournalEntry, sendEntries } from './requests.js'
+import type { Serialized } from '../platform/cooperative.js'
 
 /** How long a caller may wait at the most, in milliseconds. */
 const longest = 300_000
@@ -25,8 +26,8 @@ const WaitOutput = Type.Object({
   last: Type.Integer()
 }, { title: 'MockWait' })
 
-export function waitRoute (app: App, { maxWaiting }: ControlOptions): void {
-  const waiting = new Waiting(app, maxWaiting)
+export function waitRoute (app: App, { maxWaiting, journalQueries }: ControlOptions): void {
+  const waiting = new Waiting(app, maxWaiting, journalQueries)
   app.get('/wait', {
     config: {
       operation: 'mockWait',
@@ -37,12 +38,12 @@ export function waitRoute (app: App, { maxWaiting }: ControlOptions): void {
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: WaitQuery, response: { 200: WaitOutput } }
-  }, async request => {
+  }, async (request, reply) => {
     const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
     checkOperation(filters.operation, app.operations)
     const patience = Math.min(readDuration(timeout, 'timeout'), longest)
     const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
-    return { matched: items.length >= count, items: items.map(showEntry), last: sandbox.journal.last }
+    return sendEntries(reply, journalQueries, items, { matched: items.length >= count, last: sandbox.journal.last })
   })
 }
 
@@ -52,8 +53,11 @@ class Waiting {
   readonly #closing: AbortSignal
   readonly #ends = new Set<() => void>()
 
-  constructor ({ closing }: FastifyInstance, limit: number) {
+  readonly #queries: Serialized
+
+  constructor ({ closing }: FastifyInstance, limit: number, queries: Serialized) {
     this.#limit = limit
+    this.#queries = queries
     this.#closing = closing
     closing.addEventListener('abort', () => { for (const end of this.#ends) end() })
   }
@@ -63,9 +67,26 @@ class Waiting {
     box: Sandbox, query: JournalQuery, count: number, patience: number, { raw }: FastifyRequest
   ): Promise<Entry[]> {
     const { journal } = box
-    const found = journal.find(query)
-    if (found.length >= count || this.#closing.aborted) return found
+    const matches = entryMatcher(query)
+    const found: Entry[] = []
+    // Entries that come while the earlier ones are looked through follow them.
+    let come = () => {}
+    const stop = journal.on(entry => {
+      if (!matches(entry)) return
+      found.push(entry)
+      come()
+    })
+    const earlier = await this.#queries.run(journal.findTask(query)).catch((error: unknown) => {
+      stop()
+      throw error
+    })
+    found.unshift(...earlier)
+    if (found.length >= count || this.#closing.aborted || raw.socket.destroyed) {
+      stop()
+      return found
+    }
     if (this.#ends.size >= this.#limit) {
+      stop()
       throw new MockError('rate_limited', limitReached(this.#limit, 'callers waiting', 'try again when some are done'))
     }
     await new Promise<void>((resolve, reject) => {
@@ -78,11 +99,7 @@ class Waiting {
         resolve()
       }
       const timer = setTimeout(end, patience)
-      const stop = journal.on(entry => {
-        if (!matches(entry, query)) return
-        found.push(entry)
-        if (found.length >= count) end()
-      })
+      come = () => { if (found.length >= count) end() }
       const undispose = box.onDispose(() => {
         reject(notFound('sandbox', box.id, 'It was deleted while the call waited'))
         end()

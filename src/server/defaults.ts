@@ -18,6 +18,7 @@ export const defaults = {
   maxRecords: 10_000,
   maxWaiting: 1000,
   journalSize: 1000,
+  journalBytes: 64 * 1024 * 1024,
   sockets: { maxSockets: 10_000, maxBuffered: 8 * 1024 * 1024, maxFrame: 1024 * 1024, pingInterval: 30_000 },
   uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }
 } as const

@@ -49,6 +49,8 @@ export interface MockServerOptions {
   maxWaiting?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
+  /** About how many bytes of memory a sandbox's journal may take: a third for each kind of entries. */
+  journalBytes?: number | undefined
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined
   /** Milliseconds for which a body may bring nothing, before the call is answered with 408. */

@@ -57,6 +57,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
+    journalBytes: options.journalBytes ?? defaults.journalBytes,
     limit: options.maxSandboxes ?? defaults.maxSandboxes,
     maxRecords: options.maxRecords ?? defaults.maxRecords,
     operations,

@@ -56,6 +56,53 @@ await t.test('a rule decides how a send ends', async t => {
   t.match(await send('a plan'), { status: 'SUCCESS' })
 })
 
+await t.test('many rules that look into bodies: the first that holds acts, each looks at the beginning', async t => {
+  const { call, box } = await build(t)
+  box.commit(() => {
+    for (let at = 0; at < 3000; at++) box.faults.add({ status: 503, body: `${at} is not there` })
+    box.faults.add({ status: 418, body: 'needle' })
+    box.faults.add({ status: 503 })
+  })
+  const open = async (draftText: string) =>
+    (await call('POST', '/v1/focus', { chatID: small.adaChat, draftText })).status
+  t.equal(await open(`${'a'.repeat(60_000)}needle`), 418)
+  t.equal(await open(`${'a'.repeat(65_530)}needle`), 503, 'beyond what rules look at')
+  t.strictSame(box.faults.list().slice(-3).map(({ fired }) => fired), [0, 1, 1])
+  t.equal((await call('GET', '/v1/accounts')).status, 503)
+})
+
+await t.test('a rule looks at the beginning of what is sent', async t => {
+  const { call } = await build(t)
+  await call('POST', `${base}/faults`, { send: { status: 'FAIL_PERMANENT' }, body: 'needle' })
+  const send = async (text: string) => {
+    const { body } = await call('POST', `/v1/chats/${small.adaChat}/messages`, { text })
+    return (await call('GET', `/v1/chats/${small.adaChat}/messages/${body.pendingMessageID}`)).body.sendStatus.status
+  }
+  t.equal(await send(`${'a'.repeat(8186)}needle`), 'FAIL_PERMANENT')
+  t.equal(await send(`${'a'.repeat(8187)}needle`), 'SUCCESS')
+})
+
+await t.test('a long answer of the journal comes whole, and those who ask together are all answered', async t => {
+  const { call, box } = await build(t, { journalSize: 300 })
+  for (let at = 0; at < 150; at++) await call('POST', '/v1/focus', { draftText: `${at} ${'a'.repeat(1000)}` })
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, at) =>
+    call('GET', `${base}/requests?limit=1000&contains=${at === 0 ? 'nowhere' : 'draftText'}`)))
+  for (const [at, { status, body }] of answers.entries()) {
+    t.equal(status, 200)
+    t.strictSame(body.items.map(({ body }: { body: { draftText: string } }) => parseInt(body.draftText)),
+      at === 0 ? [] : Array.from({ length: 150 }, (_, number) => number))
+    t.equal(body.last, box.journal.last)
+  }
+  const [waited] = await Promise.all([
+    call('GET', `${base}/wait?contains=draftText&count=152&timeout=5000`),
+    call('POST', '/v1/focus', { draftText: 'while it looks' }),
+    call('POST', '/v1/focus', { draftText: 'and again' })
+  ])
+  t.equal(waited.body.matched, true)
+  t.equal(waited.body.items.length, 152)
+  t.match(waited.body.items.slice(-2), [{ body: { draftText: 'while it looks' } }, { body: { draftText: 'and again' } }])
+})
+
 await t.test('the journal over HTTP', async t => {
   const { call } = await build(t)
   await call('POST', '/v0/create-chat', { ...single, participantIDs: [small.cleo] })

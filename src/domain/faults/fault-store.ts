@@ -7,7 +7,8 @@ import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { iso } from '../sandbox/clock.js'
-import { matchesPath } from '../journal/journal.js'
+import { pathMatcher } from '../journal/path-pattern.js'
+import { runSync } from '../../platform/run-sync.js'
 import { ruleIssues } from './check-rule.js'
 import { type FieldPath, InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
 
@@ -17,8 +18,14 @@ export interface FaultyRequest {
   method: string
   path: string
   headers: Record<string, string | string[] | undefined>
-  /** The body as text; asked for only by rules that look into it. */
+  /** The body as text; asked for once, if there is a rule that looks into it. */
   bodyText: () => string
+}
+
+/** What a rule can look for in texts, read once. */
+interface Facts extends Omit<FaultyRequest, 'bodyText'> {
+  /** The beginning of the body. */
+  body: () => string
 }
 
 /** Where a rule acts. */
@@ -29,6 +36,8 @@ export interface Fault {
   readonly id: string
   readonly rule: FaultRule
   readonly stage: FaultStage
+  /** Whether a path is one that the rule names. */
+  readonly isPath: ((path: string) => boolean) | undefined
   /** Unix milliseconds on the sandbox's clock; the rule is over then. */
   readonly expiresAt: number | undefined
   /** How many calls, sends or events have matched. */
@@ -52,6 +61,13 @@ export interface FaultsContext {
 
 /** How long a rule may be, in characters of JSON. */
 const longest = 16_384
+
+/** Characters of a body, and of the text of a send, in which rules look for theirs. */
+const longestBody = 65_536
+const longestSent = 8192
+
+/** Characters that rules look through in one step: some milliseconds of work. */
+const charactersPerStep = 2 * 1024 * 1024
 
 /** The fault rules of a sandbox, tried in the order in which they were added. */
 export class FaultStore implements PlainSection<FaultFixture[]> {
@@ -105,6 +121,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       id: `fault-${this.#ids.next('fault')}`,
       rule,
       stage: stageOf(rule),
+      isPath: pathOf(rule),
       expiresAt,
       matched: 0,
       fired: 0
@@ -129,33 +146,56 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     this.#faults = faults
   }
 
-  /** The rule that acts on a request: the first whose conditions hold. Counts matches and uses up its budget. */
-  forRequest (stage: 'before-auth' | 'request' | 'upgrade', request: FaultyRequest): Fault | undefined {
-    return this.#fire(stage, rule => matchesRequest(rule, request))
+  /**
+   * The rule that acts on a request: the first whose conditions hold. Counts matches and uses up its budget. In steps,
+   * between which others may have a turn: many rules that look into a large body take long.
+   */
+  forRequestTask (
+    stage: 'before-auth' | 'request' | 'upgrade', request: FaultyRequest
+  ): Generator<void, Fault | undefined> {
+    let body: string | undefined
+    const readBody = (): string => {
+      body ??= request.bodyText().slice(0, longestBody)
+      return body
+    }
+    const facts: Facts = { ...request, body: readBody }
+    return this.#fireTask(stage, fault => matchesRequest(fault, facts), ({ rule }) =>
+      (rule.body === undefined ? 0 : body?.length ?? 0) + (rule.path === undefined ? 0 : request.path.length))
   }
 
   /** The rule that decides how a send ends. */
   forSend (send: { accountID: string, chatID: string, text: string }): Fault | undefined {
-    return this.#fire('send', ({ accountID, chatID, body }) =>
+    const text = send.text.slice(0, longestSent)
+    return runSync(this.#fireTask('send', ({ rule: { accountID, chatID, body } }) =>
       (accountID === undefined || accountID === send.accountID) &&
       (chatID === undefined || chatID === send.chatID) &&
-      (body === undefined || send.text.includes(body)))
+      (body === undefined || text.includes(body))))
   }
 
   /** The rule that disturbs an event on its way to a WebSocket. */
   forEvent (event: { type: string, chatID?: string | undefined }): Fault | undefined {
-    return this.#fire('event', ({ event: type, chatID }) =>
-      (type === undefined || type === event.type) && (chatID === undefined || chatID === event.chatID))
+    return runSync(this.#fireTask('event', ({ rule: { event: type, chatID } }) =>
+      (type === undefined || type === event.type) && (chatID === undefined || chatID === event.chatID)))
   }
 
-  #fire (stage: FaultStage, holds: (rule: FaultRule) => boolean): Fault | undefined {
+  /** @param cost characters that a rule looked through */
+  * #fireTask (
+    stage: FaultStage, holds: (fault: Fault) => boolean, cost: (fault: Fault) => number = () => 0
+  ): Generator<void, Fault | undefined> {
     if (this.#faults.length === 0) return undefined
     const now = this.#clock.now()
+    let inStep = 0
     for (const fault of this.#faults) {
+      if (inStep > charactersPerStep) {
+        inStep = 0
+        yield
+      }
       const { rule, expiresAt } = fault
       if (fault.stage !== stage || (expiresAt !== undefined && expiresAt <= now)) continue
       if (rule.times !== undefined && fault.fired >= rule.times) continue
-      if (!holds(rule)) continue
+      const isHeld = holds(fault)
+      inStep += cost(fault)
+      if (!isHeld) continue
       this.#undo.assign(fault, { matched: fault.matched + 1 })
       if (rule.nth !== undefined && fault.matched !== rule.nth) continue
       if (rule.probability !== undefined && this.#random.fraction('faults') >= rule.probability) continue
@@ -183,6 +223,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
         id: id ?? `fault-${this.#ids.next('fault')}`,
         rule,
         stage: stageOf(rule),
+        isPath: pathOf(rule),
         expiresAt: expiresAt === undefined ? this.#endOf(rule, ['faults', at, 'ttl']) : Date.parse(expiresAt),
         matched,
         fired
@@ -213,10 +254,14 @@ function stageOf (rule: FaultRule): FaultStage {
   return rule.before === 'auth' ? 'before-auth' : 'request'
 }
 
-function matchesRequest (rule: FaultRule, request: FaultyRequest): boolean {
+function pathOf ({ path }: FaultRule): Fault['isPath'] {
+  return path === undefined ? undefined : pathMatcher(path)
+}
+
+function matchesRequest ({ rule, isPath }: Fault, request: Facts): boolean {
   if (rule.operation !== undefined && rule.operation !== request.operation) return false
   if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) return false
-  if (rule.path !== undefined && !matchesPath(request.path, rule.path)) return false
+  if (isPath?.(request.path) === false) return false
   for (const [name, wanted] of Object.entries(rule.header ?? {})) {
     const key = name.toLowerCase()
     // Headers are an object with a prototype, whose properties no client has sent.
@@ -224,5 +269,5 @@ function matchesRequest (rule: FaultRule, request: FaultyRequest): boolean {
     const text = Array.isArray(value) ? value.join(', ') : value
     if (text === undefined || !text.includes(wanted)) return false
   }
-  return rule.body === undefined || request.bodyText().includes(rule.body)
+  return rule.body === undefined || request.body().includes(rule.body)
 }

@@ -2,7 +2,12 @@ import type { Clock } from '../sandbox/clock.js'
 import type { DomainEvent } from '../sandbox/events.js'
 import { iso } from '../sandbox/clock.js'
 import { parseJSON } from '../../platform/json.js'
+import { Pace } from '../../platform/pace.js'
+import { runSync } from '../../platform/run-sync.js'
+import type { TextChunks } from '../../platform/text-chunks.js'
+import { pathMatcher } from './path-pattern.js'
 import { redacted } from './redaction.js'
+import { Ring } from './ring.js'
 
 /** What one entry keeps of a body or a frame, in characters; the rest is cut off. */
 export const bodyCap = 16_384
@@ -85,16 +90,18 @@ export interface JournalQuery {
  */
 export class Journal {
   readonly #clock: Clock
-  readonly #capacity: number
-  readonly #rings: Record<JournalKind, Entry[]> = { request: [], event: [], frame: [] }
-  readonly #heads: Record<JournalKind, number> = { request: 0, event: 0, frame: 0 }
+  readonly #rings: Record<JournalKind, Ring<Entry>>
   readonly #listeners = new Set<(entry: Entry) => void>()
   #last = 0
 
-  /** @param capacity entries kept of each kind; 0 keeps none */
-  constructor (clock: Clock, capacity: number) {
+  /**
+   * @param capacity entries kept of each kind; 0 keeps none
+   * @param maxBytes about how much memory the entries may take; a third for each kind
+   */
+  constructor (clock: Clock, capacity: number, maxBytes = Infinity) {
     this.#clock = clock
-    this.#capacity = capacity
+    const ring = () => new Ring<Entry>(capacity, maxBytes / 3)
+    this.#rings = { request: ring(), event: ring(), frame: ring() }
   }
 
   /** The number of the newest entry, 0 when there was none yet. */
@@ -115,55 +122,93 @@ export class Journal {
 
   /** The entries that match, oldest first; with a limit, the newest ones. */
   find (query: JournalQuery = {}, limit = Infinity): Entry[] {
+    return runSync(this.findTask(query, limit))
+  }
+
+  /** `find`, in steps between which others may have a turn, over the entries that there are at the first step. */
+  * findTask (query: JournalQuery, limit = Infinity): Generator<void, Entry[]> {
     const kinds: JournalKind[] = query.kind ? [query.kind] : ['request', 'event', 'frame']
-    const found = kinds.flatMap(kind => this.#inOrder(kind)).filter(entry => matches(entry, query))
-    found.sort((a, b) => a.id - b.id)
-    return limit < found.length ? found.slice(found.length - limit) : found
+    const entries = kinds.flatMap(kind => this.#rings[kind].all())
+    if (kinds.length > 1) entries.sort((a, b) => a.id - b.id)
+    const matches = entryMatcher(query)
+    // These take the text of each entry: callers that come together take turns from the first entry on.
+    if (query.contains !== undefined || query.type !== undefined || query.chatID !== undefined) yield
+    const pace = new Pace()
+    const found: Entry[] = []
+    for (let at = entries.length - 1; at >= 0 && found.length < limit; at--) {
+      const entry = entries[at]
+      if (!entry) continue
+      if (matches(entry)) found.push(entry)
+      if (pace.isOver()) yield
+    }
+    return found.reverse()
   }
 
   clear (): void {
-    for (const kind of ['request', 'event', 'frame'] as const) {
-      this.#rings[kind] = []
-      this.#heads[kind] = 0
-    }
+    for (const ring of Object.values(this.#rings)) ring.clear()
   }
 
   #add (entry: Entry): void {
-    if (this.#capacity > 0) {
-      const ring = this.#rings[entry.kind]
-      if (ring.length < this.#capacity) ring.push(entry)
-      else {
-        ring[this.#heads[entry.kind]] = entry
-        this.#heads[entry.kind] = (this.#heads[entry.kind] + 1) % this.#capacity
-      }
-    }
+    this.#rings[entry.kind].add(entry, sizeOf(entry.record))
     for (const listener of this.#listeners) listener(entry)
-  }
-
-  #inOrder (kind: JournalKind): Entry[] {
-    const ring = this.#rings[kind]
-    const head = this.#heads[kind]
-    return [...ring.slice(head), ...ring.slice(0, head)]
   }
 }
 
-/** Whether an entry is one of those asked for. */
-export function matches (entry: Entry, query: JournalQuery): boolean {
-  if (query.kind !== undefined && entry.kind !== query.kind) return false
-  if (query.since !== undefined && entry.id <= query.since) return false
-  const { operation, method, path, status, tokenID, type, chatID } = query
-  if ([operation, method, path, status, tokenID].some(wanted => wanted !== undefined)) {
-    if (entry.kind !== 'request') return false
-    const { record } = entry
-    if (operation !== undefined && record.operation !== operation) return false
-    if (method !== undefined && record.method !== method.toUpperCase()) return false
-    if (path !== undefined && !matchesPath(record.path, path)) return false
-    if (status !== undefined && record.status !== status) return false
-    if (tokenID !== undefined && record.tokenID !== tokenID) return false
+/** About how many bytes of memory a JSON value, a buffer or a record of them takes. */
+function sizeOf (value: unknown): number {
+  if (typeof value === 'string') return 16 + 2 * value.length
+  if (typeof value !== 'object' || value === null) return 8
+  if (Buffer.isBuffer(value)) return 96 + value.length
+  let size = 48
+  for (const name in value) size += 16 + sizeOf((value as Record<string, unknown>)[name])
+  return size
+}
+
+/**
+ * Reads a query once, for many entries.
+ * @returns whether an entry is one of those asked for
+ */
+export function entryMatcher (query: JournalQuery): (entry: Entry) => boolean {
+  const { operation, method, path, status, tokenID, type, chatID, contains } = query
+  const ofRequests = [operation, method, path, status, tokenID].some(wanted => wanted !== undefined)
+  const isPath = path === undefined ? undefined : pathMatcher(path)
+  const upperMethod = method?.toUpperCase()
+  return entry => {
+    if (query.kind !== undefined && entry.kind !== query.kind) return false
+    if (query.since !== undefined && entry.id <= query.since) return false
+    if (ofRequests) {
+      if (entry.kind !== 'request') return false
+      const { record } = entry
+      if (operation !== undefined && record.operation !== operation) return false
+      if (upperMethod !== undefined && record.method !== upperMethod) return false
+      if (isPath?.(record.path) === false) return false
+      if (status !== undefined && record.status !== status) return false
+      if (tokenID !== undefined && record.tokenID !== tokenID) return false
+    }
+    if (type !== undefined && typeOf(entry) !== type) return false
+    if (chatID !== undefined && chatOf(entry) !== chatID) return false
+    return contains === undefined || entryText(entry).includes(contains)
   }
-  if (type !== undefined && typeOf(entry) !== type) return false
-  if (chatID !== undefined && chatOf(entry) !== chatID) return false
-  return query.contains === undefined || JSON.stringify(showEntry(entry)).includes(query.contains)
+}
+
+/** The text that was made last: callers that wait are all told of the same entry. */
+let lastText: { entry: Entry, text: string } | undefined
+
+/** An entry as the JSON that callers get. */
+export function entryText (entry: Entry): string {
+  if (lastText?.entry !== entry) lastText = { entry, text: JSON.stringify(showEntry(entry)) }
+  return lastText.text
+}
+
+/** Entries as a JSON list, in steps between which others may have a turn. */
+export function * showTask (entries: readonly Entry[], chunks: TextChunks): Generator<void, void> {
+  const pace = new Pace()
+  chunks.add('[')
+  for (const [at, entry] of entries.entries()) {
+    chunks.add(at === 0 ? entryText(entry) : `,${entryText(entry)}`)
+    if (pace.isOver()) yield
+  }
+  chunks.add(']')
 }
 
 /** The fields of an entry that clients have written. */
@@ -190,21 +235,6 @@ function parsed (text: unknown): unknown {
   } catch {
     return written
   }
-}
-
-/** Whether a path is the one that a pattern names, in which `*` stands for anything. */
-export function matchesPath (path: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  if (rest.length === 0) return path === pattern
-  if (!path.startsWith(first)) return false
-  const last = rest.pop() ?? ''
-  let at = first.length
-  for (const piece of rest) {
-    const found = path.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
-  }
-  return path.length - last.length >= at && path.endsWith(last)
 }
 
 function isLong (frame: unknown): frame is string | Buffer {

@@ -46,6 +46,8 @@ export interface SandboxOptions {
   sendDelay: number
   /** Entries of each kind that the journal keeps; by default none. */
   journalSize?: number | undefined
+  /** About how many bytes of memory they may take; by default they have no limit. */
+  journalBytes?: number | undefined
   maxRecords: number
   /** The operations that clients call, for what names them; without it no name is checked. */
   operations?: ReadonlySet<string> | undefined
@@ -153,7 +155,7 @@ export class Sandbox {
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock, this.undo)
-    this.journal = new Journal(this.clock, options.journalSize ?? 0)
+    this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
       this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs

@@ -19,6 +19,8 @@ export interface SandboxesOptions {
   sendDelay: number
   /** Entries of each kind that a sandbox's journal keeps. */
   journalSize: number
+  /** About how many bytes of memory they may take; by default they have no limit. */
+  journalBytes?: number | undefined
   /** How many there may be at once. */
   limit: number
   /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */
@@ -125,6 +127,7 @@ export class Sandboxes {
       oauthRegistry: this.oauthRegistry,
       sendDelay: this.#options.sendDelay,
       journalSize: this.#options.journalSize,
+      journalBytes: this.#options.journalBytes,
       maxRecords: this.#options.maxRecords,
       operations: this.#options.operations,
       assetFolder: this.#options.assets.folder(),

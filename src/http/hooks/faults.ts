@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fault } from '../../domain/faults/fault-store.js'
+import type { Fault, FaultyRequest } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { Serialized } from '../../platform/cooperative.js'
 import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { errorCodes, MockError, type ErrorCode } from '../../domain/errors/errors.js'
 import { statusOf } from '../status.js'
@@ -45,9 +46,25 @@ function meet (
     headers: request.headers,
     bodyText: () => request.body === undefined ? '' : JSON.stringify(request.body)
   }
-  const fault = box.faults.forRequest(stage, facts) ?? (upgrades ? box.faults.forRequest('upgrade', facts) : undefined)
-  if (!fault) return done()
-  act(fault, box, request, reply).then(answered => { if (!answered) done() }, done)
+  const matching = firing(box, stage, upgrades, facts)
+  const actOn = (fault: Fault | undefined) => {
+    if (!fault) return done()
+    act(fault, box, request, reply).then(answered => { if (!answered) done() }, done)
+  }
+  // Nearly always one step is all, and takes no turn of the event loop.
+  const { done: isDone, value } = matching.next()
+  if (isDone) return actOn(value)
+  matchings.run(matching).then(actOn, done)
+}
+
+/** Calls on which so many rules look that it takes steps: one at a time, so that what else there is has its turn. */
+const matchings = new Serialized()
+
+function * firing (
+  box: Sandbox, stage: 'before-auth' | 'request', upgrades: boolean, facts: FaultyRequest
+): Generator<void, Fault | undefined> {
+  const fault = yield * box.faults.forRequestTask(stage, facts)
+  return fault ?? (upgrades ? yield * box.faults.forRequestTask('upgrade', facts) : undefined)
 }
 
 /** @returns whether the call is answered by it, or never will be */

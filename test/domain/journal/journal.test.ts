@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import t from 'tap'
-import { bodyCap, Journal, matchesPath, showEntry, type RequestRecord } from '../../../src/domain/journal/journal.js'
+import { bodyCap, Journal, showEntry, type RequestRecord } from '../../../src/domain/journal/journal.js'
 import { Clock } from '../../../src/domain/sandbox/clock.js'
+import { pathMatcher } from '../../../src/domain/journal/path-pattern.js'
 import { redacted } from '../../../src/domain/journal/redaction.js'
 import { build, ManualHost, small, smallFixture } from '../../support/app.js'
 
@@ -137,7 +139,28 @@ await t.test('path patterns', async t => {
     ['/v1/chats/x/read', '/v1/*/read', true], ['/v1/chats/x/unread', '/v1/*/read', false], ['/a', '*', true],
     ['/ab', '/ab*b', false], ['/abb', '/ab*b', true], ['/v1/a/b/c', '*/a/*/c', true]
   ]
-  for (const [path, pattern, same] of cases) t.equal(matchesPath(path, pattern), same, `${path} ${pattern}`)
+  for (const [path, pattern, same] of cases) t.equal(pathMatcher(pattern)(path), same, `${path} ${pattern}`)
+  const text = fc.array(fc.constantFrom('a', 'b', '/'), { maxLength: 8 }).map(parts => parts.join(''))
+  const patterns = fc.array(fc.constantFrom('a', 'b', '/', '*'), { maxLength: 8 }).map(parts => parts.join(''))
+  fc.assert(fc.property(text, patterns, (path, pattern) => {
+    const same = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(path)
+    return pathMatcher(pattern)(path) === same
+  }), { numRuns: 2000 })
+})
+
+await t.test('entries go when their bytes are too many, each kind by itself', async t => {
+  const journal = new Journal(new Clock(new ManualHost()), 100, 30_000)
+  journal.frame({ socket: 's', direction: 'in', frame: 'first', faults: undefined })
+  for (let at = 0; at < 10; at++) journal.request({ ...record, answer: 'a'.repeat(1000) })
+  const kept = journal.find({ kind: 'request' }).map(({ id }) => id)
+  t.ok(kept.length > 2 && kept.length < 6, `${kept.length} of 10 are kept`)
+  t.equal(kept.at(-1), 11, 'the newest')
+  t.strictSame(kept, kept.map((_, at) => kept[0]! + at), 'in order')
+  t.equal(journal.find({ kind: 'frame' }).length, 1)
+  journal.request({ ...record, answer: 'a'.repeat(10_000) })
+  t.equal(journal.find({ kind: 'request' }).length, 0, 'what is larger than all is not kept')
+  journal.request(record)
+  t.equal(journal.find({ kind: 'request' }).length, 1)
 })
 
 await t.test('secrets are taken out, the names of errors stay', async t => {

@@ -1,8 +1,9 @@
 import type { MockError } from '../domain/errors/errors.js'
 import type { Generation } from './operation.js'
+import { matrixError } from './matrix/envelope.js'
 import { oauthError } from './oauth/envelope.js'
 import { v0Error } from './v0/envelope.js'
-import { v1Error } from './v1/envelope.js'
+import { controlError, v1Error } from './v1/envelope.js'
 
 /** The body of an error, in the words of each generation. */
 export const envelopeOf: Record<Generation, (error: MockError) => object> = {
@@ -11,5 +12,6 @@ export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   // A bearer token that is refused is no matter of OAuth's own endpoints, but of userinfo as a resource: v1's body
   // (contract: v1.json, oauth_get_user_info).
   oauth: error => error.code === 'unauthorized' ? v1Error(error) : oauthError(error),
-  control: v1Error
+  control: controlError,
+  matrix: matrixError
 }

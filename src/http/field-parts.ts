@@ -11,7 +11,9 @@ interface ObjectSchema {
 /** The domain names its own fields; over HTTP each issue says in which part of the request the field was. */
 export function locateFields (error: InvalidInput, schema: FastifySchema | undefined): MockError {
   const issues = error.issues.map(issue => ({ ...issue, path: [partOf(issue.path[0], schema), ...issue.path] }))
-  return new MockError('validation_error', inputMessage(issues), { issues, cause: error })
+  const isOfBody = issues[0]?.path[0] === 'body'
+  const code = !error.isMalformed ? 'validation_error' : isOfBody ? 'invalid_body' : 'invalid_parameters'
+  return new MockError(code, inputMessage(issues), { issues, cause: error })
 }
 
 /** The part that the route declares a field in; bodies also have fields that the domain names and no schema does. */

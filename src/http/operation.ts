@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Which API a route belongs to; it decides the shape of errors. */
-export type Generation = 'v0' | 'v1' | 'oauth' | 'control'
+export type Generation = 'v0' | 'v1' | 'oauth' | 'control' | 'matrix'
 
 /**
  * Who may call: a token with that scope, any valid token (`any`), anybody (`none`), or whoever may control the mock
@@ -103,6 +103,7 @@ export function needsToken ({ scope }: { scope?: RequiredScope } = {}): boolean 
 export function generationOf (url: string): Generation {
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
   if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
+  if (/^\/_matrix(\/|\?|$)/.test(url)) return 'matrix'
   return /^\/_mock(\/|\?|$)/.test(url) ? 'control' : 'v1'
 }
 

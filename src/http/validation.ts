@@ -78,13 +78,10 @@ function blankMeansAbsent (
 
 function validationError (errors: ErrorObject[], part: string): MockError {
   const issues = schemaIssues(errors, [partNames[part] ?? part])
-  return new MockError('validation_error', issuesMessage(issues), { issues })
+  return new MockError(part === 'body' ? 'invalid_body' : 'invalid_parameters', issuesMessage(issues), { issues })
 }
 
-/**
- * JSON bodies, and what an absent one means: `{}` where the schema demands nothing, else the caller forgot it, which
- * is 400 (observed.md, Ours: 400 is what cannot be read).
- */
+/** JSON bodies, and what an absent one means: `{}` where the schema demands nothing, else the caller forgot it. */
 function acceptJSON (app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -99,8 +96,11 @@ function acceptJSON (app: FastifyInstance): void {
     if (absent && !schema.required?.length) request.body = {}
     if (absent && schema.required?.length) {
       const { consumes } = request.declared.published ?? {}
-      return done(new MockError('bad_request', `The request has no body: send a ${consumes ? 'form' : 'JSON object'} ` +
-        `with ${schema.required.join(', ')}, as ${consumes ?? 'application/json'}`))
+      const words = `send a ${consumes ? 'form' : 'JSON object'} with ${schema.required.join(', ')}, as ` +
+        (consumes ?? 'application/json')
+      return done(new MockError('missing_body', `The request has no body: ${words}`, {
+        issues: [{ code: 'invalid_type', message: `Required: ${words}`, path: ['body'] }]
+      }))
     }
     done()
   })

@@ -210,6 +210,8 @@ class Folder implements AssetFolder {
     }
   }
 
+  owns (path: string): boolean { return this.#path !== undefined && parse(path).dir === this.#path }
+
   bundled (url: string) {
     return bundledMedium(url)
   }

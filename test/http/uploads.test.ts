@@ -83,7 +83,7 @@ await t.test('a sandbox that is reset or deleted while an upload comes in', asyn
 
   sandboxes.create({ id: 'other', fixture: { format: 1, tokens: [{ token: 'other-token', scopes: ['write'] }] } })
   t.match(await parted('other-token', () => { sandboxes.delete('other') }),
-    { status: 404, body: { code: 'not_found', message: /sandbox was deleted/ } })
+    { status: 404, body: { code: 'NOT_FOUND', message: /sandbox was deleted/ } })
   t.strictSame(files(), [])
   t.match(await upload(app, [{ name: 'file', content: 'x', fileName: 'x' }]), { status: 200 })
 })

@@ -5,6 +5,7 @@ import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js'
 import { generationOf } from '../../src/http/operation.js'
 import { MockError } from '../../src/domain/errors/errors.js'
 import { ErrorResponse } from '../../src/http/error-response.js'
+import { MatrixError } from '../../src/http/matrix/schemas/shared.js'
 import { V0Error } from '../../src/http/v0/schemas/shared.js'
 
 type Schema = Record<string, unknown>
@@ -50,6 +51,7 @@ function schemaOf (request: FastifyRequest, status: number): object | null | und
   if (found || (url !== undefined && config.operation === undefined)) return found ?? null
   const generation = config?.generation ?? generationOf(request.url)
   if (status < 400 || generation === 'oauth') return undefined
+  if (generation === 'matrix') return MatrixError
   return generation === 'v0' ? V0Error : ErrorResponse
 }
 

@@ -6,7 +6,7 @@ import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Ids } from '../sandbox/ids.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
-import { invalidField, MockError, NetworkRefusal, notFound, type FieldPath } from '../errors/errors.js'
+import { malformedField, MockError, NetworkRefusal, notFound, type FieldPath } from '../errors/errors.js'
 
 /** The largest file of a form, in bytes (contract: v1-behaviour.md, Files: 500 MB). Assumed: MB as computers count. */
 export const maxFileSize = 500 * 1024 * 1024
@@ -145,9 +145,10 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
 
   /**
    * What an asset URL stands for. File URLs are looked up among the files that the sandbox gave out, never on the
-   * disk; what belongs to another sandbox, and every other path, is as unknown as what does not exist.
+   * disk; every other path is forbidden, whatever is there.
    * @param field what the operation calls the URL
-   * @throws MockError validation_error for URLs of other kinds, not_found, bad_gateway when the content is gone
+   * @throws MockError validation_error for URLs of other kinds, forbidden for other paths, not_found, bad_gateway when
+   *   the content is gone
    */
   get (url: string, field: FieldPath = 'url'): PresentAsset {
     const asset = this.#find(url, field)
@@ -162,10 +163,12 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   #find (url: string, field: FieldPath): Asset | undefined {
     if (/^file:/i.test(url)) {
       const local = this.#folder.pathOf(url)
-      return local === undefined ? undefined : this.#byPath.get(local)
+      if (local !== undefined && this.#folder.owns(local)) return this.#byPath.get(local)
+      throw new MockError('forbidden', `The path of ${JSON.stringify(url)} is not allowed: only files of this sandbox are served, ` +
+        'by the file URLs that it returned')
     }
     if (!/^(local)?mxc:\/\//i.test(url)) {
-      throw invalidField(field, 'An asset URL begins with mxc://, localmxc:// or file://', 'invalid_string')
+      throw malformedField(field, 'An asset URL begins with mxc://, localmxc:// or file://')
     }
     // Clients append their own parameters, such as how to decrypt.
     const bare = url.replace(/[?#].*$/s, '')
@@ -201,7 +204,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   /**
    * Where an asset is on this machine, or why it is not: a failed download is no error of the call (contract:
    * v1-behaviour.md, downloadAsset, whose answer has an `error`).
-   * @throws MockError validation_error, not_found
+   * @throws MockError validation_error, forbidden, not_found
    */
   download (url: string): { srcURL: string } | { error: string } {
     try {

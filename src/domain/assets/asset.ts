@@ -67,6 +67,8 @@ export interface AssetFolder {
   urlOf (file: StoredFile): string
   /** The path that a file:// URL means, wherever that is; undefined when it means none. */
   pathOf (url: string): string | undefined
+  /** Whether a path lies in this folder, be there a file or not. */
+  owns (path: string): boolean
   /** What the package has for a media URL. */
   bundled (url: string): BundledMedium | undefined
   /** Removes the folder with all that is in it. */

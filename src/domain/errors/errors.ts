@@ -1,17 +1,24 @@
 /**
- * What can be wrong with a call, whatever the API generation. Each generation's envelope file maps these codes to
- * its own body, and `http/status.ts` to a status.
+ * What can be wrong with a call, whatever the API generation. Which status and code that is in a generation, the table
+ * in `http/error-table.ts` says.
  *
- * Codes: observed (unauthorized), the others assumed: nothing seen. This table is the one place for them.
+ * - `bad_request`: the input cannot be read
+ * - `missing_body`, `invalid_body`, `invalid_parameters`: it breaks the schema of its operation
+ * - `validation_error`: it breaks a rule of the operation that no schema can say
+ * - `unknown_operation`: there is no operation of that name or path
  */
 export const errorCodes = [
   'bad_request',
+  'missing_body',
+  'invalid_body',
+  'invalid_parameters',
+  'validation_error',
   'unauthorized',
   'forbidden',
   'not_found',
+  'unknown_operation',
   'request_timeout',
   'conflict',
-  'validation_error',
   'rate_limited',
   'internal_error',
   'bad_gateway',
@@ -41,7 +48,9 @@ export interface Issue {
 export class MockError extends Error {
   override readonly name = 'MockError'
   readonly code: ErrorCode
-  /** What is wrong with an input, for `validation_error`. */
+  /** The code that clients see in the place of the table's: a fault rule may name any. */
+  readonly ownCode: string | undefined
+  /** What is wrong with an input, where its schema or a rule of the operation says so. */
   readonly issues: Issue[] | undefined
   /** Facts that help, string to string. */
   readonly details: Record<string, string> | undefined
@@ -55,10 +64,12 @@ export class MockError extends Error {
     details?: Record<string, string>
     explanation?: string
     subject?: { noun: Noun, id: string }
+    ownCode?: string | undefined
     cause?: unknown
   } = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.code = code
+    this.ownCode = more.ownCode
     this.issues = more.issues
     this.details = more.details
     this.explanation = more.explanation
@@ -100,10 +111,13 @@ export function notFound (noun: Noun, id: string, hint?: string): MockError {
  */
 export class InvalidInput extends MockError {
   declare readonly issues: Issue[]
+  /** Whether the form of a field is wrong: what its schema would say, were the contract's as strict. */
+  readonly isMalformed: boolean
 
   /** @param issues at least one; `path` is empty for the input as a whole */
-  constructor (issues: Issue[]) {
+  constructor (issues: Issue[], isMalformed = false) {
     super('validation_error', inputMessage(issues), { issues })
+    this.isMalformed = isMalformed
   }
 }
 
@@ -116,6 +130,11 @@ export function inputMessage (issues: Issue[]): string {
 /** An input with one invalid field, named as the operation names it. */
 export function invalidField (field: FieldPath, message: string, code: IssueCode = 'custom'): InvalidInput {
   return new InvalidInput([{ code, message, path: typeof field === 'string' ? [field] : [...field] }])
+}
+
+/** An input with one field whose form is wrong, as if it broke its schema. */
+export function malformedField (field: FieldPath, message: string, code: IssueCode = 'invalid_string'): InvalidInput {
+  return new InvalidInput(invalidField(field, message, code).issues, true)
 }
 
 /** An input that is invalid as a whole. */

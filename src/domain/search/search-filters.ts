@@ -1,4 +1,4 @@
-import { invalidField } from '../errors/errors.js'
+import { invalidField, malformedField } from '../errors/errors.js'
 import { wordQuery, type WordQuery } from './index/words.js'
 
 /** Characters of a query; beyond what people type, and few enough to be looked up in no time. */
@@ -43,6 +43,6 @@ export function meantIDs (ids: readonly string[] | undefined): string[] | undefi
 export function timeOf (name: string, date: string | undefined): number | undefined {
   if (date === undefined) return undefined
   const time = Date.parse(date)
-  if (Number.isNaN(time)) throw invalidField(name, `There is no time ${JSON.stringify(date)}`, 'invalid_string')
+  if (Number.isNaN(time)) throw malformedField(name, `There is no time ${JSON.stringify(date)}`)
   return time
 }

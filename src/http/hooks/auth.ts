@@ -56,15 +56,15 @@ export function registerAuth (app: FastifyInstance): void {
     const { token, problem } = request.credential
     if (!token || problem !== undefined) {
       reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
-      // The words are the real app's, whatever is wrong with the token (observed.md, Seen).
-      return done(new MockError('unauthorized', 'Unauthorized: Invalid or missing token',
-        problem === undefined ? {} : { explanation: problem }))
+      // The words are the real app's (contract: observed.md, Seen, and later-than-4.3.0.md, Corrections).
+      const words = token ? 'Token expired' : 'Unauthorized: Invalid or missing token'
+      return done(new MockError('unauthorized', words, problem === undefined ? {} : { explanation: problem }))
     }
     request.token = token
     const { scope } = request.declared
     if ((scope === 'read' || scope === 'write') && !token.scopes.has(scope)) {
       reply.header('WWW-Authenticate', challenge(request, `error="insufficient_scope", scope="${scope}"`))
-      return done(new MockError('forbidden', `Forbidden: the token lacks the scope "${scope}", which this operation needs`))
+      return done(new MockError('forbidden', `Required scopes: ${scope}, missing: ${scope}`))
     }
     done()
   })

@@ -1,12 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import { InvalidInput, MockError, type ErrorCode } from '../../domain/errors/errors.js'
+import { InvalidInput, MockError } from '../../domain/errors/errors.js'
 import { fromSystem } from '../../domain/errors/system-error.js'
 import { envelopeOf } from '../envelopes.js'
+import { errorOf, statusOf } from '../error-table.js'
 import { locateFields } from '../field-parts.js'
-import { generationOf, type Generation } from '../operation.js'
-import { statusOf } from '../status.js'
+import { generationOf, generationOfCall, type Generation } from '../operation.js'
 import { versionHeader } from './version-header.js'
 
 /** Every error, Fastify's own too, leaves in the envelope of the generation that was called. */
@@ -18,7 +18,7 @@ export function registerErrorHandlers (app: FastifyInstance): void {
 /** Answers with an error; the only place that does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toMockError(error, request)
-  return sendFailure(known, statusOf[known.code], request, reply)
+  return sendFailure(known, statusOf(known, generationOfAnswer(request)), request, reply)
 }
 
 /** The same for a status that an error would not have by itself. */
@@ -29,9 +29,13 @@ export function sendFailure (
   request.failure = known
   // What is missing of the request cannot be told from the next one (RFC 9110 §15.5.9).
   if (known.code === 'request_timeout') reply.header('Connection', 'close')
-  const generation: Generation = request.routeOptions?.config?.generation ?? generationOf(request.url)
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
-    .send(envelopeOf[generation](known))
+    .send(envelopeOf[generationOfAnswer(request)](known))
+}
+
+/** The generation whose envelope an answer has. Errors of the framework come before any hook has run. */
+function generationOfAnswer (request: FastifyRequest): Generation {
+  return (request.declared as unknown) ? generationOfCall(request) : generationOf(request.url)
 }
 
 /** Fastify's errors keep their words, which name what is wrong; anything unknown says nothing of the inside. */
@@ -39,16 +43,13 @@ export function toMockError (error: Error & Partial<FastifyError>, request: Fast
   if (error instanceof InvalidInput) return locateFields(error, request.routeOptions?.schema)
   if (error instanceof MockError) return error
   const status = error.statusCode ?? 500
-  if (status >= 400 && status < 500) return new MockError(codeOf(status), wordsOf(error, request), { cause: error })
+  if (status >= 400 && status < 500) {
+    const code = errorOf(status, generationOfAnswer(request))
+    return new MockError(code, wordsOf(error, request), { cause: error })
+  }
   const exhausted = fromSystem(error)
   if (exhausted) return exhausted
   return new MockError('internal_error', 'Internal server error', { cause: error, explanation: error.stack ?? '' })
-}
-
-function codeOf (status: number): ErrorCode {
-  const entry = Object.entries(statusOf).find(([, value]) => value === status)
-  // Too large, wrong media type, undecodable: the request cannot be read (observed.md, Ours).
-  return (entry?.[0] as ErrorCode | undefined) ?? 'bad_request'
 }
 
 function wordsOf (error: Error & Partial<FastifyError>, request: FastifyRequest): string {
@@ -63,7 +64,7 @@ function wordsOf (error: Error & Partial<FastifyError>, request: FastifyRequest)
 
 function unknownRoute (request: FastifyRequest): MockError {
   const path = request.url.split('?', 1)[0]
-  return new MockError('not_found', `There is no operation ${request.method} ${path}`)
+  return new MockError('unknown_operation', `There is no operation ${request.method} ${path}`)
 }
 
 /** Fastify's option for errors before any route is known: a URL that cannot be decoded. */

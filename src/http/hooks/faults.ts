@@ -5,8 +5,9 @@ import type { Fault, FaultyRequest } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { Serialized } from '../../platform/cooperative.js'
 import { hasNoBody } from '../../domain/faults/check-rule.js'
-import { errorCodes, MockError, type ErrorCode } from '../../domain/errors/errors.js'
-import { statusOf } from '../status.js'
+import { MockError } from '../../domain/errors/errors.js'
+import { errorOf } from '../error-table.js'
+import { generationOfCall, type Generation } from '../operation.js'
 import { sendFailure } from './errors.js'
 
 declare module 'fastify' {
@@ -79,7 +80,7 @@ async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: 
   request.faultOnAnswer = fault
   const status = rule.socket?.refuse ?? rule.status
   if (status === undefined || status < 400) return false
-  void sendFailure(failureOf(fault, status), status, request, reply)
+  void sendFailure(failureOf(fault, status, generationOfCall(request)), status, request, reply)
   return true
 }
 
@@ -88,10 +89,9 @@ async function passed (delay: number, closing: AbortSignal): Promise<void> {
   await after(delay, undefined, { signal: closing }).catch(() => {})
 }
 
-function failureOf ({ id, rule }: Fault, status: number): MockError {
-  const code = errorCodes.find(code => statusOf[code] === status) ?? (status < 500 ? 'bad_request' : 'bad_gateway')
-  // A code of the user's own need not be one of the catalogue: the envelope takes any.
-  return new MockError((rule.code ?? code) as ErrorCode, rule.message ?? messages[status] ?? `Status ${status}`, {
+function failureOf ({ id, rule }: Fault, status: number, generation: Generation): MockError {
+  return new MockError(errorOf(status, generation), rule.message ?? messages[status] ?? `Status ${status}`, {
+    ownCode: rule.code,
     explanation: `the fault ${id} fired`
   })
 }

@@ -4,7 +4,8 @@ import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { MockError } from '../../domain/errors/errors.js'
 import type { Credential } from './auth.js'
 import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
-import { generationOfCall } from '../operation.js'
+import { codeOf } from '../error-table.js'
+import { generationOfCall, type Generation } from '../operation.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,12 +41,13 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
   const { failure } = request
   // A token that is refused, and one on a path that does not exist, are known by their credential alone.
   const token = request.token ?? (request.credential as Credential | null)?.token
+  const generation = generationOfCall(request)
   const at = request.url.indexOf('?')
   return {
     method: request.method,
     path: at < 0 ? request.url : request.url.slice(0, at),
     operation: request.declared.operation,
-    generation: generationOfCall(request),
+    generation,
     query: request.query as Record<string, unknown>,
     params: request.params as Record<string, unknown>,
     tokenID: token?.id,
@@ -55,7 +57,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     status: reply.raw.headersSent ? reply.statusCode : 0,
     answer: request.answerText,
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
-    explanation: failure && capped(explain(failure, request.sandbox, sandboxes)),
+    explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
     faults: request.firedFaults
   }
 }
@@ -69,8 +71,9 @@ function bodyOf (request: FastifyRequest): unknown {
 }
 
 /** Which rule refused, in one sentence. */
-function explain (failure: MockError, box: Sandbox, sandboxes: Sandboxes): string {
-  const { code, issues, subject, explanation, message } = failure
+function explain (failure: MockError, generation: Generation, box: Sandbox, sandboxes: Sandboxes): string {
+  const { issues, subject, explanation, message } = failure
+  const code = codeOf(failure, generation)
   if (issues) return `${code}: ${issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`
   const elsewhere = subject?.noun === 'chat' ? ownerOf(subject.id, box, sandboxes) : undefined
   const hint = elsewhere ? `. That chat exists in another sandbox: ${elsewhere.id}` : ''

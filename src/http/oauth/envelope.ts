@@ -1,19 +1,11 @@
-import type { ErrorCode, MockError } from '../../domain/errors/errors.js'
+import type { MockError } from '../../domain/errors/errors.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
-
-const errorOf: Partial<Record<ErrorCode, string>> = {
-  forbidden: 'access_denied',
-  internal_error: 'server_error',
-  rate_limited: 'temporarily_unavailable',
-  bad_gateway: 'temporarily_unavailable',
-  service_unavailable: 'temporarily_unavailable',
-  insufficient_storage: 'temporarily_unavailable'
-}
+import { codeOf } from '../error-table.js'
 
 /** `error` and `error_description` (RFC 6749 §5.2). */
 export function oauthError (error: MockError): object {
   return {
-    error: error instanceof OAuthError ? error.error : errorOf[error.code] ?? 'invalid_request',
+    error: error instanceof OAuthError ? error.error : codeOf(error, 'oauth'),
     error_description: descriptionOf(error)
   }
 }

@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** OAuth's endpoints know the status 400 only, where the others have 400 and 422. */
+/** OAuth's endpoints answer what is wrong with a request in codes of their own (RFC 6749 §5.2). */
 export function registerOAuthErrors (app: FastifyInstance): void {
   app.setErrorHandler((error: Error, request, reply) => sendOAuthError(error, request, reply))
 }
@@ -28,9 +28,14 @@ export function asOAuthError (error: Error, request: FastifyRequest): MockError 
   if (known instanceof OAuthError) return known
   // There are as many tokens as there may be.
   if (known.code === 'conflict') return new OAuthError('temporarily_unavailable', descriptionOf(known))
-  if (known.code !== 'bad_request' && known.code !== 'validation_error') return known
+  if (!isAboutInput(known)) return known
   return unsupported(known) ??
     new OAuthError(request.declared.malformed ?? 'invalid_request', descriptionOf(known))
+}
+
+/** Whether the request itself is at fault: unreadable, or against its schema or a rule. */
+function isAboutInput ({ code }: MockError): boolean {
+  return ['bad_request', 'missing_body', 'invalid_body', 'invalid_parameters', 'validation_error'].includes(code)
 }
 
 /** RFC 6749 §4.1.2.1 and §5.2 have errors of their own for a value that is there, but not known. */

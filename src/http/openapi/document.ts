@@ -115,7 +115,7 @@ const meanings: Record<number, string> = {
   206: 'The range that was asked for',
   302: 'Go on at the Location',
   304: 'Not modified; no body',
-  400: 'The request cannot be read',
+  400: 'The request cannot be read, or breaks its schema',
   401: 'The access token is missing or invalid',
   403: 'The access token lacks the scope',
   404: 'There is no such resource',

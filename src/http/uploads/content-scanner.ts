@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { invalidField, MockError } from '../../domain/errors/errors.js'
+import { malformedField, MockError } from '../../domain/errors/errors.js'
 import { chunksOf } from './chunks-of.js'
 
 const quote = 0x22
@@ -221,5 +221,5 @@ function notJSON (why: string): MockError {
 }
 
 function tooLong (most: number): MockError {
-  return invalidField('content', `It has more than ${most} characters, the most that can be uploaded`, 'too_big')
+  return malformedField('content', `It has more than ${most} characters, the most that can be uploaded`, 'too_big')
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { PresentAsset } from '../../domain/assets/asset-store.js'
-import { invalidInput } from '../../domain/errors/errors.js'
+import { malformedField } from '../../domain/errors/errors.js'
 import { detectMedia } from '../../storage/media-facts.js'
 
 /** What a caller may say of a file. */
@@ -12,7 +12,7 @@ export interface UploadFields {
 /** Makes an upload of the file that a request brought. */
 export async function keepUpload (request: FastifyRequest, fields: UploadFields): Promise<PresentAsset> {
   const { received, sandbox } = request
-  if (!received) throw invalidInput('It has no file')
+  if (!received) throw malformedField('file', 'Required: the form has no file', 'invalid_type')
   const fileName = bareName(fields.fileName) ?? bareName(received.fileName)
   const { stored, suggestedType } = received
   const media = await detectMedia(stored.path, { fileName, mimeType: fields.mimeType || undefined, suggestedType })

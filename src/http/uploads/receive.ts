@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import type { StoredFile } from '../../domain/assets/asset.js'
 import { maxFileSize } from '../../domain/assets/asset-store.js'
-import { invalidField, MockError } from '../../domain/errors/errors.js'
+import { malformedField, MockError } from '../../domain/errors/errors.js'
 import { UploadAssetBase64Body } from '../v1/schemas/assets.js'
 import { parseBody } from '../validation.js'
 import { decodeBase64 } from './base64.js'
@@ -33,11 +33,11 @@ export function acceptForms (scope: FastifyInstance): void {
     let files = 0
     const fields = await readForm(request.headers, body, async part => {
       if (part.name !== 'file') return
-      if (files++ > 0) throw invalidField('file', 'There are several files: upload one at a time', 'too_big')
+      if (files++ > 0) throw malformedField('file', 'There are several files: upload one at a time', 'too_big')
       request.received = await receiveFile(request, part)
     })
     if ('file' in fields) {
-      throw invalidField('file', 'It is a text field: give the part a filename, as files in forms have', 'invalid_type')
+      throw malformedField('file', 'It is a text field: give the part a filename, as files in forms have', 'invalid_type')
     }
     const { received } = request
     return received ? { ...fields, file: `(${received.stored.size} bytes)` } : fields

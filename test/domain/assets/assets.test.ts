@@ -148,7 +148,7 @@ await t.test('a sandbox takes so many uploads, and so many bytes', async t => {
   const refused = async (size: number, words: RegExp, token?: string) => {
     const { status, body } = await send(size, token)
     t.equal(status, 422, String(words))
-    t.match(body, { code: 'validation_error', message: words })
+    t.match(body, { code: 'VALIDATION_ERROR', message: words })
   }
   await refused(101, /more than 100 bytes.*reset/)
   t.equal((await send(60)).status, 200, 'what was refused does not count')

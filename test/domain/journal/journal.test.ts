@@ -48,7 +48,7 @@ await t.test('a call is noted with what was asked, answered, and why', async t =
       answer: { success: true, chatID: small.adaChat }
     },
     { status: 422, explanation: 'validation_error: body.participantIDs: Expected at least 1 item(s)' },
-    { status: 403, tokenID: 'test-write', explanation: /lacks the scope "read"/ },
+    { status: 403, tokenID: 'test-write', explanation: /missing: read/ },
     { status: 401, explanation: 'unauthorized: no sandbox has that token' }
   ])
   t.equal(shown.length, 4, 'calls of the control API are not the client\'s')

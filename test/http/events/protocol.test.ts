@@ -69,9 +69,9 @@ await t.test('what is no WebSocket is served as if it had not asked', async t =>
   const { port } = new URL(url)
   t.match(await call('GET', '/v1/ws'), { status: 400, body: { code: 'bad_request', message: /WebSocket/ } })
   t.match(await call('GET', '/v1/ws', undefined, null), { status: 401 })
-  t.match(await call('POST', '/v1/ws'), { status: 404, body: { code: 'not_found' } })
+  t.match(await call('POST', '/v1/ws'), { status: 404, body: { code: 'NOT_FOUND' } })
   t.match(await refused(url.replace('/v1/ws', '/v1/nothing'), bearer('test-token')),
-    { status: 404, body: { code: 'not_found' } }, 'an upgrade elsewhere')
+    { status: 404, body: { code: 'NOT_FOUND' } }, 'an upgrade elsewhere')
   t.match(await refused(url.replace('/v1/ws', '/v1/accounts'), {}), { status: 401 }, 'hooks run there too')
 
   const body = JSON.stringify({ accountID: small.matrix, type: 'single', participantIDs: [small.cleo] })

@@ -126,12 +126,12 @@ await t.test('what is no upload is refused, and leaves nothing behind', async t 
     ['a form of another boundary', whole, 'multipart/form-data; boundary=other', 400, /no? ?form|form/],
     ['a form that ends too soon', whole.subarray(0, whole.length - 10), undefined, 400, /form/],
     ['a form that ends in its file', whole.subarray(0, whole.length - 20), undefined, 400, /form/],
-    ['an empty form', [], undefined, 422, /file/],
-    ['no file', [{ name: 'fileName', content: 'x' }], undefined, 422, /file/],
-    ['a file under another name', [{ ...file, name: 'data' }], undefined, 422, /file/],
-    ['a field in the place of the file', [{ name: 'file', content: 'x' }], undefined, 422, /filename/],
-    ['two files', [file, file], undefined, 422, /one at a time/],
-    ['a file and a field of that name', [file, { name: 'file', content: 'x' }], undefined, 422, /filename/],
+    ['an empty form', [], undefined, 400, /file/],
+    ['no file', [{ name: 'fileName', content: 'x' }], undefined, 400, /file/],
+    ['a file under another name', [{ ...file, name: 'data' }], undefined, 400, /file/],
+    ['a field in the place of the file', [{ name: 'file', content: 'x' }], undefined, 400, /filename/],
+    ['two files', [file, file], undefined, 400, /one at a time/],
+    ['a file and a field of that name', [file, { name: 'file', content: 'x' }], undefined, 400, /filename/],
     ['too many fields', [file, ...Array.from({ length: 30 }, (_, at) => ({ name: `n${at}`, content: 'x' }))], undefined, 400, /parts/],
     ['too many files', Array.from({ length: 30 }, () => ({ ...file, name: 'other' })), undefined, 400, /parts/],
     ['a field as large as a file', [file, { name: 'fileName', content: 'x'.repeat(70_000) }], undefined, 400, /fileName/]
@@ -139,7 +139,7 @@ await t.test('what is no upload is refused, and leaves nothing behind', async t 
   for (const [name, form, type, status, words] of cases) {
     const answer = await upload(app, form, 'test-token', type)
     t.equal(answer.status, status, `${name}: ${answer.text}`)
-    t.match(answer.body, { message: words, code: status === 400 ? 'bad_request' : 'validation_error' }, name)
+    t.match(answer.body, { message: words, code: answer.body.details ? 'VALIDATION_ERROR' : 'bad_request' }, name)
   }
   const headers = { authorization: 'Bearer test-token' }
   const bare = await app.inject({ method: 'POST', url: '/v1/assets/upload', headers })
@@ -153,12 +153,12 @@ await t.test('what is no upload in base64 is refused', async t => {
   const send = (payload: string) => call('POST', base64, payload)
   const content = ['body', 'content']
   const cases: Array<[name: string, payload: string, status: number, expected: object]> = [
-    ['no content', '{"fileName":"x"}', 422, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
-    ['no object', '["content"]', 422, { details: { issues: [{ path: ['body'] }] } }],
-    ['a number', '{"content":5}', 422, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
-    ['nothing', '{"content":null}', 422, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
-    ['an object', '{"content":{"content":"eA=="}}', 422, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
-    ['empty', '{"content":""}', 422, { details: { issues: [{ code: 'too_small', path: content }] } }],
+    ['no content', '{"fileName":"x"}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['no object', '["content"]', 400, { details: { issues: [{ path: ['body'] }] } }],
+    ['a number', '{"content":5}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['nothing', '{"content":null}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['an object', '{"content":{"content":"eA=="}}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['empty', '{"content":""}', 400, { details: { issues: [{ code: 'too_small', path: content }] } }],
     ['blank', '{"content":" "}', 422, { message: /no data/, details: { issues: [{ path: content }] } }],
     ['no base64', '{"content":"eA==!"}', 422, { message: /character 5 is "!"/, details: { issues: [{ code: 'invalid_string', path: content }] } }],
     ['another alphabet', '{"content":"жук"}', 422, { message: /not base64/ }],
@@ -169,7 +169,7 @@ await t.test('what is no upload in base64 is refused', async t => {
     ['padding without data', '{"content":"=="}', 422, {}],
     ['padding beyond measure', '{"content":"eA==="}', 422, { message: /at most two/ }],
     ['data after the padding', '{"content":"eA==eA=="}', 422, { message: /character 5/ }],
-    ['a name that is a number', '{"content":"eA==","fileName":5}', 422, { details: { issues: [{ path: ['body', 'fileName'] }] } }],
+    ['a name that is a number', '{"content":"eA==","fileName":5}', 400, { details: { issues: [{ path: ['body', 'fileName'] }] } }],
     ['broken JSON', '{"content":"eA==",}', 400, { message: /not valid JSON/ }],
     ['JSON that ends in the content', '{"content":"eA==', 400, { message: /not valid JSON/ }],
     ['JSON that ends after it', '{"content":"eA=="', 400, { message: /not valid JSON/ }],
@@ -228,12 +228,12 @@ await t.test('download says where a file is on this machine', async t => {
     t.ok((await serve(app, url)).bytes.equals(media(file)))
   }
   const refused: Array<[body: object, status: number, expected: object]> = [
-    [{}, 422, { details: { issues: [{ path: ['body', 'url'] }] } }],
-    [{ url: '' }, 422, { details: { issues: [{ code: 'too_small', path: ['body', 'url'] }] } }],
-    [{ url: 5 }, 422, { details: { issues: [{ code: 'invalid_type', path: ['body', 'url'] }] } }],
-    [{ url: 'https://example.org/a.png' }, 422, { message: /mxc:\/\/, localmxc:\/\/ or file:\/\//, details: { issues: [{ code: 'invalid_string', path: ['body', 'url'] }] } }],
-    [{ url: 'mxc://example.org/nothing' }, 404, { code: 'not_found', message: /Asset not found: "mxc:\/\/example.org\/nothing"/ }],
-    [{ url: 'localmxc://example.org/Q4x9CqGz1pB3Oa6XgJ' }, 404, { code: 'not_found' }]
+    [{}, 400, { details: { issues: [{ path: ['body', 'url'] }] } }],
+    [{ url: '' }, 400, { details: { issues: [{ code: 'too_small', path: ['body', 'url'] }] } }],
+    [{ url: 5 }, 400, { details: { issues: [{ code: 'invalid_type', path: ['body', 'url'] }] } }],
+    [{ url: 'https://example.org/a.png' }, 400, { message: /mxc:\/\/, localmxc:\/\/ or file:\/\//, details: { issues: [{ code: 'invalid_string', path: ['body', 'url'] }] } }],
+    [{ url: 'mxc://example.org/nothing' }, 404, { code: 'NOT_FOUND', message: /Asset not found: "mxc:\/\/example.org\/nothing"/ }],
+    [{ url: 'localmxc://example.org/Q4x9CqGz1pB3Oa6XgJ' }, 404, { code: 'NOT_FOUND' }]
   ]
   for (const [body, status, expected] of refused) {
     const answer = await call('POST', download, body)
@@ -336,12 +336,12 @@ await t.test('serve answers to conditions', async t => {
 await t.test('serve refuses what is no asset', async t => {
   const { call } = await build(t)
   const ask = (query: string) => call('GET', `/v1/assets/serve${query}`)
-  t.match(await ask(''), { status: 422, body: { details: { issues: [{ path: ['query', 'url'] }] } } })
-  t.match(await ask('?url='), { status: 422 })
-  t.match(await ask('?url=https://example.org/'), { status: 422, body: { details: { issues: [{ path: ['query', 'url'] }] } } })
-  t.match(await ask('?url=mxc://example.org/nothing'), { status: 404, body: { code: 'not_found', message: /mxc:\/\/example.org\/nothing/ } })
-  t.match(await ask('?url=file:///nothing'), { status: 404, body: { code: 'not_found' } })
-  t.equal((await ask('?url=%E0%A4%A')).status, 422, 'a broken encoding')
+  t.match(await ask(''), { status: 400, body: { details: { issues: [{ path: ['query', 'url'] }] } } })
+  t.match(await ask('?url='), { status: 400 })
+  t.match(await ask('?url=https://example.org/'), { status: 400, body: { details: { issues: [{ path: ['query', 'url'] }] } } })
+  t.match(await ask('?url=mxc://example.org/nothing'), { status: 404, body: { code: 'NOT_FOUND', message: /mxc:\/\/example.org\/nothing/ } })
+  t.match(await ask('?url=file:///nothing'), { status: 403, body: { code: 'forbidden' } })
+  t.equal((await ask('?url=%E0%A4%A')).status, 400, 'a broken encoding')
 })
 
 await t.test('an upload is sent, listed, downloaded and served, by both SDKs', async t => {
@@ -397,7 +397,7 @@ await t.test('a send may say more of its file than the upload found', async t =>
   const again = await call('POST', `/v1/chats/${small.adaChat}/messages`, { attachment: { uploadID } })
   t.equal(again.status, 200, 'an upload can be sent again')
   t.match(await call('POST', `/v1/chats/${small.adaChat}/messages`, { attachment: { uploadID: 'upload_nothing' } }),
-    { status: 404, body: { code: 'not_found', message: /Upload not found: "upload_nothing".*upload the file again/ } })
+    { status: 404, body: { code: 'NOT_FOUND', message: /Upload not found: "upload_nothing".*upload the file again/ } })
 })
 
 await t.test('a draft shows its file where it is', async t => {
@@ -432,5 +432,5 @@ await t.test('a draft shows its file where it is', async t => {
   t.ok(readFileSync(filePath).equals(media('chart.png')), 'after a restore, too')
   t.match(await call('PATCH', chat, { draft: null }), { status: 200, body: { draft: null } })
   t.match(await call('PATCH', chat, { draft: { text: 'See', attachments: { a: { uploadID: 'nothing' } } } }),
-    { status: 404, body: { code: 'not_found', message: /Upload not found/ } })
+    { status: 404, body: { code: 'NOT_FOUND', message: /Upload not found/ } })
 })

@@ -49,7 +49,7 @@ await t.test('every operation asks for its scope', async t => {
     t.match((await call(method, path, body, 'nobody')).body, { code: 'unauthorized' }, name)
     const other = await call(method, path, body, scope === 'read' ? 'test-token-write' : 'test-token-read')
     t.equal(other.status, 403, name)
-    t.match(other.body, { code: 'forbidden', message: new RegExp(`"${scope}"`) }, name)
+    t.match(other.body, { code: 'forbidden', message: `Required scopes: ${scope}, missing: ${scope}` }, name)
     const right = await call(method, path, body, `test-token-${scope}`)
     t.not(right.status, 403, name)
     t.ok(right.status < 500, name)
@@ -76,7 +76,7 @@ await t.test('what is not there is 404', async t => {
   for (const [method, url, body] of cases) {
     const answer = await call(method, url, body)
     t.equal(answer.status, 404, `${method} ${url} ${answer.text}`)
-    t.match(answer.body, { code: 'not_found', message: /not found/ })
+    t.match(answer.body, { code: 'NOT_FOUND', message: /not found/ })
   }
   const elsewhere = await call('GET', `${inAda}/100004`)
   t.match(elsewhere, { status: 404, body: { message: /in another chat/ } })
@@ -87,32 +87,33 @@ await t.test('what is not there is 404', async t => {
 await t.test('bodies, queries and paths are validated', async t => {
   const { call, box } = await build(t, { rateLimit: 'off' })
   const digest = box.digest()
-  const cases: Array<[method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body: unknown, path: unknown[]]> = [
-    ['GET', `${inAda}?direction=sideways`, undefined, ['query', 'direction']],
-    ['POST', inAda, {}, ['body']],
-    ['POST', inAda, undefined, ['body']],
-    ['POST', inAda, { replyToMessageID: '100001' }, ['body']],
-    ['POST', inAda, { text: '' }, ['body', 'text']],
-    ['POST', inAda, { text: ' \n\t\u00a0 ' }, ['body', 'text']],
-    ['POST', inAda, { text: '"<script>alert(1)</script>"' }, ['body', 'text']],
-    ['POST', inAda, { text: 5 }, ['body', 'text']],
-    ['POST', inAda, { text: null }, ['body', 'text']],
-    ['POST', inAda, { text: 'Hi', replyToMessageID: 100001 }, ['body', 'replyToMessageID']],
-    ['POST', inAda, { attachment: {} }, ['body', 'attachment', 'uploadID']],
-    ['POST', inAda, { attachment: 'photo.jpg' }, ['body', 'attachment']],
-    ['POST', inAda, { attachment: { uploadID: 'u', type: 'picture' } }, ['body', 'attachment', 'type']],
-    ['POST', inAda, { attachment: { uploadID: 'u', size: { width: 3 } } }, ['body', 'attachment', 'size', 'height']],
-    ['POST', inAda, [], ['body']],
-    ['PUT', `${inAda}/100002`, {}, ['body', 'text']],
-    ['PUT', `${inAda}/100002`, { text: '' }, ['body', 'text']],
-    ['PUT', `${inAda}/100002`, { text: '  ' }, ['body', 'text']],
-    ['PUT', `${inAda}/100002`, { text: ['Hi'] }, ['body', 'text']],
-    ['DELETE', `${inAda}/100002?forEveryone=maybe`, undefined, ['query', 'forEveryone']]
+  type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+  const cases: Array<[method: Method, url: string, body: unknown, status: number, path: unknown[]]> = [
+    ['GET', `${inAda}?direction=sideways`, undefined, 400, ['query', 'direction']],
+    ['POST', inAda, {}, 422, ['body']],
+    ['POST', inAda, undefined, 422, ['body']],
+    ['POST', inAda, { replyToMessageID: '100001' }, 422, ['body']],
+    ['POST', inAda, { text: '' }, 422, ['body', 'text']],
+    ['POST', inAda, { text: ' \n\t\u00a0 ' }, 422, ['body', 'text']],
+    ['POST', inAda, { text: '"<script>alert(1)</script>"' }, 422, ['body', 'text']],
+    ['POST', inAda, { text: 5 }, 400, ['body', 'text']],
+    ['POST', inAda, { text: null }, 400, ['body', 'text']],
+    ['POST', inAda, { text: 'Hi', replyToMessageID: 100001 }, 400, ['body', 'replyToMessageID']],
+    ['POST', inAda, { attachment: {} }, 400, ['body', 'attachment', 'uploadID']],
+    ['POST', inAda, { attachment: 'photo.jpg' }, 400, ['body', 'attachment']],
+    ['POST', inAda, { attachment: { uploadID: 'u', type: 'picture' } }, 400, ['body', 'attachment', 'type']],
+    ['POST', inAda, { attachment: { uploadID: 'u', size: { width: 3 } } }, 400, ['body', 'attachment', 'size', 'height']],
+    ['POST', inAda, [], 400, ['body']],
+    ['PUT', `${inAda}/100002`, {}, 400, ['body', 'text']],
+    ['PUT', `${inAda}/100002`, { text: '' }, 400, ['body', 'text']],
+    ['PUT', `${inAda}/100002`, { text: '  ' }, 422, ['body', 'text']],
+    ['PUT', `${inAda}/100002`, { text: ['Hi'] }, 400, ['body', 'text']],
+    ['DELETE', `${inAda}/100002?forEveryone=maybe`, undefined, 400, ['query', 'forEveryone']]
   ]
-  for (const [method, url, body, path] of cases) {
+  for (const [method, url, body, status, path] of cases) {
     const answer = await call(method, url, body)
-    t.equal(answer.status, 422, `${method} ${url} ${JSON.stringify(body)} ${answer.text}`)
-    t.match(answer.body, { code: 'validation_error', details: { issues: [{ path }] } })
+    t.equal(answer.status, status, `${method} ${url} ${JSON.stringify(body)} ${answer.text}`)
+    t.match(answer.body, { code: 'VALIDATION_ERROR', details: { issues: [{ path }] } })
   }
   t.match(await call('PUT', `${inAda}/100002`), { status: 400, body: { message: /no body/ } })
   t.match(await call('POST', inAda, '{"text":'), { status: 400 })

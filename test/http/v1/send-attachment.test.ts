@@ -81,14 +81,14 @@ await t.test('the network has its limits', async t => {
     const built = await on(t, network)
     const answer = await send(built, { ...body, attachment: { uploadID: await uploaded(built, file), ...attachment } })
     t.equal(answer.status, status, `${network} ${file} ${answer.text}`)
-    if (words) t.match(answer.body, { code: 'validation_error', message: words })
+    if (words) t.match(answer.body, { code: 'VALIDATION_ERROR', message: words })
   }
 })
 
 await t.test('uploads are known to their sandbox, and an unknown one is 404', async t => {
   const built = await build(t)
   t.match(await send(built, { attachment: { uploadID: 'nothing' } }),
-    { status: 404, body: { code: 'not_found', message: /Upload not found: "nothing"/ } })
+    { status: 404, body: { code: 'NOT_FOUND', message: /Upload not found: "nothing"/ } })
   const uploadID = await uploaded(built, 'photo.jpg')
   const sent = await send(built, { attachment: { uploadID } })
   t.match(await send(built, { attachment: { uploadID } }), { status: 200 }, 'and can be sent again')

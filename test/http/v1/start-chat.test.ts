@@ -79,7 +79,7 @@ await t.test('what finds nobody is refused, with what would', async t => {
   ]
   for (const [name, accountID, user, message] of cases) {
     const { answer } = await start(t, accountID, user)
-    t.match(answer, { status: 422, body: { code: 'validation_error', details: { issues: [{ path: ['body', 'user'], message }] } } }, name)
+    t.match(answer, { status: 422, body: { code: 'VALIDATION_ERROR', details: { issues: [{ path: ['body', 'user'], message }] } } }, name)
   }
 })
 

@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { AuthorizationRequest } from '../../../domain/oauth/records.js'
 import type { MockError } from '../../../domain/errors/errors.js'
 import type { Scope } from '../../../domain/tokens/token-store.js'
-import { statusOf } from '../../status.js'
+import { statusOf } from '../../error-table.js'
 import { consentTemplate, nothingChosen, type ConsentView } from './consent.js'
 import { errorTemplate, type ErrorView } from './error.js'
 import { script } from './script.js'
@@ -55,7 +55,7 @@ export async function sendConsentPage (
 export async function sendErrorPage (
   error: MockError, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
-  const status = statusOf[error.code]
+  const status = statusOf(error, 'oauth')
   if (status === 500) request.log.error({ err: error }, 'internal error')
   request.failure = error
   const view: ErrorView = { title: status === 500 ? 'Something Went Wrong' : 'Invalid Request', reason: error.message }

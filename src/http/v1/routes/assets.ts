@@ -32,7 +32,9 @@ export async function assetRoutes (app: App): Promise<void> {
       summary: 'Puts the file behind a media URL on this machine, and says where.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A URL that stands for nothing is 404; the error at 200 is for content that cannot be had any more', 'assumed'],
+        ['A URL that stands for nothing is 404', 'assumed'],
+        ['Content that cannot be had any more is 200 with an error', 'seen'],
+        ['A URL of another scheme is 400, a path that is not allowed 403, as with serve', 'assumed'],
         ['A file URL that the server gave out is taken, too', 'assumed']
       ]
     },
@@ -54,7 +56,8 @@ export async function assetRoutes (app: App): Promise<void> {
         ['200, 206, 304 and 416, and application/octet-stream whatever the file is', 'published'],
         ['ETag, Last-Modified, If-None-Match, If-Modified-Since, If-Range', 'assumed'],
         ['Several ranges at once get the whole file', 'assumed'],
-        ['File URLs are those of the sandbox\'s own assets; any other is 404', 'assumed']
+        ['A URL of another scheme is 400, a path that is not allowed 403, content that cannot be had any more 502', 'seen'],
+        ['The paths that are allowed are those of the sandbox\'s own assets', 'assumed']
       ]
     },
     schema: { querystring: ServeAssetQuery, response: { 200: ServeAssetOutput, 206: ServeAssetOutput } }

@@ -62,7 +62,9 @@ const mayImport: Record<string, string[]> = {
   storage: below,
   // Connections know which requests become an event stream, and errors how each API writes them.
   http: [...below, 'http/envelopes.ts', 'http/events/upgrades.ts'],
-  'http/envelopes.ts': ['domain', 'http', 'http/v0/envelope.ts', 'http/v1/envelope.ts', 'http/oauth/envelope.ts'],
+  'http/envelopes.ts': [
+    'domain', 'http', 'http/v0/envelope.ts', 'http/v1/envelope.ts', 'http/oauth/envelope.ts', 'http/matrix/envelope.ts'
+  ],
   // The documents describe the errors of both generations.
   'http/openapi': [...below, 'http', 'http/v0/schemas', 'http/v1/schemas'],
   // They parse the upload bodies of v1, by its schemas.

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 import { canShow } from '../sandbox/time.js'
-import { invalidField } from '../errors/errors.js'
+import { invalidField, malformedField } from '../errors/errors.js'
 
 export interface NewReminder {
   /** ISO 8601 with a zone, or Unix milliseconds. */
@@ -18,7 +18,9 @@ export function setChatReminder (box: Sandbox, chatID: string, reminder: NewRemi
   const { remindAt, dismissOnIncomingMessage } = reminder
   const time = typeof remindAt === 'number' ? Math.round(remindAt) : Date.parse(remindAt)
   if (!canShow(time)) {
-    throw invalidField(['reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
+    // What is no time at all breaks the schema in all but the letter of its format.
+    const refuse = Number.isNaN(time) ? malformedField : invalidField
+    throw refuse(['reminder', typeof remindAt === 'number' ? 'remindAtMs' : 'remindAt'],
       'The time is none that a date of the years 0000 to 9999 can hold')
   }
   const chat = box.chats.get(chatID)

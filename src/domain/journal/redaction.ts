@@ -27,8 +27,23 @@ const maxDepth = 100
 
 /** Whether a field of this name holds a secret, whatever its case and separators: `client_secret`, `clientSecret[]`. */
 export function isSecretName (name: string, author: Author = 'client'): boolean {
+  if (name === 'code') return author === 'client'
+  let known = knownNames.get(name)
+  if (known === undefined) {
+    known = namesSecret(name)
+    // Names are few, but for those that clients make up.
+    if (knownNames.size >= 1_000) knownNames.clear()
+    if (name.length <= 100) knownNames.set(name, known)
+  }
+  return known
+}
+
+/** What was found of names: the journal shows the same ones over and over. */
+const knownNames = new Map<string, boolean>()
+
+function namesSecret (name: string): boolean {
   const bare = bareName(name)
-  if (secretCode.test(bare)) return author === 'client' || bare !== 'code'
+  if (secretCode.test(bare)) return true
   // The last part of a path, as forms write it: `user[code]`.
   const last = /[.[](\w+)\W*$/.exec(name)?.[1]
   return (secretWord.test(bare) && !publicWord.test(bare)) || (last !== undefined && secretCode.test(bareName(last)))

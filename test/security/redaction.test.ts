@@ -81,7 +81,7 @@ await t.test('no secret is in the journal, in the log or in the words of an erro
 
   const shown: Array<{ how: string, value: string, text: string }> = []
   for (const [how, make] of Object.entries(forms)) {
-    for (const name of names) {
+    await Promise.all(names.map(async name => {
       const value = next(`${name} in ${how}`)
       const { path, headers = {}, body } = make(name, value)
       const response = await fetch(server.url + path, {
@@ -91,7 +91,7 @@ await t.test('no secret is in the journal, in the log or in the words of an erro
         ...body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }
       })
       shown.push({ how: `${name} in ${how}: ${response.status}`, value, text: await response.text() })
-    }
+    }))
   }
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/v1/ws`, { headers: { authorization: 'Bearer test-token' } })
   await once(socket, 'message')
@@ -115,7 +115,8 @@ await t.test('no secret is in the journal, in the log or in the words of an erro
   const entries = (JSON.parse(journals['journal of requests']!) as { items: unknown[] }).items.length
   t.ok(entries > (Object.keys(forms).length - 2) * names.length, `${entries} entries`)
   for (const [place, text] of Object.entries(journals)) {
-    const leaks = sent.filter(({ value }) => text.includes(value))
+    const found = new Set(text.match(/Hush\d+z/g))
+    const leaks = sent.filter(({ value }) => found.has(value))
     t.strictSame(leaks.map(({ how }) => how), [], place)
   }
   t.match(journals['journal of requests'], /\[redacted\]/)

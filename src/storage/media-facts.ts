@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { extname } from 'node:path'
+import { wholeDuration, wholeSize } from '../domain/assets/asset.js'
 
 export interface MediaHints {
   fileName?: string | undefined
@@ -71,7 +72,7 @@ async function sizeOf (path: string): Promise<DetectedMedia['size']> {
   const { imageSizeFromFile } = await import('image-size/fromFile')
   try {
     const { width, height } = await imageSizeFromFile(path)
-    return { width, height }
+    return wholeSize({ width, height })
   } catch {
     return undefined
   }
@@ -82,7 +83,7 @@ async function durationOf (path: string): Promise<number | undefined> {
   const { parseFile } = await import('music-metadata')
   try {
     const { format } = await parseFile(path, { skipCovers: true })
-    return format.duration
+    return wholeDuration(format.duration)
   } catch {
     return undefined
   }

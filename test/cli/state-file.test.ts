@@ -86,6 +86,7 @@ await t.test('a file that is broken is a clear line and exit code 2', async t =>
     'cut.json': '{"format":1,"chats":[{"id":"!a',
     'empty.json': '',
     'list.json': '[]',
+    'job.json': JSON.stringify({ format: 1, jobs: [{ due: '2026-02-01T12:00:00.000Z', order: 1, kind: 'reminder.fire', data: {} }] }),
     'lost.json': '{"format":1,"chats":[{"id":"!a:b","accountID":"none","type":"group","participants":[]}]}',
     'odd.json': '{"format":1,"random":{"seed":1,"streams":{"ids":[1]}}}'
   })
@@ -93,6 +94,7 @@ await t.test('a file that is broken is a clear line and exit code 2', async t =>
   const cases: Array<[name: string, words: RegExp]> = [
     ['cut.json', /cut\.json: not valid JSON: /],
     ['empty.json', /empty\.json: not valid JSON: /],
+    ['job.json', /job\.json: jobs\[0\]\.data\.chatID: Required/],
     ['list.json', /list\.json: the file: /],
     ['lost.json', /lost\.json: chats\[0\]\.accountID: There is no account "none"/],
     ['odd.json', /odd\.json: The fixture cannot be loaded: /],

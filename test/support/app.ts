@@ -129,7 +129,12 @@ export async function build (t: Teardown, options: ServerOptions = {}): Promise<
   const { app, sandboxes } = await prepareServer({ seed: 1, fixture: smallFixture, ...options, clockHost: host })
   t.teardown(() => app.close())
   await app.ready()
-  const call: Built['call'] = async (method = 'GET', url, body, token = 'test-token') => {
+  return { app, sandboxes, box: sandboxes.default, host, call: callsOf(app) }
+}
+
+/** Sends requests to an app as the read and write token, unless told otherwise. */
+export function callsOf (app: FastifyInstance): Built['call'] {
+  return async (method = 'GET', url, body, token = 'test-token') => {
     const headers: Record<string, string> = {}
     if (token !== null) headers.authorization = `Bearer ${token}`
     const payload = body === undefined
@@ -141,5 +146,4 @@ export async function build (t: Teardown, options: ServerOptions = {}): Promise<
     const json = /json/.test(String(response.headers['content-type'])) && text !== ''
     return { status: response.statusCode, headers: response.headers, body: json ? JSON.parse(text) : text, text }
   }
-  return { app, sandboxes, box: sandboxes.default, host, call }
 }

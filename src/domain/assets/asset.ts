@@ -79,3 +79,14 @@ export interface AssetFolder {
 export interface AssetStorage {
   folder (): AssetFolder
 }
+
+/** A size as it is known: two positive numbers, or none at all. */
+export function wholeSize (size: Partial<NonNullable<MediaFacts['size']>> = {}): MediaFacts['size'] {
+  const { width = NaN, height = NaN } = size
+  return [width, height].every(side => Number.isFinite(side) && side > 0) ? { width, height } : undefined
+}
+
+/** A duration as it is known: a number of seconds, or none at all. */
+export function wholeDuration (seconds = NaN): number | undefined {
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
+}

@@ -2,6 +2,7 @@ import type { Asset } from '../assets/asset.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Draft } from './chat.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
+import { wholeDuration, wholeSize } from '../assets/asset.js'
 import { compact } from '../../platform/compact.js'
 import { invalidField } from '../errors/errors.js'
 
@@ -66,8 +67,8 @@ function attachmentOf (id: string, input: DraftAttachmentInput, upload: Asset): 
     fileName: input.fileName ?? upload.fileName,
     fileSize: upload.fileSize,
     ...compact({
-      audioDurationSeconds: input.duration ?? upload.duration,
-      size: input.size ?? upload.size
+      audioDurationSeconds: wholeDuration(input.duration) ?? upload.duration,
+      size: wholeSize(input.size) ?? upload.size
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { Asset } from '../assets/asset.js'
 import type { Attachment, MessageType } from './message.js'
+import { wholeDuration, wholeSize } from '../assets/asset.js'
 import { compact } from '../../platform/compact.js'
 
 /** How a file is sent: the hint of a send, or what its MIME type says. */
@@ -57,7 +58,9 @@ export function attachmentOf (asset: Asset, input: AttachmentFacts, kind: Attach
     mimeType,
     fileName: input.fileName ?? asset.fileName,
     fileSize: asset.fileSize,
-    ...compact({ duration: input.duration ?? asset.duration, size: input.size ?? asset.size })
+    ...compact({
+      duration: wholeDuration(input.duration) ?? asset.duration, size: wholeSize(input.size) ?? asset.size
+    })
   }
   return { attachment, type: moves ? 'VIDEO' : messageTypeOf[kind] }
 }

@@ -1,7 +1,11 @@
 import type { Message, MessageRow } from './message.js'
+import { MockError } from '../errors/errors.js'
 
 /** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits. Assumed. */
 const sortEpoch = Date.UTC(2010, 0, 1)
+
+/** The largest sort key, of 15 digits. Those of times are far smaller. */
+const largest = 999_999_999_999_999
 
 /** The sort key that a time would have if no other message stood there. */
 export function sortKeyAt (timestamp: number): number {
@@ -32,6 +36,7 @@ export function place (messages: Message[], message: MessageRow): void {
   for (;;) {
     const lowest = (messages[at - 1]?.sortKey ?? 0) + 1
     const highest = (messages[at]?.sortKey ?? Infinity) - 1
+    if (lowest > largest) throw full(message)
     if (lowest <= highest) {
       message.sortKey = wanted >= lowest && wanted <= highest ? wanted : lowest
       break
@@ -48,8 +53,13 @@ export function arrange (messages: MessageRow[]): void {
   let before = 0
   for (const message of messages) {
     if (message.sortKey <= before) message.sortKey = before + 1
+    if (message.sortKey > largest) throw full(message)
     before = message.sortKey
   }
+}
+
+function full ({ chat }: Message): MockError {
+  return new MockError('conflict', `No sort key is left after the last message of the chat ${chat.id}: give it a smaller one`)
 }
 
 /** Where the first message stands that is not before; those that are come first. */

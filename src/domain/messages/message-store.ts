@@ -403,11 +403,8 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
 
   toFixture (): Record<string, MessageFixture[]> | undefined {
     if (this.#count === 0) return undefined
-    const section: Record<string, MessageFixture[]> = {}
-    for (const chat of this.#box.chats.all()) {
-      if (chat.messages.length > 0) section[chat.id] = chat.messages.map(toRow)
-    }
-    return section
+    const chats = [...this.#box.chats.all()].filter(({ messages }) => messages.length > 0)
+    return Object.fromEntries(chats.map(({ id, messages }) => [id, messages.map(toRow)]))
   }
 
   /**

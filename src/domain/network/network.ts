@@ -4,10 +4,11 @@ import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { Chat } from '../chats/chat.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { FaultStore } from '../faults/fault-store.js'
-import type { JobData, Scheduler } from '../sandbox/scheduler.js'
-import type { Message, SendFailure } from '../messages/message.js'
+import type { Scheduler } from '../sandbox/scheduler.js'
+import type { Message } from '../messages/message.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
+import type { SendFixture } from '../../fixtures/jobs.js'
 import type { Receipts } from './receipts.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { checkDelays, networkDelays } from '../sandbox/delays.js'
@@ -71,13 +72,13 @@ export class Network implements PlainSection<NetworkFixture> {
   #delays: NetworkDelaysFixture = {}
   #perNetwork: Record<string, NetworkDelaysFixture> = {}
   /** Sends that wait for their account to be connected, in the order in which they will go out. */
-  #waiting: JobData[] = []
+  #waiting: SendFixture[] = []
 
   /** @param sendDelay milliseconds until a send is confirmed, where the fixture says nothing */
   constructor (box: NetworkContext, sendDelay: number) {
     this.#box = box
     this.#bootSendDelay = sendDelay
-    box.jobs.handle(job, data => { this.#confirm(data) })
+    box.jobs.handle(job, data => { this.#confirm(data as SendFixture) })
   }
 
   /** @throws NetworkRefusal when the account cannot reach its network */
@@ -117,18 +118,18 @@ export class Network implements PlainSection<NetworkFixture> {
   sent (message: Message): void {
     const { chat } = message
     const failure = this.#failureOf(message)
-    const data: JobData = { chatID: chat.id, messageID: message.id, ...(failure ? { failure } : {}) }
+    const data: SendFixture = { chatID: chat.id, messageID: message.id, ...(failure ? { failure } : {}) }
     this.#box.jobs.plan(this.delaysOf(chat.account).send, job, data)
   }
 
-  #failureOf (message: Message): SendFailure | undefined {
+  #failureOf (message: Message): SendFixture['failure'] {
     const { faults } = this.#box
     if (!faults.any) return undefined
     const { id: chatID, account: { accountID } } = message.chat
     return faults.forSend({ accountID, chatID, text: plainText(message.text ?? '') })?.rule.send
   }
 
-  #confirm (data: JobData): void {
+  #confirm (data: SendFixture): void {
     const { messages, receipts, personas } = this.#box
     const message = this.#messageOf(data)
     if (message?.sendStatus?.status !== 'PENDING') return
@@ -138,17 +139,16 @@ export class Network implements PlainSection<NetworkFixture> {
       this.#waiting.push(data)
       return
     }
-    const failure = data.failure as SendFailure | undefined
-    if (failure) return messages.fail(message, failure)
+    if (data.failure) return messages.fail(message, data.failure)
     const { delivery, read } = this.delaysOf(account)
     messages.confirm(message, delivery === 0 ? receipts.receivers(message.chat) : undefined)
     receipts.plan(message, { delivery, read })
     personas.heard(message)
   }
 
-  #messageOf ({ chatID, messageID }: JobData): Message | undefined {
-    const chat = this.#box.chats.find(String(chatID))
-    return chat && this.#box.messages.find(chat, String(messageID))
+  #messageOf ({ chatID, messageID }: SendFixture): Message | undefined {
+    const chat = this.#box.chats.find(chatID)
+    return chat && this.#box.messages.find(chat, messageID)
   }
 
   /** An account's state has changed: what waited for its connection goes out. */
@@ -158,7 +158,7 @@ export class Network implements PlainSection<NetworkFixture> {
     this.#keep()
     this.#waiting = []
     for (const data of waiting) {
-      const chat = this.#box.chats.find(String(data.chatID))
+      const chat = this.#box.chats.find(data.chatID)
       if (chat?.account === account) this.#box.jobs.plan(this.delaysOf(account).send, job, data)
       else if (chat) this.#waiting.push(data)
     }

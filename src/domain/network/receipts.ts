@@ -125,7 +125,7 @@ export class Receipts {
 
 function hasSeen ({ seen }: Message, userID: string): boolean {
   if (typeof seen !== 'object') return seen !== undefined && seen !== false
-  return seen[userID] !== undefined && seen[userID] !== false
+  return Object.hasOwn(seen, userID) && seen[userID] !== false
 }
 
 function seenByParticipant ({ seen }: Message): Record<string, boolean | string> {

@@ -1,4 +1,5 @@
 import type { StagedSection } from './state-section.js'
+import { MockError } from '../errors/errors.js'
 import type { Random } from './random.js'
 import { UndoLog } from './undo-log.js'
 
@@ -25,9 +26,15 @@ export class Ids implements StagedSection<Record<string, number>> {
     this.#undo = undo
   }
 
-  /** The next number of a counter. */
+  /**
+   * The next number of a counter.
+   * @throws MockError conflict when a fixture has set it to the end
+   */
   next (counter: Counter): number {
     const number = this.#next.get(counter) ?? first[counter]
+    if (number >= Number.MAX_SAFE_INTEGER) {
+      throw new MockError('conflict', `No more numbers are left for ids.${counter}: give the fixture a smaller one`)
+    }
     this.#undo.set(this.#next, counter, number + 1)
     return number
   }

@@ -105,6 +105,9 @@ export class Random implements PlainSection<RandomSection> {
     if (!section) return
     this.#seed = section.seed
     for (const [name, state] of Object.entries(section.streams ?? {})) {
+      if (state.every(part => (part | 0) === 0)) {
+        throw new Error(`The sequence random.streams.${name} cannot start from zeros`)
+      }
       this.#streams.set(name, sequenceOf(xoroshiro128plusFromState(state)))
     }
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lateWork } from './build/defer-builtins.js'
+import { deferBuiltins } from './build/defer-builtins.js'
 import { isBuildCurrent } from './build/is-current.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
@@ -66,7 +66,7 @@ await mkdir(join(out, 'lazy'), { recursive: true })
 const bundle = await build({
   ...common,
   entryPoints: { bundle: 'src/launch/bundle.ts' },
-  plugins: [lazyPackages, lateWork],
+  plugins: [lazyPackages, deferBuiltins],
   define: { 'import.meta.url': 'fileURL' },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })

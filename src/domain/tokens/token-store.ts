@@ -181,9 +181,6 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
 
   find (id: string): Token | undefined { return this.#byID.get(id) }
 
-  /** Whether a token that was found earlier is still one of the sandbox's; it may have run out. */
-  has (token: Token): boolean { return this.#byID.get(token.id) === token }
-
   /** @throws MockError not_found */
   get (id: string): Token {
     const token = this.#byID.get(id)

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Socket } from 'node:net'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { Token } from '../../domain/tokens/token-store.js'
@@ -37,10 +36,11 @@ export function registerSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxe
   app.decorateRequest('credential', null as unknown as Credential)
   app.decorateRequest('token', undefined)
   app.decorateRequest('failure', undefined)
-  const credentialOfCall = connectionCredentials(sandboxes)
   app.addHook('onRequest', (request, _reply, done) => {
     // What does not exist needs no token, and yet belongs to whoever asks for it.
-    if (needsToken(request.declared) || request.is404) request.credential = credentialOfCall(request)
+    if (needsToken(request.declared) || request.is404) {
+      request.credential = credentialOf(sandboxes, request.headers.authorization)
+    }
     request.sandbox = request.credential?.box ?? sandboxOfPort(request.socket.localPort)
     done()
   })
@@ -79,24 +79,6 @@ function challenge (request: FastifyRequest, error: string | undefined): string 
   return `Bearer ${[error, metadata].filter(Boolean).join(', ')}`
 }
 
-/**
- * Reads what calls say of who they are. Clients show the same token in every call, so it is not looked up again while
- * a connection goes on showing it: what a caller sent is compared with what that caller sent before, and nothing else.
- */
-function connectionCredentials (sandboxes: Sandboxes): (request: FastifyRequest) => Credential {
-  const shown = new WeakMap<Socket, { authorization: string | undefined, box: Sandbox, token: Token }>()
-  return ({ socket, headers: { authorization } }) => {
-    const last = shown.get(socket)
-    if (last && last.authorization === authorization && last.box.tokens.has(last.token)) {
-      return credentialWith(last.box, last.token)
-    }
-    const credential = credentialOf(sandboxes, authorization)
-    const { box, token } = credential
-    if (box && token) shown.set(socket, { authorization, box, token })
-    return credential
-  }
-}
-
 /** What an Authorization header says. */
 export function credentialOf (sandboxes: Sandboxes, authorization: string | undefined): Credential {
   const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })
@@ -105,9 +87,7 @@ export function credentialOf (sandboxes: Sandboxes, authorization: string | unde
   const secret = /^bearer (.+)$/is.exec(authorization)?.[1]
   if (secret === undefined) return nobody('the Authorization header does not have the form "Bearer TOKEN"')
   const found = sandboxes.registry.find(secret)
-  return found ? credentialWith(found.box, found.token) : nobody('no sandbox has that token')
-}
-
-function credentialWith (box: Sandbox, token: Token): Credential {
+  if (!found) return nobody('no sandbox has that token')
+  const { box, token } = found
   return { box, token, problem: box.tokens.expired(token) ? `the token ${token.id} has expired` : undefined }
 }

@@ -4,6 +4,7 @@ import type { MockServerOptions } from './server/options.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
 import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
+import { mayDoAll } from './domain/tokens/scopes.js'
 
 export { ControlError } from './client/transport.js'
 export type { MockClock } from './client/mock-clock.js'
@@ -59,10 +60,6 @@ async function canInject (app: FastifyInstance): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function mayDoAll ({ scopes, expiresAt }: NonNullable<Fixture['tokens']>[number]): boolean {
-  return scopes.includes('read') && scopes.includes('write') && expiresAt === undefined
 }
 
 /**

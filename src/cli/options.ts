@@ -1,6 +1,7 @@
 import type { ConsentMode } from '../http/oauth/options.js'
 import type { ServerOptions } from '../server/start-server.js'
 import { defaults } from '../server/defaults.js'
+import { truncate } from '../platform/truncate.js'
 import {
   acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
 } from './values.js'
@@ -354,7 +355,6 @@ export function serverOptions (settings: Settings): ServerOptions {
 
 /** What is accepted, and what was there instead, unless that is secret. */
 export function expected (option: Option, received: unknown): string {
-  const text = JSON.stringify(received) ?? 'nothing'
-  const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text
+  const shown = truncate(JSON.stringify(received) ?? 'nothing')
   return `expected ${option.accepts}${option.secret ? '' : `, received ${shown}`}`
 }

@@ -7,6 +7,7 @@ import { Failure, reasonOf } from './failure.js'
 import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
 import { stopOnSignals } from './stop.js'
+import { mayDoAll } from '../domain/tokens/scopes.js'
 
 /**
  * Starts the server, says so, and leaves it running until a signal comes.
@@ -55,7 +56,7 @@ function quieter (level: string): string {
 /** The first token that may read and write: those given at start come before the fixture's. */
 function usableToken ({ sandboxes: { default: box } }: RunningServer): string | undefined {
   return box.tokens.list()
-    .find(token => token.scopes.has('read') && token.scopes.has('write') && !box.tokens.expired(token))?.secret
+    .find(token => mayDoAll(token) && !box.tokens.expired(token))?.secret
 }
 
 /** What stopped the start, in words that say what to do. */

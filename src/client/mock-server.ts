@@ -3,6 +3,7 @@ import { timeText } from './mock-clock.js'
 import { MockSandbox } from './mock-sandbox.js'
 import { call, type Transport } from './transport.js'
 import { parseJSON } from '../platform/json.js'
+import { mayDoAll } from '../domain/tokens/scopes.js'
 
 /** What `MockServer` needs to know to stand for a server. */
 export interface ServerHandle {
@@ -110,7 +111,7 @@ async function usualToken (transport: Transport, id: string): Promise<string> {
   const path = `/sandboxes/${encodeURIComponent(id)}/tokens`
   const { items } = await call<{ items: TokenWithSecret[] }>(transport, 'GET', path)
   const usable = items.filter(({ expired }) => !expired)
-  const best = usable.find(({ scopes }) => scopes.includes('read') && scopes.includes('write')) ?? usable[0]
+  const best = usable.find(mayDoAll) ?? usable[0]
   return best?.token ?? ''
 }
 

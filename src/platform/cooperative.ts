@@ -1,9 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
-
-/** Lets other requests have a turn. */
-export async function pause (): Promise<void> {
-  await setImmediate()
-}
+import { pause } from './pause.js'
 
 /**
  * Goes through work that comes in steps, and lets other requests have a turn after each.
@@ -13,7 +8,7 @@ export async function runCooperatively<Result> (steps: Iterator<unknown, Result>
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
-    await setImmediate()
+    await pause()
   }
 }
 
@@ -36,6 +31,6 @@ export class Serialized {
 export async function * oneByOne<Item> (items: Iterable<Item>): AsyncGenerator<Item> {
   for (const item of items) {
     yield item
-    await setImmediate()
+    await pause()
   }
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '../../platform/lower-bound.js'
+
 /** What the index needs of its rows: where they stand, kept by the index alone. */
 export interface Ranked {
   lastActivity: number
@@ -73,15 +75,10 @@ export class ActivityIndex<Row extends Ranked> {
 
   /** The first slot whose key is not less than the given one. */
   #seek (at: number, rank: number): number {
-    let low = 0
-    let high = this.#keys.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const key = this.#keys[middle]
-      if (key && compare(key, at, rank) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    return lowerBound(this.#keys.length, slot => {
+      const key = this.#keys[slot]
+      return key !== undefined && compare(key, at, rank) < 0
+    })
   }
 
   #compact (): void {

@@ -11,10 +11,8 @@ export interface NewChat {
   type: ChatType
   participantIDs: string[]
   title?: string | undefined
-  /** The first message, by the user; a blank one is none. */
-  firstMessage?: RichText | undefined
-  /** What is known of participants who are no contacts yet, besides what their IDs tell. */
-  facts?: Partial<Person> | undefined
+  /** The user's first message: plain text, Markdown, or HTML as a JSON string; a blank one is none. */
+  messageText?: string | undefined
 }
 
 export interface CreatedChat {
@@ -23,8 +21,20 @@ export interface CreatedChat {
   message: Message | undefined
 }
 
+/** A chat whose account and first message are known. */
+export interface OpenedChat {
+  type: ChatType
+  /** Each once. */
+  participantIDs: string[]
+  title?: string | undefined
+  firstMessage: RichText | undefined
+  /** What is known of participants who are no contacts yet, besides what their IDs tell. */
+  facts?: Partial<Person> | undefined
+}
+
 /**
- * Reads the first message of a chat that is yet to be created.
+ * Reads the first message of a chat that is yet to be created. It is awaited before any check of the sandbox's state.
+ * @returns undefined for a blank one
  * @throws InvalidInput for a text that exceeds a bound
  */
 export async function readFirstMessage (
@@ -32,7 +42,8 @@ export async function readFirstMessage (
 ): Promise<RichText | undefined> {
   if (text === undefined) return undefined
   const account = box.accounts.find(accountID)
-  return readText(account && { account, type }, text, 'messageText')
+  const written = await readText(account && { account, type }, text, 'messageText')
+  return isBlank(written) ? undefined : written
 }
 
 /**
@@ -46,25 +57,36 @@ export async function readFirstMessage (
  * @throws MockError not_found for an unknown account, validation_error for participants that do not fit the type,
  *   bad_gateway when the network refuses
  */
-export function createChat (box: Sandbox, input: NewChat): CreatedChat {
+export async function createChat (box: Sandbox, input: NewChat): Promise<CreatedChat> {
+  const { type, title, messageText } = input
+  const firstMessage = await readFirstMessage(box, input, messageText)
   const participantIDs = checkParticipants(input)
-  const account = box.accounts.get(input.accountID)
+  return openChat(box, box.accounts.get(input.accountID), { type, participantIDs, title, firstMessage })
+}
+
+/**
+ * The direct chat that there is, else a new chat, and the first message in it.
+ * @throws MockError validation_error for a group without others or a message that is too long, bad_gateway when the
+ *   network refuses
+ */
+export function openChat (box: Sandbox, account: Account, input: OpenedChat): CreatedChat {
+  const { type, participantIDs, title, firstMessage } = input
   const others = participantIDs.filter(id => id !== account.selfID)
-  if (input.type === 'group' && others.length === 0) {
+  if (type === 'group' && others.length === 0) {
     throw invalidField('participantIDs',
       'A group needs somebody besides you: name at least one other participant', 'too_small')
   }
-  const direct = input.type === 'single'
+  const direct = type === 'single'
     ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
     : undefined
-  const text = input.firstMessage && !isBlank(input.firstMessage) ? input.firstMessage : undefined
-  if (text) checkText({ account, type: input.type }, text, 'messageText')
-  box.network.checkReachable(account)
-  if (input.type === 'single' && !direct) checkMessageable(box, account, others[0])
+  if (firstMessage) checkText({ account, type }, firstMessage, 'messageText')
+  if (direct && firstMessage) box.network.checkWritable(direct)
+  else box.network.checkReachable(account)
+  if (type === 'single' && !direct) checkMessageable(box, account, others[0])
   return box.commit(() => {
-    const chat = direct ?? box.chats.add(account, input.type, members(box, account, others, input),
-      input.type === 'group' ? meaningful(input.title) : undefined)
-    const message = text && box.messages.send(chat, { text })
+    const chat = direct ?? box.chats.add(account, type, members(box, account, others, input),
+      type === 'group' ? meaningful(title) : undefined)
+    const message = firstMessage && box.messages.send(chat, { text: firstMessage })
     return { chat, status: direct ? 'existing' : 'created', message }
   })
 }
@@ -91,7 +113,7 @@ function checkMessageable (box: Sandbox, account: Account, userID = account.self
   throw new NetworkRefusal(`${account.network} lets nobody start a chat with ${userID}`, { userID })
 }
 
-function members (box: Sandbox, account: Account, userIDs: string[], { type, facts }: NewChat): Participant[] {
+function members (box: Sandbox, account: Account, userIDs: string[], { type, facts }: OpenedChat): Participant[] {
   for (const id of userIDs) box.contacts.ensure(account.accountID, id, facts)
   const others = userIDs.map(id => ({ id }))
   return type === 'group' ? [{ id: account.selfID, isAdmin: true }, ...others] : others

@@ -1,9 +1,8 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Account, Person } from '../accounts/account-store.js'
 import type { CreatedChat } from './create-chat.js'
-import type { RichText } from '../rich-text/to-rich-text.js'
 import { abilitiesOf } from '../capabilities/capabilities.js'
-import { createChat } from './create-chat.js'
+import { openChat, readFirstMessage } from './create-chat.js'
 import { invalidField } from '../errors/errors.js'
 import { streamSafe } from '../../platform/stream-safe.js'
 import { factsOf, identifiers, normal, plausible, userID } from '../contacts/identifiers.js'
@@ -21,8 +20,8 @@ export interface StartChat {
   }
   /** Whether somebody may be invited, where the network has it so; by default they may. */
   allowInvite?: boolean | undefined
-  /** The first message, by the user. */
-  firstMessage?: RichText | undefined
+  /** The user's first message: plain text, Markdown, or HTML as a JSON string; a blank one is none. */
+  messageText?: string | undefined
 }
 
 /**
@@ -35,15 +34,16 @@ export interface StartChat {
  * @throws MockError not_found for an unknown account, validation_error when nothing finds the person or an invitation
  *   is needed and not allowed, bad_gateway when the network refuses
  */
-export function startChat (box: Sandbox, input: StartChat): CreatedChat {
-  const { accountID, user, allowInvite = true, firstMessage } = input
+export async function startChat (box: Sandbox, input: StartChat): Promise<CreatedChat> {
+  const { accountID, user, allowInvite = true, messageText } = input
+  const firstMessage = await readFirstMessage(box, { accountID, type: 'single' }, messageText)
   const account = box.accounts.get(accountID)
   const id = knownPerson(box, account, user)?.id ?? strangerID(account, user)
   if (!allowInvite && abilitiesOf(account).invites && !box.chats.findDirect(accountID, id)) {
     throw invalidField('allowInvite',
       `${account.network} begins a new chat with an invitation: allow it, or start a chat that there is already`)
   }
-  return createChat(box, { accountID, type: 'single', participantIDs: [id], firstMessage, facts: factsOf(user) })
+  return openChat(box, account, { type: 'single', participantIDs: [id], firstMessage, facts: factsOf(user) })
 }
 
 /** Somebody whom the account knows, the user too, found by the best identifier that finds anybody. */

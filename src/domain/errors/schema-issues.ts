@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
 import { isSecretName, redaction } from '../journal/redaction.js'
 import { suggestion } from '../../platform/suggest.js'
+import { truncate } from '../../platform/truncate.js'
 
 /** How many issues one answer names; the rest is counted. */
 const most = 20
@@ -143,6 +144,5 @@ function received ({ instancePath, data }: ErrorObject): string {
 
 /** A value as JSON, short enough for a message. */
 function shown (value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined'
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return truncate(JSON.stringify(value) ?? 'undefined')
 }

@@ -1,5 +1,6 @@
 import type { Message, MessageRow } from './message.js'
 import { MockError } from '../errors/errors.js'
+import { lowerBound } from '../../platform/lower-bound.js'
 
 /** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits. Assumed. */
 const sortEpoch = Date.UTC(2010, 0, 1)
@@ -14,12 +15,12 @@ export function sortKeyAt (timestamp: number): number {
 
 /** Where the first message stands whose sort key is not less than the given one. */
 export function seek (messages: readonly Message[], sortKey: number): number {
-  return lowerBound(messages, message => message.sortKey < sortKey)
+  return firstNotBefore(messages, message => message.sortKey < sortKey)
 }
 
 /** A place between sort keys: before all messages of a time and later, after all earlier ones. */
 export function keyBefore (messages: readonly Message[], timestamp: number): number {
-  const next = messages[lowerBound(messages, message => message.timestamp < timestamp)]
+  const next = messages[firstNotBefore(messages, message => message.timestamp < timestamp)]
   return next ? next.sortKey - 0.5 : Infinity
 }
 
@@ -31,7 +32,7 @@ export function place (messages: Message[], message: MessageRow): void {
   const last = messages[messages.length - 1]
   let at = !last || last.timestamp <= message.timestamp
     ? messages.length
-    : lowerBound(messages, other => other.timestamp <= message.timestamp)
+    : firstNotBefore(messages, other => other.timestamp <= message.timestamp)
   const wanted = sortKeyAt(message.timestamp)
   for (;;) {
     const lowest = (messages[at - 1]?.sortKey ?? 0) + 1
@@ -62,15 +63,9 @@ function full ({ chat }: Message): MockError {
   return new MockError('conflict', `No sort key is left after the last message of the chat ${chat.id}: give it a smaller one`)
 }
 
-/** Where the first message stands that is not before; those that are come first. */
-function lowerBound (messages: readonly Message[], isBefore: (message: Message) => boolean): number {
-  let low = 0
-  let high = messages.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const message = messages[middle]
-    if (message && isBefore(message)) low = middle + 1
-    else high = middle
-  }
-  return low
+function firstNotBefore (messages: readonly Message[], isBefore: (message: Message) => boolean): number {
+  return lowerBound(messages.length, at => {
+    const message = messages[at]
+    return message !== undefined && isBefore(message)
+  })
 }

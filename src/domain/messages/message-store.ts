@@ -20,7 +20,7 @@ export interface MessagesContext {
   ids: Ids
   chats: ChatStore
   /** Takes what is sent, and confirms it later. */
-  network: { checkSendable (chat: Chat): void, sent (message: Message): void }
+  network: { sent (message: Message): void }
   /** Lets messages disappear. */
   expiry: { arrived (message: Message): void, read (chat: Chat, messages: Iterable<Message>): void }
   reminders: { incoming (chat: Chat): void }
@@ -122,13 +122,12 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   /**
-   * The user sends something. The message is pending until the network confirms it.
-   * @throws MockError not_found when the message that it answers is not in the chat, bad_gateway when the network
-   *   refuses
+   * The user sends something that the network takes (`Network.checkSendable`). The message is pending until the network
+   * confirms it.
+   * @throws MockError not_found when the message that it answers is not in the chat
    */
   send (chat: Chat, content: MessageContent): Message {
     const replyTo = content.replyToMessageID === undefined ? undefined : this.get(chat, content.replyToMessageID)
-    this.#box.network.checkSendable(chat)
     const now = this.#box.clock.now()
     const pendingID = this.#newPendingID()
     const message = this.insert(chat, {

@@ -40,6 +40,7 @@ export async function sendMessage (box: Sandbox, chatID: string, input: NewMessa
   }
   const made = input.attachment && makeAttachment(box, chat, input.attachment, text)
   if (!made && text) checkText(chat, text)
+  box.network.checkSendable(chat)
   return box.commit(() => box.messages.send(chat, {
     text, replyToMessageID, ...(made ? { type: made.type, attachments: [made.attachment] } : {})
   }))

@@ -12,6 +12,7 @@ import type { SendFixture } from '../../fixtures/jobs.js'
 import type { Receipts } from './receipts.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { checkDelays, networkDelays } from '../sandbox/delays.js'
+import { isConnected, permitted } from '../accounts/connection.js'
 import { networkIssue } from '../accounts/network-names.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
 import { plainText } from '../rich-text/to-rich-text.js'
@@ -49,21 +50,6 @@ const usual: Delays = { send: 0, delivery: 0, read: 60_000 }
 /** The job that ends a send. Its data are `{ chatID, messageID }`, and `failure` if it is to fail. */
 const job = 'send.confirm'
 
-/**
- * What each state of an account lets through. Assumed, for nothing was seen: what mends itself keeps sends waiting,
- * what the user has to mend refuses them, and everything else needs the connection now.
- */
-const lets: Record<Account['status'], 'everything' | 'sends wait' | 'nothing'> = {
-  connected: 'everything',
-  backfilling: 'everything',
-  connecting: 'sends wait',
-  disconnected: 'sends wait',
-  connection_required: 'nothing',
-  reconnect_required: 'nothing',
-  attention_required: 'nothing',
-  disabled: 'nothing'
-}
-
 /** The simulated network: it takes sends and confirms them, or does not. */
 export class Network implements PlainSection<NetworkFixture> {
   readonly section = 'network'
@@ -83,7 +69,7 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /** @throws NetworkRefusal when the account cannot reach its network */
   checkReachable (account: Account): void {
-    if (lets[account.status] !== 'everything') throw refusal(account)
+    if (!isConnected(account)) throw refusal(account)
   }
 
   /** @throws NetworkRefusal when nobody may write in the chat, or the account cannot reach its network */
@@ -97,7 +83,7 @@ export class Network implements PlainSection<NetworkFixture> {
    * @throws NetworkRefusal when nobody may write in the chat, or the user has to mend the account first
    */
   checkSendable (chat: Chat): void {
-    if (lets[chat.account.status] === 'nothing') throw refusal(chat.account)
+    if (permitted(chat.account) === 'nothing') throw refusal(chat.account)
     checkNotReadOnly(chat)
   }
 
@@ -134,7 +120,7 @@ export class Network implements PlainSection<NetworkFixture> {
     const message = this.#messageOf(data)
     if (message?.sendStatus?.status !== 'PENDING') return
     const { account } = message.chat
-    if (lets[account.status] !== 'everything') {
+    if (!isConnected(account)) {
       this.#box.undo.add(() => { this.#waiting.pop() })
       this.#waiting.push(data)
       return
@@ -153,7 +139,7 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /** An account's state has changed: what waited for its connection goes out. */
   connectionChanged (account: Account): void {
-    if (lets[account.status] !== 'everything') return
+    if (!isConnected(account)) return
     const waiting = this.#waiting
     this.#keep()
     this.#waiting = []

@@ -3,6 +3,7 @@ import type { Scope } from '../tokens/token-store.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
 import { redirectURIIssue } from './redirect-uri.js'
+import { truncate } from '../../platform/truncate.js'
 
 /** How long what a client says may be: characters, and how many redirect URIs. */
 const longest = { name: 500, uri: 2000, uris: 50, parameter: 8192 }
@@ -82,7 +83,7 @@ function mismatch (challenge: string, verifier: string): string {
 
 /** A text from outside, quoted, short enough for a message. */
 export function shown (text: string): string {
-  return `'${text.length > 100 ? `${text.slice(0, 97)}...` : text}'`
+  return `'${truncate(text, 100)}'`
 }
 
 export function words (list: readonly string[]): string {

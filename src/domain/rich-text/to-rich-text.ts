@@ -4,7 +4,7 @@ import { references } from './references.js'
 import { sanitise } from './sanitise.js'
 import { checkBound, checkHtml, checkMarkdown, textBounds } from './text-bounds.js'
 import type { FieldPath } from '../errors/errors.js'
-import { pause } from '../../platform/cooperative.js'
+import { pause } from '../../platform/pause.js'
 
 export { escapeHtml, plainText } from './plain-text.js'
 
@@ -63,7 +63,8 @@ export async function toRichText (input: string, field: FieldPath = 'text'): Pro
     checkMarkdown(text, field)
     const rendered = await renderMarkdown(text)
     const html = rendered === undefined ? undefined : await sanitised(rendered, field)
-    if (html !== undefined && !isBlank({ html, plain: plainText(html) })) return describe(html)
+    const plain = html === undefined ? '' : plainText(html)
+    if (html !== undefined && !isBlank({ html, plain })) return describe(html, plain)
   }
   return describe(escapeHtml(text).replaceAll('\n', '<br>'))
 }
@@ -100,7 +101,7 @@ export function isBlank ({ html, plain }: Pick<RichText, 'html' | 'plain'>): boo
   return plain.trim() === '' && !/<(?:hr|img)\b/.test(html)
 }
 
-async function describe (html: string): Promise<RichText> {
+async function describe (html: string, plain = plainText(html)): Promise<RichText> {
   const findUrls = html.includes('://') ? await urlFinder() : undefined
-  return { html, plain: plainText(html), ...references(html, findUrls) }
+  return { html, plain, ...references(html, findUrls) }
 }

@@ -1,4 +1,5 @@
 import { MockError } from '../errors/errors.js'
+import { truncate } from '../../platform/truncate.js'
 
 /**
  * A place between items, by the key that orders them. It stays right while items are added, edited and deleted, for
@@ -47,9 +48,8 @@ export function readPlace (cursor: string): Place {
 }
 
 export function brokenCursor (cursor: string): MockError {
-  const shown = cursor.length > 60 ? `${cursor.slice(0, 57)}...` : cursor
   return new MockError('bad_request',
-    `The cursor ${JSON.stringify(shown)} is not one of this list: pass oldestCursor or newestCursor of an earlier page`)
+    `The cursor ${JSON.stringify(truncate(cursor))} is not one of this list: pass oldestCursor or newestCursor of an earlier page`)
 }
 
 export type Direction = 'before' | 'after'

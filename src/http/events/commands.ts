@@ -4,6 +4,7 @@ import { parseJSON } from '../../platform/json.js'
 import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
 import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
+import { truncate } from '../../platform/truncate.js'
 
 /** What a connection wants to hear. */
 export interface Subscriptions {
@@ -90,6 +91,5 @@ function isRecord (value: unknown): value is Record<string, unknown> {
 }
 
 function shown (value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+  return truncate(JSON.stringify(value))
 }

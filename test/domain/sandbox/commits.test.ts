@@ -22,7 +22,6 @@ import { changeMessage } from '../../../src/domain/network/remote/change-message
 import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
 import { Sandboxes } from '../../../src/domain/sandbox/sandboxes.js'
 import { searchMessages } from '../../../src/domain/search/search-messages.js'
-import { toRichText } from '../../../src/domain/rich-text/to-rich-text.js'
 import { runSync } from '../../../src/platform/run-sync.js'
 import { AssetFiles } from '../../../src/storage/asset-store.js'
 import { ManualHost, small, smallFixture, type Teardown } from '../../support/app.js'
@@ -55,15 +54,15 @@ const begin = (box: Sandbox, n: number) => box.oauth.requests.begin({
 
 /** Every way to change a sandbox, with a number that says what to change. */
 const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
-  createDirect: async (box, n) => createChat(box, {
-    accountID: small.matrix, type: 'single', participantIDs: [person(n)], firstMessage: await toRichText(text(n))
+  createDirect: (box, n) => createChat(box, {
+    accountID: small.matrix, type: 'single', participantIDs: [person(n)], messageText: text(n)
   }),
-  createGroup: async (box, n) => createChat(box, {
+  createGroup: (box, n) => createChat(box, {
     accountID: small.matrix,
     type: 'group',
     participantIDs: [person(n), person(n + 1)],
     title: `Group ${n}`,
-    firstMessage: await toRichText(text(n))
+    messageText: text(n)
   }),
   send: (box, n) => sendMessage(box, chatOf(box, n).id, { text: text(n >>> 2) }),
   sendReply: (box, n) => sendMessage(box, chatOf(box, n).id, { text: 're', replyToMessageID: messageOf(box, n).id }),

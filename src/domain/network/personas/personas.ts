@@ -12,6 +12,7 @@ import { personaBounds } from './persona-bounds.js'
 import { textBounds } from '../../rich-text/text-bounds.js'
 import { setReaction } from '../../messages/set-reaction.js'
 import { escapeHtml, plainText, type RichText } from '../../rich-text/to-rich-text.js'
+import { isConnected } from '../../accounts/connection.js'
 
 export interface PersonasContext extends DeliveryContext {
   chats: ChatStore
@@ -124,7 +125,7 @@ export class Personas implements PlainSection<PersonaFixture[]> {
     const chat = box.chats.find(chatID)
     const message = chat && box.messages.find(chat, messageID)
     if (!chat?.participants.some(({ id }) => id === userID)) return
-    if (!['connected', 'backfilling'].includes(chat.account.status)) return
+    if (!isConnected(chat.account)) return
     // Whoever answers has read.
     if (message && capabilitiesOf(chat).readReceipts) {
       box.receipts.read(chat, [userID], message.sortKey, message.sortKey)

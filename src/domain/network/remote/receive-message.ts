@@ -8,6 +8,7 @@ import { isBlank, toRichText } from '../../rich-text/to-rich-text.js'
 import { deliver } from './deliver.js'
 import { participantOf, someoneElse } from './people.js'
 import { sampleMedia } from './sample-media.js'
+import { isConnected } from '../../accounts/connection.js'
 
 export interface IncomingAttachment extends AttachmentFacts {
   /** An upload of the sandbox. */
@@ -67,7 +68,7 @@ export async function receiveMessage (box: Sandbox, input: IncomingMessage): Pro
 
 /** @throws MockError conflict: what the network cannot deliver, it does not */
 export function checkConnected ({ account }: Pick<Chat, 'account'>): void {
-  if (account.status === 'connected' || account.status === 'backfilling') return
+  if (isConnected(account)) return
   throw new MockError('conflict',
     `Nothing arrives while the ${account.network} account ${account.accountID} is ${account.status}: set it to connected first`)
 }

@@ -4,6 +4,7 @@ import type { Direction } from '../cursors.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../../contacts/contact-store.js'
 import { fold, searchable, typedWords, wordsToType } from './words.js'
+import { lowerBound } from '../../../platform/lower-bound.js'
 
 /** A place in the order of contacts: by the name that clients show, then by ID. */
 export type ContactPlace = Pick<Entry, 'name' | 'id'>
@@ -56,7 +57,7 @@ export class ContactIndex implements Observer<ContactKey> {
     const book = this.#book(account.accountID)
     const entries = typed === undefined || typed.trim() === '' ? book.entries : search(book, typed)
     const forward = direction === 'before'
-    const start = place ? lowerBound(entries, entry => compare(entry, place) < 0) : forward ? 0 : entries.length
+    const start = place ? firstNotBefore(entries, entry => compare(entry, place) < 0) : forward ? 0 : entries.length
     for (let at = forward ? start : start - 1; at >= 0 && at < entries.length; at += forward ? 1 : -1) {
       const entry = entries[at]
       if (!entry || (place && entry.name === place.name && entry.id === place.id)) continue
@@ -130,7 +131,7 @@ function search (book: Book, typed: string): Entry[] {
   const found = new Set<Entry>()
   const [rarest, ...others] = typedWords(withoutServer(typed)).sort((a, b) => b.length - a.length)
   if (rarest !== undefined) {
-    const first = lowerBound(book.typed, ({ word }) => word < rarest)
+    const first = firstNotBefore(book.typed, ({ word }) => word < rarest)
     for (let at = first; book.typed[at]?.word.startsWith(rarest); at++) {
       const entry = book.typed[at]?.entry
       if (entry && others.every(other => entry.words.some(word => word.startsWith(other)))) found.add(entry)
@@ -166,18 +167,12 @@ function order (a: string, b: string): number {
 }
 
 function seek<Row> (rows: readonly Row[], row: Row, compareRows: (a: Row, b: Row) => number): number {
-  return lowerBound(rows, other => compareRows(other, row) < 0)
+  return firstNotBefore(rows, other => compareRows(other, row) < 0)
 }
 
-/** Where the first row stands that is not before; those that are come first. */
-function lowerBound<Row> (rows: readonly Row[], isBefore: (row: Row) => boolean): number {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const row = rows[middle]
-    if (row !== undefined && isBefore(row)) low = middle + 1
-    else high = middle
-  }
-  return low
+function firstNotBefore<Row> (rows: readonly Row[], isBefore: (row: Row) => boolean): number {
+  return lowerBound(rows.length, at => {
+    const row = rows[at]
+    return row !== undefined && isBefore(row)
+  })
 }

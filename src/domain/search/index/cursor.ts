@@ -1,4 +1,5 @@
 import type { Order, OrderedList } from './ordered-lists.js'
+import { lowerBound } from '../../../platform/lower-bound.js'
 
 /** A stretch of a list, read in one direction; it only ever goes on. */
 export class Cursor {
@@ -39,14 +40,8 @@ export class Cursor {
       low = high + 1
       high += stride
     }
-    high = Math.min(high, this.#count)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#before(middle, number)) low = middle + 1
-      else high = middle
-    }
-    this.#done = low
-    return low < this.#count && this.#get(low) === number
+    this.#done = lowerBound(Math.min(high, this.#count), at => this.#before(at, number), low)
+    return this.#done < this.#count && this.#get(this.#done) === number
   }
 
   #get (at: number): number { return this.#list.at(this.#first + at * this.#step) }
@@ -68,14 +63,7 @@ export function * mergeSorted (walks: readonly Cursor[], order: Order, step: 1 |
     if (walk.left > 0 && (!following || compare(walk, following) <= 0)) continue
     open.shift()
     if (walk.left === 0) continue
-    let low = 0
-    let high = open.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const other = open[middle]
-      if (other && compare(other, walk) < 0) low = middle + 1
-      else high = middle
-    }
-    open.splice(low, 0, walk)
+    const waiting = walk
+    open.splice(lowerBound(open.length, at => compare(open[at] ?? waiting, waiting) < 0), 0, waiting)
   }
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '../../../platform/lower-bound.js'
+
 /** How the numbers of a list stand to each other: negative when the first comes before the second. */
 export type Order = (a: number, b: number) => number
 
@@ -103,14 +105,7 @@ export class OrderedList {
 
   /** The first place whose number is not before; those that are come first. */
   seek (isBefore: (number: number) => boolean): number {
-    let low = 0
-    let high = this.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (isBefore(this.at(middle))) low = middle + 1
-      else high = middle
-    }
-    return low
+    return lowerBound(this.length, place => isBefore(this.at(place)))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { App } from '../../app.js'
-import { createChat, readFirstMessage } from '../../../domain/chats/create-chat.js'
+import { createChat } from '../../../domain/chats/create-chat.js'
 import { orRefusal } from '../refusal.js'
 import { V0CreateChatBody, V0CreateChatOutput } from '../schemas/create-chat.js'
 
@@ -20,11 +20,8 @@ export function createChatRoute (app: App): void {
       ]
     },
     schema: { body: V0CreateChatBody, response: { 200: V0CreateChatOutput } }
-  }, async ({ sandbox, body }) => {
-    const firstMessage = await readFirstMessage(sandbox, body, body.messageText)
-    return orRefusal(() => {
-      const { chat } = createChat(sandbox, { ...body, firstMessage })
-      return { success: true, chatID: chat.id }
-    })
-  })
+  }, async ({ sandbox, body }) => orRefusal(async () => {
+    const { chat } = await createChat(sandbox, body)
+    return { success: true, chatID: chat.id }
+  }))
 }

@@ -1,6 +1,6 @@
 import type { App } from '../../app.js'
 import type { Published } from '../../operation.js'
-import { createChat, readFirstMessage } from '../../../domain/chats/create-chat.js'
+import { createChat } from '../../../domain/chats/create-chat.js'
 import { listChats } from '../../../domain/chats/list-chats.js'
 import { notifyAnyway } from '../../../domain/chats/notify-anyway.js'
 import { archiveChat, patchChat } from '../../../domain/chats/patch-chat.js'
@@ -59,11 +59,8 @@ export function chatRoutes (app: App): void {
     },
     schema: { body: CreateChatBodyAccepted, response: { 200: CreateChatOutput } }
   }, async ({ sandbox, body }) => {
-    const type = body.mode === 'start' ? 'single' : body.type
-    const firstMessage = await readFirstMessage(sandbox, { accountID: body.accountID, type }, body.messageText)
-    return presentCreatedChat(sandbox, body.mode === 'start'
-      ? startChat(sandbox, { ...body, firstMessage })
-      : createChat(sandbox, { ...body, firstMessage }))
+    const created = body.mode === 'start' ? await startChat(sandbox, body) : await createChat(sandbox, body)
+    return presentCreatedChat(sandbox, created)
   })
 
   app.post('/chats/start', {
@@ -81,11 +78,7 @@ export function chatRoutes (app: App): void {
       ]
     },
     schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
-  }, async ({ sandbox, body }) => {
-    const chat = { accountID: body.accountID, type: 'single' } as const
-    const firstMessage = await readFirstMessage(sandbox, chat, body.messageText)
-    return presentCreatedChat(sandbox, startChat(sandbox, { ...body, firstMessage }))
-  })
+  }, async ({ sandbox, body }) => presentCreatedChat(sandbox, await startChat(sandbox, body)))
 
   app.get('/chats/:chatID', {
     config: {

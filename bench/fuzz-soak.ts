@@ -26,6 +26,13 @@ const start = async (): Promise<Server> => {
 }
 let server = await start()
 const block = { longest: 0, computed: 0 }
+let slowest: Array<{ computed: number, milliseconds: number, request: string }> = []
+const look = async (): Promise<number> => {
+  const { longest, computed } = await server.block()
+  block.longest = Math.max(block.longest, longest)
+  block.computed = Math.max(block.computed, computed)
+  return computed
+}
 const since = performance.now()
 const result = await fuzzOverHTTP({
   url: server.url,
@@ -37,10 +44,12 @@ const result = await fuzzOverHTTP({
     if (restarted) server = await start()
     return { url: server.url, restarted }
   },
+  slow: async (milliseconds, request) => {
+    slowest = [...slowest, { computed: await look(), milliseconds, request }]
+      .sort((a, b) => b.computed - a.computed).slice(0, 10)
+  },
   progress: async (sent, { failures, hangs, restarts, problems }) => {
-    const { longest, computed } = await server.block()
-    block.longest = Math.max(block.longest, longest)
-    block.computed = Math.max(block.computed, computed)
+    await look()
     if (sent % 5_000 === 0) {
       const { rss } = await server.memory()
       console.log(`${sent}: ${failures} failures, ${hangs} hangs, ${restarts} restarts, ${problems.size} problems, ` +
@@ -51,10 +60,12 @@ const result = await fuzzOverHTTP({
 await server.stop()
 rmSync(directory, { recursive: true })
 
-const { answers, unsent, statuses, failures, hangs, restarts, problems, slowest } = result
+const { answers, unsent, statuses, failures, hangs, restarts, problems } = result
 for (const [problem, more] of problems) console.log(`\n${problem}\n${more}`)
-console.log('\nslowest:')
-for (const { milliseconds, request } of slowest) console.log(`${round(milliseconds)} ms  ${request.slice(0, 400)}`)
+console.log('\nThe longest computations without a pause, each up to the request that was slow then:')
+for (const { computed, milliseconds, request } of slowest) {
+  console.log(`${round(computed)} ms, answered after ${round(milliseconds)} ms  ${request.slice(0, 400)}`)
+}
 report('fuzz-soak statuses', [statuses])
 report('fuzz-soak', [{
   requests,

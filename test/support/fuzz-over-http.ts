@@ -9,6 +9,8 @@ const box = '/_mock/sandboxes/default'
 const stretch = 250
 /** Milliseconds after which a request that has no answer hangs. */
 const patience = 10_000
+/** Milliseconds from which on an answer took its time. */
+const slowness = 40
 
 export interface FuzzOptions {
   /** Base URL of a server with `smallFixture` and no rate limit. */
@@ -17,6 +19,8 @@ export interface FuzzOptions {
   seed: number
   /** Called when a request has got no answer, with what failed: starts the server again if it ended. */
   lost?: (error: Error) => Promise<{ url: string, restarted: boolean }>
+  /** Called after each answer that took its time, with the request. */
+  slow?: (milliseconds: number, request: string) => Promise<void>
   /** Called after each stretch. */
   progress?: (sent: number, report: FuzzReport) => Promise<void> | void
 }
@@ -32,8 +36,6 @@ export interface FuzzReport {
   restarts: number
   /** What was wrong, once for each operation and kind, with the first request and answer that showed it. */
   problems: Map<string, string>
-  /** The requests that took longest, longest first. */
-  slowest: Array<{ milliseconds: number, request: string }>
 }
 
 class Hang extends Error {}
@@ -47,7 +49,7 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
   let { url } = options
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const report: FuzzReport = {
-    answers: 0, unsent: 0, statuses: {}, failures: 0, hangs: 0, restarts: 0, problems: new Map(), slowest: []
+    answers: 0, unsent: 0, statuses: {}, failures: 0, hangs: 0, restarts: 0, problems: new Map()
   }
   const problem = (operation: string, what: string, more: string) => {
     const key = `${operation}: ${what}`
@@ -126,10 +128,7 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
     previous = show(request)
     report.answers++
     report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1
-    if (report.slowest.length < 10 || milliseconds > report.slowest.at(-1)!.milliseconds) {
-      report.slowest = [...report.slowest, { milliseconds, request: `${answer.status} ${show(request)}` }]
-        .sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 10)
-    }
+    if (milliseconds >= slowness) await options.slow?.(milliseconds, `${answer.status} ${previous}`)
     const fault = faultOf(request, answer)
     if (fault !== undefined) {
       if (/^status 5/.test(fault)) report.failures++

@@ -30,7 +30,7 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
   const options = { ...given, fillings: new Serialized(), journalQueries: new Serialized() }
   refuseCors(app)
   registerControlAccess(app, options)
-  acceptLargeJSON(app)
+  acceptLargeJSON(app, options.stateLimit)
   await registerForms(app)
   healthRoute(app, options)
   controlSpecRoute(app)

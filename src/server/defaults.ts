@@ -19,6 +19,12 @@ export const defaults = {
   maxWaiting: 1000,
   journalSize: 1000,
   journalBytes: 64 * 1024 * 1024,
-  sockets: { maxSockets: 10_000, maxBuffered: 8 * 1024 * 1024, maxFrame: 1024 * 1024, pingInterval: 30_000 },
+  sockets: {
+    maxSockets: 10_000,
+    maxBuffered: 8 * 1024 * 1024,
+    maxFrame: 1024 * 1024,
+    maxUnfinished: 64 * 1024 * 1024,
+    pingInterval: 30_000
+  },
   uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }
 } as const

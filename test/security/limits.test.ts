@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { createMockServer } from '../../src/index.js'
@@ -96,4 +98,50 @@ await t.test('the library has the same limits', async t => {
   const headers = { authorization: `Bearer ${mock.token}` }
   const response = await fetch(`${mock.url}/v1/assets/upload`, { method: 'POST', headers, body: upload(1) })
   t.equal(response.status, 422)
+})
+
+await t.test('states that are sent at once are bounded in number and in bytes', async t => {
+  const { url, call } = await start(t, { maxState: '20MiB' })
+  const path = '/_mock/sandboxes/default/state'
+  /** Begins to send a state of so many bytes, and returns once the server waits for the rest. */
+  const begin = async (bytes: number) => {
+    const sent = request(url + path, {
+      method: 'PUT', headers: { 'content-type': 'application/json', 'content-length': bytes, expect: '100-continue' }
+    })
+    sent.on('error', () => {})
+    sent.flushHeaders()
+    await once(sent, 'continue')
+    return sent
+  }
+  const state = JSON.stringify({ ...smallFixture, description: 'x'.repeat(2 * 1024 * 1024) })
+  const put = async (body: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(url + path, { method: 'PUT', headers, body })
+    return { status: response.status, ...await response.json() as { code: string, message: string } }
+  }
+  /** Until the server has noticed that the others are gone. */
+  const putAtLast = async () => {
+    for (let tries = 0; tries < 1000; tries++) if ((await put(state)).status === 200) return 200
+    return 429
+  }
+  const many = await Promise.all(Array.from({ length: 16 }, () => begin(1.5 * 1024 * 1024)))
+  t.match(await put(state), {
+    status: 429, code: 'rate_limited', message: /16 states or fixtures .* send this one again when others are done/
+  })
+  t.equal((await put(JSON.stringify(smallFixture))).status, 200, 'small ones go on')
+  t.equal((await call('/_mock/health')).status, 200)
+  for (const sent of many) sent.destroy()
+  t.equal(await putAtLast(), 200)
+
+  const two = [await begin(19 * 1024 * 1024), await begin(20 * 1024 * 1024)]
+  t.match(await put(state), { status: 429, message: /41943040 bytes .* limit/ })
+  for (const sent of two) sent.destroy()
+  t.equal(await putAtLast(), 200)
+})
+
+await t.test('a journal is bounded in bytes', async t => {
+  const { call } = await start(t, { journalBytes: '90KiB' })
+  for (let calls = 0; calls < 40; calls++) await call('/v1/chats')
+  const { items } = (await call('/_mock/sandboxes/default/requests?limit=1000')).body
+  t.ok(items.length > 1 && items.length < 20, `${items.length} of 40`)
 })

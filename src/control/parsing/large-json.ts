@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { MockError } from '../../domain/errors/errors.js'
+import { LargeBodies } from './large-bodies.js'
 import { parseTask } from '../../platform/incremental-json.js'
 import { parseBody, unreadableBody } from '../../http/validation.js'
 import { runCooperatively } from '../../platform/cooperative.js'
@@ -8,11 +9,15 @@ import { runCooperatively } from '../../platform/cooperative.js'
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
 const atOnce = 1024 * 1024
 
-/** JSON bodies as everywhere, but for whole states, which are read in steps. */
-export function acceptLargeJSON (app: FastifyInstance): void {
+/**
+ * JSON bodies as everywhere, but for whole states, which are read in steps.
+ * @param stateLimit bytes that a whole state may have; twice as many may be read at once
+ */
+export function acceptLargeJSON (app: FastifyInstance, stateLimit: number): void {
+  const large = new LargeBodies(app, 2 * stateLimit)
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
-    const chunks = await received(request, payload)
+    const chunks = await received(request, payload, large)
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     if (length === 0) return undefined
     if (length <= atOnce) return parseBody(Buffer.concat(chunks).toString())
@@ -25,19 +30,29 @@ export function acceptLargeJSON (app: FastifyInstance): void {
   })
 }
 
-/** @throws Error of Fastify when the body is larger than the route takes; then the rest is dropped as it comes */
-async function received ({ headers, routeOptions }: FastifyRequest, payload: Readable): Promise<Buffer[]> {
-  const { bodyLimit = 0 } = routeOptions
-  if (Number(headers['content-length']) > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
+/**
+ * @throws Error of Fastify when the body is larger than the route takes, MockError rate_limited when too many large
+ *   ones are being read; then the rest is dropped as it comes
+ */
+async function received (request: FastifyRequest, payload: Readable, large: LargeBodies): Promise<Buffer[]> {
+  const { headers, routeOptions: { bodyLimit = 0 } } = request
+  const announced = Number(headers['content-length'] ?? 0)
+  if (announced > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
+  if (announced > atOnce) large.hold(request, announced)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     const take = (chunk: Buffer) => {
       length += chunk.length
-      if (length <= bodyLimit) return chunks.push(chunk)
-      payload.off('data', take)
-      payload.resume()
-      reject(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE())
+      try {
+        if (length > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
+        if (length > atOnce && announced === 0) large.hold(request, length)
+        chunks.push(chunk)
+      } catch (error) {
+        payload.off('data', take)
+        payload.resume()
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
     }
     payload.on('data', take)
     payload.once('end', () => { resolve(chunks) })

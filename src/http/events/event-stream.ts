@@ -71,7 +71,7 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, {
       throw new MockError('bad_request', 'This is a WebSocket: connect to it with an Upgrade request')
     },
     wsHandler: (socket, request) => {
-      if (request.token) sockets.add(socket, request.sandbox, request.token)
+      if (request.token) sockets.add(socket, request.raw.socket, request.sandbox, request.token)
     }
   })
 }

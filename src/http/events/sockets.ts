@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
 import type { DomainEvent } from '../../domain/sandbox/events.js'
@@ -16,12 +17,17 @@ export interface SocketOptions {
   maxBuffered: number
   /** Bytes that a client's frame may have. */
   maxFrame: number
+  /** Bytes of frames that clients have begun and not ended, of all sockets together; of one, 16 frames. */
+  maxUnfinished: number
   /** Milliseconds between pings; a client that leaves two of them unanswered is gone. */
   pingInterval: number
 }
 
 /** Close codes of RFC 6455 §7.4.1 and its registry, as far as the server sends them. */
 export const closeCodes = { goingAway: 1001, policy: 1008, internal: 1011, tryAgainLater: 1013 } as const
+
+/** Bytes of the header of a client's control frame, with its mask (RFC 6455 §5.2). */
+const maskedHeader = 6
 
 /** An event on its way to one client. */
 export interface OutgoingEvent {
@@ -61,6 +67,7 @@ export class Sockets {
   readonly #open = new Set<ClientSocket>()
   readonly #streams = new Map<Sandbox, Stream>()
   #nextID = 1
+  #unfinished = 0
   #cancelPing: (() => void) | undefined
   #isShutDown = false
 
@@ -95,7 +102,7 @@ export class Sockets {
   }
 
   /** Takes over a connection whose handshake is done: listens to it, and says that the server is ready. */
-  add (ws: WebSocket, box: Sandbox, token: Token): ClientSocket {
+  add (ws: WebSocket, connection: Duplex, box: Sandbox, token: Token): ClientSocket {
     const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token)
     this.#open.add(socket)
     let stream = this.#streams.get(box)
@@ -106,10 +113,35 @@ export class Sockets {
       stream.remove(socket)
       this.hooks.closed?.(socket, code, reason.toString())
     })
+    this.#watch(ws, connection, socket)
     this.hooks.opened?.(socket)
     socket.tell({ type: 'ready', version: 1, chatIDs: [] })
     this.#armPing()
     return socket
+  }
+
+  /**
+   * Counts what a client has sent of a message that has not ended: the library holds it. Who would hold more than all
+   * together may is closed, and cut off if more comes.
+   */
+  #watch (ws: WebSocket, connection: Duplex, socket: ClientSocket): void {
+    let unfinished = 0
+    const set = (bytes: number) => {
+      this.#unfinished += bytes - unfinished
+      unfinished = bytes
+    }
+    const withoutControlFrame = (data: Buffer) => { set(Math.max(0, unfinished - data.length - maskedHeader)) }
+    // Before the library's own listener, which may end the message.
+    connection.prependListener('data', (chunk: Buffer) => {
+      set(unfinished + chunk.length)
+      if (this.#unfinished <= this.options.maxUnfinished) return
+      if (socket.closing) socket.terminate()
+      else socket.close(closeCodes.tryAgainLater, `More than ${this.options.maxUnfinished} bytes of unfinished frames`)
+    })
+    ws.on('message', () => { set(0) })
+    ws.on('ping', withoutControlFrame)
+    ws.on('pong', withoutControlFrame)
+    ws.on('close', () => { set(0) })
   }
 
   /** A closing connection hears nothing more. */

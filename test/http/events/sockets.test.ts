@@ -196,3 +196,29 @@ await t.test('the control API shows the sockets of a sandbox, and closes them', 
   t.match(await close('3', { code: 99 }), { status: 422 })
   t.match(await close('3', { code: 1000 }), { status: 404 })
 })
+
+await t.test('what clients begin and do not end is bounded in bytes', async t => {
+  const { app, box } = await build(t, { sockets: { maxUnfinished: 100_000, maxFrame: 8000 } })
+  const url = await serve(app)
+  const [one, two, three] = [await connect(t, url), await connect(t, url), await connect(t, url)]
+  /** Sends a piece of a message, and waits until the server has read it. */
+  const begin = async ({ ws }: typeof one, bytes: number) => {
+    ws.send(Buffer.alloc(bytes, ' '), { fin: false, binary: false })
+    ws.ping(Buffer.alloc(100))
+    await once(ws, 'pong')
+  }
+  await begin(one, 60_000)
+  two.ws.send(Buffer.alloc(60_000, ' '), { fin: false, binary: false })
+  t.match(await two.closed, { code: 1013, reason: /100000 bytes of unfinished frames/ }, 'together they hold too much')
+  for (let count = 0; count < 10; count++) await begin(one, 3000)
+  one.ws.send('{}', { fin: true, binary: false })
+  t.match(await one.next(), { type: 'error' }, 'the other one goes on, and its message is answered')
+  await begin(three, 90_000)
+  three.ws.send(' ', { fin: true, binary: false })
+  t.match(await three.next(), { type: 'error' })
+  t.equal(app.sockets.of(box).length, 2, 'what was answered does not count')
+
+  const four = await connect(t, url)
+  four.ws.send(Buffer.alloc(129_000, ' '), { fin: false, binary: false })
+  t.match((await four.closed).code, 1009, 'one socket has a bound of its own')
+})

@@ -120,7 +120,7 @@ async function take (steps: Step[], built: Built): Promise<void> {
       await step({ ...built, call })
     } catch (error) {
       // What other steps of the sequence did may have made it impossible.
-      if (!/^(The upload failed|registration failed|no consent page|Cannot read|code)/.test((error as Error).message)) throw error
+      if (!/^(The upload failed|registration failed|no consent page|Cannot read|code|(Chat|Message) not found)/.test((error as Error).message)) throw error
     }
   }
 }

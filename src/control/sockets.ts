@@ -12,7 +12,7 @@ const Socket = Type.Object({
   openedAt: Time,
   chatIDs: Type.Array(Type.String(), { description: 'What it is subscribed to' }),
   appState: Type.Boolean(),
-  events: Type.Integer({ description: 'How many events it was given, which is its next seq' }),
+  events: Type.Integer({ description: 'How many events it was given, which is the seq of the last' }),
   buffered: Type.Integer({ description: 'Bytes that wait for the client to read' })
 }, { title: 'MockSocket' })
 

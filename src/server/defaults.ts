@@ -24,6 +24,8 @@ export const defaults = {
     maxBuffered: 8 * 1024 * 1024,
     maxFrame: 1024 * 1024,
     maxUnfinished: 64 * 1024 * 1024,
+    // Seen (contract: later-than-4.3.0.md, Corrections).
+    firstPing: 10_500,
     pingInterval: 30_000
   },
   uploadLimits: { count: 1000, bytes: 1024 ** 3, serverBytes: 4 * 1024 ** 3 }

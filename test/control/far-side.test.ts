@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Answer } from '../support/app.js'
 import { build, small, smallFixture, type Built } from '../support/app.js'
+import { heardEvents } from '../support/heard-events.js'
 
 const box = '/_mock/sandboxes/default'
 const write = `${box}/messages`
@@ -12,9 +13,7 @@ type Tester = Pick<typeof t, 'equal' | 'match'>
 /** What is heard of a sandbox, and calls of its control API. */
 async function farSide (t: Parameters<typeof build>[0], options: Parameters<typeof build>[1] = {}) {
   const built = await build(t, { rateLimit: 'off', ...options })
-  const events: string[] = []
-  built.box.events.on(({ type, ids }) => { events.push(`${type} ${ids.join()}`) })
-  return { ...built, events }
+  return { ...built, events: heardEvents(built.box) }
 }
 
 /** A refused call changes nothing. */

@@ -22,7 +22,7 @@ await t.test('1,000 connections get 100 events each, every one once and in order
     box.commit(() => { box.messages.update(first!, { text: `event ${count}` }) })
     if (count % 10 === 9) await new Promise(resolve => { setImmediate(resolve) })
   }
-  const expected = Array.from({ length: events }, (_, seq) => `${seq} event ${seq}`)
+  const expected = Array.from({ length: events }, (_, at) => `${at + 1} event ${at}`)
   const wrong: string[] = []
   for (const [at, client] of clients.entries()) {
     const heard = (await client.rest()).map(({ seq, entries }) => `${seq} ${entries[0].text}`)

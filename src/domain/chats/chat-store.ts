@@ -2,7 +2,7 @@ import type { StagedSection } from '../sandbox/state-section.js'
 import type { ChatFixture } from '../../fixtures/format.js'
 import type { Chat, ChatRow, ChatType, Participant } from './chat.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
-import type { EventType } from '../sandbox/events.js'
+import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
@@ -18,7 +18,7 @@ export interface ChatsContext {
   accounts: AccountStore
   contacts: ContactStore
   undo: UndoLog
-  emit (type: EventType, chatID: string, id: string): void
+  emit (type: ChatEventType, chatID: string, id: string): void
 }
 
 /** The conversations of a sandbox: what there is, and in which order clients see it. */

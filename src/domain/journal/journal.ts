@@ -1,5 +1,5 @@
 import type { Clock } from '../sandbox/clock.js'
-import type { DomainEvent } from '../sandbox/events.js'
+import { isChatEvent, type DomainEvent } from '../sandbox/events.js'
 import { iso } from '../sandbox/clock.js'
 import { parseJSON } from '../../platform/json.js'
 import { Pace } from '../../platform/pace.js'
@@ -254,7 +254,7 @@ function typeOf (entry: Entry): unknown {
 }
 
 function chatOf (entry: Entry): unknown {
-  if (entry.kind === 'event') return entry.record.chatID
+  if (entry.kind === 'event') return isChatEvent(entry.record) ? entry.record.chatID : undefined
   if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
   // v1 has it in the path, v0 in the query or the body.
   const { params, query, body } = entry.record

@@ -4,7 +4,7 @@ import type { Chat, ChatRow } from '../chats/chat.js'
 import type { Attachment, Message, MessageRow, MessageType, SendFailure } from './message.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
-import type { EventType } from '../sandbox/events.js'
+import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
@@ -25,7 +25,7 @@ export interface MessagesContext {
   expiry: { arrived (message: Message): void, read (chat: Chat, messages: Iterable<Message>): void }
   reminders: { incoming (chat: Chat): void }
   undo: UndoLog
-  emit (type: EventType, chatID: string, id: string): void
+  emit (type: ChatEventType, chatID: string, id: string): void
 }
 
 /** What a message is made of, whoever wrote it. */

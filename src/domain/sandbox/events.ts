@@ -1,16 +1,30 @@
 /** What changed, as the WebSocket names it (contract: v1-behaviour.md, WebSocket protocol). */
-export const eventTypes = ['chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted'] as const
-export type EventType = typeof eventTypes[number]
+export const eventTypes = [
+  'chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted', 'app.state.updated'
+] as const
+export type ChatEventType = Exclude<typeof eventTypes[number], 'app.state.updated'>
 
-/** A change of a sandbox that has been committed: whoever hears of it can already read it. */
-export interface DomainEvent {
-  type: EventType
+/** A change of a chat or of messages that has been committed: whoever hears of it can already read it. */
+export interface ChatEvent {
+  type: ChatEventType
   chatID: string
   /** Chat IDs for chat events, message IDs for message events. */
   ids: string[]
   /** Unix milliseconds on the sandbox's clock. */
   at: number
 }
+
+/** A change of how far the installation is set up. */
+export interface AppStateEvent {
+  type: 'app.state.updated'
+  /** Unix milliseconds on the sandbox's clock. */
+  at: number
+}
+
+export type DomainEvent = ChatEvent | AppStateEvent
+
+/** Whether an event is about a chat. */
+export function isChatEvent (event: DomainEvent): event is ChatEvent { return event.type !== 'app.state.updated' }
 
 /** The events of the commit under way, in order. */
 export class PendingEvents {
@@ -19,8 +33,8 @@ export class PendingEvents {
   readonly #ids = new Set<string>()
 
   /** Notes an event; what follows one of the same kind joins it. */
-  add (type: EventType, chatID: string, id: string, at: number): void {
-    const last = this.#events[this.#events.length - 1]
+  add (type: ChatEventType, chatID: string, id: string, at: number): void {
+    const last = this.#lastChatEvent
     if (last && last.type === type && last.chatID === chatID) {
       if (!this.#ids.has(id)) last.ids.push(id)
     } else {
@@ -30,16 +44,24 @@ export class PendingEvents {
     this.#ids.add(id)
   }
 
+  addAppState (at: number): void { this.#events.push({ type: 'app.state.updated', at }) }
+
+  /** The last event, if it is one that can take more IDs. */
+  get #lastChatEvent (): ChatEvent | undefined {
+    const last = this.#events[this.#events.length - 1]
+    return last && isChatEvent(last) ? last : undefined
+  }
+
   /** How many there are, and how many IDs the last of them has: what `cutBack` goes back to. */
   get count (): { events: number, ids: number } {
     const { length } = this.#events
-    return { events: length, ids: this.#events[length - 1]?.ids.length ?? 0 }
+    return { events: length, ids: this.#lastChatEvent?.ids.length ?? 0 }
   }
 
   /** Drops what came since. */
   cutBack ({ events, ids }: { events: number, ids: number }): void {
     this.#events.length = events
-    const last = this.#events[events - 1]
+    const last = this.#lastChatEvent
     if (last) last.ids.length = ids
     this.#ids.clear()
     for (const id of last?.ids ?? []) this.#ids.add(id)

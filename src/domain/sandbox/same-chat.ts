@@ -9,6 +9,17 @@ export function isSameChat (one: Chat, other: Chat): boolean {
     one.messages.every((message, at) => isSameMessage(message, other.messages[at]))
 }
 
+/** IDs of the messages that a state had of a chat and another has not, and of those that are new there or different. */
+export function messageChanges (former: Chat | undefined, chat: Chat): { gone: string[], changed: string[] } {
+  const rest = new Map(former?.messages.map(message => [message.id, message]))
+  const changed: string[] = []
+  for (const message of chat.messages) {
+    if (!isSameMessage(message, rest.get(message.id))) changed.push(message.id)
+    rest.delete(message.id)
+  }
+  return { gone: [...rest.keys()], changed }
+}
+
 /** What a message says; the others are where it stands. */
 const fields = (Object.keys(emptyMessage('', {} as Chat, '', 0)) as Array<keyof Message>)
   .filter(field => field !== 'chat' && field !== 'searchNumber')

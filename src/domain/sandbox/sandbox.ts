@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FixtureFile } from '../../fixtures/format.js'
-import type { EventType } from './events.js'
+import type { ChatEventType } from './events.js'
 import type { AssetFolder } from '../assets/asset.js'
 import type { NewToken, TokenRegistry } from '../tokens/token-store.js'
 import { AccountStore } from '../accounts/account-store.js'
@@ -28,7 +28,8 @@ import { Receipts } from '../network/receipts.js'
 import { Random } from './random.js'
 import { RateLimits } from './rate-limits.js'
 import { Reminders } from '../chats/reminders.js'
-import { isSameChat } from './same-chat.js'
+import { isSameChat, messageChanges } from './same-chat.js'
+import { appState } from '../setup/app-state.js'
 import { SearchIndex } from '../search/index/search-index.js'
 import { runSync, rowsPerStep } from '../../platform/run-sync.js'
 import { TokenStore } from '../tokens/token-store.js'
@@ -200,9 +201,12 @@ export class Sandbox {
   }
 
   /** Notes an event for the commit under way. */
-  emit (type: EventType, chatID: string, id: string): void {
+  emit (type: ChatEventType, chatID: string, id: string): void {
     this.#pending.add(type, chatID, id, this.clock.now())
   }
+
+  /** Notes that the state of the installation is another (domain/setup/app-state.ts). */
+  emitAppState (): void { this.#pending.addAppState(this.clock.now()) }
 
   /** @param pending the events there were when the failed commit began */
   #takeBack (begun: number, pending: PendingEvents['count']): void {
@@ -320,12 +324,14 @@ export class Sandbox {
     const parts = yield * this.#fillApart(fixture, hostTime)
     if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
     const saved = this.#sectionsOf(this.#smallParts)
+    const formerState = JSON.stringify(appState(this))
     try {
       this.#load(fixture, parts, hostTime)
     } catch (error) {
       this.#load(saved, parts, this.#host.now())
       throw unloadable(error)
     }
+    if (JSON.stringify(appState(this)) !== formerState) this.emitAppState()
     if (this.events.heard) yield * this.#tellDifference(parts.chats)
     this.#flush()
   }
@@ -412,7 +418,7 @@ export class Sandbox {
     this.jobs.arm()
   }
 
-  /** Which chats are not what they were, by their own rows or those of their messages. */
+  /** Tells which chats and messages are not what they were: a client that follows the events then has the new state. */
   * #tellDifference (before: ChatStore): Generator<void, void> {
     let work = 0
     const step = (rows: number) => (work += rows) >= rowsPerStep
@@ -427,15 +433,27 @@ export class Sandbox {
     }
     for (const chat of this.chats.all()) {
       const former = before.withID(chat.id)
-      const isSame = former !== undefined && isSameChat(former, chat)
-      if (!isSame) this.emit('chat.upserted', chat.id, chat.id)
-      if (step(isSame ? chat.messages.length : rowsPerEvent)) yield pause()
+      if (former && isSameChat(former, chat)) {
+        if (step(chat.messages.length)) yield pause()
+        continue
+      }
+      this.emit('chat.upserted', chat.id, chat.id)
+      if (step(rowsPerEvent)) yield pause()
+      const { gone, changed } = messageChanges(former, chat)
+      for (const [type, ids] of [['message.deleted', gone], ['message.upserted', changed]] as const) {
+        for (const id of ids) {
+          this.emit(type, chat.id, id)
+          if (step(rowsPerMessage)) yield pause()
+        }
+      }
     }
   }
 }
 
 /** For how many rows a chat counts that clients are told of: writing to them takes longer than comparing. */
 const rowsPerEvent = 64
+/** For how many rows a message of those events counts. */
+const rowsPerMessage = 16
 
 /** A fixture that passed its check and yet cannot be loaded: it is the fixture that has to change. */
 function unloadable (error: unknown): MockError {

@@ -54,12 +54,15 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, {
       hidden: true,
       fidelity: [
         ['ready first, subscriptions empty; subscriptions.set replaces the set; the schemas of all frames', 'published'],
-        ['chat and message events carry ids always, entries on upserts only', 'seen'],
-        ['seq counts from 0 per connection; ts is an ISO time', 'assumed'],
+        ['chat and message events carry ids always, entries on message.upserted only', 'seen'],
+        ['seq counts from 1 per connection', 'seen'],
+        ['app.state.updated comes with the subscription to it, and when the state changes', 'seen'],
+        ['ts is an ISO time', 'assumed'],
         ['Entries have the form that lists give chats and messages', 'assumed'],
         ['The event of a confirmed send names the final and the pending ID', 'assumed'],
         ['Which error code says what; chats that there are not cannot be subscribed to', 'assumed'],
-        ['Pings every 30 s; close codes 1001, 1008, 1009, 1011 and 1013', 'assumed'],
+        ['The first ping 10.5 s after the connection, then one every 30 s', 'seen'],
+        ['Close codes 1001, 1008, 1009, 1011 and 1013', 'assumed'],
         ['Events are written before the answer of the call that caused them', 'assumed']
       ]
     },

@@ -1,7 +1,7 @@
-import type { DomainEvent } from '../../domain/sandbox/events.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { isChatEvent, type ChatEvent, type DomainEvent } from '../../domain/sandbox/events.js'
+import { appState } from '../../domain/setup/app-state.js'
 import { iso } from '../../domain/sandbox/clock.js'
-import { presentChat } from '../v1/presenters/chat.js'
 import { presentMessage } from '../v1/presenters/message.js'
 
 /**
@@ -17,10 +17,8 @@ export class Frame {
 
   constructor (box: Sandbox, event: DomainEvent) {
     this.event = event
-    const { type, at, chatID, ids } = event
-    const entries = entriesOf(box, event)
-    this.#beforeSeq = `{"type":${JSON.stringify(type)},"seq":`
-    this.#afterSeq = `,${JSON.stringify({ ts: iso(at), chatID, ids, ...(entries ? { entries } : {}) }).slice(1)}`
+    this.#beforeSeq = `{"type":${JSON.stringify(event.type)},"seq":`
+    this.#afterSeq = `,${JSON.stringify({ ts: iso(event.at), ...contentOf(box, event) }).slice(1)}`
   }
 
   /** How long it is, in characters, but for the number. */
@@ -35,15 +33,20 @@ export class Frame {
   }
 }
 
+/** What an event says besides its type, number and time. Chats are named alone: clients read them again. */
+function contentOf (box: Sandbox, event: DomainEvent): object {
+  if (!isChatEvent(event)) return { appState: appState(box) }
+  const { type, chatID, ids } = event
+  return { chatID, ids, ...(type === 'message.upserted' ? { entries: entriesOf(box, event) } : {}) }
+}
+
 /**
- * The chats or messages that an upsert is about, as they are now: each once, though a message that the network has
- * just confirmed is named by both its IDs. Assumed: they have the form that lists give them.
+ * The messages that an upsert is about, as they are now: each once, though a message that the network has just
+ * confirmed is named by both its IDs. Assumed: they have the form that lists give them.
  */
-function entriesOf (box: Sandbox, { type, chatID, ids }: DomainEvent): object[] | undefined {
-  if (type !== 'chat.upserted' && type !== 'message.upserted') return undefined
+function entriesOf (box: Sandbox, { chatID, ids }: ChatEvent): object[] {
   const chat = box.chats.find(chatID)
   if (!chat) return []
-  if (type === 'chat.upserted') return [presentChat(box, chat)]
   const messages = new Set(ids.map(id => box.messages.find(chat, id)))
   return [...messages].flatMap(message => message ? [presentMessage(box, message)] : [])
 }

@@ -20,10 +20,8 @@ export function journalAndFaults (host: Host): SocketHooks {
       const fault = socket.box.faults.any ? socket.box.faults.forEvent(event) : undefined
       if (fault) {
         // What the rule did stands in the journal even where nothing is sent.
-        const { type, chatID, ids } = event
-        socket.box.journal.frame({
-          socket: socket.id, direction: 'out', frame: { type, seq, chatID, ids }, faults: [fault.id]
-        })
+        const { at: _, ...facts } = event
+        socket.box.journal.frame({ socket: socket.id, direction: 'out', frame: { ...facts, seq }, faults: [fault.id] })
         let held = heldFrom.get(socket)
         if (!held) heldFrom.set(socket, held = new HeldEvents(host))
         return disturb(fault, outgoing, held)

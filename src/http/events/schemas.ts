@@ -109,7 +109,7 @@ export const WSDomainEventMessage = Type.Object({
   ...eventStamp,
   chatID: Type.String(),
   ids: Type.Array(Type.String()),
-  entries: Type.Optional(Type.Array(MapOf(Type.Unknown()), { description: 'The chats or messages, on upserts.' }))
+  entries: Type.Optional(Type.Array(MapOf(Type.Unknown()), { description: 'The messages, on message.upserted.' }))
 }, { title: 'WSDomainEventMessage', ...closed })
 export type WSDomainEventMessage = Static<typeof WSDomainEventMessage>
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
-import type { DomainEvent } from '../../domain/sandbox/events.js'
+import { isChatEvent, type DomainEvent } from '../../domain/sandbox/events.js'
 import type { Host } from '../../domain/sandbox/clock.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { Token } from '../../domain/tokens/token-store.js'
@@ -19,7 +19,9 @@ export interface SocketOptions {
   maxFrame: number
   /** Bytes of frames that clients have begun and not ended, of all sockets together; of one, 16 frames. */
   maxUnfinished: number
-  /** Milliseconds between pings; a client that leaves two of them unanswered is gone. */
+  /** Milliseconds from the connection to the first ping. */
+  firstPing: number
+  /** Milliseconds between the pings that follow; a client that leaves two of them unanswered is gone. */
   pingInterval: number
 }
 
@@ -68,7 +70,8 @@ export class Sockets {
   readonly #streams = new Map<Sandbox, Stream>()
   #nextID = 1
   #unfinished = 0
-  #cancelPing: (() => void) | undefined
+  /** What cancels the next ping of each. */
+  readonly #pings = new Map<ClientSocket, () => void>()
   #isShutDown = false
 
   /** @param hooks what keeps the journal and injects faults */
@@ -110,13 +113,14 @@ export class Sockets {
     stream.add(socket)
     ws.on('close', (code: number, reason: Buffer) => {
       this.#open.delete(socket)
+      this.#endPings(socket)
       stream.remove(socket)
       this.hooks.closed?.(socket, code, reason.toString())
     })
     this.#watch(ws, connection, socket)
     this.hooks.opened?.(socket)
     socket.tell({ type: 'ready', version: 1, chatIDs: [] })
-    this.#armPing()
+    this.#planPing(socket, this.options.firstPing)
     return socket
   }
 
@@ -149,20 +153,24 @@ export class Sockets {
     this.#streams.get(socket.box)?.remove(socket)
   }
 
-  #armPing (): void {
-    this.#cancelPing ??= this.#host.after(this.options.pingInterval, () => {
-      this.#cancelPing = undefined
-      for (const socket of this.#open) socket.ping()
-      for (const stream of this.#streams.values()) stream.checkTokens()
-      if (this.#open.size > 0) this.#armPing()
-    })
+  /** Pings a socket, again and again as long as it is open. */
+  #planPing (socket: ClientSocket, delay: number): void {
+    this.#pings.set(socket, this.#host.after(delay, () => {
+      this.#streams.get(socket.box)?.checkTokens()
+      socket.ping()
+      this.#planPing(socket, this.options.pingInterval)
+    }))
+  }
+
+  #endPings (socket: ClientSocket): void {
+    this.#pings.get(socket)?.()
+    this.#pings.delete(socket)
   }
 
   /** Tells all clients that the server goes away; those that do not close in time are cut off. */
   async shutDown (patience = 200): Promise<void> {
     this.#isShutDown = true
-    this.#cancelPing?.()
-    this.#cancelPing = undefined
+    for (const socket of this.#open) this.#endPings(socket)
     const closed = [...this.#open].map(socket => socket.closed)
     for (const socket of this.#open) socket.close(closeCodes.goingAway, 'The server is shutting down')
     const impatient = setTimeout(() => {
@@ -220,15 +228,18 @@ export class ClientSocket {
       const { answer, subscriptions } = takeFrame(this.box, data, isBinary, this.#sockets.options.maxFrame)
       if (subscriptions) this.#subscriptions = subscriptions
       this.tell(answer)
+      if (subscriptions?.appState) {
+        this.deliver(new Frame(this.box, { type: 'app.state.updated', at: this.box.clock.now() }))
+      }
     } catch (error) {
       this.#sockets.log.error({ err: error as Error }, 'a WebSocket frame could not be handled')
       this.tell(refuse('INTERNAL_ERROR', 'Internal server error'))
     }
   }
 
-  wants ({ chatID }: DomainEvent): boolean {
-    const { chatIDs } = this.#subscriptions
-    return chatIDs.has('*') || chatIDs.has(chatID)
+  wants (event: DomainEvent): boolean {
+    const { chatIDs, appState } = this.#subscriptions
+    return isChatEvent(event) ? chatIDs.has('*') || chatIDs.has(event.chatID) : appState
   }
 
   /** Sends what is not an event. */
@@ -238,7 +249,7 @@ export class ClientSocket {
 
   /** Sends an event, or hands it to whoever wants to send it. */
   deliver (frame: Frame): void {
-    const seq = this.#seq++
+    const seq = ++this.#seq
     const { hooks } = this.#sockets
     if (!hooks.event) return this.#write(frame.bytes(seq))
     const { event, length } = frame
@@ -350,7 +361,7 @@ class Stream {
         frame ??= new Frame(this.#box, event)
       } catch (error) {
         this.#sockets.log.error({ err: error as Error }, 'an event could not be written')
-        socket.tell(refuse('INTERNAL_ERROR', `The event ${event.type} of chat ${event.chatID} could not be written`))
+        socket.tell(refuse('INTERNAL_ERROR', `The event ${event.type}${isChatEvent(event) ? ` of chat ${event.chatID}` : ''} could not be written`))
         continue
       }
       socket.deliver(frame)

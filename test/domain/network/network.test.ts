@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import type { ServerOptions } from '../../../src/server/start-server.js'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import { build, small, smallFixture } from '../../support/app.js'
+import { heardEvents } from '../../support/heard-events.js'
 
 const { adaChat, group, ada, ben, dora, matrix, whatsapp } = small
 const control = '/_mock/sandboxes/default'
@@ -17,8 +18,7 @@ const fixture: FixtureFile = {
 async function start (t: Test, options: ServerOptions = {}) {
   const built = await build(t, { fixture, rateLimit: 'off', ...options })
   const { call, box } = built
-  const events: string[] = []
-  box.events.on(({ type, ids }) => { events.push(`${type} ${ids.join()}`) })
+  const events = heardEvents(box)
   const read = async (chatID: string, messageID: string) =>
     (await call('GET', `/v1/chats/${chatID}/messages/${messageID}`)).body
   const send = async (chatID: string, text = 'Hello') => {

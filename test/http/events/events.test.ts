@@ -1,24 +1,23 @@
 import t from 'tap'
 import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { Chat } from '../../../src/http/v1/schemas/chats.js'
 import { Message } from '../../../src/http/v1/schemas/messages.js'
-import { WSDomainEventMessage } from '../../../src/http/events/schemas.js'
-import { build, small } from '../../support/app.js'
+import { WSAppStateUpdatedMessage, WSDomainEventMessage } from '../../../src/http/events/schemas.js'
+import { isChatEvent } from '../../../src/domain/sandbox/events.js'
+import { build, small, smallFixture } from '../../support/app.js'
 import { connect, serve, type Received } from '../../support/socket-client.js'
 
 const ajv = new Ajv({ strict: false })
 ajvFormats.default(ajv)
 const isEvent = ajv.compile(WSDomainEventMessage)
-const isChat = ajv.compile(Chat)
+const isStateEvent = ajv.compile(WSAppStateUpdatedMessage)
 const isMessage = ajv.compile(Message)
 
 /** What is wrong with the form of an event, its entries included. */
 function faults (event: Received): string {
-  const { type, entries = [] } = event as { type: string, entries: unknown[] }
+  const { entries = [] } = event as { entries: unknown[] }
   if (!isEvent(event)) return ajv.errorsText(isEvent.errors)
-  const check = type.startsWith('chat') ? isChat : isMessage
-  return entries.map(entry => check(entry) ? '' : ajv.errorsText(check.errors)).join('')
+  return entries.map(entry => isMessage(entry) ? '' : ajv.errorsText(isMessage.errors)).join('')
 }
 
 await t.test('the events of a send: pending, then confirmed under both IDs', async t => {
@@ -32,7 +31,7 @@ await t.test('the events of a send: pending, then confirmed under both IDs', asy
   t.match(before.map(({ type }) => type as string), ['chat.upserted', 'message.upserted', 'chat.upserted'])
   const [, pending] = before
   t.match(pending, {
-    seq: 1,
+    seq: 2,
     ts: '2026-02-01T12:00:00.000Z',
     chatID,
     ids: [/^m17\d{14}$/],
@@ -45,7 +44,7 @@ await t.test('the events of a send: pending, then confirmed under both IDs', asy
   t.strictSame(more, [])
   t.match(final, {
     type: 'message.upserted',
-    seq: 3,
+    seq: 4,
     ts: '2026-02-01T12:00:00.500Z',
     ids: [/^\d+$/, pending.ids[0]],
     entries: [{ text: 'Hello <em>there</em>', sendStatus: { status: 'SUCCESS' }, sortKey: pending.entries[0].sortKey }]
@@ -56,7 +55,7 @@ await t.test('the events of a send: pending, then confirmed under both IDs', asy
   t.equal(box.chats.get(chatID).messages.length, 1)
 })
 
-await t.test('ids always, entries on upserts only', async t => {
+await t.test('ids always, entries with messages that are there only', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const chat = box.chats.get(small.adaChat)
@@ -70,30 +69,33 @@ await t.test('ids always, entries on upserts only', async t => {
   t.match(upserted, { type: 'message.upserted', ids: ['100001', '100002'], entries: [{ id: '100001' }, { id: '100002' }] })
   t.strictSame(upserted.entries.length, 2)
   t.strictSame(deleted, {
-    type: 'message.deleted', seq: 1, ts: '2026-02-01T12:00:00.000Z', chatID: small.adaChat, ids: ['100003']
+    type: 'message.deleted', seq: 2, ts: '2026-02-01T12:00:00.000Z', chatID: small.adaChat, ids: ['100003']
   })
-  t.match(chatUpserted, { type: 'chat.upserted', ids: [small.adaChat], entries: [{ id: small.adaChat, unreadCount: 0 }] })
+  t.strictSame(chatUpserted, {
+    type: 'chat.upserted', seq: 3, ts: '2026-02-01T12:00:00.000Z', chatID: small.adaChat, ids: [small.adaChat]
+  }, 'a chat is named alone: clients read it again')
   for (const event of [upserted, deleted, chatUpserted]) t.equal(faults(event), '')
 })
 
 await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stream goes on', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
-  const chat = box.chats.get(small.group)
-  const { participants } = chat
-  box.commit(() => { box.chats.update(chat, { participants: null as unknown as [] }) })
+  const message = box.chats.get(small.group).messages[0]!
+  const { timestamp } = message
+  box.commit(() => { box.messages.update(message, { timestamp: NaN }) })
   t.match(await client.rest(), [])
-  t.match(client.all.filter(({ type }) => type === 'error')[0], { code: 'INTERNAL_ERROR', message: /chat.upserted/ })
-  box.commit(() => { box.chats.update(chat, { participants: [...participants] }) })
-  t.match(await client.take(1), [{ type: 'chat.upserted' }])
+  t.match(client.all.filter(({ type }) => type === 'error')[0], { code: 'INTERNAL_ERROR', message: /message.upserted/ })
+  box.commit(() => { box.messages.update(message, { timestamp }) })
+  t.match(await client.take(1), [{ type: 'message.upserted' }])
 })
 
 await t.test('events go out in commit order, when they can be read, and before the answer of their cause', async t => {
   const { app, box, sandboxes, call } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const steps: string[] = []
-  box.events.on(({ type, chatID }) => {
-    steps.push(`${type} ${box.chats.find(chatID) ? 'readable' : 'unreadable'}, ${app.sockets.of(box)[0]?.events} events`)
+  box.events.on(event => {
+    const isReadable = isChatEvent(event) && box.chats.find(event.chatID)
+    steps.push(`${event.type} ${isReadable ? 'readable' : 'unreadable'}, ${app.sockets.of(box)[0]?.events} events`)
   })
   const answer = await call('POST', '/v0/create-chat', {
     accountID: small.matrix, type: 'group', participantIDs: [small.cleo], title: 'Walks', messageText: 'Shall we?'
@@ -106,7 +108,7 @@ await t.test('events go out in commit order, when they can be read, and before t
     'message.upserted readable, 4 events',
     'answer 200'
   ], 'the socket is written to before others hear, so also before the answer')
-  t.strictSame((await client.rest()).map(({ seq }) => seq as number), [0, 1, 2, 3])
+  t.strictSame((await client.rest()).map(({ seq }) => seq as number), [1, 2, 3, 4])
   t.equal(sandboxes.default, box)
 })
 
@@ -127,7 +129,7 @@ await t.test('what the clock brings comes in the order in which it fell due', as
   ])
 })
 
-await t.test('after a restore the sockets hear what became of the chats they watch', async t => {
+await t.test('after a reset or restore the sockets hear what became of the chats and messages they watch', async t => {
   const { app, box, call } = await build(t)
   const url = await serve(app)
   const everything = await (await connect(t, url)).subscribe('*')
@@ -135,15 +137,55 @@ await t.test('after a restore the sockets hear what became of the chats they wat
   const { body } = await call('POST', '/v0/create-chat', {
     accountID: small.matrix, type: 'single', participantIDs: [small.cleo]
   })
-  box.commit(() => { box.messages.markReadThrough(box.chats.get(small.adaChat), Infinity) })
+  const adaChat = box.chats.get(small.adaChat)
+  box.commit(() => {
+    box.messages.markReadThrough(adaChat, Infinity)
+    box.messages.update(adaChat.messages[0]!, { text: 'Another' })
+    box.messages.remove(adaChat.messages[1]!)
+  })
+  await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'A ghost, after the reset' })
+  const ghost = adaChat.messages.at(-1)!.id
   await everything.rest()
   box.reset()
-  const brief = (events: Received[]) => events.map(({ type, chatID }) => [type as string, chatID as string])
-  t.strictSame(brief(await everything.rest()), [['chat.deleted', body.chatID], ['chat.upserted', small.adaChat]])
+  const brief = (events: Received[]) => events.map(({ type, ids, entries }) =>
+    [type as string, ids as string[], ...entries ? [entries.map(({ text }: Received) => text as string)] : []])
+  t.strictSame(brief(await everything.rest()), [
+    ['chat.deleted', [body.chatID]],
+    ['chat.upserted', [small.adaChat]],
+    ['message.deleted', [ghost]],
+    ['message.upserted', ['100001', '100002'], ['Are you coming on Friday?', 'Yes, <strong>of course</strong>']]
+  ])
   t.strictSame(brief(await one.rest()), [])
   box.restore({ format: 1, tokens: [{ token: 'test-token', scopes: ['read'] }] })
-  t.strictSame(brief(await one.rest()), [['chat.deleted', small.group]])
+  t.strictSame(brief(await one.rest()), [['chat.deleted', [small.group]]])
   box.reset()
-  t.strictSame(brief(await one.rest()), [['chat.upserted', small.group]], 'a subscription outlives its chat')
+  t.strictSame(brief(await one.rest()), [
+    ['chat.upserted', [small.group]], ['message.upserted', ['100004'], ['Next book: The Lighthouse']]
+  ], 'a subscription outlives its chat')
   t.equal(everything.ws.readyState, everything.ws.OPEN)
+})
+
+await t.test('who subscribes to the state of the app is told it, as the first event, and when it changes', async t => {
+  const { app, box } = await build(t)
+  const client = await connect(t, await serve(app))
+  const set = (app?: object) => client.ask({ type: 'subscriptions.set', chatIDs: ['*'], ...(app ? { app } : {}) })
+  t.match(await set({ state: true }), { type: 'subscriptions.updated', app: { state: true } })
+  const [first, ...more] = await client.rest()
+  t.strictSame(more, [])
+  t.strictSame(Object.keys(first), ['type', 'seq', 'ts', 'appState'])
+  t.match(first, { type: 'app.state.updated', seq: 1, appState: { state: 'ready', matrix: { userID: '@robin.vale:beeper.com' } } })
+  t.ok(isStateEvent(first), ajv.errorsText(isStateEvent.errors))
+  await set({ state: true })
+  t.match(await client.rest(), [{ type: 'app.state.updated', seq: 2 }], 'each time')
+
+  box.reset()
+  t.strictSame(await client.rest(), [], 'not where it stays as it is')
+  const [account, ...rest] = smallFixture.accounts ?? []
+  box.restore({ ...smallFixture, accounts: [{ ...account!, user: { id: '@other:beeper.com' } }, ...rest] })
+  t.match((await client.rest()).filter(({ type }) => type === 'app.state.updated'),
+    [{ seq: 3, appState: { matrix: { userID: '@other:beeper.com' } } }])
+  await set({ state: false })
+  box.reset()
+  await set()
+  t.notOk((await client.rest()).some(({ type }) => type === 'app.state.updated'), 'nobody else is told')
 })

@@ -1,19 +1,12 @@
 import t from 'tap'
 import type { FixtureFile, MessageFixture } from '../../../src/fixtures/format.js'
-import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
 import { build, small, smallFixture } from '../../support/app.js'
 import { sdks } from '../../support/sdks.js'
+import { heardEvents } from '../../support/heard-events.js'
 
 const { adaChat, group } = small
 const inAda = `/v1/chats/${adaChat}/messages`
 const inGroup = `/v1/chats/${group}/messages`
-
-/** What the sandbox tells of, as `type ids`. */
-function heard (box: Sandbox): string[] {
-  const events: string[] = []
-  box.events.on(({ type, ids }) => events.push(`${type} ${ids.join()}`))
-  return events
-}
 
 /** `smallFixture` with more in it. */
 function withMore (more: Partial<FixtureFile>): FixtureFile {
@@ -124,7 +117,7 @@ await t.test('bodies, queries and paths are validated', async t => {
 
 await t.test('a send is answered at once, and its ID resolves before and after the confirmation', async t => {
   const { call, box, host } = await build(t, { sendDelay: 500 })
-  const events = heard(box)
+  const events = heardEvents(box)
   const sent = await call('POST', inAda, { text: 'See **you** there', replyToMessageID: '100001' })
   t.strictSame(Object.keys(sent.body).sort(), ['chatID', 'pendingMessageID'])
   t.match(sent, { status: 200, body: { chatID: adaChat, pendingMessageID: /^m\d{16}$/ } })
@@ -214,7 +207,7 @@ await t.test('where nobody may write, and without a connection, the network refu
 await t.test('an edit replaces the text and says when', async t => {
   const { call, box, host } = await build(t)
   const before = (await call('GET', `${inAda}/100002`)).body
-  const events = heard(box)
+  const events = heardEvents(box)
   host.pass(60_000)
   const edited = await call('PUT', `${inAda}/100002`, { text: 'Yes, *probably* https://example.org' })
   t.equal(edited.status, 200)
@@ -276,7 +269,7 @@ await t.test('a deleted message is gone, and the chat is as if it had never been
   const { pendingMessageID } = (await call('POST', inAda, { text: 'Never mind' })).body
   t.equal((await chatOf(adaChat)).lastActivity, '2026-02-01T12:00:00.000Z')
   const { id } = (await call('GET', `${inAda}/${pendingMessageID}`)).body
-  const events = heard(box)
+  const events = heardEvents(box)
   const deleted = await call('DELETE', `${inAda}/${id}`)
   t.match(deleted, { status: 204, text: '' })
   t.strictSame(events, [`message.deleted ${id}`, `chat.upserted ${adaChat}`])
@@ -315,7 +308,7 @@ await t.test('an admin can delete for everyone what others wrote', async t => {
 
 await t.test('what the far side deletes leaves a trace, and is not unread', async t => {
   const { call, box } = await build(t)
-  const events = heard(box)
+  const events = heardEvents(box)
   const message = box.messages.get(box.chats.get(adaChat), '100003')
   box.commit(() => box.messages.markDeleted(message))
   t.strictSame(events, ['message.upserted 100003', `chat.upserted ${adaChat}`])

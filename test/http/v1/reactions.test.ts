@@ -1,10 +1,10 @@
 import t from 'tap'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
-import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
 import { clearReaction, setReaction } from '../../../src/domain/messages/set-reaction.js'
 import { isEmoji, sameKey } from '../../../src/domain/messages/reaction-key.js'
 import { build, small, smallFixture } from '../../support/app.js'
 import { sdks } from '../../support/sdks.js'
+import { heardEvents } from '../../support/heard-events.js'
 
 const { adaChat } = small
 const self = '@robin.vale:beeper.com'
@@ -14,15 +14,9 @@ const thumbsUp = '\u{1f44d}'
 const heart = '\u2764\ufe0f'
 const path = (key: string) => `${reactions}/${encodeURIComponent(key)}`
 
-function heard (box: Sandbox): string[] {
-  const events: string[] = []
-  box.events.on(({ type, ids }) => events.push(`${type} ${ids.join()}`))
-  return events
-}
-
 await t.test('a reaction is added, shown, and taken back', async t => {
   const { call, box } = await build(t)
-  const events = heard(box)
+  const events = heardEvents(box)
   const added = await call('POST', reactions, { reactionKey: thumbsUp })
   t.match(added, { status: 200 })
   const { transactionID, ...rest } = added.body
@@ -58,7 +52,7 @@ await t.test('a transaction ID reacts once', async t => {
   const { call, box } = await build(t)
   const first = await call('POST', reactions, { reactionKey: thumbsUp, transactionID: 'txn_mine' })
   t.match(first.body, { success: true, reactionKey: thumbsUp, transactionID: 'txn_mine' })
-  const events = heard(box)
+  const events = heardEvents(box)
   t.strictSame((await call('POST', reactions, { reactionKey: thumbsUp, transactionID: 'txn_mine' })).body, first.body)
   t.strictSame((await call('POST', reactions, { reactionKey: heart, transactionID: 'txn_mine' })).body, first.body,
     'whatever it asks for the second time')
@@ -165,7 +159,7 @@ await t.test('without a connection the network refuses', async t => {
 
 await t.test('the far side reacts by the same rules', async t => {
   const { box } = await build(t)
-  const events = heard(box)
+  const events = heardEvents(box)
   const target = box.messages.get(box.chats.get(adaChat), '100002')
   box.commit(() => { setReaction(box, target, small.ada, thumbsUp) })
   box.commit(() => { setReaction(box, target, small.ada, thumbsUp) })

@@ -49,7 +49,7 @@ export interface ChatRow extends Ranked {
   reminder: Reminder | undefined
   snooze: Snooze | undefined
   messageExpirySeconds: number | undefined
-  /** Oldest first, by sort key. */
+  /** Oldest first; see `message-order.ts`. */
   readonly messages: Message[]
   /** Another number after each change of a message, for who reads many chats in steps. */
   revision: number
@@ -100,7 +100,9 @@ export interface MessageRow {
   senderID: string
   /** Unix milliseconds. */
   timestamp: number
-  /** Orders the messages of a chat. */
+  /** Orders messages of the same time, from 1 on in the order in which they came; never changes. */
+  timeRank: number
+  /** Orders the messages of a chat, for clients; see `message-order.ts`. */
   sortKey: number
   /** Its number in the search index, which alone sets it; -1 where it has none. */
   searchNumber: number

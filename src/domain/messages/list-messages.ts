@@ -1,8 +1,8 @@
 import type { Chat } from '../chats/chat.js'
 import type { Message } from './message.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import { keyBefore } from './message-order.js'
-import { brokenCursor, pageOf, readCursor, writeCursor, type Direction, type Page } from '../search/cursors.js'
+import { placeOf, placeOfKey } from './message-order.js'
+import { brokenCursor, pageOf, readCursor, writeCursor, type Direction, type Page, type Position } from '../search/cursors.js'
 
 /** How many messages a page holds (observed.md, Seen). */
 export const messagesPerPage = 20
@@ -11,7 +11,7 @@ export const messagesPerPage = 20
  * A page of a chat's messages, newest first. Without a cursor it is the newest page, whatever the direction: that
  * only says which side of the cursor is meant.
  *
- * Cursors are places by sort key, which no change of a message moves, so every message that stays is on exactly one
+ * Cursors are places by time and rank, which no change of a message moves, so every message that stays is on exactly one
  * page whatever happens to the others meanwhile.
  *
  * @throws MockError not_found for an unknown chat, bad_request for a broken cursor
@@ -24,7 +24,7 @@ export function listMessages (
   if (cursor === undefined || cursor === '') {
     return pageOf(box.messages.newestFirst(chat), 'before', messagesPerPage, cursorOf)
   }
-  const place = placeOf(box, chat, cursor)
+  const place = placeNamed(box, chat, cursor)
   const walk = direction === 'after' ? box.messages.oldestFirst(chat, place) : box.messages.newestFirst(chat, place)
   return pageOf(walk, direction, messagesPerPage, cursorOf)
 }
@@ -34,26 +34,23 @@ export interface ListMessages {
   direction?: Direction | undefined
 }
 
-function cursorOf ({ timestamp, sortKey }: Message): string {
-  return writeCursor({ at: timestamp, rank: sortKey })
+function cursorOf (message: Message): string {
+  return writeCursor(placeOf(message))
 }
 
 /**
- * The sort key that a cursor stands for. Besides those of pages, an ID of a message of the chat is one, for the
+ * The place that a cursor names. Besides those of pages, an ID of a message of the chat is one, for the
  * official command line passes it, and a sort key, for the SDK 4.x does (observed.md, Seen).
  *
  * A number that is no message's ID is a sort key if it has the form of one (contract: 9 digits and more) or is not
  * below all of the chat. Assumed: so the ID of a message that is gone, having fewer digits, is a broken cursor.
  */
-function placeOf (box: Sandbox, chat: Chat, cursor: string): number {
+function placeNamed (box: Sandbox, chat: Chat, cursor: string): Position {
   const message = box.messages.find(chat, cursor)
-  if (message) return message.sortKey
-  if (!/^\d{1,15}$/.test(cursor)) {
-    const { at, rank } = readCursor(cursor)
-    return rank > 0 ? rank : keyBefore(chat.messages, at)
-  }
+  if (message) return placeOf(message)
+  if (!/^\d{1,15}$/.test(cursor)) return readCursor(cursor)
   const sortKey = Number(cursor)
   const [oldest] = chat.messages
-  if (cursor.length >= 9 || (oldest && sortKey >= oldest.sortKey)) return sortKey
+  if (cursor.length >= 9 || (oldest && sortKey >= oldest.sortKey)) return placeOfKey(chat.messages, sortKey)
   throw brokenCursor(cursor)
 }

@@ -12,6 +12,7 @@ export function fromRow (chat: Chat, row: MessageFixture): Message {
   const message = emptyMessage(row.id, chat, senderID, Date.parse(row.timestamp))
   message.pendingID = row.pendingMessageID
   message.eventID = row.eventID
+  message.timeRank = row.timeRank ?? 1
   message.sortKey = row.sortKey === undefined ? sortKeyAt(message.timestamp) : Number(row.sortKey)
   message.type = row.type ?? 'TEXT'
   message.text = row.text
@@ -44,6 +45,7 @@ export function toRow (message: Message): MessageFixture {
     sortKey: String(message.sortKey),
     type: message.type
   }
+  if (message.timeRank > 1) row.timeRank = message.timeRank
   if (message.pendingID !== undefined) row.pendingMessageID = message.pendingID
   if (message.eventID !== undefined) row.eventID = message.eventID
   if (message.text !== undefined) row.text = message.text

@@ -8,10 +8,11 @@ import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
+import type { Position } from '../search/cursors.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { fromRow, toRow } from './message-row.js'
-import { arrange, place, seek } from './message-order.js'
+import { arrange, place, placeOf, seek, seekPlace } from './message-order.js'
 import { invalidField, MockError, notFound } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
@@ -103,21 +104,22 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   /**
-   * From the newest to the oldest, only those that sort before a key. Hidden ones are left out: they are read by
+   * From the newest to the oldest, only those before a place. Hidden ones are left out: they are read by
    * their ID. Assumed: the contract says no more of them than that the flag exists.
    */
-  * newestFirst (chat: Chat, before = Infinity): Generator<Message, undefined> {
-    for (let at = seek(chat.messages, before) - 1; at >= 0; at--) {
+  * newestFirst (chat: Chat, before?: Position): Generator<Message, undefined> {
+    const end = before ? seekPlace(chat.messages, before) : chat.messages.length
+    for (let at = end - 1; at >= 0; at--) {
       const message = chat.messages[at]
       if (message && !message.isHidden) yield message
     }
   }
 
-  /** From the oldest to the newest, only those that sort after a key; hidden ones are left out. */
-  * oldestFirst (chat: Chat, after = 0): Generator<Message, undefined> {
-    for (let at = seek(chat.messages, Math.floor(after) + 1); at < chat.messages.length; at++) {
+  /** From the oldest to the newest, only those after a place; hidden ones are left out. */
+  * oldestFirst (chat: Chat, after: Position): Generator<Message, undefined> {
+    for (let at = seekPlace(chat.messages, after); at < chat.messages.length; at++) {
       const message = chat.messages[at]
-      if (message && !message.isHidden) yield message
+      if (message && !message.isHidden && !isAt(message, after)) yield message
     }
   }
 
@@ -200,10 +202,17 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
       if (at >= 0) chat.messages.splice(at, 1)
       if (this.#find(message.id) === message) this.#forget(message)
     })
-    place(chat.messages, message)
+    const moved = place(chat, message, {
+      message: (other, changes) => { this.#assign(other, changes) },
+      chat: changes => { this.#box.chats.assign(chat, changes) }
+    })
     this.#register(message)
     this.#countUnread(message, 1)
-    this.#box.chats.touch(chat, message.timestamp)
+    // Until then nothing has happened but that the chat was made, and the message may be older than that.
+    if (chat.messages.length === 1 && chat.lastActivity === chat.createdAt && message.timestamp < chat.createdAt) {
+      this.#box.chats.settle(chat, message.timestamp)
+    } else this.#box.chats.touch(chat, message.timestamp)
+    for (const other of moved) this.#changed(other)
     if (countsAsUnread(message)) this.#box.reminders.incoming(chat)
     this.#box.expiry.arrived(message)
     this.#changed(message)
@@ -446,6 +455,11 @@ export interface FixtureReadState {
   lastActivity?: string | undefined
   lastReadMessageSortKey?: string | undefined
   unreadCount?: number | undefined
+}
+
+function isAt (message: Message, { at, rank }: Position): boolean {
+  const place = placeOf(message)
+  return place.at === at && place.rank === rank
 }
 
 /** The fields of a message that its content gives. */

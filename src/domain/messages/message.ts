@@ -14,6 +14,7 @@ export function emptyMessage (id: string, chat: Chat, senderID: string, timestam
     chat,
     senderID,
     timestamp,
+    timeRank: 1,
     sortKey: 0,
     searchNumber: -1,
     type: 'TEXT',

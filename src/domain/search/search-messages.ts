@@ -71,14 +71,14 @@ export function chatsOf (messages: Iterable<Message>): Set<Chat> {
 }
 
 function cursorOf (message: Message): string {
-  const { timestamp, sortKey, firstID } = placeOf(message)
-  return writePlace({ at: timestamp, text: `${sortKey} ${firstID}` })
+  const { timestamp, timeRank, firstID } = placeOf(message)
+  return writePlace({ at: timestamp, text: `${timeRank} ${firstID}` })
 }
 
 function messagePlace (cursor: string): MessagePlace {
   const { at, text } = readPlace(cursor)
-  const [, sortKey = '0', firstID = ''] = /^(\d{1,15}) ([^]*)$/.exec(text) ?? []
-  return { timestamp: at, sortKey: Number(sortKey), firstID }
+  const [, timeRank = '0', firstID = ''] = /^(\d{1,15}) ([^]*)$/.exec(text) ?? []
+  return { timestamp: at, timeRank: Number(timeRank), firstID }
 }
 
 function setOf<Item> (items: Item[] | undefined): Set<Item> | undefined {

@@ -6,6 +6,8 @@ import type { Message } from '../../../src/domain/messages/message.js'
 import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
 import { listMessages } from '../../../src/domain/messages/list-messages.js'
 import { emptyMessage, eventID, isUnread, mentionsUser } from '../../../src/domain/messages/message.js'
+import { placeOf } from '../../../src/domain/messages/message-order.js'
+import { writeCursor } from '../../../src/domain/search/cursors.js'
 import { clearReaction, setReaction } from '../../../src/domain/messages/set-reaction.js'
 import { build, small, smallFixture } from '../../support/app.js'
 
@@ -21,14 +23,26 @@ function fill (box: Sandbox, rows: MessageFixture[]): Chat {
 }
 
 function row (at: number, minute: number, more: Partial<MessageFixture> = {}): MessageFixture {
-  return { id: `m${at}`, senderID: ada, timestamp: new Date(start + minute * 60_000).toISOString(), text: 'x', ...more }
+  return { id: `m${at}`, senderID: ada, timestamp: new Date(timeAt(minute)).toISOString(), text: 'x', ...more }
 }
+
+/** Minutes since the start; fractions are whole milliseconds. */
+function timeAt (minute: number): number {
+  return start + Math.round(minute * 60_000)
+}
+
+/** Times that are far apart, crowd within milliseconds, are equal, or are ancient. */
+const moment = fc.oneof(
+  fc.nat(90),
+  fc.nat(6).map(millisecond => 45 + millisecond / 60_000),
+  fc.constantFrom(2009, 2003, 2001, 1970, 1066, 1).map(year => (Date.UTC(2000, 0, 1) - (2000 - year) * 31_556_952_000 - start) / 60_000)
+)
 
 let received = 0
 
 /** Somebody writes, at any time. */
 function receive (box: Sandbox, chat: Chat, minute: number, more: Partial<Message> = {}): Message {
-  const message = emptyMessage(`r${++received}`, chat, ada, start + minute * 60_000)
+  const message = emptyMessage(`r${++received}`, chat, ada, timeAt(minute))
   return box.messages.insert(chat, { ...message, text: 'x', ...more })
 }
 
@@ -39,7 +53,7 @@ interface Change { what: string, which: number, minute: number }
 const change: fc.Arbitrary<Change> = fc.record({
   what: fc.constantFrom('receive', 'send', 'edit', 'delete', 'remove', 'react', 'unreact', 'read', 'hide', 'mention'),
   which: fc.nat(100),
-  minute: fc.nat(90)
+  minute: moment
 })
 
 function apply (box: Sandbox, chat: Chat, { what, which, minute }: Change): string[] {
@@ -50,7 +64,7 @@ function apply (box: Sandbox, chat: Chat, { what, which, minute }: Change): stri
     else if (what === 'hide') receive(box, chat, minute, { isHidden: true })
     else if (what === 'send') box.messages.send(chat, { text: rich('y') })
     if (!message) return []
-    if (what === 'edit') box.messages.edit(message, rich('z', minute % 2 ? ['@room'] : []))
+    if (what === 'edit') box.messages.edit(message, rich('z', which % 2 ? ['@room'] : []))
     else if (what === 'delete') box.messages.markDeleted(message)
     else if (what === 'remove') box.messages.remove(message)
     else if (what === 'react') setReaction(box, message, ada, '👍')
@@ -64,14 +78,14 @@ await t.test('paging visits each message that stays exactly once, in both direct
   const { box } = await build(t)
   const cursorKind = fc.constantFrom('cursor', 'id', 'sortKey', 'event')
   const property = fc.property(
-    fc.array(fc.nat(90), { maxLength: 90, size: 'max' }),
+    fc.array(moment, { maxLength: 90, size: 'max' }),
     fc.array(fc.tuple(cursorKind, fc.array(change, { maxLength: 6 })), { maxLength: 6, size: 'max' }),
     fc.constantFrom('before' as const, 'after' as const),
     (minutes, steps, direction) => {
       const chat = fill(box, minutes.map((minute, at) => row(at, minute)))
       const present = new Set(chat.messages)
       const seen: Message[] = []
-      let cursor: string | undefined = direction === 'after' ? '0|MA' : undefined
+      let cursor: string | undefined = direction === 'after' ? '-99999999999999|MA' : undefined
       for (let step = 0; ; step++) {
         const page = listMessages(box, adaChat, { cursor, direction })
         seen.push(...direction === 'before' ? page.items : [...page.items].reverse())
@@ -90,8 +104,11 @@ await t.test('paging visits each message that stays exactly once, in both direct
         if (present.has(message) && !seen.includes(message)) throw new Error(`${message.id} was left out`)
       }
       const keys = seen.map(message => message.sortKey)
-      const sorted = [...keys].sort((a, b) => direction === 'before' ? b - a : a - b)
-      if (keys.join() !== sorted.join()) throw new Error('the order is broken')
+      const step = direction === 'before' ? -1 : 1
+      const sorted = [...keys].sort((a, b) => (a - b) * step)
+      if (steps.every(([, changes]) => changes.length === 0) && keys.join() !== sorted.join()) throw new Error('the order is broken')
+      const times = seen.map(message => message.timestamp * step)
+      if (times.some((time, at) => at > 0 && time < times[at - 1]!)) throw new Error('the order of times is broken')
     })
   t.doesNotThrow(() => fc.assert(property, { numRuns }))
 })
@@ -99,7 +116,7 @@ await t.test('paging visits each message that stays exactly once, in both direct
 await t.test('counts, order and IDs are right after every change, and a snapshot holds it all', async t => {
   const { box } = await build(t)
   const property = fc.property(
-    fc.array(fc.tuple(fc.nat(90), fc.boolean(), fc.boolean()), { maxLength: 12 }),
+    fc.array(fc.tuple(moment, fc.boolean(), fc.boolean()), { maxLength: 12 }),
     fc.array(change, { maxLength: 25, size: 'max' }),
     (rows, changes) => {
       const chat = fill(box, rows.map(([minute, own, hidden], at) =>
@@ -126,6 +143,7 @@ function check (box: Sandbox, chat: Chat, gone: Set<string>): void {
     size: [box.messages.size, messages.length],
     lastActivity: [chat.lastActivity, messages.at(-1)?.timestamp ?? chat.createdAt],
     order: [messages.every(({ sortKey }, at) => at === 0 || sortKey > messages[at - 1]!.sortKey), true],
+    times: [messages.every(({ timestamp }, at) => at === 0 || timestamp >= messages[at - 1]!.timestamp), true],
     resolves: [messages.every(message => [message.id, message.pendingID, eventID(message)]
       .every(id => id === undefined || box.messages.find(chat, id) === message)), true],
     gone: [[...gone].filter(id => box.messages.find(chat, id)), []]
@@ -140,14 +158,16 @@ function check (box: Sandbox, chat: Chat, gone: Set<string>): void {
 await t.test('sort keys stay distinct and in order, beside any that a fixture gives', async t => {
   const { box } = await build(t)
   const property = fc.property(
-    fc.array(fc.tuple(fc.nat(90), fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined })), { maxLength: 15 }),
-    fc.array(fc.nat(90), { maxLength: 15 }),
+    fc.array(fc.tuple(moment, fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined })), { maxLength: 15 }),
+    fc.array(moment, { maxLength: 15 }),
     (rows, minutes) => {
       const chat = fill(box, rows.map(([minute, sortKey], at) =>
         row(at, minute, sortKey === undefined ? {} : { sortKey: String(sortKey) })))
       for (const minute of minutes) box.commit(() => receive(box, chat, minute))
       const keys = chat.messages.map(message => message.sortKey)
-      return keys.length === rows.length + minutes.length && keys.every((key, at) => at === 0 || key > keys[at - 1]!)
+      const times = chat.messages.map(message => message.timestamp)
+      return keys.length === rows.length + minutes.length && keys.every((key, at) => at === 0 || key > keys[at - 1]!) &&
+        times.every((time, at) => at === 0 || time >= times[at - 1]!)
     })
   t.doesNotThrow(() => fc.assert(property, { numRuns }))
 })
@@ -160,13 +180,54 @@ await t.test('messages that come at once keep the order in which they came', asy
   t.equal(chat.messages[51]?.id, 'm2')
 })
 
+await t.test('messages go by their times however late they come and however old they are, and so does the preview', async t => {
+  const day = (text: string) => (Date.parse(`${text}T12:00:00Z`) - start) / 60_000
+  const cases: Array<[what: string, rows: string[], late: string[], keys?: string[]]> = [
+    ['late ones among others', ['2026-01-01', '2026-01-20'], ['2026-01-05', '2026-01-01', '2026-01-03']],
+    ['before all others', ['2026-01-20'], ['2025-12-05', '2025-12-01', '2025-12-03']],
+    ['before others that have small keys', ['2026-01-20', '2026-01-21'], ['2025-12-05', '2025-12-01', '2025-12-03'], ['1', '2']],
+    ['in a fixture, before 2010', ['2009-05-01', '2003-05-01', '2009-04-01', '1999-01-01', '1901-01-01'], []],
+    ['late and before 2010, in an empty chat', [], ['2009-05-01', '2003-05-01', '2009-04-01', '0001-01-01']]
+  ]
+  for (const [what, rows, late, keys] of cases) {
+    const { box } = await build(t)
+    const chat = fill(box, rows.map((date, at) => row(at, day(date), keys ? { sortKey: keys[at]! } : {})))
+    for (const date of late) box.commit(() => receive(box, chat, day(date)))
+    const dates = [...rows, ...late].sort().reverse()
+    const listed = listMessages(box, adaChat).items
+    t.strictSame(listed.map(({ timestamp }) => new Date(timestamp).toISOString().slice(0, 10)), dates, what)
+    t.equal(new Set(listed.map(({ sortKey }) => sortKey)).size, dates.length, `${what}: keys of their own`)
+    t.equal(box.messages.latest(chat), listed[0], `${what}: the preview`)
+    t.equal(chat.lastActivity, listed[0]?.timestamp, `${what}: lastActivity`)
+  }
+})
+
+await t.test('what was read stays read when messages make room for a late one, and the room is taken back with it', async t => {
+  const { box } = await build(t)
+  const chat = fill(box, [row(1, 1, { sortKey: '1' }), row(2, 2, { sortKey: '2' }), row(3, 3, { sortKey: '3' })])
+  box.commit(() => { box.messages.markReadThrough(chat, 2) })
+  const digest = box.digest()
+  t.throws(() => box.commit(() => {
+    receive(box, chat, 1.5)
+    throw new Error('no')
+  }))
+  t.equal(box.digest(), digest)
+  const events: string[] = []
+  box.events.on(({ type, ids }) => { events.push(...ids.map(id => `${type} ${id}`)) })
+  const late = box.commit(() => receive(box, chat, 1.5))
+  t.strictSame(chat.messages.map(({ id, sortKey }) => [id, sortKey]), [['m1', 1], [late.id, 2], ['m2', 3], ['m3', 4]])
+  t.strictSame(chat.messages.filter(isUnread).map(({ id }) => id), ['m3'])
+  t.equal(chat.unreadCount, 1)
+  t.ok(['m2', 'm3', late.id].every(id => events.includes(`message.upserted ${id}`)), 'who moved tells of it')
+})
+
 await t.test('a million messages cost a call no more than a few', async t => {
   const { box } = await build(t)
   const chat = fill(box, [])
   const count = 1_000_000
   for (let at = 0; at < count; at++) {
     const message = emptyMessage(String(2_000_000 + at), chat, ada, start + at)
-    message.sortKey = at + 1
+    message.sortKey = start + at
     chat.messages.push(message)
   }
   let touched = 0
@@ -180,8 +241,8 @@ await t.test('a million messages cost a call no more than a few', async t => {
   const middle = chat.messages[count / 2]!
   touched = 0
   for (const direction of ['before', 'after'] as const) {
-    t.equal(listMessages(box, adaChat, { cursor: String(start + middle.sortKey), direction: 'before' }).items.length, 20)
-    t.equal(listMessages(box, adaChat, { cursor: `1|${Buffer.from(String(middle.sortKey)).toString('base64url')}`, direction }).items.length, 20)
+    t.equal(listMessages(box, adaChat, { cursor: String(middle.sortKey), direction }).items.length, 20)
+    t.equal(listMessages(box, adaChat, { cursor: writeCursor(placeOf(middle)), direction }).items.length, 20)
   }
   box.commit(() => box.messages.send(chat, { text: rich('last') }))
   t.equal(listMessages(box, adaChat).items.length, 20)

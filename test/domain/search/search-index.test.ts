@@ -306,7 +306,7 @@ function scan (
     message.timestamp > after && message.timestamp < before &&
     naivelyMatches(keys, query)
   ).map(([message]) => message).sort((a, b) =>
-    b.timestamp - a.timestamp || b.sortKey - a.sortKey || (firstID(a) < firstID(b) ? 1 : -1))
+    b.timestamp - a.timestamp || b.timeRank - a.timeRank || (firstID(a) < firstID(b) ? 1 : -1))
 }
 
 function same (found: Message[], expected: Message[]): void {

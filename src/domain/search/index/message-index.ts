@@ -15,12 +15,12 @@ export const mediaTypes = ['any', 'video', 'image', 'link', 'file'] as const
 export type MediaType = typeof mediaTypes[number]
 
 /**
- * A place in the order of messages. All that is found is ordered by time, then by sort key, so that messages of a chat
- * stand as in the chat, then by the ID that a message came with, which is the only one it keeps forever.
+ * A place in the order of messages. All that is found is ordered by time, then by the rank within that time, so that
+ * messages of a chat come in the chat's order, then by the ID that a message came with, which is the only one it keeps forever.
  */
 export interface MessagePlace {
   timestamp: number
-  sortKey: number
+  timeRank: number
   firstID: string
 }
 
@@ -312,12 +312,12 @@ function searchable (html = ''): string {
 }
 
 /** Where a message stands; nothing that happens to it changes that. */
-export function placeOf ({ timestamp, sortKey, id, pendingID = id }: Message): MessagePlace {
-  return { timestamp, sortKey, firstID: pendingID }
+export function placeOf ({ timestamp, timeRank, id, pendingID = id }: Message): MessagePlace {
+  return { timestamp, timeRank, firstID: pendingID }
 }
 
 function orderOf (a: MessagePlace, b: MessagePlace): number {
-  return a.timestamp - b.timestamp || a.sortKey - b.sortKey ||
+  return a.timestamp - b.timestamp || a.timeRank - b.timeRank ||
     (a.firstID === b.firstID ? 0 : a.firstID < b.firstID ? -1 : 1)
 }
 

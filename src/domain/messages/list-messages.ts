@@ -11,7 +11,7 @@ export const messagesPerPage = 20
  * A page of a chat's messages, newest first. Without a cursor it is the newest page, whatever the direction: that
  * only says which side of the cursor is meant.
  *
- * Cursors are places by time and rank, which no change of a message moves, so every message that stays is on exactly one
+ * Cursors are places by time and rank, which no change of a message moves, so every message that stays is on one
  * page whatever happens to the others meanwhile.
  *
  * @throws MockError not_found for an unknown chat, bad_request for a broken cursor

@@ -10,7 +10,7 @@ import { lowerBound } from '../../platform/lower-bound.js'
  * and may move up when a late message needs a place between two that leave none.
  */
 
-/** Sort keys are milliseconds since this moment, so that they have the contract's 9 to 12 digits until 2032. Assumed. */
+/** Sort keys are milliseconds since this moment, so they have the contract's 9 to 12 digits until 2032. Assumed. */
 const sortEpoch = Date.UTC(2001, 0, 1)
 /** The first moment that an ISO date can name: the beginning of the year 0. */
 const earliest = Date.parse('0000-01-01T00:00:00Z')
@@ -33,7 +33,8 @@ export function seek (messages: readonly Message[], sortKey: number): number {
 
 /** The first index whose message is not before a place. */
 export function seekPlace (messages: readonly Message[], { at, rank }: Position): number {
-  return firstNotBefore(messages, message => message.timestamp < at || (message.timestamp === at && message.timeRank < rank))
+  return firstNotBefore(messages, ({ timestamp, timeRank }) =>
+    timestamp < at || (timestamp === at && timeRank < rank))
 }
 
 /** The place of a message; nothing that happens in the chat changes it. */
@@ -62,7 +63,9 @@ export interface Assign {
  * @returns the messages that moved up
  * @throws MockError conflict when no sort key is left
  */
-export function place (chat: Pick<ChatRow, 'messages' | 'lastReadSortKey'>, message: MessageRow, assign: Assign): Message[] {
+export function place (
+  chat: Pick<ChatRow, 'messages' | 'lastReadSortKey'>, message: MessageRow, assign: Assign
+): Message[] {
   const { messages } = chat
   const last = messages[messages.length - 1]
   const at = !last || last.timestamp <= message.timestamp

@@ -30,9 +30,9 @@ export interface SearchChats {
 }
 
 /**
- * A page of the chats that have all words of a query and pass every filter, latest activity first; without a query the
- * filters alone decide. Without a cursor it is the first page, whatever the direction. Cursors are those of the list of
- * chats: places by activity.
+ * A page of the chats that have, for each word of a query, one that begins with it, and that pass every filter; latest
+ * activity first. Without a query the filters alone decide. Without a cursor it is the first page, whatever the
+ * direction. Cursors are those of the list of chats: places by activity.
  *
  * @throws MockError not_found for an unknown account, bad_request for a broken cursor, validation_error for a date that
  *   does not exist

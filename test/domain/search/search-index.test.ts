@@ -41,7 +41,8 @@ await t.test('text is cut into words', async t => {
     ['Ёлка ЁЛКА ΟΔΟΣ οδός', ['елка', 'елка', 'οδοσ', 'οδοσ']],
     ['שָׁלוֹם مُحَمَّد', ['שלום', 'محمد']],
     ['हिन्दी', ['हिन्दी']],
-    ['soft\u00adhyphen zero\u200bwidth', ['softhyphen', 'zerowidth']],
+    ['soft\u00adhyphen zero\u200bwidth', ['softhyphen', 'zerowidth', 'softhyphen', 'zero', 'width']],
+    ['me\u3164you \u2066left\u2069', ['meyou', 'left']],
     ['東京', ['東', '京', '東京']],
     ['iPhone手機5', ['iphone', '手', '機', '手機', '5']],
     ['ｶﾞ', ['ガ']],
@@ -374,7 +375,7 @@ await t.test('chats and contacts are found as they are, whatever changes', async
     fc.record({ kind: fc.constant('title' as const), at: fc.nat(), title: anyName }),
     fc.record({ kind: fc.constant('person' as const), at: fc.nat(4), name: anyName }),
     fc.record({ kind: fc.constant('leave' as const), at: fc.nat() }),
-    fc.record({ kind: fc.constant('search' as const), typed: fc.constantFrom('ada', 'Quill Ben', '太郎', 'beeper', 'q', 'person', 'x') })
+    fc.record({ kind: fc.constant('search' as const), typed: fc.constantFrom('ada', 'bra ad', 'Quill Ben', '太郎', 'beeper', 'q', 'person', 'x') })
   )
   let found = 0
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(anyChange, { minLength: 20, maxLength: 60 }), changes => {
@@ -404,7 +405,7 @@ await t.test('chats and contacts are found as they are, whatever changes', async
         }
         for (const scope of ['titles', 'participants'] as const) {
           const expected = [...box.chats.all()].filter(chat =>
-            wordQuery(typed)!.words.every(word => words(textOf[scope](chat)).includes(word)))
+            wordQuery(typed)!.words.every(word => words(textOf[scope](chat)).some(other => other.startsWith(word))))
           const result = box.search.chats.find(wordQuery(typed)!, scope)
           found += result.length
           if (String(result.map(({ id }) => id).sort()) !== String(expected.map(({ id }) => id).sort())) {

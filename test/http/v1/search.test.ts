@@ -111,7 +111,14 @@ await t.test('chats are found by words and by every filter, latest activity firs
     ['', 'ada,dora,archived,muted,low,trip,club'],
     [{ query: 'club' }, 'archived,low,club'],
     [{ query: 'zurich CLUB' }, 'club'],
-    [{ query: 'clu' }, ''],
+    [{ query: 'clu' }, 'archived,low,club'],
+    [{ query: 'c' }, 'archived,low,trip,club'],
+    [{ query: 'zu bo' }, 'club'],
+    [{ query: 'lub' }, ''],
+    [{ query: 'clubs' }, ''],
+    [{ query: '\u200bclu\u200b' }, 'archived,low,club'],
+    [{ query: 'str', scope: 'participants' }, 'archived,trip,club'],
+    [{ query: 'un be', scope: 'participants' }, 'trip'],
     [{ query: 'whatsapp' }, 'dora'],
     [{ query: 'beeper club' }, 'archived,low,club'],
     [{ query: '読書' }, 'muted'],
@@ -186,7 +193,7 @@ await t.test('what cannot be asked for is refused', async t => {
     ['/v1/messages/search?mediaTypes=audio', 400, /mediaTypes/],
     ['/v1/messages/search?includeMuted=perhaps', 400, /includeMuted/],
     ['/v1/messages/search?dateAfter=yesterday', 400, /dateAfter/],
-    ['/v1/messages/search?dateBefore=2016-12-31T23:59:60Z', 400, /no time/],
+    ['/v1/messages/search?dateBefore=2016-12-31T23:59:60Z', 400, /time/],
     ['/v1/messages/search?chatIDs=!nowhere:beeper.com', 404, /Chat not found/],
     ['/v1/messages/search?chatIDs=101&chatIDs=999', 404, /"999"/],
     ['/v1/messages/search?accountIDs=nobody', 404, /Account not found/],
@@ -244,7 +251,23 @@ await t.test('what is sent, edited and deleted is found as it is now', async t =
   t.same(await titles('book'), [])
   const created = await call('POST', '/v1/chats', { accountID: small.matrix, type: 'group', participantIDs: [small.cleo], title: 'Lantern walk' })
   t.equal(created.status, 200)
-  t.same(await titles('lantern'), ['Lantern walk', 'Lantern club'])
+  t.same(await titles('lan'), ['Lantern walk', 'Lantern club'])
+  await call('PATCH', `/v1/chats/${small.group}`, { title: 'Evening club' })
+  t.same(await titles('lan'), ['Lantern walk'])
+})
+
+await t.test('a character without a width is no letter', async t => {
+  const { call } = await build(t)
+  const url = `/v1/chats/${encodeURIComponent(small.adaChat)}/messages`
+  for (const [at, character] of ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u180e'].entries()) {
+    const text = `left${at}${character}right${at} @${character}both${at}`
+    t.equal((await call('POST', url, { text })).status, 200)
+    for (const typed of [`left${at}`, `right${at}`, `left${at}right${at}`, `both${at}`, text, `${character}both${at}`]) {
+      const { body } = await call('GET', `/v1/messages/search?query=${encodeURIComponent(typed)}`)
+      t.equal(body.items.length, 1, JSON.stringify(typed))
+    }
+    t.same((await call('GET', `/v1/messages/search?query=${encodeURIComponent(character)}x`)).body.items, [])
+  }
 })
 
 /** A hundred messages in two chats, several of the same time. */

@@ -5,8 +5,8 @@ import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
 import type { Observer } from '../observer.js'
 import { displayName } from '../../contacts/contact-store.js'
 import { runSync } from '../../../platform/run-sync.js'
+import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
-import { mergeSorted, Cursor } from './cursor.js'
 import { IndexWaste } from './index-waste.js'
 import { eachWord, fold, hasParts, searchable, type WordQuery } from './words.js'
 
@@ -49,20 +49,20 @@ export class ChatIndex implements Observer<Chat> {
     this.#contacts = contacts
   }
 
-  /** The chats that have all the words, in no particular order. */
+  /** The chats that have, for each word of the query, one that begins with it; in no particular order. */
   find (query: WordQuery, scope: ChatScope): Chat[] {
     runSync(this.build())
-    const walks: Cursor[] = []
+    const ways: OrderedList[][] = []
     for (const word of query.words) {
-      const list = this.#words[scope].get(word)
-      if (!list) return []
-      walks.push(new Cursor(list, this.#order, 0, list.length, 1))
+      const lists = this.#words[scope].beginning(word)
+      if (lists.length === 0) return []
+      ways.push(lists)
     }
-    const [shortest, ...others] = walks.sort((a, b) => a.left - b.left)
+    const [fewest = [], ...others] = ways.sort((a, b) => sizeOf(a) - sizeOf(b)).map(numbersOf)
     const found: Chat[] = []
-    for (const number of mergeSorted(shortest ? [shortest] : [], this.#order, 1)) {
+    for (const number of fewest) {
       const filed = this.#filed[number]
-      if (filed && others.every(walk => walk.reaches(number)) && hasParts(query, () => fold(filed[scope]))) {
+      if (filed && others.every(numbers => numbers.has(number)) && hasParts(query, () => fold(filed[scope]))) {
         found.push(filed.chat)
       }
     }
@@ -163,6 +163,16 @@ export class ChatIndex implements Observer<Chat> {
   #noWords (): Record<ChatScope, WordPostings> {
     return { titles: new WordPostings(this.#order), participants: new WordPostings(this.#order) }
   }
+}
+
+function sizeOf (lists: readonly OrderedList[]): number {
+  return lists.reduce((sum, { length }) => sum + length, 0)
+}
+
+function numbersOf (lists: readonly OrderedList[]): Set<number> {
+  const numbers = new Set<number>()
+  for (const list of lists) for (const number of list.numbers()) numbers.add(number)
+  return numbers
 }
 
 function identifiersOf ({ username, phoneNumber, email }: Person): string {

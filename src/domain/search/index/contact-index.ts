@@ -38,7 +38,8 @@ const fewestDigits = 3
 /**
  * The contacts of each account by name, and by how the words of their names, user names and addresses begin: a box to
  * pick people shows them while a name is being typed. Phone numbers are found by any part, however it is written.
- * Assumed: how contacts match is said to depend on the network (contract: v1-behaviour.md, searchContacts).
+ * Seen by users of the app: it finds people so. Assumed is the rest, for how contacts match is said to depend on the
+ * network (contract: v1-behaviour.md, searchContacts).
  */
 export class ContactIndex implements Observer<ContactKey> {
   readonly #contacts: ContactStore

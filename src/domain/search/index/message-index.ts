@@ -16,7 +16,8 @@ export type MediaType = typeof mediaTypes[number]
 
 /**
  * A place in the order of messages. All that is found is ordered by time, then by the rank within that time, so that
- * messages of a chat come in the chat's order, then by the ID that a message came with, which is the only one it keeps forever.
+ * messages of a chat come in the chat's order, then by the ID that a message came with, the only one that it keeps
+ * forever.
  */
 export interface MessagePlace {
   timestamp: number

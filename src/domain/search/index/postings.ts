@@ -1,5 +1,6 @@
 import { OrderedLists, type Order, type OrderedList } from './ordered-lists.js'
 import { Vocabulary } from './vocabulary.js'
+import { lowerBound } from '../../../platform/lower-bound.js'
 
 /** Which rows have a term, for each term. */
 export class Postings<Term> {
@@ -35,6 +36,8 @@ export class Postings<Term> {
 export class WordPostings {
   readonly #vocabulary = new Vocabulary()
   readonly #lists: OrderedLists
+  /** The numbers of words, in the order of the words, as far as `beginning` has been asked. */
+  #sorted: number[] = []
 
   constructor (order: Order) {
     this.#lists = new OrderedLists(order)
@@ -58,5 +61,33 @@ export class WordPostings {
     const number = this.#vocabulary.find(word)
     const list = number < 0 ? undefined : this.#lists.get(number)
     return list?.length === 0 ? undefined : list
+  }
+
+  /** For each word that begins so, the rows that have it. */
+  beginning (start: string): OrderedList[] {
+    this.#sortNew()
+    const lists: OrderedList[] = []
+    const first = this.#seek(start)
+    for (let at = first; at < this.#sorted.length; at++) {
+      const number = this.#sorted[at] ?? 0
+      if (!this.#vocabulary.word(number).startsWith(start)) break
+      const list = this.#lists.get(number)
+      if (list.length > 0) lists.push(list)
+    }
+    return lists
+  }
+
+  #sortNew (): void {
+    const { size } = this.#vocabulary
+    const isFew = size - this.#sorted.length < 16
+    for (let number = this.#sorted.length; number < size; number++) {
+      if (isFew) this.#sorted.splice(this.#seek(this.#vocabulary.word(number)), 0, number)
+      else this.#sorted.push(number)
+    }
+    if (!isFew) this.#sorted.sort((a, b) => this.#vocabulary.word(a) < this.#vocabulary.word(b) ? -1 : 1)
+  }
+
+  #seek (start: string): number {
+    return lowerBound(this.#sorted.length, at => this.#vocabulary.word(this.#sorted[at] ?? 0) < start)
   }
 }

@@ -11,6 +11,9 @@ export class Vocabulary {
   /** How many words there are. */
   get size (): number { return this.#words.length }
 
+  /** The word that has a number. */
+  word (number: number): string { return this.#words[number] ?? '' }
+
   /** @returns the word's number, or -1 if there is no such word */
   find (text: string, start = 0, end = text.length): number {
     return (this.#table[this.#place(text, start, end, hashOf(text, start, end))] ?? 0) - 1

@@ -2,9 +2,11 @@
  * How text becomes words, for everything that is searched. This is the one place for these rules:
  *
  * - Case and accents do not count. Letters that Unicode does not take apart (ø, ł, ß) become what people type for them.
- * - A word of a query is a whole word of the text: the published documents say that messages are found by "these EXACT
- *   words" (SDK 5.0.0, `messages.search`), so "light" does not find "Lighthouse". Only people are found by how their
- *   names begin, see `contact-index.ts`.
+ * - Messages are found by whole words: the published documents say "these EXACT words" (SDK 5.0.0, `messages.search`),
+ *   so "light" does not find "Lighthouse". Chats and contacts are found by how words begin, as users report of the
+ *   app's search; see `chat-index.ts` and `contact-index.ts`.
+ * - Assumed: a character without a width, such as U+200B, is no letter. What is written around one is found both as one
+ *   word and as two, for some writers put it where a line may break and others within a word.
  * - Assumed: scripts that put no blanks between words (Chinese, Japanese, Thai, ...), and Korean, which joins particles
  *   to them, are found by any part of what is written together. Those stretches are indexed by their characters and
  *   pairs of characters. Intl.Segmenter was the alternative: it takes about fifty times as long, and a word that stands
@@ -38,13 +40,22 @@ export type TakeWord = (text: string, start: number, end: number) => void
 
 /** The words of a text, as an index files them: folded, in order, possibly more than once. */
 export function eachWord (text: string, take: TakeWord): void {
-  eachStretch(fold(text), (folded, start, end, isJoined) => {
+  eachReading(text, (folded, start, end, isJoined) => {
     if (!isJoined) return take(folded, start, Math.min(end, start + longest))
     for (let at = start, before = start; at < end; before = at, at += widthAt(folded, at)) {
       take(folded, at, at + widthAt(folded, at))
       if (at > start) take(folded, before, at + widthAt(folded, at))
     }
   })
+}
+
+/** Joiners, and blanks without a width. */
+const zeroWidth = /[\u180e\u200b-\u200d\u2060\ufeff]/
+
+/** Finds the stretches of a text; where characters have no width, once as if they were not there, once as if blank. */
+function eachReading (text: string, take: Parameters<typeof eachStretch>[1]): void {
+  eachStretch(fold(text), take)
+  if (zeroWidth.test(text)) eachStretch(fold(text.replace(new RegExp(zeroWidth, 'g'), ' ')), take)
 }
 
 /** The folded words of a query of which only the beginning may have been typed. */
@@ -57,7 +68,7 @@ export function typedWords (typed: string): string[] {
 /** Everything in a text that such a word may be the beginning of. */
 export function wordsToType (text: string): string[] {
   const words = new Set<string>()
-  eachStretch(fold(text), (folded, start, end, isJoined) => {
+  eachReading(text, (folded, start, end, isJoined) => {
     const stretch = folded.slice(start, end)
     if (!isJoined) words.add(stretch)
     // People type the given name of a name that is written as one.
@@ -113,8 +124,9 @@ const ignored = new RegExp(`[${[
   '\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f',
   '\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7',
   '\\u0610-\\u061a\\u0640\\u064b-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed',
-  // Soft hyphen, joiners, direction marks, variation selectors, byte order mark.
-  '\\u00ad\\u180b-\\u180d\\u200b-\\u200f\\u2060\\ufe00-\\ufe0f\\ufeff'
+  // What Unicode calls default ignorable: soft hyphen, joiners, direction marks, fillers, selectors, byte order mark.
+  '\\u00ad\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f',
+  '\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0'
 ].join('')}]`, 'g')
 
 /** Text without what does not count when it is searched. */

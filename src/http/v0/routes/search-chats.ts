@@ -1,7 +1,7 @@
 import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
-import { wordFidelity } from '../../v1/routes/search.js'
+import { chatWordFidelity } from '../../v1/routes/search.js'
 import { presentChat } from '../presenters/chat.js'
 import { V0SearchChatsOutput, V0SearchChatsQuery } from '../schemas/search-chats.js'
 
@@ -14,7 +14,7 @@ export function searchChatsRoute (app: App): void {
       tag: 'Chats',
       summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
       successor: '/v1/chats/search',
-      fidelity: [['Parameters, defaults and the shape of the page', 'published'], ...wordFidelity]
+      fidelity: [['Parameters, defaults and the shape of the page', 'published'], ...chatWordFidelity]
     },
     schema: { querystring: V0SearchChatsQuery, response: { 200: V0SearchChatsOutput } }
   }, async ({ sandbox, query }) => {

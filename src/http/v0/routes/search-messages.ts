@@ -1,7 +1,7 @@
 import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search/search-messages.js'
-import { wordFidelity } from '../../v1/routes/search.js'
+import { messageWordFidelity } from '../../v1/routes/search.js'
 import { presentFoundMessages } from '../presenters/search.js'
 import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'
 
@@ -17,7 +17,7 @@ export function searchMessagesRoute (app: App): void {
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
         ['A limit up to 500 is taken, and a page holds 20 at the most', 'published'],
-        ...wordFidelity
+        ...messageWordFidelity
       ]
     },
     schema: { querystring: V0SearchMessagesQuery, response: { 200: V0SearchMessagesOutput } }

@@ -1,7 +1,7 @@
 import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
-import { wordFidelity } from '../../v1/routes/search.js'
+import { anyWordFidelity } from '../../v1/routes/search.js'
 import { presentFound } from '../presenters/search.js'
 import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'
 
@@ -14,7 +14,7 @@ export function searchRoute (app: App): void {
       tag: 'App',
       summary: 'Searches chats, groups by their people, and messages, in one call.',
       successor: '/v1/search',
-      fidelity: [['Shape of the answer', 'published'], ...wordFidelity]
+      fidelity: [['Shape of the answer', 'published'], ...anyWordFidelity]
     },
     schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
   }, async ({ sandbox, query }) => {

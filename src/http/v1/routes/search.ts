@@ -10,12 +10,18 @@ import {
 } from '../schemas/search.js'
 
 /** What is said of words in the fidelity ledger, by each operation that looks for some. */
-export const wordFidelity = [
+const wordFidelity = [
   ['All words must occur, in any order; case does not count', 'published'],
-  ['Whole words', 'published'],
   ['Accents do not count; scripts without blanks are found by any part; an emoji is a word', 'assumed'],
+  ['A character without a width, such as U+200B, is no letter', 'assumed'],
   ['A query with no word in it, such as ?!, finds nothing', 'assumed']
 ] as const
+const messageWords = ['Messages by whole words', 'published'] as const
+// Users' reports of the app: its search finds chats and people while a name is being typed.
+const chatWords = ['Chats by the beginnings of words', 'seen'] as const
+export const messageWordFidelity = [messageWords, ...wordFidelity] as const
+export const chatWordFidelity = [chatWords, ...wordFidelity] as const
+export const anyWordFidelity = [messageWords, chatWords, ...wordFidelity] as const
 
 export function searchRoutes (app: App): void {
   app.get('/search', {
@@ -27,7 +33,7 @@ export function searchRoutes (app: App): void {
       summary: 'Searches chats, groups by their people, and messages, in one call.',
       fidelity: [
         ['Shape of the answer', 'published'],
-        ...wordFidelity,
+        ...anyWordFidelity,
         ['Each list is the first page of the search of its own, by its defaults', 'assumed'],
         ['A group may be in chats and in in_groups', 'assumed']
       ]
@@ -47,7 +53,7 @@ export function searchRoutes (app: App): void {
       summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
-        ...wordFidelity,
+        ...chatWordFidelity,
         ['titles are title and network, participants the names of people', 'published'],
         ['Participants also by user name, phone number and address; the user is not looked for', 'assumed'],
         ['An archived chat is in the archive alone', 'assumed'],
@@ -72,7 +78,7 @@ export function searchRoutes (app: App): void {
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
         ['20 messages a page at the most', 'seen'],
-        ...wordFidelity,
+        ...messageWordFidelity,
         ['Dates are exclusive', 'published'],
         ['Hidden and deleted messages are not found', 'assumed'],
         ['any is any attachment, file any that is neither picture nor video', 'assumed'],

@@ -266,7 +266,7 @@ export const options = {
     variable: 'BEEPER_MOCK_JOURNAL_BYTES',
     default: defaults.journalBytes,
     defaultText: '64MiB',
-    description: 'bytes of memory that each journal may take, about; a third for each kind of entries',
+    description: 'bytes of memory that each journal may take, about; a quarter for each kind of entries',
     server: 'journalBytes',
     ...size
   }),

@@ -8,6 +8,7 @@ import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
 import { stopOnSignals } from './stop.js'
 import { mayDoAll } from '../domain/tokens/scopes.js'
+import { keepServing } from './uncaught.js'
 
 /**
  * Starts the server, says so, and leaves it running until a signal comes.
@@ -27,6 +28,7 @@ export async function start (settings: Settings, version: string): Promise<void>
   const starting = startServer(options)
   stopOnSignals(log, () => mayAnswer ? starting : undefined)
   const server = await starting.catch((error: unknown) => { throw explained(error, settings) })
+  keepServing(log)
   log.level = server.app.log.level = logLevel
 
   const { url, port, controlToken, sandboxes: { default: box } } = server

@@ -1,7 +1,7 @@
 import type {
-  Account, Chat, ChatChange, Consent, EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry, IncomingChat,
-  IncomingMessage, Message, MessageChange, NetworkSettings, NewToken, Persona, RequestEntry, RequestFilter,
-  SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
+  Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry,
+  IncomingChat, IncomingMessage, Message, MessageChange, NetworkSettings, NewToken, Persona, RequestEntry,
+  RequestFilter, SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -203,6 +203,9 @@ export class MockSandbox implements AsyncDisposable {
 
   /** The WebSocket frames that went in and out, oldest first. */
   async frames (filter: EventFilter = {}): Promise<FrameEntry[]> { return this.#journal('frame', filter) }
+
+  /** What failed in the mock itself where no caller could be told, oldest first. */
+  async errors (): Promise<ErrorEntry[]> { return this.#journal('error', {}) }
 
   /** Empties the journal. */
   async clearRequests (): Promise<void> { await this.#call('DELETE', '/requests') }

@@ -182,6 +182,14 @@ export interface FrameEntry extends JournalEntry<'frame'> {
   faults?: string[]
 }
 
+/** Something in the mock that failed where no caller could be told; the rest went on. Please report it. */
+export interface ErrorEntry extends JournalEntry<'error'> {
+  /** What failed, such as "the job send.confirm". */
+  place: string
+  message: string
+  stack?: string
+}
+
 /** A rule that makes requests, sends or events fail, stall or break. All conditions that it names must hold. */
 export interface FaultRule {
   /** The operationId, such as `sendMessage`. */

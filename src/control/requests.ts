@@ -5,14 +5,14 @@ import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import type { ControlOptions } from './options.js'
 import { oneByOne, type Serialized } from '../platform/cooperative.js'
-import { showTask, type Entry } from '../domain/journal/journal.js'
+import { journalKinds, showTask, type Entry } from '../domain/journal/journal.js'
 import { TextChunks } from '../platform/text-chunks.js'
 import { checkOperation } from './operations.js'
 import { closed, SandboxParams } from './schemas.js'
 
 /** What narrows the journal, in the query. */
 export const journalFilters = {
-  kind: Type.Optional(StringEnum(['request', 'event', 'frame'], { description: 'Requests unless said' })),
+  kind: Type.Optional(StringEnum(journalKinds, { description: 'Requests unless said' })),
   operation: Type.Optional(Type.String()),
   method: Type.Optional(Type.String()),
   path: Type.Optional(Type.String({ description: '`*` stands for anything' })),
@@ -64,7 +64,7 @@ export function requestRoutes (app: App, { journalQueries }: ControlOptions): vo
       scope: 'control',
       generation: 'control',
       tag: 'Journal',
-      summary: 'Gives what was requested and answered, with the reason of each refusal; or events and frames.',
+      summary: 'Gives what was requested and answered, with the reason of each refusal; or events, frames and errors.',
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }

@@ -20,6 +20,7 @@ import { registerRateLimit, type RateLimit } from '../http/hooks/rate-limit.js'
 import { registerSerialisation } from '../http/serialisation.js'
 import { registerValidation } from '../http/validation.js'
 import { registerVersionHeader } from '../http/hooks/version-header.js'
+import type { Containment } from '../platform/containment.js'
 import { v0 } from '../http/v0/index.js'
 import { v1 } from '../http/v1/index.js'
 import { oauth } from '../http/oauth/index.js'
@@ -45,6 +46,8 @@ export interface AppOptions extends RequestLogOptions {
   bodyTimeout: number
   /** The URL to announce as the server's own; by default what each request says. */
   publicURL?: string | undefined
+  /** Runs what belongs to no sandbox and nobody waits for. */
+  containment: Containment
   /** Timers for what is not simulated: the pings of the WebSockets. */
   host: Host
   /** Limits of the WebSockets. */
@@ -85,14 +88,14 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     // Room IDs of on-device accounts, percent-encoded, pass Fastify's default of 100.
     routerOptions: { maxParamLength: 2048 },
     frameworkErrors: frameworkErrors(appVersion),
-    clientErrorHandler: clientErrorHandler(appVersion),
+    clientErrorHandler: options.containment.wrap('the answer to what is not HTTP', clientErrorHandler(appVersion)),
     // Requests without a Host are the host guard's to refuse.
     http: { ...upgradeOptions, requireHostHeader: false },
     // Without these Fastify loads its own, although the app sets others.
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } }
   }) as FastifyInstance
   const { host } = options
-  const sockets = new Sockets(host, { ...defaults.sockets, ...options.sockets }, app.log, journalAndFaults(host))
+  const sockets = new Sockets(host, { ...defaults.sockets, ...options.sockets }, journalAndFaults(host))
   app.decorate('sockets', sockets)
   collectOperations(app)
   registerErrorHandlers(app)
@@ -113,7 +116,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   registerSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
-  await app.register(eventStream, { prefix: '/v1', sockets, appVersion })
+  await app.register(eventStream, { prefix: '/v1', sockets, appVersion, containment: options.containment })
   await app.register(oauth, { sandboxes, appVersion, consent: options.consent })
   await app.register(control, { ...options, prefix: '/_mock' })
   return app

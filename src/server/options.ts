@@ -49,7 +49,7 @@ export interface MockServerOptions {
   maxWaiting?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
-  /** About how many bytes of memory a sandbox's journal may take: a third for each kind of entries. */
+  /** About how many bytes of memory a sandbox's journal may take: a quarter for each kind of entries. */
   journalBytes?: number | undefined
   /** Bytes that a JSON body may have. */
   bodyLimit?: number | undefined

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { randomBytes, randomInt } from 'node:crypto'
 import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
+import { Containment } from '../platform/containment.js'
 import { AssetFiles } from '../storage/asset-store.js'
 import { sweepOnce } from '../storage/private-directory.js'
 import { buildApp } from './build-app.js'
@@ -19,7 +20,7 @@ import { defaultSandboxID, Sandboxes } from '../domain/sandbox/sandboxes.js'
 import { isLoopback } from '../platform/loopback.js'
 import { loadFixture } from '../fixtures/bundled.js'
 import { loadPatternsOf } from '../domain/network/personas/pattern.js'
-import { realHost } from './system-clock.js'
+import { contained, realHost } from './system-clock.js'
 
 /** What the command and the tests may say besides. */
 export interface ServerOptions extends MockServerOptions, RequestLogOptions {
@@ -48,12 +49,17 @@ const anyHostWarning = '--allow-host * turns off the checks of Host and Origin: 
 export async function prepareServer (options: ServerOptions = {}): Promise<Prepared> {
   const wrong = options.controlToken ? bearerIssue(options.controlToken) : undefined
   if (wrong !== undefined) throw invalidField('controlToken', wrong, 'invalid_string')
-  const clockHost = options.clockHost ?? realHost
+  const { logger } = options
+  const containment = new Containment((error, place) => {
+    logger?.error({ err: error, place }, `contained an error: ${place}`)
+  })
+  const clockHost = contained(options.clockHost ?? realHost, containment)
   const { serverBytes, ...uploadLimits } = { ...defaults.uploadLimits, ...options.uploadLimits }
-  const assets = new AssetFiles({ directory: options.assetsDir, limit: serverBytes })
+  const assets = new AssetFiles({ containment, directory: options.assetsDir, limit: serverBytes })
   const operations = new Set<string>()
   const sandboxes = new Sandboxes({
     host: clockHost,
+    containment,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
     journalSize: options.journalSize ?? defaults.journalSize,
@@ -80,6 +86,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
     publicURL: options.publicURL,
     host: clockHost,
+    containment,
     sockets: options.sockets,
     requestLines: options.requestLines,
     bodyTimeout: options.bodyTimeout ?? defaults.bodyTimeout,

@@ -7,12 +7,15 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join, parse } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { Containment } from '../platform/containment.js'
 import type { AssetFolder, AssetStorage, StoredFile } from '../domain/assets/asset.js'
 import { MockError } from '../domain/errors/errors.js'
 import { bundledMedium } from './bundled-media.js'
 import { makePrivateDirectory } from './private-directory.js'
 
 export interface AssetStoreOptions {
+  /** Is told of what fails when the process ends. */
+  containment?: Containment | undefined
   /** Where the private directory is made; by default where the system has temporary files. */
   directory?: string | undefined
   /** Bytes of all uploads of the server together. */
@@ -31,7 +34,7 @@ const privateDirectory = 0o700
  */
 export class AssetFiles implements AssetStorage {
   readonly #options: AssetStoreOptions
-  readonly #onExit = () => { this.dispose() }
+  readonly #onExit = () => { (this.#options.containment ?? new Containment()).run('removing the files at the end', () => { this.dispose() }) }
   #root: string | undefined
   #folders = 0
   #used = 0

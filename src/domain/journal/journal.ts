@@ -1,5 +1,6 @@
 import type { Clock } from '../sandbox/clock.js'
 import { isChatEvent, type DomainEvent } from '../sandbox/events.js'
+import { Containment } from '../../platform/containment.js'
 import { iso } from '../sandbox/clock.js'
 import { parseJSON } from '../../platform/json.js'
 import { Pace } from '../../platform/pace.js'
@@ -50,7 +51,17 @@ export interface FrameRecord {
   faults: string[] | undefined
 }
 
-export type JournalKind = 'request' | 'event' | 'frame'
+/** What the mock itself failed at where no caller could be told. Nothing else was affected. */
+export interface ErrorRecord {
+  /** What failed: "the job send.confirm". */
+  place: string
+  message: string
+  /** Where in the code, if that is known. */
+  stack: string | undefined
+}
+
+export const journalKinds = ['request', 'event', 'frame', 'error'] as const
+export type JournalKind = typeof journalKinds[number]
 
 interface Noted<Kind extends JournalKind, Record> {
   /** Numbers all entries of the sandbox in the order in which they happened. */
@@ -60,7 +71,8 @@ interface Noted<Kind extends JournalKind, Record> {
   at: number
   record: Record
 }
-export type Entry = Noted<'request', RequestRecord> | Noted<'event', DomainEvent> | Noted<'frame', FrameRecord>
+export type Entry =
+  Noted<'request', RequestRecord> | Noted<'event', DomainEvent> | Noted<'frame', FrameRecord> | Noted<'error', ErrorRecord>
 
 /** An entry as it is shown: the record's fields beside the entry's own, secrets taken out. */
 export type ShownEntry = { id: number, kind: JournalKind, at: string } & Record<string, unknown>
@@ -90,18 +102,20 @@ export interface JournalQuery {
  */
 export class Journal {
   readonly #clock: Clock
+  readonly #containment: Containment
   readonly #rings: Record<JournalKind, Ring<Entry>>
   readonly #listeners = new Set<(entry: Entry) => void>()
   #last = 0
 
   /**
    * @param capacity entries kept of each kind; 0 keeps none
-   * @param maxBytes about how much memory the entries may take; a third for each kind
+   * @param maxBytes about how much memory the entries may take; an equal part for each kind
    */
-  constructor (clock: Clock, capacity: number, maxBytes = Infinity) {
+  constructor (clock: Clock, capacity: number, maxBytes = Infinity, containment = new Containment()) {
     this.#clock = clock
-    const ring = () => new Ring<Entry>(capacity, maxBytes / 3)
-    this.#rings = { request: ring(), event: ring(), frame: ring() }
+    this.#containment = containment
+    const ring = () => new Ring<Entry>(capacity, maxBytes / journalKinds.length)
+    this.#rings = { request: ring(), event: ring(), frame: ring(), error: ring() }
   }
 
   /** The number of the newest entry, 0 when there was none yet. */
@@ -112,6 +126,12 @@ export class Journal {
   frame (record: FrameRecord): void {
     const kept = isLong(record.frame) ? { ...record, frame: capped(record.frame.toString()) } : record
     this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept })
+  }
+
+  error (place: string, error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined }
+    const record = { place, message: capped(message), stack: stack && capped(stack) }
+    this.#add({ id: ++this.#last, kind: 'error', at: this.#clock.now(), record })
   }
 
   /** @returns what ends the listening. Listeners hear of every entry, once it is in. */
@@ -127,7 +147,7 @@ export class Journal {
 
   /** `find`, in steps between which others may have a turn, over the entries that there are at the first step. */
   * findTask (query: JournalQuery, limit = Infinity): Generator<void, Entry[]> {
-    const kinds: JournalKind[] = query.kind ? [query.kind] : ['request', 'event', 'frame']
+    const kinds: JournalKind[] = query.kind ? [query.kind] : [...journalKinds]
     const entries = kinds.flatMap(kind => this.#rings[kind].all())
     if (kinds.length > 1) entries.sort((a, b) => a.id - b.id)
     const matches = entryMatcher(query)
@@ -150,7 +170,7 @@ export class Journal {
 
   #add (entry: Entry): void {
     this.#rings[entry.kind].add(entry, sizeOf(entry.record))
-    for (const listener of this.#listeners) listener(entry)
+    for (const listener of this.#listeners) this.#containment.run('a listener of the journal', () => { listener(entry) })
   }
 }
 
@@ -256,6 +276,7 @@ function typeOf (entry: Entry): unknown {
 function chatOf (entry: Entry): unknown {
   if (entry.kind === 'event') return isChatEvent(entry.record) ? entry.record.chatID : undefined
   if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
+  if (entry.kind === 'error') return undefined
   // v1 has it in the path, v0 in the query or the body.
   const { params, query, body } = entry.record
   return params.chatID ?? query.chatID ?? (body as { chatID?: unknown } | null | undefined)?.chatID

@@ -1,3 +1,5 @@
+import type { Containment } from '../../platform/containment.js'
+
 /** What changed, as the WebSocket names it (contract: v1-behaviour.md, WebSocket protocol). */
 export const eventTypes = [
   'chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted', 'app.state.updated'
@@ -79,7 +81,12 @@ export type Listener = (event: DomainEvent) => void
 
 /** Who wants to hear of a sandbox's events. Listeners may read the sandbox and must not change it. */
 export class Events {
+  readonly #containment: Containment
   readonly #listeners = new Set<Listener>()
+
+  constructor (containment: Containment) {
+    this.#containment = containment
+  }
 
   /** @returns what ends the listening. */
   on (listener: Listener): () => void {
@@ -90,6 +97,6 @@ export class Events {
   get heard (): boolean { return this.#listeners.size > 0 }
 
   send (event: DomainEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) this.#containment.run('a listener of events', () => { listener(event) })
   }
 }

@@ -23,6 +23,7 @@ import { Personas } from '../network/personas/personas.js'
 import { OAuth } from '../oauth/oauth.js'
 import { isPlain, type StateSection, type PlainSection } from './state-section.js'
 import type { OAuthRegistry } from '../oauth/registry.js'
+import { Containment } from '../../platform/containment.js'
 import { TextChunks } from '../../platform/text-chunks.js'
 import { Receipts } from '../network/receipts.js'
 import { Random } from './random.js'
@@ -36,6 +37,8 @@ import { TokenStore } from '../tokens/token-store.js'
 import { UndoLog } from './undo-log.js'
 
 export interface SandboxOptions {
+  /** Is told of what the sandbox contains. */
+  containment?: Containment | undefined
   id: string
   fixture: FixtureFile
   /** 32-bit integer. */
@@ -80,7 +83,9 @@ export class Sandbox {
   readonly random: Random
   readonly ids: Ids
   readonly jobs: Scheduler
-  readonly events = new Events()
+  /** Runs what nobody waits for: what it throws is logged, noted in the journal, and ends there. */
+  readonly containment: Containment
+  readonly events: Events
   /** How to take back what the commit under way has changed. */
   readonly undo = new UndoLog()
   readonly assets: AssetStore
@@ -108,6 +113,7 @@ export class Sandbox {
   /** The host's time when the sandbox was made: what a fixture leaves to the present is the same at each reset. */
   readonly #bootAt: number
   #isDisposed = false
+  #isNoting = false
   #depth = 0
   #settling = false
   readonly #pending = new PendingEvents()
@@ -136,6 +142,8 @@ export class Sandbox {
     this.maxRecords = options.maxRecords
     this.operations = options.operations
     this.#host = options.host
+    this.containment = new Containment((error, place) => { this.#note(error, place, options.containment) })
+    this.events = new Events(this.containment)
     this.clock = new Clock(options.host, this.undo)
     this.random = new Random(options.seed, options.id, this.undo)
     this.ids = new Ids(this.random, this.undo)
@@ -156,7 +164,7 @@ export class Sandbox {
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.rateLimits = new RateLimits(this.clock, this.undo)
-    this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes)
+    this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
       this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
@@ -210,12 +218,10 @@ export class Sandbox {
 
   /** @param pending the events there were when the failed commit began */
   #takeBack (begun: number, pending: PendingEvents['count']): void {
-    const failures: unknown[] = []
-    this.undo.rollBack(begun, error => failures.push(error))
+    this.undo.rollBack(begun, error => { this.containment.report(error, 'taking a commit back') })
     this.#pending.cutBack(pending)
     // A clock that was to move had its timer taken away.
     if (this.#depth === 0) this.jobs.arm()
-    if (failures.length > 0) throw new AggregateError(failures, 'A commit that failed could not be taken back')
   }
 
   /** @returns what ends the listening. Called after each commit, once its events are out, and when the clock moved. */
@@ -232,10 +238,10 @@ export class Sandbox {
 
   #flush (): void {
     for (const event of this.#pending.take()) {
-      this.journal.event(event)
+      this.containment.run('the journal of an event', () => { this.journal.event(event) })
       this.events.send(event)
     }
-    for (const listener of this.#onCommit) listener()
+    for (const listener of this.#onCommit) this.containment.run('a listener of commits', listener)
   }
 
   /** Runs what is due by now, and sees to it that what is due later will run. */
@@ -243,11 +249,30 @@ export class Sandbox {
     if (this.#settling || this.#depth > 0) return
     this.#settling = true
     try {
-      this.jobs.runUntil(this.clock.now(), run => this.commit(run))
+      this.#runJobs(this.clock.now())
     } finally {
       this.#settling = false
     }
     this.jobs.arm()
+  }
+
+  /** A job that throws has changed nothing, and does not run again. */
+  #runJobs (time: number): void {
+    this.jobs.runUntil(time, (kind, run) => {
+      this.containment.run(`the job ${kind}`, () => { this.commit(run) })
+    })
+  }
+
+  /** A listener of the journal that throws is not told of that. */
+  #note (error: unknown, place: string, server: Containment | undefined): void {
+    server?.report(error, `${place} of the sandbox ${this.id}`)
+    if (this.#isNoting) return
+    this.#isNoting = true
+    try {
+      this.journal.error(place, error)
+    } finally {
+      this.#isNoting = false
+    }
   }
 
   /**
@@ -258,7 +283,7 @@ export class Sandbox {
     this.clock.check(time)
     this.#settling = true
     try {
-      this.jobs.runUntil(time, run => this.commit(run))
+      this.#runJobs(time)
     } finally {
       this.#settling = false
     }
@@ -384,7 +409,7 @@ export class Sandbox {
     this.assets.dispose()
     this.tokens.dispose()
     this.oauth.clear()
-    for (const listener of this.#onDispose) listener()
+    for (const listener of this.#onDispose) this.containment.run('a listener of the end', listener)
     this.#onDispose.clear()
     this.#onCommit.clear()
   }

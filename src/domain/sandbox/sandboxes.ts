@@ -6,6 +6,7 @@ import type { NewToken } from '../tokens/token-store.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
 import { Sandbox } from './sandbox.js'
+import type { Containment } from '../../platform/containment.js'
 import { runSync } from '../../platform/run-sync.js'
 import { TokenRegistry } from '../tokens/token-store.js'
 
@@ -13,6 +14,8 @@ import { TokenRegistry } from '../tokens/token-store.js'
 export const defaultSandboxID = 'default'
 
 export interface SandboxesOptions {
+  /** Is told of what sandboxes contain. */
+  containment?: Containment | undefined
   host: Host
   /** The seed of the default sandbox, and of others that name none. */
   seed: number
@@ -123,6 +126,7 @@ export class Sandboxes {
       fixture: bootState(input),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
+      containment: this.#options.containment,
       registry: this.registry,
       oauthRegistry: this.oauthRegistry,
       sendDelay: this.#options.sendDelay,

@@ -93,16 +93,16 @@ export class Scheduler implements PlainSection<JobSection> {
   /**
    * Runs what is due up to a time, in order, each job at its own time if the clock is behind it; jobs that these
    * plan in turn run too.
-   * @param around wraps each job: the sandbox's commit.
+   * @param around runs each job: in a commit of its own, and so that one that throws is lost and the others go on
    */
-  runUntil (time: number, around: (run: () => void) => void): void {
+  runUntil (time: number, around: (kind: string, run: () => void) => void): void {
     for (let count = 0; count < settleLimit; count++) {
       const job = this.#queue[0]
       if (!job || job.due > time) return
       this.#takeFirst()
       if (job.due > this.#clock.now()) this.#clock.moveTo(job.due)
       const run = this.#handlers.get(job.kind)
-      if (run) around(() => run(job.data))
+      if (run) around(job.kind, () => { run(job.data) })
     }
   }
 

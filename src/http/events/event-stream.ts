@@ -1,6 +1,7 @@
 import fastifyWebsocket from '@fastify/websocket'
 import type { FastifyPluginAsync } from 'fastify'
 import { MockError } from '../../domain/errors/errors.js'
+import type { Containment } from '../../platform/containment.js'
 import { versionHeader } from '../hooks/version-header.js'
 import { Upgrades } from './upgrades.js'
 import { closeCodes, type Sockets } from './sockets.js'
@@ -9,15 +10,17 @@ export interface EventStreamOptions {
   sockets: Sockets
   /** What the handshake's answer says in X-Beeper-Desktop-Version. */
   appVersion: string
+  containment: Containment
 }
 
 /**
  * The event stream of v1 (contract: v1-behaviour.md, WebSocket protocol). The upgrade is a request like any other until
  * it reaches the route, so the hooks refuse it as they refuse the rest: Host, Origin, token, scope, rate limit.
  */
-export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, { sockets, appVersion }) => {
+export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, options) => {
+  const { sockets, appVersion, containment } = options
   // The plugin hears of no other upgrades, and is registered here, so that its hooks cost the other routes nothing.
-  const upgrades = new Upgrades(app.server)
+  const upgrades = new Upgrades(app.server, containment)
   await app.register(fastifyWebsocket, {
     options: {
       server: upgrades as unknown as typeof app.server,
@@ -29,10 +32,10 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, {
       socket.close(closeCodes.internal)
     },
     preClose (done) {
-      void sockets.shutDown().then(() => {
-        app.websocketServer.close()
-        done()
-      })
+      sockets.shutDown()
+        .then(() => { app.websocketServer.close() })
+        .catch((error: unknown) => { containment.report(error, 'the end of the WebSockets') })
+        .finally(done)
     }
   })
   app.websocketServer.on('headers', (headers: string[]) => { headers.push(`${versionHeader}: ${appVersion}`) })
@@ -74,7 +77,8 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, {
       throw new MockError('bad_request', 'This is a WebSocket: connect to it with an Upgrade request')
     },
     wsHandler: (socket, request) => {
-      if (request.token) sockets.add(socket, request.raw.socket, request.sandbox, request.token)
+      const { token, sandbox, raw } = request
+      if (token) sandbox.containment.run('a new WebSocket', () => sockets.add(socket, raw.socket, sandbox, token))
     }
   })
 }

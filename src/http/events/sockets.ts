@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream'
-import type { FastifyBaseLogger } from 'fastify'
 import type { WebSocket } from '@fastify/websocket'
 import { isChatEvent, type DomainEvent } from '../../domain/sandbox/events.js'
 import type { Host } from '../../domain/sandbox/clock.js'
@@ -64,7 +63,6 @@ declare module 'fastify' {
 export class Sockets {
   readonly options: SocketOptions
   readonly hooks: SocketHooks
-  readonly log: FastifyBaseLogger
   readonly #host: Host
   readonly #open = new Set<ClientSocket>()
   readonly #streams = new Map<Sandbox, Stream>()
@@ -75,10 +73,9 @@ export class Sockets {
   #isShutDown = false
 
   /** @param hooks what keeps the journal and injects faults */
-  constructor (host: Host, options: SocketOptions, log: FastifyBaseLogger, hooks: SocketHooks) {
+  constructor (host: Host, options: SocketOptions, hooks: SocketHooks) {
     this.options = options
     this.#host = host
-    this.log = log
     this.hooks = hooks
   }
 
@@ -111,12 +108,12 @@ export class Sockets {
     let stream = this.#streams.get(box)
     if (!stream) this.#streams.set(box, stream = new Stream(this, box, () => this.#streams.delete(box)))
     stream.add(socket)
-    ws.on('close', (code: number, reason: Buffer) => {
+    ws.on('close', box.containment.wrap('the end of a WebSocket', (code: number, reason: Buffer) => {
       this.#open.delete(socket)
       this.#endPings(socket)
       stream.remove(socket)
       this.hooks.closed?.(socket, code, reason.toString())
-    })
+    }))
     this.#watch(ws, connection, socket)
     this.hooks.opened?.(socket)
     socket.tell({ type: 'ready', version: 1, chatIDs: [] })
@@ -136,12 +133,12 @@ export class Sockets {
     }
     const withoutControlFrame = (data: Buffer) => { set(Math.max(0, unfinished - data.length - maskedHeader)) }
     // Before the library's own listener, which may end the message.
-    connection.prependListener('data', (chunk: Buffer) => {
+    connection.prependListener('data', socket.box.containment.wrap('the data of a WebSocket', (chunk: Buffer) => {
       set(unfinished + chunk.length)
       if (this.#unfinished <= this.options.maxUnfinished) return
       if (socket.closing) socket.terminate()
       else socket.close(closeCodes.tryAgainLater, `More than ${this.options.maxUnfinished} bytes of unfinished frames`)
-    })
+    }))
     ws.on('message', () => { set(0) })
     ws.on('ping', withoutControlFrame)
     ws.on('pong', withoutControlFrame)
@@ -156,9 +153,11 @@ export class Sockets {
   /** Pings a socket, again and again as long as it is open. */
   #planPing (socket: ClientSocket, delay: number): void {
     this.#pings.set(socket, this.#host.after(delay, () => {
-      this.#streams.get(socket.box)?.checkTokens()
-      socket.ping()
       this.#planPing(socket, this.options.pingInterval)
+      socket.box.containment.run('the ping of a WebSocket', () => {
+        this.#streams.get(socket.box)?.checkTokens()
+        socket.ping()
+      })
     }))
   }
 
@@ -180,6 +179,9 @@ export class Sockets {
     clearTimeout(impatient)
   }
 }
+
+/** The place of what a frame brings about. */
+const framePlace = 'a frame of a WebSocket'
 
 /** One client's connection. */
 export class ClientSocket {
@@ -207,10 +209,10 @@ export class ClientSocket {
     this.#token = token
     this.closed = new Promise(resolve => { ws.once('close', () => { resolve() }) })
     ws.on('pong', () => { this.#unanswered = 0 })
-    ws.on('message', (data: Buffer, isBinary: boolean) => {
+    ws.on('message', box.containment.wrap(framePlace, (data: Buffer, isBinary: boolean) => {
       this.#unanswered = 0
       this.#receive(data, isBinary)
-    })
+    }))
   }
 
   get token (): Token { return this.#token }
@@ -223,8 +225,8 @@ export class ClientSocket {
   get buffered (): number { return this.#ws.bufferedAmount + this.#heldBack }
 
   #receive (data: Buffer, isBinary: boolean): void {
-    this.#sockets.hooks.received?.(this, data, isBinary)
     try {
+      this.#sockets.hooks.received?.(this, data, isBinary)
       const { answer, subscriptions } = takeFrame(this.box, data, isBinary, this.#sockets.options.maxFrame)
       if (subscriptions) this.#subscriptions = subscriptions
       this.tell(answer)
@@ -232,7 +234,7 @@ export class ClientSocket {
         this.deliver(new Frame(this.box, { type: 'app.state.updated', at: this.box.clock.now() }))
       }
     } catch (error) {
-      this.#sockets.log.error({ err: error as Error }, 'a WebSocket frame could not be handled')
+      this.box.containment.report(error, framePlace)
       this.tell(refuse('INTERNAL_ERROR', 'Internal server error'))
     }
   }
@@ -360,12 +362,16 @@ class Stream {
       try {
         frame ??= new Frame(this.#box, event)
       } catch (error) {
-        this.#sockets.log.error({ err: error as Error }, 'an event could not be written')
+        this.#box.containment.report(error, 'the text of an event')
         socket.tell(refuse('INTERNAL_ERROR', `The event ${event.type}${isChatEvent(event) ? ` of chat ${event.chatID}` : ''} could not be written`))
         continue
       }
-      socket.deliver(frame)
+      this.#send(frame, socket)
     }
+  }
+
+  #send (frame: Frame, socket: ClientSocket): void {
+    this.#box.containment.run('an event to a WebSocket', () => { socket.deliver(frame) })
   }
 
   /** Costs nothing as long as no token came, went or ran out. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerOptions } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { EventEmitter } from 'node:events'
+import type { Containment } from '../../platform/containment.js'
 
 /** The one path that speaks WebSocket. */
 const path = '/v1/ws'
@@ -24,13 +25,13 @@ export const upgradeOptions = { shouldUpgradeCallback: isEventStream } as Server
 export class Upgrades extends EventEmitter {
   readonly #sockets = new WeakMap<IncomingMessage, Duplex>()
 
-  constructor (server: Server) {
+  constructor (server: Server, containment: Containment) {
     super()
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    server.on('upgrade', containment.wrap('an upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (!isEventStream(request)) return serveWithoutUpgrade(server, request, socket, head)
       this.#sockets.set(request, socket)
       this.emit('upgrade', request, socket, head)
-    })
+    }))
   }
 
   /** The request was answered, not upgraded: nobody parses its connection any more. */

@@ -50,12 +50,13 @@ function meet (
   const matching = firing(box, stage, upgrades, facts)
   const actOn = (fault: Fault | undefined) => {
     if (!fault) return done()
-    act(fault, box, request, reply).then(answered => { if (!answered) done() }, done)
+    act(fault, box, request, reply).then(answered => { if (!answered) done() }, done).catch(contain)
   }
+  const contain = (error: unknown) => { box.containment.report(error, 'a fault rule') }
   // Nearly always one step is all, and takes no turn of the event loop.
   const { done: isDone, value } = matching.next()
   if (isDone) return actOn(value)
-  matchings.run(matching).then(actOn, done)
+  matchings.run(matching).then(actOn, done).catch(contain)
 }
 
 /** Calls on which so many rules look that it takes steps: one at a time, so that what else there is has its turn. */

@@ -28,7 +28,7 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
     // What the host guard refuses has reached no sandbox.
     const box = request.sandbox as Sandbox | null
     if (!box || generationOfCall(request) === 'control') return
-    box.journal.request(recordOf(request, reply, sandboxes))
+    box.containment.run('the journal of a request', () => { box.journal.request(recordOf(request, reply, sandboxes)) })
   }
   // Not onResponse, which a call does not have that the client gave up, or whose connection broke.
   app.addHook('onRequest', (request, reply, done) => {

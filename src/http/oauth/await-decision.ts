@@ -19,14 +19,14 @@ export async function decided (
   sandbox.oauth.requests.decide(asked, consent, originOf(request, asked, clientInfo))
   const gone = request.raw.socket
   await new Promise<void>(resolve => {
-    const settle = () => {
+    const settle = sandbox.containment.wrap('a decided sign-in', () => {
       if (sandbox.oauth.requests.undecided(asked) && !closing.aborted && !gone.destroyed) return
       unlisten()
       undispose()
       closing.removeEventListener('abort', settle)
       gone.off('close', settle)
       resolve()
-    }
+    })
     const unlisten = sandbox.onCommit(settle)
     const undispose = sandbox.onDispose(settle)
     closing.addEventListener('abort', settle)

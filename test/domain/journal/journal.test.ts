@@ -149,7 +149,7 @@ await t.test('path patterns', async t => {
 })
 
 await t.test('entries go when their bytes are too many, each kind by itself', async t => {
-  const journal = new Journal(new Clock(new ManualHost()), 100, 30_000)
+  const journal = new Journal(new Clock(new ManualHost()), 100, 40_000)
   journal.frame({ socket: 's', direction: 'in', frame: 'first', faults: undefined })
   for (let at = 0; at < 10; at++) journal.request({ ...record, answer: 'a'.repeat(1000) })
   const kept = journal.find({ kind: 'request' }).map(({ id }) => id)

@@ -16,7 +16,7 @@ function make () {
   return { jobs, ran }
 }
 
-const around = (run: () => void) => { run() }
+const around = (_kind: string, run: () => void) => { run() }
 
 await t.test('jobs run by time, those of one time in the order in which they were planned', async t => {
   const action = fc.oneof(

@@ -102,5 +102,5 @@ async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixt
 /** For fixtures that have none: `token` has to be one that works, and goes on working after a reset. */
 async function drawToken (): Promise<string> {
   const { randomBytes } = await import('node:crypto')
-  return `bdm_${randomBytes(30).toString('base64url')}`
+  return `bdapi_${randomBytes(30).toString('base64url')}`
 }

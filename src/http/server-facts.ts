@@ -10,6 +10,9 @@ export function oauthEndpoints (base: string) {
   }
 }
 
+/** Whether the server answers at the MCP endpoint. MCP is not served yet. */
+export function mcpEnabled (): boolean { return false }
+
 /** The app that is emulated, as info and token introspection name it. */
 export function appFacts (version: string) {
   return { name: 'Beeper', version, bundle_id: 'com.automattic.beeper.desktop' }

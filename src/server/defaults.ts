@@ -8,8 +8,8 @@ export const defaults = {
   fixture: 'default',
   rateLimit: { calls: 6000, window: 60_000 },
   sendDelay: 0,
-  /** The version of Beeper Desktop that is emulated (contract: v1.json was served by 4.3.0). */
-  appVersion: '4.3.0',
+  /** The version of Beeper Desktop that is emulated: the latest one seen (contract: later-than-4.3.0.md). */
+  appVersion: '4.3.160',
   consent: 'page',
   bodyLimit: 1024 * 1024,
   bodyTimeout: 60_000,

@@ -28,7 +28,7 @@ const call = async (box: { url: string, token: string }, path: string) =>
 await t.test('sandbox', async t => {
   const { mock, prints } = await start(t)
   t.match(await prints('sandbox', 'create', '--id', 'mine', '--fixture', 'empty', '--seed', '7', '--frozen', '--now', '2026-03-01T00:00:00Z'),
-    new RegExp(`^mine\tbdm_\\S+\t${mock.url}\n$`))
+    new RegExp(`^mine\tbdapi_\\S+\t${mock.url}\n$`))
   const made = JSON.parse(await prints('sandbox', 'create', '--json', '--token', 'two words', '--listen', '--send-delay', '5')) as { id: string, url: string, token: string }
   t.match(made, { id: 'sandbox-1', token: 'two words', url: /^http:\/\/127\.0\.0\.1:\d+$/ })
   t.not(made.url, mock.url)

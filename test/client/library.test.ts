@@ -34,7 +34,7 @@ await t.test('a server whose fixture has no usable token makes one, which outliv
   await (await mock.sandbox()).reset()
   const client = new BeeperDesktop({ baseURL: mock.url, accessToken: mock.token })
   t.strictSame(await client.accounts.list(), [])
-  t.match(mock.token, /^bdm_/)
+  t.match(mock.token, /^bdapi_/)
 })
 
 await t.test('options that are wrong say so', async t => {
@@ -103,7 +103,7 @@ await t.test('sandboxes that were made without a token have none', async t => {
   const mock = await start(t)
   t.equal((await mock.createSandbox({ fixture: 'empty', tokens: [] })).token, '')
   const box = await mock.createSandbox({ tokens: [{ scopes: ['read'] }, { token: 'all' }] })
-  t.match(box.token, /^bdm_/, 'the first one that was asked for')
+  t.match(box.token, /^bdapi_/, 'the first one that was asked for')
   t.equal((await mock.sandbox(box.id)).token, 'all', 'the one that may do most')
 })
 

@@ -22,6 +22,6 @@ await t.test('what a sandbox draws does not depend on who else is there', async 
     return draw('mine')
   }
   const alone = await drawn(0)
-  t.match(alone, { token: /^bdm_/, code: /^code_/ })
+  t.match(alone, { token: /^bdapi_/, code: /^code_/ })
   t.strictSame(await drawn(20), alone)
 })

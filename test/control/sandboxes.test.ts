@@ -16,7 +16,7 @@ await t.test('a new sandbox has its own token and shares nothing with the defaul
   const control = controller(built)
   const made = await control('POST', '/sandboxes')
   t.equal(made.status, 201)
-  t.match(made.body, { id: 'sandbox-1', fixture: 'small', seed: 1, token: /^bdm_[\w-]{40}$/, clock: { mode: 'real' } })
+  t.match(made.body, { id: 'sandbox-1', fixture: 'small', seed: 1, token: /^bdapi_[\w-]{40}$/, clock: { mode: 'real' } })
   t.equal(made.body.tokens.length, 1)
   const created = await built.call('POST', '/v0/create-chat', {
     accountID: small.matrix, type: 'group', participantIDs: [small.ada], title: 'Only here'
@@ -202,7 +202,7 @@ await t.test('tokens are made, listed and revoked', async t => {
   const path = '/sandboxes/default/tokens'
   const made = await control('POST', path, { scopes: ['read'], name: 'extra', expiresIn: '1h' })
   t.equal(made.status, 201)
-  t.match(made.body, { id: String, token: /^bdm_/, name: 'extra', scopes: ['read'], expiresAt: '2026-02-01T13:00:00.000Z' })
+  t.match(made.body, { id: String, token: /^bdapi_/, name: 'extra', scopes: ['read'], expiresAt: '2026-02-01T13:00:00.000Z' })
   t.equal((await built.call('GET', '/v1/accounts', undefined, made.body.token)).status, 200)
   t.strictSame((await control('GET', path)).body.items.map(({ id }: { id: string }) => id),
     ['test', 'test-read', 'test-write', made.body.id])

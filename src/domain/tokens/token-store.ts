@@ -290,7 +290,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
       const token: Token = {
         id,
         name: input.name,
-        secret: input.secret ?? `bdm_${this.#random.urlSafe('tokens', 40)}`,
+        secret: input.secret ?? `bdapi_${this.#random.urlSafe('tokens', 40)}`,
         scopes: new Set(input.scopes),
         createdAt,
         expiresAt,

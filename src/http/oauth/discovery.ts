@@ -1,6 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { App } from '../app.js'
+import type { OAuthOptions } from './options.js'
 import { scopes } from '../../fixtures/format.js'
+import { isAtLeast } from '../../platform/versions.js'
 import { baseURL } from '../public-url.js'
 import { oauthEndpoints } from '../server-facts.js'
 
@@ -9,7 +11,7 @@ const ServerMetadata = Type.Object({
   issuer: Type.String(),
   authorization_endpoint: Type.String(),
   token_endpoint: Type.String(),
-  introspection_endpoint: Type.String(),
+  introspection_endpoint: Type.Optional(Type.String()),
   userinfo_endpoint: Type.String(),
   revocation_endpoint: Type.String(),
   registration_endpoint: Type.String(),
@@ -32,7 +34,7 @@ const ResourceMetadata = Type.Object({
 })
 
 /** What OAuth and MCP clients find the other endpoints by, without a token. */
-export function discoveryRoutes (app: App): void {
+export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
   app.get('/.well-known/oauth-authorization-server', {
     config: {
       operation: 'oauthServerMetadata',
@@ -43,15 +45,18 @@ export function discoveryRoutes (app: App): void {
       summary: 'Says where the OAuth endpoints are and what they support (RFC 8414).',
       fidelity: [
         ['The values and their forms', 'seen'],
-        ['introspection_endpoint among them: some installations leave it out', 'assumed']
+        ['No introspection_endpoint from app version 4.3.89 on; /v1/info names it still', 'seen']
       ]
     },
     schema: { response: { 200: ServerMetadata } }
   }, async request => {
     const base = baseURL(request)
+    const { introspection_endpoint: introspection, ...endpoints } = oauthEndpoints(base)
     return {
       issuer: base,
-      ...oauthEndpoints(base),
+      ...endpoints,
+      // Seen: 4.3.73 names it here, 4.3.89 does not (contract: later-than-4.3.0.md, Corrections).
+      ...(isAtLeast(appVersion, '4.3.89') ? {} : { introspection_endpoint: introspection }),
       grant_types_supported: ['authorization_code'],
       token_endpoint_auth_methods_supported: ['none'],
       response_types_supported: ['code'],

@@ -18,7 +18,7 @@ export const oauth: FastifyPluginAsyncTypebox<OAuthOptions> = async (app, option
   await app.register(formbody)
   registerOAuthErrors(app)
   app.addHook('preValidation', async request => { dropEmpty(request) })
-  discoveryRoutes(app)
+  discoveryRoutes(app, options)
   registerRoute(app)
   await app.register(async scope => { authorizeRoute(scope, options) })
   await app.register(async scope => { callbackRoute(scope) })

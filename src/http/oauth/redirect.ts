@@ -1,12 +1,8 @@
 import type { FastifyReply } from 'fastify'
 import type { AuthorizationAnswer } from '../../domain/oauth/records.js'
 
-interface Answer extends AuthorizationAnswer {
-  error_description?: string
-}
-
 /** The redirect URI with an answer in its query; what was in it before stays as it was (RFC 6749 §3.1.2). */
-function withAnswer (redirectURI: string, answer: Answer): string {
+function withAnswer (redirectURI: string, answer: AuthorizationAnswer): string {
   const parameters = new URLSearchParams(Object.entries(answer))
   const joint = !redirectURI.includes('?') ? '?' : /[?&]$/.test(redirectURI) ? '' : '&'
   return `${redirectURI}${joint}${parameters.toString()}`
@@ -16,6 +12,8 @@ function withAnswer (redirectURI: string, answer: Answer): string {
  * Sends the person back to the client.
  * @param status 302, or 303 after a form: the browser is to go on with GET
  */
-export function sendBack (reply: FastifyReply, status: 302 | 303, redirectURI: string, answer: Answer): FastifyReply {
+export function sendBack (
+  reply: FastifyReply, status: 302 | 303, redirectURI: string, answer: AuthorizationAnswer
+): FastifyReply {
   return reply.header('Cache-Control', 'no-store').redirect(withAnswer(redirectURI, answer), status)
 }

@@ -31,7 +31,7 @@ await t.test('the upgrade is refused before the handshake, in the envelope of v1
     t.equal(answer.status, status, name)
     t.strictSame(Object.keys(answer.body), ['message', 'code'], name)
     t.equal(answer.body.code, code, name)
-    t.equal(answer.headers['x-beeper-desktop-version'], '4.3.0', name)
+    t.equal(answer.headers['x-beeper-desktop-version'], '4.3.160', name)
   }
   t.match(await refused(`${url}?access_token=test-token`, {}), { status: 401 }, 'there is no token in the query')
   const welcome: Array<Record<string, string>> = [

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { build, type Built } from '../../support/app.js'
-import { challenge, Flow, metadata, redirected, redirectURI, verifier } from '../../support/oauth-flow.js'
+import { challenge, Flow, metadata, redirectURI, verifier } from '../../support/oauth-flow.js'
 
 /** Whether an error is in the words that RFC 6749 §5.2 allows. */
 function wellFormed (description: unknown): boolean {
@@ -101,32 +101,34 @@ await t.test('what must not redirect shows a page titled "Invalid Request"', asy
   t.equal(box.digest(), before, 'nothing has changed')
 })
 
-await t.test('any other fault of the request goes to the client', async t => {
-  const { app, box } = await build(t)
-  const flow = await new Flow({ app }).register({ scope: 'read' })
-  const before = box.digest()
-  const cases: Array<[string, Record<string, string | undefined>, string]> = [
-    ['no response type', { response_type: undefined }, 'invalid_request'],
-    ['the implicit grant', { response_type: 'token' }, 'unsupported_response_type'],
-    ['no code challenge', { code_challenge: undefined }, 'invalid_request'],
-    ['an empty code challenge', { code_challenge: '' }, 'invalid_request'],
-    ['a plain code challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
-    ['an unknown scope', { scope: 'read admin' }, 'invalid_scope'],
-    ['more scopes than were registered', { scope: 'read write' }, 'invalid_scope'],
-    ['blanks as scope', { scope: ' ' }, 'invalid_scope'],
-    ['a resource that is no URI', { resource: 'mcp' }, 'invalid_target'],
-    ['a resource with a fragment', { resource: 'http://127.0.0.1/v0/mcp#x' }, 'invalid_target']
+await t.test('so does every other fault of the parameters: nobody is redirected', async t => {
+  const cases: Array<[string, Record<string, string | undefined>, RegExp]> = [
+    ['no response type', { response_type: undefined }, /response_type: Required/],
+    ['the implicit grant', { response_type: 'token' }, /response_type must be code/],
+    ['no code challenge', { code_challenge: undefined }, /code_challenge: Required/],
+    ['an empty code challenge', { code_challenge: '' }, /code_challenge/],
+    ['a plain code challenge', { code_challenge_method: 'plain' }, /code_challenge_method/],
+    ['an unknown scope', { scope: 'read admin' }, /scope must be one or more/],
+    ['more scopes than were registered', { scope: 'read write' }, /registered for the scope/],
+    ['blanks as scope', { scope: ' ' }, /scope must be/],
+    ['a resource that is no URI', { resource: 'mcp' }, /resource must be/],
+    ['a resource with a fragment', { resource: 'http://127.0.0.1/v0/mcp#x' }, /resource must be/],
+    ['no state either', { scope: 'x', state: undefined }, /scope must be/]
   ]
-  for (const [name, changes, error] of cases) {
-    const response = await flow.authorize(changes)
-    t.equal(response.statusCode, 302, name)
-    const { error_description: description, ...answer } = redirected(response)
-    t.strictSame(answer, { error, state: 'the state' }, name)
-    t.ok(wellFormed(description), name)
+  for (const consent of ['page', 'auto'] as const) {
+    const { app, box } = await build(t, { consent })
+    const flow = await new Flow({ app }).register({ scope: 'read' })
+    const before = box.digest()
+    for (const [name, changes, reason] of cases) {
+      const response = await flow.authorize(changes)
+      t.equal(response.statusCode, 400, name)
+      t.match(response.headers['content-type'], /^text\/html/, name)
+      t.match(response.body, '<title>Invalid Request</title>', name)
+      t.match(response.body, reason, name)
+      t.equal(response.headers.location, undefined, name)
+    }
+    t.equal(box.digest(), before, 'nothing has changed')
   }
-  const stateless = await flow.authorize({ scope: 'x', state: undefined })
-  t.notOk('state' in redirected(stateless), 'no state where none was sent')
-  t.equal(box.digest(), before, 'nothing has changed')
 })
 
 await t.test('the port of a loopback redirect URI is free, and its query stays', async t => {

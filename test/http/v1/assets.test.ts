@@ -255,7 +255,7 @@ await t.test('serve sends the file, or the range that is asked for', async t => 
     'last-modified': 'Sun, 01 Feb 2026 12:00:00 GMT',
     etag: /^W\/".+"$/,
     'x-content-type-options': 'nosniff',
-    'x-beeper-desktop-version': '4.3.0'
+    'x-beeper-desktop-version': '4.3.160'
   })
   t.ok(whole.bytes.equals(bytes))
 

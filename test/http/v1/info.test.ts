@@ -12,7 +12,7 @@ await t.test('the values have the forms of the real app, and need no token', asy
   t.strictSame(body, {
     app: { name: 'Beeper', version: '4.9.1', bundle_id: 'com.automattic.beeper.desktop' },
     platform: { os: process.platform, arch: process.arch, release: process.version },
-    server: { status: 'running', base_url: base, port: 80, hostname: 'localhost', remote_access: false, mcp_enabled: true },
+    server: { status: 'running', base_url: base, port: 80, hostname: 'localhost', remote_access: false, mcp_enabled: false },
     endpoints: {
       oauth: {
         authorization_endpoint: `${base}/oauth/authorize`,
@@ -35,7 +35,7 @@ await t.test('HEAD is answered like GET, without a body', async t => {
   const answer = await app.inject({ method: 'HEAD', url: '/v1/info' })
   t.equal(answer.statusCode, 200)
   t.equal(answer.body, '')
-  t.match(answer.headers, { 'x-beeper-desktop-version': '4.3.0', 'content-length': /\d+/ })
+  t.match(answer.headers, { 'x-beeper-desktop-version': '4.3.160', 'content-length': /\d+/ })
 })
 
 await t.test('URLs are those under which the caller reaches the server', async t => {
@@ -64,7 +64,7 @@ await t.test('URLs are those under which the caller reaches the server', async t
     const { app } = await build(t, { allowHosts: ['inner'], publicURL, ...(remote ? { host: '0.0.0.0' } : {}) })
     const body = (await app.inject({ url: '/v1/info', headers })).json()
     t.strictSame(body.server,
-      { status: 'running', base_url: base, port, hostname, remote_access: remote, mcp_enabled: true }, name)
+      { status: 'running', base_url: base, port, hostname, remote_access: remote, mcp_enabled: false }, name)
     t.equal(body.endpoints.ws_events, `${base}/v1/ws`, name)
   }
 })

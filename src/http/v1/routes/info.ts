@@ -16,7 +16,7 @@ export function infoRoutes (app: App, options: ServerFacts): void {
       fidelity: [
         ['The values and their forms', 'seen'],
         ['URLs are those under which the caller reaches the server', 'assumed'],
-        ['mcp_enabled is true', 'seen']
+        ['mcp_enabled says whether this server serves MCP; endpoints.mcp is named in any case', 'assumed']
       ]
     },
     schema: { response: { 200: ConnectInfoOutput } }

@@ -1,7 +1,7 @@
 import type {
   Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry,
-  IncomingChat, IncomingMessage, Message, MessageChange, NetworkSettings, NewToken, Persona, RequestEntry,
-  RequestFilter, SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
+  IncomingChat, IncomingMessage, Label, Message, MessageChange, NetworkSettings, NewLabel, NewMerge, NewToken, Persona,
+  RequestEntry, RequestFilter, SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -103,13 +103,29 @@ export class MockSandbox implements AsyncDisposable {
   /** Somebody starts a chat with you; a direct chat that there is already stays the one. */
   async receiveChat (chat: IncomingChat): Promise<Chat> { return this.#call('POST', '/chats', chat) }
 
-  /** Others rename a group, join or leave it. */
+  /** Others rename a group, join or leave it; you put labels on a chat. */
   async changeChat (chatID: string, change: ChatChange): Promise<Chat> {
     return this.#call('PATCH', `/chats/${encodeURIComponent(chatID)}`, change)
   }
 
   /** A chat is gone with all that was in it, as when it is deleted on another device. */
   async deleteChat (chatID: string): Promise<void> { await this.#call('DELETE', `/chats/${encodeURIComponent(chatID)}`) }
+
+  /** You merge chats in the app; sends to the merged chat go to one of them. Delete it to have them apart again. */
+  async mergeChats (merge: NewMerge): Promise<Chat> { return this.#call('POST', '/chats/merge', merge) }
+
+  /** You make a label in the app; `changeChat` with `labelIDs` puts it on a chat. */
+  async createLabel (label: NewLabel): Promise<Label> { return this.#call('POST', '/labels', label) }
+
+  /** You give a label another name. */
+  async renameLabel (labelID: string, name: string): Promise<Label> {
+    return this.#call('PATCH', `/labels/${encodeURIComponent(labelID)}`, { name })
+  }
+
+  /** You delete a label, which leaves all chats. */
+  async deleteLabel (labelID: string): Promise<void> {
+    await this.#call('DELETE', `/labels/${encodeURIComponent(labelID)}`)
+  }
 
   /** The people who answer by themselves. */
   async personas (): Promise<Persona[]> { return this.#items('/personas') }

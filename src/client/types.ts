@@ -1,9 +1,10 @@
 import type { ConsentFixture, FixtureFile, PersonaFixture } from '../fixtures/format.js'
 import type { Account } from '../http/v1/schemas/accounts.js'
-import type { Chat } from '../http/v1/schemas/chats.js'
+import type { Chat, Label } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
 
-export type { Account, Chat, Message }
+export type { Account, Chat, Label, Message }
+export type { NewMerge } from '../domain/chats/merged-chats.js'
 export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
 export type { MessageChange } from '../domain/network/remote/change-message.js'
 
@@ -306,6 +307,13 @@ export interface IncomingMessage {
   mentions?: string[] | undefined
   /** When it was written: by default now, and not later. */
   timestamp?: Time | undefined
+}
+
+/** A label to make. */
+export interface NewLabel {
+  name: string
+  /** By default a new one. */
+  id?: string | undefined
 }
 
 /** Somebody who answers by themselves what you send. */

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import { changeChat, deleteChat, receiveChat } from '../domain/network/remote/change-chat.js'
+import { mergeChats } from '../domain/chats/merged-chats.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
 import { Nullable } from '../platform/schema-types.js'
@@ -23,10 +24,24 @@ const ChangeChatBody = Type.Object({
   imgURL: Type.Optional(Nullable(Type.String({ minLength: 1 }))),
   join: Type.Optional({ ...People, description: 'Who joins the group; `self` puts you back into it' }),
   leave: Type.Optional({ ...People, description: 'Who leaves the group; `self` is you being removed: it becomes read-only' }),
+  labelIDs: Type.Optional(Type.Array(Type.String(), {
+    description: 'The labels that you put on it, instead of those it has'
+  })),
+  defaultChatID: Type.Optional(Nullable(Type.String(), {
+    description: 'Of a merged chat: the member that sends go to; null for the most recently active one'
+  })),
   admins: Type.Optional(Type.Unsafe<Record<string, boolean>>({
     type: 'object', additionalProperties: { type: 'boolean' }, description: 'By user ID: admin from now on, or not any more'
   }))
 }, { ...closed, minProperties: 1, title: 'MockChangeChat' })
+
+const MergeChatsBody = Type.Object({
+  chatIDs: Type.Array(Type.String(), { minItems: 2, maxItems: 100, description: 'Chat IDs or local chat IDs' }),
+  defaultChatID: Type.Optional(Type.String({
+    description: 'The member that sends go to; by default the most recently active one'
+  })),
+  title: Type.Optional(Type.String({ minLength: 1, description: 'By default that of the first member' }))
+}, { ...closed, title: 'MockMergeChats' })
 
 /** Chats as others change them: the far side of the network. */
 export function chatRoutes (app: App): void {
@@ -45,13 +60,26 @@ export function chatRoutes (app: App): void {
     return reply.code(isNew ? 201 : 200).send(presentChat(sandbox, chat))
   })
 
+  app.post('/chats/merge', {
+    config: {
+      operation: 'mockMergeChats',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Far side',
+      summary: 'You merge chats in the app. Deleting the merged chat leaves its members as they were.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: MergeChatsBody, response: { 201: Chat } }
+  }, async ({ sandbox, body }, reply) =>
+    reply.code(201).send(presentChat(sandbox, mergeChats(sandbox, body))))
+
   app.patch('/chats/:chatID', {
     config: {
       operation: 'mockChangeChat',
       scope: 'control',
       generation: 'control',
       tag: 'Far side',
-      summary: 'Others rename a group, join or leave it.',
+      summary: 'Others rename a group, join or leave it; you put labels on a chat.',
       fidelity: []
     },
     schema: { params: ChatParams, body: ChangeChatBody, response: { 200: Chat } }

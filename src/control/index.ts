@@ -7,6 +7,7 @@ import { consentRoutes } from './consents.js'
 import { docsRoutes } from './docs.js'
 import { faultRoutes } from './faults.js'
 import { healthRoute } from './health.js'
+import { labelRoutes } from './labels.js'
 import { messageRoutes } from './messages.js'
 import { networkRoutes } from './network.js'
 import { operationsRoute } from './operations.js'
@@ -42,7 +43,7 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 }
 
 const routesOfSandbox = [
-  sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes,
+  sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, socketRoutes, faultRoutes, requestRoutes
 ]
 

@@ -158,6 +158,28 @@ const capabilities: Capability[] = [
     expected: ['Old', 'New', 2, 3]
   },
   {
+    name: 'labels and merged chats',
+    http: async (raw, { id }) => {
+      const label = await raw('POST', at(id, '/labels'), { name: 'Work' })
+      const chat = await raw('PATCH', at(id, `/chats/${small.group}`), { labelIDs: [label.id] })
+      const renamed = await raw('PATCH', at(id, `/labels/${label.id}`), { name: 'Job' })
+      await raw('DELETE', at(id, `/labels/${label.id}`))
+      const merged = await raw('POST', at(id, '/chats/merge'), { chatIDs: [small.adaChat, small.group] })
+      await raw('DELETE', at(id, `/chats/${merged.id}`))
+      return [chat.labels, renamed.name, merged.merge.chatIDs, (await raw('GET', at(id))).counts.labels]
+    },
+    client: async box => {
+      const label = await box.createLabel({ name: 'Work' })
+      const chat = await box.changeChat(small.group, { labelIDs: [label.id] })
+      const renamed = await box.renameLabel(label.id, 'Job')
+      await box.deleteLabel(label.id)
+      const merged = await box.mergeChats({ chatIDs: [small.adaChat, small.group] })
+      await box.deleteChat(merged.id)
+      return [chat.labels, renamed.name, merged.merge?.chatIDs, (await box.inspect()).counts.labels]
+    },
+    expected: [[{ name: 'Work' }], 'Job', [small.adaChat, small.group], 0]
+  },
+  {
     name: 'the network: delays, failed sends and connections',
     http: async (raw, { id, url, token }) => {
       await raw('PUT', at(id, '/network'), { sendDelay: 5000 })

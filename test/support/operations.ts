@@ -51,6 +51,7 @@ export const goodCalls: Record<string, GoodCall> = {
   listChats: get('/v1/chats'),
   createChat: post('/v1/chats', create),
   startChat: post('/v1/chats/start', { accountID: small.matrix, user: { id: small.ada } }),
+  listLabels: get('/v1/labels'),
   getChat: get(`/v1/chats/${chat}`),
   patchChat: ({ call }) => call('PATCH', `/v1/chats/${chat}`, { isArchived: true }),
   archiveChat: post(`/v1/chats/${chat}/archive`),
@@ -58,6 +59,7 @@ export const goodCalls: Record<string, GoodCall> = {
   clearChatReminder: remove(`/v1/chats/${chat}/reminders`),
   markChatRead: post(`/v1/chats/${chat}/read`),
   markChatUnread: post(`/v1/chats/${chat}/unread`),
+  setTyping: post(`/v1/chats/${chat}/typing`, { state: 'typing' }),
   notifyAnyway: async built => {
     const account = {
       accountID: 'imessage',
@@ -160,6 +162,16 @@ export const goodCalls: Record<string, GoodCall> = {
     const { body } = await built.call('POST', `/v1/chats/${chat}/messages`, { text: 'Hi' })
     return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
   },
+  mockCreateLabel: post(`${box}/labels`, { name: 'Work' }),
+  mockRenameLabel: async built => {
+    await built.call('POST', `${box}/labels`, { name: 'Work', id: 'work' })
+    return built.call('PATCH', `${box}/labels/work`, { name: 'Job' })
+  },
+  mockDeleteLabel: async built => {
+    await built.call('POST', `${box}/labels`, { name: 'Work', id: 'work' })
+    return built.call('DELETE', `${box}/labels/work`)
+  },
+  mockMergeChats: post(`${box}/chats/merge`, { chatIDs: [small.adaChat, small.group] }),
   mockReceiveChat: post(`${box}/chats`, { accountID: small.matrix, participantIDs: [small.cleo] }),
   mockChangeChat: ({ call }) => call('PATCH', `${box}/chats/${encodeURIComponent(small.group)}`, { title: 'News' }),
   mockDeleteChat: remove(`${box}/chats/${chat}`),

@@ -47,7 +47,7 @@ export interface Capabilities {
   allowedReactions?: string[]
   customEmojiReactions: boolean
   /** Timers are milliseconds; without a list of them every timer is allowed. */
-  disappearingTimer?: { types: Array<'afterRead' | 'afterSend'>, timers?: number[], omitEmptyTimer?: boolean }
+  disappearingTimer?: { types: Array<'afterRead' | 'afterReadByRecipient' | 'afterSend'>, timers?: number[], omitEmptyTimer?: boolean }
   readReceipts: boolean
   typingNotifications: boolean
   archive: boolean

@@ -1,6 +1,7 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { ChatFixture } from '../../fixtures/format.js'
 import type { Chat, ChatRow, ChatType, Participant } from './chat.js'
+import type { Merge } from './merged-chats.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
@@ -66,10 +67,13 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   }
 
   /** A new chat on an account; the caller has seen to it that the participants are known. */
-  add (account: Account, type: ChatType, participants: Participant[], title: string | undefined): Chat {
+  add (
+    account: Account, type: ChatType, participants: Participant[], title: string | undefined, merge?: Merge
+  ): Chat {
     const now = this.#box.clock.now()
     const chat = emptyChat(this.#newID(account), this.#newLocalID(), account, type, participants, now)
     chat.title = title
+    chat.merge = merge
     chat.activityRank = this.#box.ids.next('activity')
     this.#box.undo.add(() => { this.#takeOut(chat) })
     this.#register(chat)
@@ -124,6 +128,10 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   touch (chat: Chat, at: number): void {
     if (at < chat.lastActivity) return
     this.#move(chat, { lastActivity: at, activityRank: this.#box.ids.next('activity') })
+    const merged = chat.mergedIntoChatID === undefined ? undefined : this.#byID.get(chat.mergedIntoChatID)
+    if (!merged) return
+    this.touch(merged, at)
+    this.changed(merged)
   }
 
   /** What happened last is gone: the chat goes back to where it would stand without it. */
@@ -136,6 +144,19 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     this.#box.undo.add(() => { this.#index.place(chat) })
     this.assign(chat, changes)
     this.#index.place(chat)
+  }
+
+  /**
+   * The chat that a send to a chat is written to, and whose people it shows: of a merged chat its default member, else
+   * the most recently active one (contract: later-than-4.3.0.md, Chat.merge); any other chat itself.
+   */
+  writtenTo (chat: Chat): Chat {
+    if (!chat.merge) return chat
+    const { chatIDs, defaultChatID } = chat.merge
+    const members = chatIDs.flatMap(id => this.#byID.get(id) ?? [])
+    const latest = (a: Chat, b: Chat) =>
+      b.lastActivity - a.lastActivity || b.activityRank - a.activityRank
+    return members.find(({ id }) => id === defaultChatID) ?? members.sort(latest)[0] ?? chat
   }
 
   /** Participants other than the user. */
@@ -202,6 +223,12 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
       rows = 0
       yield
     }
+    for (const { id, merge } of section ?? []) {
+      for (const chatID of merge?.chatIDs ?? []) {
+        const member: ChatRow | undefined = this.#byID.get(chatID)
+        if (member) member.mergedIntoChatID = id
+      }
+    }
     this.reindex()
   }
 
@@ -246,6 +273,8 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
       userSnoozedAt: source.snooze.userSnoozedAt === undefined ? undefined : Date.parse(source.snooze.userSnoozedAt)
     }
     chat.messageExpirySeconds = source.messageExpirySeconds ?? undefined
+    chat.labelIDs = [...source.labelIDs ?? []]
+    chat.merge = source.merge && structuredClone(source.merge)
     return chat
   }
 
@@ -260,8 +289,8 @@ function directKey (accountID: string, userID: string): string {
 }
 
 /** What finds a direct chat by the other one in it; undefined for what is none. */
-function directKeyOf ({ type, account }: Chat, others: Participant[]): string | undefined {
-  if (type !== 'single' || others.length > 1) return undefined
+function directKeyOf ({ type, account, merge }: Chat, others: Participant[]): string | undefined {
+  if (type !== 'single' || merge || others.length > 1) return undefined
   return directKey(account.accountID, others[0]?.id ?? account.selfID)
 }
 
@@ -305,6 +334,9 @@ function emptyChat (
     reminder: undefined,
     snooze: undefined,
     messageExpirySeconds: undefined,
+    labelIDs: [],
+    merge: undefined,
+    mergedIntoChatID: undefined,
     messages: [],
     revision: 0
   }
@@ -345,5 +377,7 @@ export function chatRow (chat: Chat): ChatFixture {
     }
   }
   if (chat.messageExpirySeconds !== undefined) row.messageExpirySeconds = chat.messageExpirySeconds
+  if (chat.labelIDs.length > 0) row.labelIDs = [...chat.labelIDs]
+  if (chat.merge) row.merge = structuredClone(chat.merge)
   return row
 }

@@ -2,6 +2,7 @@ import type {
   AttachmentFixture, ChatFixture, LinkFixture, MessageFixture, ParticipantFixture, ReactionFixture
 } from '../../fixtures/format.js'
 import type { Ranked } from './activity-index.js'
+import type { Merge } from './merged-chats.js'
 import type { Account } from '../accounts/account-store.js'
 
 export type ChatType = ChatFixture['type']
@@ -49,6 +50,12 @@ export interface ChatRow extends Ranked {
   reminder: Reminder | undefined
   snooze: Snooze | undefined
   messageExpirySeconds: number | undefined
+  /** In the order in which they were given. */
+  labelIDs: readonly string[]
+  /** What a merged chat is made of; see `merged-chats.ts`. */
+  merge: Merge | undefined
+  /** The merged chat that it is a member of. */
+  mergedIntoChatID: string | undefined
   /** Oldest first; see `message-order.ts`. */
   readonly messages: Message[]
   /** Another number after each change of a message, for who reads many chats in steps. */

@@ -15,7 +15,7 @@ export interface NewMessage {
 }
 
 /**
- * The user sends a message, which is pending until the network confirms it.
+ * The user sends a message, which is pending until the network confirms it. A merged chat has it written to a member.
  *
  * Assumed, for the contract leaves it open: a message needs text or an attachment, and blank text is none; a message
  * with an attachment has its text as the caption.
@@ -25,14 +25,15 @@ export interface NewMessage {
  *   when the network refuses
  */
 export async function sendMessage (box: Sandbox, chatID: string, input: NewMessage): Promise<Message> {
-  const written = input.text === undefined ? undefined : await readText(box.chats.find(chatID), input.text)
+  const named = box.chats.find(chatID)
+  const written = input.text === undefined ? undefined : await readText(named && box.chats.writtenTo(named), input.text)
   const text = written && isBlank(written) ? undefined : written
   if (!text && !input.attachment) {
     throw written
       ? invalidField('text', 'The text is blank, and there is no attachment', 'too_small')
       : invalidInput('A message needs text or an attachment', 'custom')
   }
-  const chat = box.chats.get(chatID)
+  const chat = box.chats.writtenTo(box.chats.get(chatID))
   const { replyToMessageID } = input
   if (replyToMessageID !== undefined) {
     box.messages.get(chat, replyToMessageID)

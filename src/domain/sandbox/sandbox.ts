@@ -17,6 +17,7 @@ import { Scheduler } from './scheduler.js'
 import { Journal } from '../journal/journal.js'
 import { exchangeStaged, fillStaged, type StagedState } from './staged-state.js'
 import { MockError, notFound } from '../errors/errors.js'
+import { LabelStore } from '../chats/label-store.js'
 import { MessageStore } from '../messages/message-store.js'
 import { Network } from '../network/network.js'
 import { Personas } from '../network/personas/personas.js'
@@ -92,6 +93,7 @@ export class Sandbox {
   readonly accounts: AccountStore
   readonly contacts: ContactStore
   readonly chats: ChatStore
+  readonly labels: LabelStore
   readonly reminders: Reminders
   readonly messages: MessageStore
   readonly network: Network
@@ -152,6 +154,7 @@ export class Sandbox {
     this.accounts = new AccountStore(this.undo)
     this.contacts = new ContactStore(this.accounts, this.undo)
     this.chats = new ChatStore(this)
+    this.labels = new LabelStore(this.undo)
     this.reminders = new Reminders(this)
     // Messages and the network know each other: a send goes out by the one and is confirmed by the other.
     this.messages = new MessageStore(this)
@@ -166,7 +169,8 @@ export class Sandbox {
     this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
-      this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.messages,
+      this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.labels,
+      this.messages,
       this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))

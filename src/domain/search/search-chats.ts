@@ -19,6 +19,8 @@ export interface SearchChats {
   direction?: Direction | undefined
   limit?: number | undefined
   accountIDs?: readonly string[] | undefined
+  /** Only chats that carry it. Assumed: a label that is not there finds nothing. */
+  labelID?: string | undefined
   inbox?: Inbox | undefined
   type?: ChatType | 'any' | undefined
   unreadOnly?: boolean | null | undefined
@@ -54,7 +56,7 @@ export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
  * as unread by hand is unread.
  */
 function filterOf (box: Sandbox, input: SearchChats): (chat: Chat) => boolean {
-  const { inbox, type = 'any' } = input
+  const { inbox, type = 'any', labelID } = input
   const ids = meantIDs(input.accountIDs)
   const accounts = ids && new Set(ids.map(id => box.accounts.get(id)))
   const after = timeOf('lastActivityAfter', input.lastActivityAfter) ?? -Infinity
@@ -63,6 +65,7 @@ function filterOf (box: Sandbox, input: SearchChats): (chat: Chat) => boolean {
   const unreadOnly = input.unreadOnly ?? false
   return chat =>
     (!accounts || accounts.has(chat.account)) &&
+    (!labelID || chat.labelIDs.includes(labelID)) &&
     (inbox === undefined || inboxOf(chat) === inbox) &&
     (type === 'any' || chat.type === type) &&
     (!unreadOnly || chat.unreadCount > 0 || chat.isMarkedUnread) &&

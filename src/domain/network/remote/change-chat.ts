@@ -1,6 +1,8 @@
 import type { Chat, Participant } from '../../chats/chat.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalidField } from '../../errors/errors.js'
+import { setLabels } from '../../chats/labels.js'
+import { leaveMerge, withDefaultChat } from '../../chats/merged-chats.js'
 import { participantOf, self } from './people.js'
 import { checkConnected } from './receive-message.js'
 
@@ -48,6 +50,10 @@ export interface ChatChange {
   join?: string[] | undefined
   /** Who leaves; `self` is the user being removed, who keeps the chat and cannot write there any more. */
   leave?: string[] | undefined
+  /** The user's labels that the chat is to carry, by ID, instead of those it has. */
+  labelIDs?: string[] | undefined
+  /** Of a merged chat: the member that sends go to; null for the most recently active one. */
+  defaultChatID?: string | null | undefined
   /** By user ID: who is an admin from now on, and who is not any more. */
   admins?: { [userID: string]: boolean } | undefined
 }
@@ -73,8 +79,13 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
   for (const id of Object.keys(admins)) {
     if (!joining.includes(idOf(id))) participantOf(chat, id, ['admins', id])
   }
-  checkConnected(chat)
+  const { labelIDs, defaultChatID } = change
+  for (const id of labelIDs ?? []) box.labels.get(id)
+  const merge = defaultChatID === undefined ? chat.merge : withDefaultChat(box, chat, defaultChatID)
+  // Labels and merges are the user's own, and need no network.
+  if (Object.keys(change).some(name => !['labelIDs', 'defaultChatID'].includes(name))) checkConnected(chat)
   return box.commit(() => {
+    if (labelIDs) setLabels(box, chat, labelIDs)
     const participants = participantsAfter(box, chat, joining, leaving.filter(id => id !== account.selfID))
     for (const participant of participants) {
       const admin = admins[participant.id] ?? (participant.id === account.selfID ? admins[self] : undefined)
@@ -82,6 +93,7 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
     }
     box.chats.update(chat, {
       participants,
+      merge,
       ...(title === undefined ? {} : { title: title ?? undefined }),
       ...(description === undefined ? {} : { description: description ?? undefined }),
       ...(imgURL === undefined ? {} : { imgURL: imgURL ?? undefined }),
@@ -115,7 +127,9 @@ export function deleteChat (box: Sandbox, chatID: string): void {
     box.network.forget(chat)
     box.receipts.forget(chat)
     box.jobs.forget(chat.id)
+    const alsoGone = leaveMerge(box, chat)
     box.messages.removeAll(chat)
     box.chats.remove(chat)
+    if (alsoGone) deleteChat(box, alsoGone.id)
   })
 }

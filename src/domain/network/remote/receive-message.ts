@@ -43,7 +43,7 @@ export async function receiveMessage (box: Sandbox, input: IncomingMessage): Pro
   const { chatID, senderID, replyTo, timestamp, mentions = [] } = input
   const written = input.text === undefined ? undefined : await toRichText(input.text)
   const text = written && isBlank(written) ? undefined : written
-  const chat = box.chats.get(chatID)
+  const chat = box.chats.writtenTo(box.chats.get(chatID))
   const sender = senderID === undefined
     ? someoneElse(box, chat, 'senderID')
     : participantOf(chat, senderID, 'senderID')

@@ -3,6 +3,7 @@ import type { Person } from '../../accounts/account-store.js'
 import type { ChatStore } from '../../chats/chat-store.js'
 import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
 import type { Observer } from '../observer.js'
+import { networkOf } from '../../chats/merged-chats.js'
 import { displayName } from '../../contacts/contact-store.js'
 import { runSync } from '../../../platform/run-sync.js'
 import type { OrderedList } from './ordered-lists.js'
@@ -149,12 +150,12 @@ export class ChatIndex implements Observer<Chat> {
   }
 
   #describe (chat: Chat): Filed {
-    const { accountID, network } = chat.account
+    const { accountID } = chat.account
     const others = this.#chats.others(chat)
     const people = others.map(({ id }) => this.#contacts.person(accountID, id) ?? { id })
     return {
       chat,
-      titles: `${searchable(this.#chats.title(chat))}\n${network}`,
+      titles: `${searchable(this.#chats.title(chat))}\n${networkOf(chat)}`,
       participants: people.map(person => `${searchable(displayName(person))}\n${identifiersOf(person)}`).join('\n'),
       members: others.map(({ id }) => personKey(accountID, id))
     }

@@ -1,6 +1,7 @@
 import type { Chat } from '../../../domain/chats/chat.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Chat } from '../schemas/shared.js'
+import { networkOf } from '../../../domain/chats/merged-chats.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { presentUser } from './user.js'
 
@@ -9,17 +10,19 @@ export const defaultParticipantCount = 20
 
 /** @param most how many participants are shown at the most; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, most = defaultParticipantCount): V0Chat {
-  const { account, participants } = chat
+  const { account } = chat
+  // A merged chat has the people of the member that is written to.
+  const { account: network, participants } = box.chats.writtenTo(chat)
   const shown = most < 0 ? participants : participants.slice(0, most)
   return {
     id: chat.id,
     localChatID: chat.localChatID,
     accountID: account.accountID,
-    network: account.network,
+    network: networkOf(chat),
     title: box.chats.title(chat),
     type: chat.type,
     participants: {
-      items: shown.map(({ id }) => presentUser(box.contacts.person(account.accountID, id) ?? { id }, account.selfID)),
+      items: shown.map(({ id }) => presentUser(box.contacts.person(network.accountID, id) ?? { id }, network.selfID)),
       hasMore: shown.length < participants.length,
       total: participants.length
     },

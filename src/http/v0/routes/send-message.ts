@@ -24,6 +24,6 @@ export function sendMessageRoute (app: App): void {
       const message = await sendMessage(sandbox, chatID, { text, replyToMessageID })
       return { success: true, pendingMessageID: message.pendingID ?? message.id }
     })
-    return { ...outcome, chatID: sandbox.chats.get(chatID).id }
+    return { ...outcome, chatID: sandbox.chats.writtenTo(sandbox.chats.get(chatID)).id }
   })
 }

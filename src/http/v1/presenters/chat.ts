@@ -3,6 +3,8 @@ import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { CreatedChat } from '../../../domain/chats/create-chat.js'
 import type { Chat as ChatOutput, ChatDraft, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
 import { capabilitiesOf } from '../../../domain/capabilities/capabilities.js'
+import { labelsOf } from '../../../domain/chats/labels.js'
+import { networkOf } from '../../../domain/chats/merged-chats.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { compact } from '../../../platform/compact.js'
 import { presentMessage } from './message.js'
@@ -15,19 +17,22 @@ export const shownParticipants = 100
 
 /** @param most how many participants are shown at the most; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants): ChatOutput {
-  const { account, participants } = chat
+  const { account } = chat
+  // A merged chat has the people and the abilities of the member that is written to.
+  const shownAs = box.chats.writtenTo(chat)
+  const { participants } = shownAs
   const shown = most < 0 ? participants : participants.slice(0, most)
   // Fields that may be missing are added one by one: lists are made of this, and spreading costs several times as much.
   const output: ChatOutput = {
     id: chat.id,
     localChatID: chat.localChatID,
     accountID: account.accountID,
-    network: account.network,
+    network: networkOf(chat),
     title: box.chats.title(chat),
     type: chat.type,
     isReadOnly: chat.isReadOnly,
     participants: {
-      items: shown.map(participant => presentParticipant(box, account, participant)),
+      items: shown.map(participant => presentParticipant(box, shownAs.account, participant)),
       hasMore: shown.length < participants.length,
       total: participants.length
     },
@@ -42,12 +47,15 @@ export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants
     isMuted: chat.isMuted,
     isPinned: chat.isPinned,
     isLowPriority: chat.isLowPriority,
-    capabilities: capabilitiesOf(chat)
+    capabilities: capabilitiesOf(shownAs)
   }
   if (chat.description !== undefined) output.description = chat.description
   if (chat.imgURL !== undefined) output.imgURL = chat.imgURL
   if (chat.lastReadSortKey > 0) output.lastReadMessageSortKey = String(chat.lastReadSortKey)
   if (chat.messageExpirySeconds !== undefined) output.messageExpirySeconds = chat.messageExpirySeconds
+  if (chat.labelIDs.length > 0) output.labels = labelsOf(box, chat)
+  if (chat.merge) output.merge = chat.merge
+  if (chat.mergedIntoChatID !== undefined) output.mergedIntoChatID = chat.mergedIntoChatID
   return output
 }
 

@@ -7,11 +7,12 @@ import { archiveChat, patchChat } from '../../../domain/chats/patch-chat.js'
 import { markChatRead, markChatUnread } from '../../../domain/chats/read-state.js'
 import { clearChatReminder, setChatReminder } from '../../../domain/chats/set-reminder.js'
 import { startChat } from '../../../domain/chats/start-chat.js'
+import { showTyping } from '../../../domain/chats/typing.js'
 import { presentChat, presentCreatedChat, presentListedChat, shownParticipants } from '../presenters/chat.js'
 import {
   ArchiveChatBody, Chat, ChatParams, CreateChatBody, CreateChatBodyAccepted, CreateChatOutput, GetChatQuery,
-  ListChatsOutput, ListChatsQuery, MarkChatReadBody, MarkChatUnreadBody, NotifyAnywayBody, PatchChatBody,
-  SetChatReminderBody, SetChatReminderBodyAccepted, StartChatBody
+  ListChatsOutput, ListChatsQuery, ListLabelsOutput, MarkChatReadBody, MarkChatUnreadBody, NotifyAnywayBody,
+  PatchChatBody, SetChatReminderBody, SetChatReminderBodyAccepted, SetTypingBody, StartChatBody
 } from '../schemas/chats.js'
 
 const route = { generation: 'v1', tag: 'Chats' } as const
@@ -80,6 +81,23 @@ export function chatRoutes (app: App): void {
     schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
   }, async ({ sandbox, body }) => presentCreatedChat(sandbox, await startChat(sandbox, body)))
 
+  app.get('/labels', {
+    config: {
+      ...route,
+      operation: 'listLabels',
+      scope: 'read',
+      tag: 'Labels',
+      summary: 'Lists the labels that the user has made for chats, by name.',
+      // later-than-4.3.0.md: declared by the newest SDK, and an empty array seen.
+      fidelity: [
+        ['A bare array, empty where there are none', 'seen'],
+        ['Shape of a label, on chats too, where it is absent when there is none', 'published'],
+        ['Upper and lower case are the same in the order', 'assumed']
+      ]
+    },
+    schema: { response: { 200: ListLabelsOutput } }
+  }, async ({ sandbox }) => sandbox.labels.list())
+
   app.get('/chats/:chatID', {
     config: {
       ...route,
@@ -89,6 +107,9 @@ export function chatRoutes (app: App): void {
       fidelity: [
         ['Shape of the query and of the answer', 'published'],
         ['100 participants unless told otherwise', 'published'],
+        ['merge and mergedIntoChatID, labels', 'published'],
+        ['A merged chat is a single chat of the Matrix account, on "Beeper (Matrix)", without messages', 'seen'],
+        ['It shows the people and the capabilities of the chat that is written to', 'assumed'],
         ['Values of the capabilities', 'assumed']
       ]
     },
@@ -196,6 +217,26 @@ export function chatRoutes (app: App): void {
     schema: { params: ChatParams, body: MarkChatUnreadBody, response: { 200: Chat } }
   }, async ({ sandbox, params, body }) =>
     presentChat(sandbox, markChatUnread(sandbox, params.chatID, body.messageID), shownParticipants))
+
+  app.post('/chats/:chatID/typing', {
+    config: {
+      ...route,
+      operation: 'setTyping',
+      scope: 'write',
+      summary: 'Shows the others that the user types, or stopped.',
+      // In no document: the vendor's command line calls it so (later-than-4.3.0.md, cli-needs.md).
+      fidelity: [
+        ['The call and its body', 'seen'],
+        ['204, whatever the network can show', 'assumed']
+      ],
+      hidden: true,
+      published: noBody
+    },
+    schema: { params: ChatParams, body: SetTypingBody }
+  }, async ({ sandbox, params }, reply) => {
+    showTyping(sandbox, params.chatID)
+    return await reply.code(204).send()
+  })
 
   app.post('/chats/:chatID/notify-anyway', {
     config: {

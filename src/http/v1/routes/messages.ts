@@ -44,6 +44,7 @@ export function messageRoutes (app: App): void {
         ['Shape of the body and of the answer', 'published'],
         ['The answer comes before the network has the message', 'seen'],
         ['Markdown becomes Matrix HTML', 'published'],
+        ['To a merged chat: written to the default chat, else the most recently active one, whose ID is returned', 'published'],
         ['Neither text nor attachment, or blank text alone, is 422', 'assumed'],
         ['Text over the limit of the network is 422', 'assumed'],
         ['A chat where one may not write is 502', 'assumed']

@@ -58,7 +58,8 @@ export function searchRoutes (app: App): void {
         ['Participants also by user name, phone number and address; the user is not looked for', 'assumed'],
         ['An archived chat is in the archive alone', 'assumed'],
         ['A chat marked as unread is unread', 'assumed'],
-        ['An unknown account is 404', 'assumed']
+        ['labelID', 'published'],
+        ['An unknown account is 404, an unknown label finds nothing', 'assumed']
       ]
     },
     schema: { querystring: SearchChatsQuery, response: { 200: SearchChatsOutput } }

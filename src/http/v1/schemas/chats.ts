@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
+import { typingStates } from '../../../domain/chats/typing.js'
 import { Message, MessageAttachmentInput, MessageTextInput, Size } from './messages.js'
 import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { AccountID, ChatID, Cursor, Direction, pageProperties, Participant } from './shared.js'
@@ -77,7 +78,7 @@ export const ChatCapabilities = Type.Object({
   allowedReactions: Type.Optional(Type.Array(Type.String())),
   customEmojiReactions: Type.Optional(Type.Boolean()),
   disappearingTimer: Type.Optional(Type.Object({
-    types: Type.Optional(Type.Array(StringEnum(['afterRead', 'afterSend']))),
+    types: Type.Optional(Type.Array(StringEnum(['afterRead', 'afterReadByRecipient', 'afterSend']))),
     timers: Type.Optional(Type.Array(Type.Integer(), { description: 'In milliseconds.' })),
     omitEmptyTimer: Type.Optional(Type.Boolean())
   })),
@@ -97,6 +98,11 @@ export const ChatCapabilities = Type.Object({
   state: Type.Optional(ChatStateCapabilities)
 }, { title: 'ChatCapabilities' })
 export type ChatCapabilities = Static<typeof ChatCapabilities>
+
+export const Label = Type.Object({ id: Type.String(), name: Type.String() }, { title: 'Label' })
+export type Label = Static<typeof Label>
+
+export const ListLabelsOutput = Type.Array(Label)
 
 export const Chat = Type.Object({
   id: Type.String(),
@@ -132,7 +138,15 @@ export const Chat = Type.Object({
   isPinned: Type.Optional(Type.Boolean()),
   isLowPriority: Type.Optional(Type.Boolean()),
   messageExpirySeconds: Type.Optional(Nullable(Type.Integer())),
-  capabilities: Type.Optional(ChatCapabilities)
+  capabilities: Type.Optional(ChatCapabilities),
+  labels: Type.Optional(Type.Array(Label, { description: 'Absent when it has none.' })),
+  merge: Type.Optional(Type.Object({
+    chatIDs: Type.Array(Type.String()),
+    defaultChatID: Type.Optional(Type.String({
+      description: 'Where sends go; without it to the most recently active chat.'
+    }))
+  }, { description: 'Makes it a merged chat, which holds no messages of its own.' })),
+  mergedIntoChatID: Type.Optional(Type.String({ description: 'The merged chat that it is a member of.' }))
 }, { title: 'Chat' })
 export type Chat = Static<typeof Chat>
 
@@ -275,3 +289,6 @@ export type MarkChatUnreadBody = Static<typeof MarkChatUnreadBody>
 
 export const NotifyAnywayBody = Type.Object({})
 export type NotifyAnywayBody = Static<typeof NotifyAnywayBody>
+
+export const SetTypingBody = Type.Object({ state: StringEnum(typingStates) })
+export type SetTypingBody = Static<typeof SetTypingBody>

@@ -44,7 +44,8 @@ export const SearchChatsQuery = Type.Object({
   lastActivityBefore: Type.Optional(DateTime()),
   lastActivityAfter: Type.Optional(DateTime()),
   accountIDs: Type.Optional(Type.Array(AccountID)),
-  includeMuted: Type.Optional(Nullable(Type.Boolean(), { default: true }))
+  includeMuted: Type.Optional(Nullable(Type.Boolean(), { default: true })),
+  labelID: Type.Optional(Type.String({ description: 'Only chats that carry this label.' }))
 })
 export type SearchChatsQuery = Static<typeof SearchChatsQuery>
 

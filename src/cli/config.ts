@@ -32,9 +32,9 @@ function optionSchema (option: Option): Schema {
   if (option.repeatable) {
     return { description, anyOf: [option.schema, { type: 'array', items: option.schema, uniqueItems: true }] }
   }
-  const usual = option.defaultText ?? option.default
+  const defaultValue = option.defaultText ?? option.default
   // Some defaults are no values: a word such as "random" tells people what happens.
-  const written = option.parse(text(usual)) === undefined ? {} : { default: usual }
+  const written = option.parse(text(defaultValue)) === undefined ? {} : { default: defaultValue }
   return { description, ...option.schema, ...written }
 }
 
@@ -57,11 +57,11 @@ export async function checkConfig (input: unknown): Promise<CheckedConfig> {
   const values: CheckedConfig['values'] = {}
   const issues: string[] = []
   for (const [name, option] of configurable) {
-    const written = (input as Partial<Record<OptionName, unknown>>)[name]
-    if (written === undefined) continue
+    const value = (input as Partial<Record<OptionName, unknown>>)[name]
+    if (value === undefined) continue
     // The schema knows the type; what the option's own words say, such as what a host name is, only `parse` knows.
-    const parsed = [written].flat().map(value => option.parse(text(value)))
-    if (parsed.includes(undefined)) issues.push(`${name}: ${expected(option, written)}`)
+    const parsed = [value].flat().map(item => option.parse(text(item)))
+    if (parsed.includes(undefined)) issues.push(`${name}: ${expected(option, value)}`)
     else values[name] = option.repeatable ? [...new Set(parsed)] : parsed[0]
   }
   return { values, issues }

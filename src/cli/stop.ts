@@ -5,7 +5,7 @@ import type { RunningServer } from '../server/start-server.js'
 /** SIGHUP comes when the terminal is closed. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Docker kills ten seconds after it asked to stop; calls in flight are cut off after eight (http/connections.ts). */
-const longest = 9500
+const maxStopTime = 9500
 /** npm passes on a Ctrl-C that the terminal has sent to the whole process group already: both are one wish. */
 const echo = 250
 
@@ -32,7 +32,7 @@ export function stopOnSignals (log: Logger, starting: () => Promise<RunningServe
 }
 
 async function stop (starting: Promise<RunningServer>, log: Logger): Promise<void> {
-  setTimeout(() => { process.exit(1) }, longest)
+  setTimeout(() => { process.exit(1) }, maxStopTime)
   // Where the start fails, that is what ends the process.
   const server = await starting.catch(() => undefined)
   if (!server) return

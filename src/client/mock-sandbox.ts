@@ -260,7 +260,7 @@ export class MockSandbox implements AsyncDisposable {
     const query = queryOf({ kind, ...filter, count, timeout })
     const { matched, items } = await this.#call<{ matched: boolean, items: Entry[] }>('GET', `/wait${query}`)
     if (matched) return items
-    const last = (await this.#journal<RequestEntry | EventEntry | FrameEntry>(kind, {})).slice(-5).map(told)
+    const last = (await this.#journal<RequestEntry | EventEntry | FrameEntry>(kind, {})).slice(-5).map(summarise)
     const patience = typeof timeout === 'number' ? `${timeout} ms` : timeout
     throw new Error(`${items.length} of ${count} ${kind}s that match ${JSON.stringify(filter)} came within ${patience}. ` +
       (last.length === 0 ? `There were no ${kind}s at all` : `The last ${kind}s: ${last.join(', ')}`))
@@ -276,7 +276,7 @@ export class MockSandbox implements AsyncDisposable {
 }
 
 /** An entry of the journal in a few words. */
-function told (entry: RequestEntry | EventEntry | FrameEntry): string {
+function summarise (entry: RequestEntry | EventEntry | FrameEntry): string {
   switch (entry.kind) {
     case 'request': return `${entry.operation ?? `${entry.method} ${entry.path}`} (${entry.status})`
     case 'event': return `${entry.type} in ${entry.chatID}`

@@ -53,12 +53,12 @@ export class MockServer implements AsyncDisposable {
   async createSandbox (options: NewSandbox = {}): Promise<MockSandbox> {
     const { fixture, clock, ...more } = options
     const now = clock?.now === undefined ? {} : { now: timeText(clock.now) }
-    const made = await call<SandboxSummary & { token?: string }>(this.#transport, 'POST', '/sandboxes', {
+    const created = await call<SandboxSummary & { token?: string }>(this.#transport, 'POST', '/sandboxes', {
       ...more,
       ...(fixture === undefined ? {} : { fixture: await readFixture(fixture) }),
       ...(clock === undefined ? {} : { clock: { ...clock, ...now } })
     })
-    return this.#sandbox(made, made.token ?? '')
+    return this.#sandbox(created, created.token ?? '')
   }
 
   /**

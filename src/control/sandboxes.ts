@@ -108,14 +108,14 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
       sendDelay,
       tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
     }))
-    const given = box.tokens.list().filter(({ permanent }) => permanent)
+    const permanentTokens = box.tokens.list().filter(({ permanent }) => permanent)
     if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
     return reply.code(201).send({
       ...presentSandbox(box, doors, request),
       // Nobody knows of it yet who could change it meanwhile.
       digest: await runCooperatively(box.digestTask()),
-      ...(given[0] ? { token: given[0].secret } : {}),
-      tokens: given.map(token => presentToken(token, box.tokens))
+      ...(permanentTokens[0] ? { token: permanentTokens[0].secret } : {}),
+      tokens: permanentTokens.map(token => presentToken(token, box.tokens))
     })
   })
 

@@ -12,7 +12,7 @@ import { journalFilters, JournalEntry, sendEntries } from './requests.js'
 import type { Serialized } from '../platform/cooperative.js'
 
 /** How long a caller may wait at the most, in milliseconds. */
-const longest = 300_000
+const maxTimeout = 300_000
 
 const WaitQuery = Type.Object({
   ...journalFilters,
@@ -41,7 +41,7 @@ export function waitRoute (app: App, { maxWaiting, journalQueries }: ControlOpti
   }, async (request, reply) => {
     const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
     checkOperation(filters.operation, app.operations)
-    const patience = Math.min(readDuration(timeout, 'timeout'), longest)
+    const patience = Math.min(readDuration(timeout, 'timeout'), maxTimeout)
     const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
     return sendEntries(reply, journalQueries, items, { matched: items.length >= count, last: sandbox.journal.last })
   })

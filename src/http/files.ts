@@ -9,8 +9,8 @@ import type { StoredFile } from '../domain/assets/asset.js'
  */
 export async function sendFile (request: FastifyRequest, reply: FastifyReply, file: StoredFile): Promise<FastifyReply> {
   const { default: send } = await import('@fastify/send')
-  const asked = { method: request.method, headers: conditions(request, file) } as unknown as Readable
-  const { statusCode, headers, stream, type } = await send(asked, encodeURIComponent(basename(file.path)), {
+  const conditional = { method: request.method, headers: conditions(request, file) } as unknown as Readable
+  const { statusCode, headers, stream, type } = await send(conditional, encodeURIComponent(basename(file.path)), {
     root: dirname(file.path), contentType: false, cacheControl: false, index: false, dotfiles: 'deny'
   })
   reply.code(statusCode)

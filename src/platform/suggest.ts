@@ -1,9 +1,9 @@
 /** The time grows with the length of both names. */
-const longest = 200
+const maxNameLength = 200
 
 /** The known name that was probably meant: the one that takes the fewest edits, if those are few for its length. */
 export function nearest (name: string, known: Iterable<string>): string | undefined {
-  if (name.length > longest) return undefined
+  if (name.length > maxNameLength) return undefined
   let best: string | undefined
   let least = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {

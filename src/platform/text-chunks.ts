@@ -1,5 +1,5 @@
 /** How long a piece is at the least, in characters: as much as is well written at a time. */
-const shortest = 65_536
+const minChunkLength = 65_536
 
 /** A text that may be longer than a string can be. */
 export class TextChunks {
@@ -8,7 +8,7 @@ export class TextChunks {
 
   add (text: string): void {
     this.#last += text
-    if (this.#last.length < shortest) return
+    if (this.#last.length < minChunkLength) return
     this.#pieces.push(this.#last)
     this.#last = ''
   }

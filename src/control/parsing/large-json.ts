@@ -7,7 +7,7 @@ import { parseBody, unreadableBody } from '../../http/validation.js'
 import { runCooperatively } from '../../platform/cooperative.js'
 
 /** Bytes of a body that is read without a pause, and that are put together in one step. */
-const atOnce = 1024 * 1024
+const maxUnchunkedBytes = 1024 * 1024
 
 /**
  * JSON bodies as everywhere, but for whole states, which are read in steps.
@@ -20,7 +20,7 @@ export function acceptLargeJSON (app: FastifyInstance, stateLimit: number): void
     const chunks = await received(request, payload, large)
     const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     if (length === 0) return undefined
-    if (length <= atOnce) return parseBody(Buffer.concat(chunks).toString())
+    if (length <= maxUnchunkedBytes) return parseBody(Buffer.concat(chunks).toString())
     const bytes = await runCooperatively(joining(chunks, length))
     try {
       return await runCooperatively(parseTask(bytes))
@@ -38,7 +38,7 @@ async function received (request: FastifyRequest, payload: Readable, large: Larg
   const { headers, routeOptions: { bodyLimit = 0 } } = request
   const announced = Number(headers['content-length'] ?? 0)
   if (announced > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
-  if (announced > atOnce) large.hold(request, announced)
+  if (announced > maxUnchunkedBytes) large.hold(request, announced)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -46,7 +46,7 @@ async function received (request: FastifyRequest, payload: Readable, large: Larg
       length += chunk.length
       try {
         if (length > bodyLimit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE()
-        if (length > atOnce && announced === 0) large.hold(request, length)
+        if (length > maxUnchunkedBytes && announced === 0) large.hold(request, length)
         chunks.push(chunk)
       } catch (error) {
         payload.off('data', take)
@@ -73,7 +73,7 @@ function * joining (chunks: Buffer[], length: number): Generator<void, Buffer> {
   for (const chunk of chunks) {
     at += chunk.copy(all, at)
     inStep += chunk.length
-    if (inStep < atOnce) continue
+    if (inStep < maxUnchunkedBytes) continue
     inStep = 0
     yield
   }

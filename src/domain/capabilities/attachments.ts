@@ -18,7 +18,7 @@ export type Kind = keyof typeof messageTypes
 /** What a network takes of a kind: a limit in bytes, or all that is to be said. */
 export type KindRules = number | Partial<AttachmentCapabilities>
 
-const usual: Record<Kind, Record<string, SupportLevel>> = {
+const defaultMimeTypes: Record<Kind, Record<string, SupportLevel>> = {
   image: { 'image/jpeg': 2, 'image/png': 2, 'image/webp': 1, 'image/gif': 1 },
   video: { 'video/mp4': 2, 'video/quicktime': 1, 'video/webm': 1 },
   audio: { 'audio/mpeg': 2, 'audio/mp4': 2, 'audio/aac': 2, 'audio/ogg': 1 },
@@ -40,7 +40,7 @@ export function attachments (
   for (const [kind, rule] of Object.entries(rules) as Array<[Kind, KindRules]>) {
     const captioned = kind === 'image' || kind === 'video' || kind === 'file' || kind === 'gif'
     result[messageTypes[kind]] = {
-      mimeTypes: usual[kind],
+      mimeTypes: defaultMimeTypes[kind],
       caption: captioned && caption !== undefined ? 2 : 0,
       ...(captioned && caption !== undefined && Number.isFinite(caption) ? { maxCaptionLength: caption } : {}),
       ...(typeof rule === 'number' ? { maxSize: rule } : rule)

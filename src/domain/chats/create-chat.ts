@@ -42,8 +42,8 @@ export async function readFirstMessage (
 ): Promise<RichText | undefined> {
   if (text === undefined) return undefined
   const account = box.accounts.find(accountID)
-  const written = await readText(account && { account, type }, text, 'messageText')
-  return isBlank(written) ? undefined : written
+  const richText = await readText(account && { account, type }, text, 'messageText')
+  return isBlank(richText) ? undefined : richText
 }
 
 /**

@@ -36,22 +36,23 @@ export function isEmptyDraft (draft: Draft | undefined): boolean {
 export function prepareDraft (
   box: Sandbox, text: RichText, attachments: Record<string, DraftAttachmentInput> = {}
 ): (() => Draft) | undefined {
-  const given = Object.entries(attachments)
+  const entries = Object.entries(attachments)
   const taken = new Set<string>()
-  for (const [key, { id }] of given) {
+  for (const [key, { id }] of entries) {
     if (id === undefined) continue
     const path = ['draft', 'attachments', key, 'id']
     if (id === '') throw invalidField(path, 'An ID must not be empty: leave it out to have one made', 'too_small')
     if (taken.has(id)) throw invalidField(path, `Another attachment has the ID ${JSON.stringify(id)}`)
     taken.add(id)
   }
-  const files = given.map(([, input]) => ({ input, upload: box.assets.upload(input.uploadID) }))
+  const files = entries.map(([, input]) => ({ input, upload: box.assets.upload(input.uploadID) }))
   if (text.plain.trim() === '' && files.length === 0) return undefined
   return () => {
-    const made = files.map(({ input, upload }) => attachmentOf(input.id ?? box.ids.draftAttachment(), input, upload))
+    const attached = files.map(({ input, upload }) =>
+      attachmentOf(input.id ?? box.ids.draftAttachment(), input, upload))
     return {
       text: text.html,
-      ...(made.length > 0 ? { attachments: Object.fromEntries(made.map(file => [file.id, file])) } : {})
+      ...(attached.length > 0 ? { attachments: Object.fromEntries(attached.map(file => [file.id, file])) } : {})
     }
   }
 }

@@ -66,13 +66,13 @@ function knownPerson (box: Sandbox, account: Account, user: StartChat['user']): 
 /** The ID of a person whom the account may not know yet. @throws MockError validation_error when nothing finds them */
 function strangerID (account: Account, user: StartChat['user']): string {
   const { lookup } = abilitiesOf(account)
-  const given = identifiers.filter(identifier => (user[identifier] ?? '').trim() !== '')
-  const by = given.find(identifier => lookup.includes(identifier) && plausible[identifier].test(user[identifier] ?? ''))
+  const filledIn = identifiers.filter(identifier => (user[identifier] ?? '').trim() !== '')
+  const by = filledIn.find(identifier => lookup.includes(identifier) && plausible[identifier].test(user[identifier] ?? ''))
   if (user.id !== undefined && user.id.trim() !== '') return user.id
   if (by) return userID(account, normal(by, user[by]))
   const ways = ['id', ...lookup].join(', ')
-  throw invalidField('user', given.length > 0
-    ? `${account.network} finds nobody by that ${given.join(' or ')}: name the person by ${ways}`
+  throw invalidField('user', filledIn.length > 0
+    ? `${account.network} finds nobody by that ${filledIn.join(' or ')}: name the person by ${ways}`
     : `Nothing here finds a person: name them by ${ways}`)
 }
 

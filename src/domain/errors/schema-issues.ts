@@ -5,7 +5,7 @@ import { suggestion } from '../../platform/suggest.js'
 import { truncate } from '../../platform/truncate.js'
 
 /** How many issues one answer names; the rest is counted. */
-const most = 20
+const maxListedIssues = 20
 
 const codes: Record<string, IssueCode> = {
   type: 'invalid_type',
@@ -32,10 +32,10 @@ const codes: Record<string, IssueCode> = {
  */
 export function schemaIssues (errors: ErrorObject[], root: string[]): Issue[] {
   // Beside the issues of a branch, `if` has one of its own that says nothing more.
-  const told = withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'if'))
-  const issues = told.slice(0, most).map(error => issueOf(error, root))
-  if (told.length > most) {
-    issues.push({ code: 'custom', path: root, message: `${told.length - most} more issues are not listed` })
+  const reported = withoutAlternatives(errors.filter(({ keyword }) => keyword !== 'if'))
+  const issues = reported.slice(0, maxListedIssues).map(error => issueOf(error, root))
+  if (reported.length > maxListedIssues) {
+    issues.push({ code: 'custom', path: root, message: `${reported.length - maxListedIssues} more issues are not listed` })
   }
   return issues
 }

@@ -60,7 +60,7 @@ export interface FaultsContext {
 }
 
 /** How long a rule may be, in characters of JSON. */
-const longest = 16_384
+const maxRuleLength = 16_384
 
 /** Characters of a body, and of the text of a send, in which rules look for theirs. */
 const longestBody = 65_536
@@ -109,8 +109,8 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     if (this.#faults.length >= maxRecords) {
       throw new MockError('conflict', limitReached(maxRecords, 'fault rules', 'end some'))
     }
-    if (JSON.stringify(rule).length > longest) {
-      throw invalidInput(`The rule has more than ${longest} characters`, 'too_big')
+    if (JSON.stringify(rule).length > maxRuleLength) {
+      throw invalidInput(`The rule has more than ${maxRuleLength} characters`, 'too_big')
     }
     const accountIDs = new Set(accounts.list().map(({ accountID }) => accountID))
     const hasChat = (chatID: string) => chats.find(chatID) !== undefined

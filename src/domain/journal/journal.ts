@@ -248,12 +248,12 @@ export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
 /** The JSON value of a text; the text itself where it is none, as when it was cut off or has too many levels. */
 function parsed (text: unknown): unknown {
   if (typeof text !== 'string' && !Buffer.isBuffer(text)) return text
-  const written = text.toString()
-  if (written === '') return undefined
+  const content = text.toString()
+  if (content === '') return undefined
   try {
-    return parseJSON(written)
+    return parseJSON(content)
   } catch {
-    return written
+    return content
   }
 }
 

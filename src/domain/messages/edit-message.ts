@@ -12,8 +12,8 @@ import { isBlank } from '../rich-text/to-rich-text.js'
  *   the network refuses
  */
 export async function editMessage (box: Sandbox, chatID: string, messageID: string, text: string): Promise<Message> {
-  const written = await readText(box.chats.find(chatID), text)
-  if (isBlank(written)) {
+  const richText = await readText(box.chats.find(chatID), text)
+  if (isBlank(richText)) {
     throw invalidField('text', 'The text is blank: to take the message back, delete it', 'too_small')
   }
   const chat = box.chats.get(chatID)
@@ -26,10 +26,10 @@ export async function editMessage (box: Sandbox, chatID: string, messageID: stri
     throw invalidField('messageID', 'A message with an attachment cannot be edited')
   }
   checkEdit(message, box.clock.now())
-  checkText(chat, written)
+  checkText(chat, richText)
   box.network.checkWritable(chat)
   return box.commit(() => {
-    box.messages.edit(message, written)
+    box.messages.edit(message, richText)
     return message
   })
 }

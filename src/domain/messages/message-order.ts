@@ -17,7 +17,7 @@ const earliest = Date.parse('0000-01-01T00:00:00Z')
 /** Times before this one share the keys of the first year, in proportion, so that they stay apart as well. */
 const ancient = Date.UTC(2002, 0, 1)
 /** The largest sort key, of 15 digits. Those of times are far smaller. */
-const largest = 999_999_999_999_999
+const maxSortKey = 999_999_999_999_999
 
 /** The sort key that a time would have if no other message had it; later times never have a lower one. */
 export function sortKeyAt (timestamp: number): number {
@@ -75,7 +75,7 @@ export function place (
   const next = messages[at]
   message.timeRank = before?.timestamp === message.timestamp ? before.timeRank + 1 : 1
   const lowest = (before?.sortKey ?? 0) + 1
-  if (lowest > largest) throw full(message)
+  if (lowest > maxSortKey) throw full(message)
   const highest = (next?.sortKey ?? Infinity) - 1
   message.sortKey = freeKey(sortKeyAt(message.timestamp), lowest, highest)
   const moved = highest < lowest ? moveUp(messages, at, assign) : []
@@ -101,7 +101,7 @@ function moveUp (messages: readonly Message[], from: number, assign: Assign): Me
     const message = messages[at]
     if (!message) break
     taken++
-    if (taken > largest) throw full(message)
+    if (taken > maxSortKey) throw full(message)
     assign.message(message, { sortKey: taken })
     moved.push(message)
   }
@@ -118,7 +118,7 @@ export function arrange (messages: MessageRow[]): void {
   for (const message of messages) {
     if (before?.timestamp === message.timestamp) message.timeRank = Math.max(message.timeRank, before.timeRank + 1)
     message.sortKey = Math.max(message.sortKey, (before?.sortKey ?? 0) + 1)
-    if (message.sortKey > largest) throw full(message)
+    if (message.sortKey > maxSortKey) throw full(message)
     before = message
   }
 }

@@ -324,8 +324,8 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   #find (messageID: string): Message | undefined {
     const message = this.#byID.get(messageID)
     if (message || !messageID.startsWith('$')) return message
-    const given = this.#byEventID.get(messageID)
-    if (given) return given
+    const withEventID = this.#byEventID.get(messageID)
+    if (withEventID) return withEventID
     const id = idOfEvent(messageID)
     const named = id === undefined ? undefined : this.#byID.get(id)
     return named?.eventID === undefined ? named : undefined
@@ -421,25 +421,25 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
    * @returns by chat ID, without the chats that have no messages
    */
   * rowsTask<Made> (make: (rows: MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
-    const made = new Map<Chat, { revision: number, result: Made }>()
+    const byChat = new Map<Chat, { revision: number, result: Made }>()
     let hasPaused = true
     for (let round = 1; hasPaused; round++) {
       hasPaused = false
       let read = 0
       for (const chat of this.#box.chats.all()) {
-        if (made.get(chat)?.revision === chat.revision) continue
+        if (byChat.get(chat)?.revision === chat.revision) continue
         if (read > 0 && read + chat.messages.length > rowsPerStep && round <= mostRounds) {
           hasPaused = true
           read = 0
           yield
         }
         read += chat.messages.length
-        made.set(chat, { revision: chat.revision, result: make(chat.messages.map(toRow)) })
+        byChat.set(chat, { revision: chat.revision, result: make(chat.messages.map(toRow)) })
       }
     }
     const results = new Map<string, Made>()
     for (const chat of this.#box.chats.all()) {
-      const read = made.get(chat)
+      const read = byChat.get(chat)
       if (read && chat.messages.length > 0) results.set(chat.id, read.result)
     }
     return results

@@ -26,10 +26,12 @@ export interface NewMessage {
  */
 export async function sendMessage (box: Sandbox, chatID: string, input: NewMessage): Promise<Message> {
   const named = box.chats.find(chatID)
-  const written = input.text === undefined ? undefined : await readText(named && box.chats.writtenTo(named), input.text)
-  const text = written && isBlank(written) ? undefined : written
+  const richText = input.text === undefined
+    ? undefined
+    : await readText(named && box.chats.writtenTo(named), input.text)
+  const text = richText && isBlank(richText) ? undefined : richText
   if (!text && !input.attachment) {
-    throw written
+    throw richText
       ? invalidField('text', 'The text is blank, and there is no attachment', 'too_small')
       : invalidInput('A message needs text or an attachment', 'custom')
   }
@@ -39,11 +41,11 @@ export async function sendMessage (box: Sandbox, chatID: string, input: NewMessa
     box.messages.get(chat, replyToMessageID)
     checkReply(chat)
   }
-  const made = input.attachment && makeAttachment(box, chat, input.attachment, text)
-  if (!made && text) checkText(chat, text)
+  const prepared = input.attachment && makeAttachment(box, chat, input.attachment, text)
+  if (!prepared && text) checkText(chat, text)
   box.network.checkSendable(chat)
   return box.commit(() => box.messages.send(chat, {
-    text, replyToMessageID, ...(made ? { type: made.type, attachments: [made.attachment] } : {})
+    text, replyToMessageID, ...(prepared ? { type: prepared.type, attachments: [prepared.attachment] } : {})
   }))
 }
 

@@ -45,7 +45,7 @@ export interface Delays {
  * Where nothing else is said. Assumed: the others have a message at once, and read it a minute later. Both are out of
  * the way of tests on a running clock: the first comes with the confirmation, the second after they are over.
  */
-const usual: Delays = { send: 0, delivery: 0, read: 60_000 }
+const defaultDelays: Delays = { send: 0, delivery: 0, read: 60_000 }
 
 /** The job that ends a send. Its data are `{ chatID, messageID }`, and `failure` if it is to fail. */
 const job = 'send.confirm'
@@ -95,8 +95,8 @@ export class Network implements PlainSection<NetworkFixture> {
     const [send, delivery, read] = [pick('sendDelay'), pick('deliveryDelay'), pick('readDelay')]
     return {
       send: send ?? this.#bootSendDelay,
-      delivery: delivery === undefined ? usual.delivery : delivery,
-      read: read === undefined ? usual.read : read
+      delivery: delivery === undefined ? defaultDelays.delivery : delivery,
+      read: read === undefined ? defaultDelays.read : read
     }
   }
 

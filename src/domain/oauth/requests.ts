@@ -85,10 +85,10 @@ export class AuthorizationRequests {
 
   #askedScopes (client: Client, scope: string | undefined): readonly Scope[] {
     if (scope === undefined) return client.scopes
-    const asked = parseScope(scope)
-    if (asked.length === 0) throw new OAuthError('invalid_scope', `The scope must be one or more of ${words(knownScopes)}`)
-    checkAllowed(client, asked)
-    return asked
+    const askedScopes = parseScope(scope)
+    if (askedScopes.length === 0) throw new OAuthError('invalid_scope', `The scope must be one or more of ${words(knownScopes)}`)
+    checkAllowed(client, askedScopes)
+    return askedScopes
   }
 
   #begin (asked: {

@@ -6,7 +6,7 @@ import { redirectURIIssue } from './redirect-uri.js'
 import { truncate } from '../../platform/truncate.js'
 
 /** How long what a client says may be: characters, and how many redirect URIs. */
-const longest = { name: 500, uri: 2000, uris: 50, parameter: 8192 }
+const maxLengths = { name: 500, uri: 2000, uris: 50, parameter: 8192 }
 
 export interface NewClient {
   name: string
@@ -19,12 +19,12 @@ export interface NewClient {
 /** What is wrong with what a client says of itself; undefined when nothing is. */
 export function clientIssue ({ name, uri, redirectURIs, scope }: NewClient): string | undefined {
   if (name.trim() === '') return 'client_name: must not be empty'
-  if (name.length > longest.name) return `client_name: at most ${longest.name} characters`
-  if (uri !== undefined && uri.length > longest.uri) return `client_uri: at most ${longest.uri} characters`
+  if (name.length > maxLengths.name) return `client_name: at most ${maxLengths.name} characters`
+  if (uri !== undefined && uri.length > maxLengths.uri) return `client_uri: at most ${maxLengths.uri} characters`
   if (redirectURIs.length === 0) return 'redirect_uris: name at least one'
-  if (redirectURIs.length > longest.uris) return `redirect_uris: at most ${longest.uris}`
+  if (redirectURIs.length > maxLengths.uris) return `redirect_uris: at most ${maxLengths.uris}`
   for (const redirectURI of redirectURIs) {
-    const issue = redirectURI.length > longest.uri ? `at most ${longest.uri} characters` : redirectURIIssue(redirectURI)
+    const issue = redirectURI.length > maxLengths.uri ? `at most ${maxLengths.uri} characters` : redirectURIIssue(redirectURI)
     if (issue !== undefined) return `redirect_uris: ${shown(redirectURI)} cannot be used: ${issue}`
   }
   return parseScope(scope).length === 0 ? `scope: expected one or more of ${words(knownScopes)}` : undefined
@@ -36,8 +36,8 @@ export function scopeText (scopes: Iterable<Scope>): string {
 }
 
 export function inOrder (scopes: Iterable<Scope>): Scope[] {
-  const given = new Set(scopes)
-  return knownScopes.filter(scope => given.has(scope))
+  const held = new Set(scopes)
+  return knownScopes.filter(scope => held.has(scope))
 }
 
 /** The scopes of a text; none when one of them is unknown. */
@@ -52,8 +52,8 @@ function isScope (name: string): name is Scope {
 
 /** @throws OAuthError invalid_request when a parameter is longer than any client has reason to make it */
 export function checkLength (name: string, text = ''): void {
-  if (text.length <= longest.parameter) return
-  throw new OAuthError('invalid_request', `The ${name} has ${text.length} characters: at most ${longest.parameter} are taken`)
+  if (text.length <= maxLengths.parameter) return
+  throw new OAuthError('invalid_request', `The ${name} has ${text.length} characters: at most ${maxLengths.parameter} are taken`)
 }
 
 /** @throws OAuthError invalid_target: RFC 8707 §2 asks for an absolute URI without a fragment */
@@ -66,8 +66,8 @@ export function checkResource (resource: string | undefined): void {
 /** @throws OAuthError invalid_grant when the verifier is not that of the challenge (RFC 7636 §4.6, S256) */
 export function checkVerifier (challenge: string, verifier: string): void {
   const expected = Buffer.from(challenge)
-  const given = Buffer.from(createHash('sha256').update(verifier).digest('base64url'))
-  if (expected.length === given.length && timingSafeEqual(expected, given)) return
+  const digest = Buffer.from(createHash('sha256').update(verifier).digest('base64url'))
+  if (expected.length === digest.length && timingSafeEqual(expected, digest)) return
   throw new OAuthError('invalid_grant', mismatch(challenge, verifier))
 }
 

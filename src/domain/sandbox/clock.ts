@@ -136,11 +136,11 @@ export class Clock implements PlainSection<ClockSection> {
 }
 
 /** Times that were written, each in the place that its number gives it: a page has the same ones at each reading. */
-const written = Array.from({ length: 4096 }, () => ({ time: NaN, text: '' }))
+const isoCache = Array.from({ length: 4096 }, () => ({ time: NaN, text: '' }))
 
 /** ISO 8601 in UTC with milliseconds, the form of every time in the API (contract: v1-behaviour.md, Conventions). */
 export function iso (time: number): string {
-  const place = written[Math.abs(time) % written.length]
+  const place = isoCache[Math.abs(time) % isoCache.length]
   if (place?.time === time) return place.text
   const text = new Date(time).toISOString()
   if (place) {

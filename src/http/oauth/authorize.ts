@@ -45,7 +45,7 @@ export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
     schema: { querystring: AcceptedQuery }
   }, async (request, reply) => {
     const { sandbox, query } = request
-    const asked = sandbox.oauth.requests.begin({
+    const authorization = sandbox.oauth.requests.begin({
       clientID: query.client_id,
       redirectURI: query.redirect_uri,
       scope: query.scope,
@@ -53,8 +53,8 @@ export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
       codeChallenge: query.code_challenge,
       resource: query.resource
     })
-    const outcome = sandbox.oauth.consents.next() ?? (consent === 'auto' ? consentTo(asked.scopes) : undefined)
-    if (!outcome) return sendConsentPage(request, reply, asked)
-    return sendBack(reply, 302, query.redirect_uri, await decided(request, asked, outcome))
+    const outcome = sandbox.oauth.consents.next() ?? (consent === 'auto' ? consentTo(authorization.scopes) : undefined)
+    if (!outcome) return sendConsentPage(request, reply, authorization)
+    return sendBack(reply, 302, query.redirect_uri, await decided(request, authorization, outcome))
   })
 }

@@ -51,8 +51,8 @@ function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, 
     userAgent: userAgent ?? headers['user-agent'],
     remoteAddress: remoteAddress ?? ip
   })
-  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, value.slice(0, longest)]))
+  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, value.slice(0, maxOriginLength)]))
 }
 
 /** Characters that are kept of each fact about who asked. */
-const longest = 500
+const maxOriginLength = 500

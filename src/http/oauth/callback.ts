@@ -35,9 +35,9 @@ export function callbackRoute (app: App): void {
     const { sandbox: { oauth }, body: { requestID, clientInfo = {}, scopes = ['read'], ...asked } } = request
     reply.header('Cache-Control', 'no-store')
     if (requestID !== undefined) {
-      const shown = oauth.requests.find(requestID)
-      if (!shown) throw new OAuthError('invalid_request', 'The request is over or has run out')
-      return decided(request, shown, consentTo(asAsked(shown, scopes)), clientInfo)
+      const authorization = oauth.requests.find(requestID)
+      if (!authorization) throw new OAuthError('invalid_request', 'The request is over or has run out')
+      return decided(request, authorization, consentTo(asAsked(authorization, scopes)), clientInfo)
     }
     const direct = oauth.requests.beginDirectly({
       clientID: clientInfo.clientID,

@@ -36,13 +36,13 @@ export function decisionRoute (app: App): void {
     schema: { body: Decision }
   }, async (request, reply) => {
     const { request_id: id, decision, scope = [] } = request.body
-    const asked = request.sandbox.oauth.requests.find(id)
-    if (asked?.redirectURI === undefined) {
+    const authorization = request.sandbox.oauth.requests.find(id)
+    if (authorization?.redirectURI === undefined) {
       throw new OAuthError('invalid_request',
         'This request has been answered already, or it has run out. Start again from the app that sent you here.')
     }
-    const granted = decision === 'deny' ? [] : asAsked(asked, [scope].flat())
-    if (decision === 'allow' && granted.length === 0) return sendConsentPage(request, reply, asked, 'nothing-chosen')
-    return sendBack(reply, 303, asked.redirectURI, await decided(request, asked, consentTo(granted)))
+    const granted = decision === 'deny' ? [] : asAsked(authorization, [scope].flat())
+    if (decision === 'allow' && granted.length === 0) return sendConsentPage(request, reply, authorization, 'nothing-chosen')
+    return sendBack(reply, 303, authorization.redirectURI, await decided(request, authorization, consentTo(granted)))
   })
 }

@@ -22,11 +22,11 @@ const longestID = 500
 /** Fills the parameters of the path with what the call named; a path without the value ends before it. */
 function resolve (successor: string, { query, body }: FastifyRequest): string {
   if (!successor.includes('{')) return successor
-  const given: Record<string, unknown> = { ...query as object, ...(body ?? {}) }
+  const parameters: Record<string, unknown> = { ...query as object, ...(body ?? {}) }
   const steps: string[] = []
   for (const step of successor.split('/')) {
     const name = /^\{(.+)\}$/.exec(step)?.[1]
-    const value = name === undefined ? step : given[name]
+    const value = name === undefined ? step : parameters[name]
     if (typeof value !== 'string' || value.length > longestID || loneSurrogate.test(value)) break
     steps.push(name === undefined ? value : encodeURIComponent(value))
   }

@@ -41,8 +41,8 @@ export interface IncomingMessage {
  */
 export async function receiveMessage (box: Sandbox, input: IncomingMessage): Promise<Message> {
   const { chatID, senderID, replyTo, timestamp, mentions = [] } = input
-  const written = input.text === undefined ? undefined : await toRichText(input.text)
-  const text = written && isBlank(written) ? undefined : written
+  const richText = input.text === undefined ? undefined : await toRichText(input.text)
+  const text = richText && isBlank(richText) ? undefined : richText
   const chat = box.chats.writtenTo(box.chats.get(chatID))
   const sender = senderID === undefined
     ? someoneElse(box, chat, 'senderID')
@@ -55,13 +55,13 @@ export async function receiveMessage (box: Sandbox, input: IncomingMessage): Pro
   }
   checkConnected(chat)
   const answered = replyTo === undefined ? undefined : box.messages.get(chat, replyTo)
-  const made = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['attachments', at]))
+  const attachments = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['attachments', at]))
   const mentioned = mentions.map((id, at) =>
     id === '@room' ? id : participantOf(chat, id, ['mentions', at]))
   return box.commit(() => deliver(box, chat, sender, {
     text: text && { ...text, mentions: [...new Set([...text.mentions, ...mentioned])] },
-    type: input.type ?? made?.[0]?.type,
-    attachments: made?.map(({ attachment }) => attachment),
+    type: input.type ?? attachments?.[0]?.type,
+    attachments: attachments?.map(({ attachment }) => attachment),
     replyToMessageID: answered?.id
   }, timestamp))
 }

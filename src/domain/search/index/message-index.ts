@@ -349,12 +349,12 @@ function sections (messages: readonly Message[]): Message[][] {
     to = Math.max(to, timestamp)
   }
   const count = Math.ceil(messages.length / perTurn)
-  const made = Array.from({ length: count }, (): Message[] => [])
+  const byAge = Array.from({ length: count }, (): Message[] => [])
   for (const message of messages) {
     const age = to > from ? (to - message.timestamp) / (to - from) : 0
-    made[Math.min(count - 1, Math.floor(age * count))]?.push(message)
+    byAge[Math.min(count - 1, Math.floor(age * count))]?.push(message)
   }
-  return made
+  return byAge
 }
 
 function candidates (walks: Array<Cursor | undefined>): Candidates {

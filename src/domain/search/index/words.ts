@@ -25,7 +25,7 @@ export interface WordQuery {
 }
 
 /** Longer words (encoded data, mostly) are indexed by their beginning. */
-const longest = 64
+const maxWordLength = 64
 
 /** Characters of a title, a name or a handle that are searched. */
 const longestName = 500
@@ -41,7 +41,7 @@ export type TakeWord = (text: string, start: number, end: number) => void
 /** The words of a text, as an index files them: folded, in order, possibly more than once. */
 export function eachWord (text: string, take: TakeWord): void {
   eachReading(text, (folded, start, end, isJoined) => {
-    if (!isJoined) return take(folded, start, Math.min(end, start + longest))
+    if (!isJoined) return take(folded, start, Math.min(end, start + maxWordLength))
     for (let at = start, before = start; at < end; before = at, at += widthAt(folded, at)) {
       take(folded, at, at + widthAt(folded, at))
       if (at > start) take(folded, before, at + widthAt(folded, at))
@@ -61,7 +61,9 @@ function eachReading (text: string, take: Parameters<typeof eachStretch>[1]): vo
 /** The folded words of a query of which only the beginning may have been typed. */
 export function typedWords (typed: string): string[] {
   const words: string[] = []
-  eachStretch(fold(typed), (folded, start, end) => words.push(folded.slice(start, Math.min(end, start + longest))))
+  eachStretch(fold(typed), (folded, start, end) => {
+    words.push(folded.slice(start, Math.min(end, start + maxWordLength)))
+  })
   return words
 }
 
@@ -72,7 +74,7 @@ export function wordsToType (text: string): string[] {
     const stretch = folded.slice(start, end)
     if (!isJoined) words.add(stretch)
     // People type the given name of a name that is written as one.
-    else [...stretch].forEach((_, at, characters) => words.add(characters.slice(at, at + longest).join('')))
+    else [...stretch].forEach((_, at, characters) => words.add(characters.slice(at, at + maxWordLength).join('')))
   })
   return [...words]
 }
@@ -89,8 +91,8 @@ export function wordQuery (typed: string | undefined): WordQuery | undefined {
   eachStretch(fold(typed), (folded, start, end, isJoined) => {
     const stretch = folded.slice(start, end)
     if (!isJoined) {
-      words.add(stretch.slice(0, longest))
-      if (stretch.length > longest) parts.add(stretch)
+      words.add(stretch.slice(0, maxWordLength))
+      if (stretch.length > maxWordLength) parts.add(stretch)
       return
     }
     const characters = [...stretch]

@@ -8,12 +8,12 @@ import { presentUser } from './user.js'
 /** Participants shown in lists, and by get-chat unless told otherwise (contract: v0.md, get-chat). */
 export const defaultParticipantCount = 20
 
-/** @param most how many participants are shown at the most; -1 shows all */
-export function presentChat (box: Sandbox, chat: Chat, most = defaultParticipantCount): V0Chat {
+/** @param maxParticipants how many participants are shown at the most; -1 shows all */
+export function presentChat (box: Sandbox, chat: Chat, maxParticipants = defaultParticipantCount): V0Chat {
   const { account } = chat
   // A merged chat has the people of the member that is written to.
   const { account: network, participants } = box.chats.writtenTo(chat)
-  const shown = most < 0 ? participants : participants.slice(0, most)
+  const shown = maxParticipants < 0 ? participants : participants.slice(0, maxParticipants)
   return {
     id: chat.id,
     localChatID: chat.localChatID,

@@ -15,13 +15,13 @@ export const listedParticipants = 20
 /** Participants shown of a single chat, unless the caller says how many (contract: v1-behaviour.md, getChat). */
 export const shownParticipants = 100
 
-/** @param most how many participants are shown at the most; -1 shows all */
-export function presentChat (box: Sandbox, chat: Chat, most = listedParticipants): ChatOutput {
+/** @param maxParticipants how many participants are shown at the most; -1 shows all */
+export function presentChat (box: Sandbox, chat: Chat, maxParticipants = listedParticipants): ChatOutput {
   const { account } = chat
   // A merged chat has the people and the abilities of the member that is written to.
   const shownAs = box.chats.writtenTo(chat)
   const { participants } = shownAs
-  const shown = most < 0 ? participants : participants.slice(0, most)
+  const shown = maxParticipants < 0 ? participants : participants.slice(0, maxParticipants)
   // Fields that may be missing are added one by one: lists are made of this, and spreading costs several times as much.
   const output: ChatOutput = {
     id: chat.id,

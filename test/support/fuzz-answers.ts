@@ -70,6 +70,8 @@ export function faultOf ({ url }: FuzzRequest, { status, headers, body: text }: 
   if (/text\/html/.test(type) && url.startsWith('/oauth/authorize')) return undefined
   if (status === 416) return headers['content-range'] === undefined ? '416 without Content-Range' : undefined
   if (!type.startsWith('application/json')) return `${status} as ${type}`
+  // Node's parser gave up before there was a URL, and with it a generation.
+  if (status === 431) return undefined
   const body = JSON.parse(text) as Record<string, unknown>
   const [words, code] = generation === 'v0'
     ? [body.error, body.code]

@@ -32,9 +32,31 @@ export async function registerForms (app: FastifyInstance): Promise<void> {
   })
 }
 
-async function coercer (schema: AnySchema): Promise<ValidateFunction> {
+async function coercer (schema: Record<string, unknown>): Promise<ValidateFunction> {
   const { Ajv } = await import('ajv')
-  return new Ajv({ allErrors: true, strict: false, coerceTypes: 'array', validateFormats: false }).compile(schema)
+  const options = { allErrors: true, strict: false, coerceTypes: 'array', validateFormats: false } as const
+  return new Ajv(options).compile(withFields(schema, isObject(schema.properties) ? schema.properties : {}))
+}
+
+/**
+ * The schema of a form's fields, without what is inside of objects: they come as JSON, which needs no coercion. To
+ * compile the schema of a whole state would block the server for a tenth of a second.
+ */
+function withFields (schema: Record<string, unknown>, fields: Record<string, unknown>): AnySchema {
+  const properties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, shallow(field)]))
+  return { ...schema, properties }
+}
+
+function shallow (schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(shallow)
+  if (!isObject(schema)) return schema
+  if (schema.type === 'object') return { type: 'object' }
+  const { anyOf, items, ...rest } = schema
+  return {
+    ...rest,
+    ...anyOf === undefined ? {} : { anyOf: shallow(anyOf) },
+    ...items === undefined ? {} : { items: shallow(items) }
+  }
 }
 
 function readNested (form: Record<string, unknown>, schema: Record<string, unknown>): void {

@@ -25,7 +25,7 @@ export function banner ({ version, appVersion, url, token, seed, beyondLoopback,
     '',
     `  URL    ${url}`,
     `  docs   ${url}/_mock/docs`,
-    `  token  ${token ?? 'none: the fixture has none that may read and write; give one with --token'}`,
+    `  token  ${token ?? 'none: no token of the fixture may read and write; add one with --token'}`,
     `  seed   ${seed}`,
     ...beyondLoopback === undefined ? [] : [`  open   to other machines: listening on ${beyondLoopback}`],
     ''
@@ -45,7 +45,7 @@ function quoted (text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-/** Writes to somebody on an account that works; without accounts, asks which there are. */
+/** A call that writes to a contact of a connected account; without accounts, one that lists them. */
 export function exampleCall (box: Sandbox): Call {
   for (const { accountID, status } of box.accounts.list()) {
     const contact = [...box.contacts.of(accountID)].find(({ cannotMessage }) => !cannotMessage)

@@ -49,7 +49,7 @@ export interface CheckedConfig {
   issues: string[]
 }
 
-/** Checks what somebody wrote as a config file. */
+/** Checks the content of a config file. */
 export async function checkConfig (input: unknown): Promise<CheckedConfig> {
   const { Ajv } = await import('ajv')
   const valid = new Ajv({ allErrors: true }).compile(configSchema())

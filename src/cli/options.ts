@@ -18,7 +18,7 @@ type LimitInGroup = {
 
 interface About<Setting> {
   readonly flag: `--${string}`
-  /** Stands for the value in the help; a switch has none. */
+  /** The value's placeholder in the help; a switch has none. */
   readonly placeholder?: `<${string}>`
   readonly variable: `BEEPER_MOCK_${string}`
   readonly description: string

@@ -65,12 +65,12 @@ const controlCommands = {
   fault: 'make calls fail, list the rules that do so, and end them',
   clock: 'tell, set, advance, freeze or resume the time in a sandbox',
   requests: 'show what was requested and answered, also as it happens',
-  message: 'let somebody write to you'
+  message: 'receive a message from another person'
 }
 
 const footer = `
-Each option may also stand in the file of --config. A flag wins over its variable, the variable over the file.
-In variables, commas or line breaks stand between the values of a repeatable option.
+You can also set each option in the file of --config. A flag wins over its variable, the variable over the file.
+In a variable, separate the values of a repeatable option by commas or line breaks.
 Exit codes: 0 stopped, 1 could not run, 2 something is not accepted.`
 
 /** A switch can be switched off too, for when a variable or the config file has switched it on. */

@@ -61,7 +61,7 @@ export function unknownVariables (variables: Sources['variables']): string[] {
 
 /**
  * Kubernetes tells every pod of a service called beeper-mock through BEEPER_MOCK_PORT=tcp://10.0.0.1:23373,
- * BEEPER_MOCK_SERVICE_HOST and more, and Docker's links do likewise. Nobody means the options by these.
+ * BEEPER_MOCK_SERVICE_HOST and more, and Docker's links do likewise. These do not set options.
  * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
  */
 function isServiceLink (variable: string, text: string): boolean {

@@ -12,9 +12,9 @@ export function onUncaught (error: unknown): void {
 }
 
 /**
- * From now on the process goes on. That is safe here, and more use than an end in the middle of somebody's tests: the
- * state changes within commits only, which take themselves back when they throw, and whatever runs for a sandbox is
- * contained. What is left can be an error in a library's callback, about one connection.
+ * From now on the process survives unexpected errors. That is safe, and better than an exit in the middle of a test
+ * run: state changes only inside commits, which roll back when they throw, and everything that runs for a sandbox is
+ * contained. What remains is an error in a library's callback, about a single connection.
  */
 export function keepServing (serverLog: Logger): void {
   log = serverLog
@@ -35,7 +35,7 @@ export function end (error: unknown): void {
   process.exit(exitCode)
 }
 
-/** What nobody foresaw, and where it happened. */
+/** An unexpected error, and where it happened. */
 function unexpected (error: unknown): string {
   if (!(error instanceof Error)) return `unexpected: ${String(error)}`
   const [place = ''] = /^ +at .*$/m.exec(error.stack ?? '') ?? []

@@ -6,7 +6,7 @@ import type {
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
 
-/** What `MockSandbox` needs to know to stand for a sandbox of a server. */
+/** What `MockSandbox` needs to know about the sandbox that it represents. */
 export interface SandboxHandle {
   id: string
   token: string
@@ -15,10 +15,10 @@ export interface SandboxHandle {
 }
 
 /**
- * One simulated installation of Beeper Desktop, isolated from all others: its data, clock, faults and journal. Give its
- * `url` and `token` to the client that you test.
+ * One simulated installation of Beeper Desktop, isolated from all others: its data, clock, faults and journal. Use its
+ * `url` and `token` in the client that you test.
  *
- * With `await using`, or by `delete`, it goes away when it is no longer needed.
+ * With `await using`, or by `delete`, it is removed when you no longer need it.
  */
 export class MockSandbox implements AsyncDisposable {
   /** What names it in the control API. */
@@ -54,7 +54,7 @@ export class MockSandbox implements AsyncDisposable {
   async snapshot (): Promise<Fixture> { return this.#call('GET', '/state') }
 
   /**
-   * Puts a fixture in the place of its whole state. If anything is wrong with it, nothing changes.
+   * Replaces its whole state by a fixture. If the fixture is invalid, nothing changes.
    * @throws ControlError validation_error naming what is wrong
    */
   async restore (state: Fixture): Promise<void> { await this.#call('PUT', '/state', state) }
@@ -80,7 +80,7 @@ export class MockSandbox implements AsyncDisposable {
   }
 
   /**
-   * Somebody writes to you.
+   * Delivers a message from another person.
    * @param chatID chat ID or local chat ID
    */
   async receiveMessage (chatID: string, message: IncomingMessage): Promise<Message> {
@@ -100,7 +100,7 @@ export class MockSandbox implements AsyncDisposable {
     return this.#call('POST', `/messages/${encodeURIComponent(messageID)}/resend`)
   }
 
-  /** Somebody starts a chat with you; a direct chat that there is already stays the one. */
+  /** Another person starts a chat with you. If the direct chat exists already, it is returned. */
   async receiveChat (chat: IncomingChat): Promise<Chat> { return this.#call('POST', '/chats', chat) }
 
   /** Others rename a group, join or leave it; you put labels on a chat. */
@@ -117,7 +117,7 @@ export class MockSandbox implements AsyncDisposable {
   /** You make a label in the app; `changeChat` with `labelIDs` puts it on a chat. */
   async createLabel (label: NewLabel): Promise<Label> { return this.#call('POST', '/labels', label) }
 
-  /** You give a label another name. */
+  /** Renames a label, as you would in the app. */
   async renameLabel (labelID: string, name: string): Promise<Label> {
     return this.#call('PATCH', `/labels/${encodeURIComponent(labelID)}`, { name })
   }
@@ -130,7 +130,7 @@ export class MockSandbox implements AsyncDisposable {
   /** The people who answer by themselves. */
   async personas (): Promise<Persona[]> { return this.#items('/personas') }
 
-  /** Sets the people who answer by themselves, in the place of those there are. */
+  /** Replaces the personas: the people who answer on their own. */
   async setPersonas (personas: Persona[]): Promise<void> { await this.#call('PUT', '/personas', { items: personas }) }
 
   /**
@@ -149,7 +149,7 @@ export class MockSandbox implements AsyncDisposable {
   /** Sets the delays of the simulated network; sends under way keep theirs. */
   async setNetwork (settings: NetworkSettings): Promise<void> { await this.#call('PUT', '/network', settings) }
 
-  /** Decides a sign-in to come, in the place of a person; more of them are used up in order. */
+  /** Decides the next sign-in instead of a person. Several decisions are used in order. */
   async decideSignIn (consent: Consent): Promise<void> { await this.#call('POST', '/consents', consent) }
 
   /** What was decided for sign-ins to come. */
@@ -191,7 +191,7 @@ export class MockSandbox implements AsyncDisposable {
     await this.#call('DELETE', id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`)
   }
 
-  /** What was requested of the emulated API and answered, oldest first: the newest 10,000 at the most. */
+  /** What was requested of the emulated API and answered, oldest first: at most the newest 10,000. */
   async requests (filter: RequestFilter = {}): Promise<RequestEntry[]> { return this.#journal('request', filter) }
 
   /**

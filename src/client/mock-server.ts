@@ -5,7 +5,7 @@ import { call, type Transport } from './transport.js'
 import { parseJSON } from '../platform/json.js'
 import { mayDoAll } from '../domain/tokens/scopes.js'
 
-/** What `MockServer` needs to know to stand for a server. */
+/** What `MockServer` needs to know about the server that it represents. */
 export interface ServerHandle {
   url: string
   port: number
@@ -19,7 +19,7 @@ export interface ServerHandle {
  * `token` and `sandbox()` speak of.
  */
 export class MockServer implements AsyncDisposable {
-  /** Base URL: give it to the client that you test. */
+  /** Base URL for the client that you test. */
   readonly url: string
   readonly port: number
   /** The secret of a token of the default sandbox, which may read and write. */
@@ -82,10 +82,10 @@ export class MockServer implements AsyncDisposable {
   }
 
   /**
-   * Sets the URL that the server announces as its own, in what it says of sandboxes and to clients that sign in: behind
+   * Sets the URL that the server announces as its own, to clients that sign in and in descriptions of sandboxes: behind
    * a port that Docker maps, or a proxy.
    * @param url undefined goes back to what each request says
-   * @throws ControlError validation_error when it is no http or https URL
+   * @throws ControlError validation_error when it is not an http or https URL
    */
   async announce (url: string | undefined): Promise<void> {
     await call(this.#transport, 'PUT', '/public-url', { url: url ?? null })

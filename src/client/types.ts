@@ -8,7 +8,7 @@ export type { NewMerge } from '../domain/chats/merged-chats.js'
 export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
 export type { MessageChange } from '../domain/network/remote/change-message.js'
 
-/** A whole state of a sandbox, as `snapshot` gives it and `restore` takes it; also the format of fixture files. */
+/** A whole state of a sandbox, as `snapshot` returns it and `restore` accepts it; also the format of fixture files. */
 export type Fixture = FixtureFile
 
 /** A length of time: milliseconds, or text such as `'2h'`, `'1h30m'`, `'90s'`, `'500ms'` or `'PT2H'`. */
@@ -59,7 +59,7 @@ export interface NewSandbox {
    * fixture itself. By default what the server was started with.
    */
   fixture?: string | Fixture | undefined
-  /** The same seed, fixture and calls give the same IDs. By default the fixture's, else the server's. */
+  /** The same seed, fixture and calls produce the same IDs. By default the fixture's seed, else the server's. */
   seed?: number | undefined
   /** By default one token that may read and write. Tokens given here outlive a reset. */
   tokens?: NewToken[] | undefined
@@ -111,7 +111,7 @@ export interface RequestFilter {
   /** The operationId, such as `createChat`, or `createChatV0` for its v0 form. */
   operation?: string | undefined
   method?: string | undefined
-  /** The path; `*` stands for anything. */
+  /** The path; `*` matches anything. */
   path?: string | undefined
   /** The status of the answer; 0 when the connection broke before it. */
   status?: number | undefined
@@ -134,7 +134,7 @@ export interface EventFilter extends Pick<RequestFilter, 'chatID' | 'contains' |
 export interface WaitOptions {
   /** How many must match, those that are there already included. By default 1. */
   count?: number | undefined
-  /** Real time, in milliseconds or with units; five minutes at the most. By default 10 s. */
+  /** Real time, in milliseconds or with units; at most five minutes. By default 10 s. */
   timeout?: Duration | undefined
 }
 
@@ -183,7 +183,7 @@ export interface FrameEntry extends JournalEntry<'frame'> {
   faults?: string[]
 }
 
-/** Something in the mock that failed where no caller could be told; the rest went on. Please report it. */
+/** An error inside the mock that no response could report; everything else continued. Please report it. */
 export interface ErrorEntry extends JournalEntry<'error'> {
   /** What failed, such as "the job send.confirm". */
   place: string
@@ -196,7 +196,7 @@ export interface FaultRule {
   /** The operationId, such as `sendMessage`. */
   operation?: string | undefined
   method?: string | undefined
-  /** The path; `*` stands for anything. */
+  /** The path; `*` matches anything. */
   path?: string | undefined
   /** Headers that must contain these texts. */
   header?: Record<string, string> | undefined
@@ -278,7 +278,7 @@ export interface OperationInfo {
   fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed' }>
 }
 
-/** An attachment of what somebody writes to you; without an upload and a URL, a sample of its type. */
+/** An attachment of an incoming message; without an upload and a URL, a sample of its type. */
 export interface IncomingAttachment {
   type?: 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker' | undefined
   /** An upload of the sandbox. */
@@ -292,7 +292,7 @@ export interface IncomingAttachment {
   duration?: number | undefined
 }
 
-/** What somebody writes to you: text, attachments or both. */
+/** An incoming message: text, attachments or both. */
 export interface IncomingMessage {
   /** Markdown, as in a send. */
   text?: string | undefined
@@ -316,10 +316,10 @@ export interface NewLabel {
   id?: string | undefined
 }
 
-/** Somebody who answers by themselves what you send. */
+/** A person who answers your messages on their own. */
 export type Persona = PersonaFixture
 
-/** What becomes of a sign-in to come, in the place of a person who decides. */
+/** The outcome of the next sign-in, decided instead of by a person. */
 export interface Consent extends Omit<ConsentFixture, 'delay' | 'expiresIn'> {
   /** Milliseconds, or with units, on the sandbox's clock until the answer. */
   delay?: Duration

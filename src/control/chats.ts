@@ -43,15 +43,15 @@ const MergeChatsBody = Type.Object({
   title: Type.Optional(Type.String({ minLength: 1, description: 'By default that of the first member' }))
 }, { ...closed, title: 'MockMergeChats' })
 
-/** Chats as others change them: the far side of the network. */
+/** Chats as other people change them: the remote side of the network. */
 export function chatRoutes (app: App): void {
   app.post('/chats', {
     config: {
       operation: 'mockReceiveChat',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Somebody starts a chat with you: 201 for a new one, 200 for the direct chat that there is.',
+      tag: 'Remote side',
+      summary: 'Another person starts a chat with you: 201 for a new chat, 200 for an existing direct chat.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: IncomingChatBody, response: { 200: Chat, 201: Chat } }
@@ -65,8 +65,8 @@ export function chatRoutes (app: App): void {
       operation: 'mockMergeChats',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'You merge chats in the app. Deleting the merged chat leaves its members as they were.',
+      tag: 'Remote side',
+      summary: 'Merges chats, as you would in the app. Deleting the merged chat leaves its members as they were.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: MergeChatsBody, response: { 201: Chat } }
@@ -78,8 +78,8 @@ export function chatRoutes (app: App): void {
       operation: 'mockChangeChat',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Others rename a group, join or leave it; you put labels on a chat.',
+      tag: 'Remote side',
+      summary: 'Other people rename a group, join or leave it; you put labels on a chat.',
       fidelity: []
     },
     schema: { params: ChatParams, body: ChangeChatBody, response: { 200: Chat } }
@@ -90,8 +90,8 @@ export function chatRoutes (app: App): void {
       operation: 'mockDeleteChat',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'The chat is gone with all that was in it, as when it is deleted on another device.',
+      tag: 'Remote side',
+      summary: 'Deletes a chat with all its messages, as from another device.',
       fidelity: []
     },
     schema: { params: ChatParams }

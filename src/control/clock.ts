@@ -49,8 +49,8 @@ function setClock (box: Sandbox, { now, advance, freeze, resume }: Static<typeof
   if (now === undefined && advance === undefined && !freeze && !resume) {
     throw invalidInput('Say what to do: now, advance, freeze or resume')
   }
-  if (now !== undefined && advance !== undefined) throw invalidField('advance', 'Give either now or advance')
-  if (freeze && resume) throw invalidField('resume', 'Give either freeze or resume')
+  if (now !== undefined && advance !== undefined) throw invalidField('advance', 'Send either now or advance, not both')
+  if (freeze && resume) throw invalidField('resume', 'Send either freeze or resume, not both')
   const step = advance === undefined ? undefined : readDuration(advance, 'advance')
   const time = now === undefined ? undefined : readTime(now, 'now')
   if (step !== undefined) box.clock.at(step, 'advance')

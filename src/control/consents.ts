@@ -35,7 +35,7 @@ export function consentRoutes (app: App): void {
       scope: 'control',
       generation: 'control',
       tag: 'OAuth',
-      summary: 'Decides a sign-in to come, in the place of a person; the consent page comes back when none is left.',
+      summary: 'Decides the next sign-in instead of a person; without a queued decision the consent page appears again.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: NewConsentBody, response: { 201: ConsentOutput } }

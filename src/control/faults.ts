@@ -50,7 +50,7 @@ export function faultRoutes (app: App): void {
       scope: 'control',
       generation: 'control',
       tag: 'Faults',
-      summary: 'Gives one rule.',
+      summary: 'Returns a rule.',
       fidelity: []
     },
     schema: { params: FaultParams, response: { 200: FaultOutput } }

@@ -19,8 +19,8 @@ export function labelRoutes (app: App): void {
       operation: 'mockCreateLabel',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'You make a label in the app. PATCH of a chat puts it on.',
+      tag: 'Remote side',
+      summary: 'Creates a label, as you would in the app. PATCH a chat to put it on.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: NewLabelBody, response: { 201: Label } }
@@ -31,8 +31,8 @@ export function labelRoutes (app: App): void {
       operation: 'mockRenameLabel',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'You give a label another name.',
+      tag: 'Remote side',
+      summary: 'Renames a label.',
       fidelity: []
     },
     schema: { params: LabelParams, body: RenameLabelBody, response: { 200: Label } }
@@ -43,8 +43,8 @@ export function labelRoutes (app: App): void {
       operation: 'mockDeleteLabel',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'You delete a label, which leaves all chats.',
+      tag: 'Remote side',
+      summary: 'Deletes a label and takes it off all chats.',
       fidelity: []
     },
     schema: { params: LabelParams }

@@ -53,15 +53,15 @@ const ChangeMessageBody = Type.Object({
   deleted: Type.Optional(Type.Literal(true, { description: 'It stays, as one that was deleted' }))
 }, { ...closed, minProperties: 1, title: 'MockChangeMessage' })
 
-/** What others do in chats: the far side of the network. */
+/** What other people do in chats: the remote side of the network. */
 export function messageRoutes (app: App): void {
   app.post('/messages', {
     config: {
       operation: 'mockReceiveMessage',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Somebody writes to you.',
+      tag: 'Remote side',
+      summary: 'Delivers a message from another person.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: IncomingMessageBody, response: { 201: Message } }
@@ -78,8 +78,8 @@ export function messageRoutes (app: App): void {
       operation: 'mockChangeMessage',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Others edit, react to, read or delete a message; or you do, on another device.',
+      tag: 'Remote side',
+      summary: 'Other people edit, react to, read or delete a message; or you do, on another device.',
       fidelity: []
     },
     schema: { params: MessageParams, body: ChangeMessageBody, response: { 200: Message } }
@@ -91,8 +91,8 @@ export function messageRoutes (app: App): void {
       operation: 'mockResendMessage',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Sends a message of yours again that failed in a way that lets it: what the app\'s "try again" does.',
+      tag: 'Remote side',
+      summary: 'Resends a message of yours whose failure allows it, as "Try again" in the app does.',
       fidelity: []
     },
     schema: { params: MessageParams, response: { 200: Message } }

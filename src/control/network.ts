@@ -12,7 +12,7 @@ export function networkRoutes (app: App): void {
       scope: 'control',
       generation: 'control',
       tag: 'Network',
-      summary: 'Gives the delays of the simulated network; without what is usual.',
+      summary: 'Returns the delays of the simulated network, without those that have their default.',
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: NetworkSettings } }

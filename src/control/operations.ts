@@ -16,14 +16,14 @@ const OperationEntry = Type.Object({
   path: Type.String({ description: 'With parameters in braces' }),
   generation: Type.String(),
   scope: Type.String({
-    description: 'read, write, any (valid token), none (needed), or control (whoever may control the mock)'
+    description: 'read, write, any (valid token), none (needed), or control (any caller allowed to control the mock)'
   }),
   tag: Type.String(),
   summary: Type.String(),
   successor: Type.Optional(Type.String({ description: 'The v1 path that took the place of a v0 operation' })),
   fidelity: Type.Array(Type.Object({
     behaviour: Type.String(),
-    evidence: StringEnum(['seen', 'published', 'assumed'], { description: 'seen: on the real app; published: in its API documents; assumed: nobody knows better yet' })
+    evidence: StringEnum(['seen', 'published', 'assumed'], { description: 'seen: on the real app; published: in its API documents; assumed: not confirmed yet' })
   }))
 }, { title: 'MockOperation' })
 
@@ -63,7 +63,7 @@ function presentOperation (declared: Operation): Static<typeof OperationEntry> {
 }
 
 /**
- * Whoever names an operation means one that clients call.
+ * Checks the name of an operation that clients call.
  * @throws MockError validation_error
  */
 export function checkOperation (name: string | undefined, operations: readonly Operation[]): void {

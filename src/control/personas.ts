@@ -12,8 +12,8 @@ export function personaRoutes (app: App): void {
       operation: 'mockListPersonas',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Lists the scripted people, who answer what you send.',
+      tag: 'Remote side',
+      summary: 'Lists the personas: scripted people who answer what you send.',
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: Personas } }
@@ -24,8 +24,8 @@ export function personaRoutes (app: App): void {
       operation: 'mockSetPersonas',
       scope: 'control',
       generation: 'control',
-      tag: 'Far side',
-      summary: 'Gives the sandbox these scripted people, in the place of those it has.',
+      tag: 'Remote side',
+      summary: 'Replaces the personas of the sandbox.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: Personas, response: { 200: Personas } }

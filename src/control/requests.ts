@@ -12,10 +12,10 @@ import { closed, SandboxParams } from './schemas.js'
 
 /** What narrows the journal, in the query. */
 export const journalFilters = {
-  kind: Type.Optional(StringEnum(journalKinds, { description: 'Requests unless said' })),
+  kind: Type.Optional(StringEnum(journalKinds, { description: 'By default requests' })),
   operation: Type.Optional(Type.String()),
   method: Type.Optional(Type.String()),
-  path: Type.Optional(Type.String({ description: '`*` stands for anything' })),
+  path: Type.Optional(Type.String({ description: '`*` matches anything' })),
   status: Type.Optional(Type.Integer({ description: '0: the connection broke before the answer' })),
   tokenID: Type.Optional(Type.String()),
   type: Type.Optional(Type.String({ description: 'Of an event or frame, such as message.upserted' })),
@@ -64,7 +64,7 @@ export function requestRoutes (app: App, { journalQueries }: ControlOptions): vo
       scope: 'control',
       generation: 'control',
       tag: 'Journal',
-      summary: 'Gives what was requested and answered, with the reason of each refusal; or events, frames and errors.',
+      summary: 'Returns requests and responses, with the reason for each refusal; or events, frames and errors.',
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }

@@ -112,7 +112,7 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
     if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
     return reply.code(201).send({
       ...presentSandbox(box, doors, request),
-      // Nobody knows of it yet who could change it meanwhile.
+      // No caller knows its ID yet, so nothing changes it meanwhile.
       digest: await runCooperatively(box.digestTask()),
       ...(permanentTokens[0] ? { token: permanentTokens[0].secret } : {}),
       tokens: permanentTokens.map(token => presentToken(token, box.tokens))

@@ -12,7 +12,7 @@ export const closed = { additionalProperties: false }
 
 export const Time = Type.String({ format: 'date-time', description: 'ISO 8601 with a zone' })
 
-/** A length of time that somebody writes. `readDuration` reads it. */
+/** A duration as a caller writes it. `readDuration` parses it. */
 export function duration (description: string, options: object = {}) {
   return Type.Union([Type.Number({ minimum: 0 }), Type.String()], {
     description: `${description}; or text with units, ${durationForms}`, ...options

@@ -10,7 +10,7 @@ export function controlSpecRoute (app: App): void {
       scope: 'none',
       generation: 'control',
       tag: 'Server',
-      summary: 'Gives the OpenAPI document of the control API and of v0; v1 has its own at /v1/spec.',
+      summary: 'Returns the OpenAPI document of the control API and of v0; v1 has its own at /v1/spec.',
       fidelity: []
     },
     schema: { response: { 200: OpenAPIDocument } }

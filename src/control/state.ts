@@ -8,7 +8,7 @@ import { runCooperatively, oneByOne } from '../platform/cooperative.js'
 import { withDigest } from './digest.js'
 import { SandboxParams } from './schemas.js'
 
-/** The fixture format under the name that the API document gives it. */
+/** The fixture format under its name in the API document. */
 const State = Type.Object(FixtureFile.properties, { title: 'MockFixture', additionalProperties: false })
 const StateOutput = Type.Object({ digest: Type.String() }, { title: 'MockStateDigest' })
 
@@ -19,7 +19,7 @@ export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions)
       scope: 'control',
       generation: 'control',
       tag: 'State',
-      summary: 'Gives the whole state of the sandbox as a fixture.',
+      summary: 'Returns the whole state of the sandbox as a fixture.',
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: State } }
@@ -36,7 +36,7 @@ export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions)
       scope: 'control',
       generation: 'control',
       tag: 'State',
-      summary: 'Puts a fixture in the place of the whole state; if anything is wrong with it, nothing changes.',
+      summary: 'Replaces the whole state by a fixture; if the fixture is invalid, nothing changes.',
       fidelity: []
     },
     bodyLimit: stateLimit,

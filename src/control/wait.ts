@@ -11,13 +11,13 @@ import { closed, duration, SandboxParams } from './schemas.js'
 import { journalFilters, JournalEntry, sendEntries } from './requests.js'
 import type { Serialized } from '../platform/cooperative.js'
 
-/** How long a caller may wait at the most, in milliseconds. */
+/** The longest time that a caller may wait, in milliseconds. */
 const maxTimeout = 300_000
 
 const WaitQuery = Type.Object({
   ...journalFilters,
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1, description: 'How many must match' })),
-  timeout: Type.Optional(duration('Milliseconds of real time to wait, 300000 at the most', { default: 10_000 }))
+  timeout: Type.Optional(duration('Milliseconds of real time to wait, at most 300000', { default: 10_000 }))
 }, closed)
 
 const WaitOutput = Type.Object({

@@ -1,5 +1,5 @@
 /**
- * Where work runs that nobody waits for: listeners, jobs, timers, handlers of sockets. What it throws is reported with
+ * Runs work that no caller waits for: listeners, jobs, timers, socket handlers. What it throws is reported with
  * its place and ends there, so that neither the process nor what runs beside it suffers.
  */
 export class Containment {
@@ -33,7 +33,7 @@ export class Containment {
     try {
       this.#report(error, place)
     } catch {
-      // Nobody is left to tell.
+      // The report itself failed: nothing is left to report it to.
     }
   }
 }

@@ -1,8 +1,8 @@
 import { pause } from './pause.js'
 
 /**
- * Goes through work that comes in steps, and lets other requests have a turn after each.
- * @returns what the work gives in the end
+ * Runs a task step by step, and lets other requests run after each step.
+ * @returns the result of the task
  */
 export async function runCooperatively<Result> (steps: Iterator<unknown, Result>): Promise<Result> {
   for (;;) {
@@ -12,7 +12,7 @@ export async function runCooperatively<Result> (steps: Iterator<unknown, Result>
   }
 }
 
-/** Work of which only one may be under way: each holds so much. What is done in one step waits for nobody. */
+/** Tasks that run one at a time, since each holds much memory. A task of a single step does not wait. */
 export class Serialized {
   #last: Promise<unknown> = Promise.resolve()
 
@@ -27,7 +27,7 @@ export class Serialized {
   }
 }
 
-/** Gives one item after the other, and lets other requests have a turn after each, however fast they are taken. */
+/** Yields one item at a time, and lets other requests run after each, however fast the items are consumed. */
 export async function * oneByOne<Item> (items: Iterable<Item>): AsyncGenerator<Item> {
   for (const item of items) {
     yield item

@@ -19,7 +19,7 @@ export const durationForms = 'such as "90s", "1h30m", "500ms" or "PT2H"'
  * Reads a length of time. Strict on purpose: a duration that is half understood makes a test pass for the wrong reason.
  * @param input milliseconds, also as text, or text with units (ms, s, m, h, d, w) or in ISO 8601
  * @param unit milliseconds that a number without unit counts: 1000 where the API counts seconds
- * @returns whole milliseconds; undefined when it is no duration, or negative
+ * @returns whole milliseconds; undefined when it is not a duration, or negative
  */
 export function parseDuration (input: string | number, unit = 1): number | undefined {
   const length = typeof input === 'number' ? input * unit : parse(input.trim(), unit)

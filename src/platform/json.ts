@@ -57,7 +57,7 @@ function walk (value: unknown, within: object[]): void {
   within.pop()
 }
 
-/** Counts levels without parsing. What it says of a text that is not JSON does not matter. */
+/** Counts levels without parsing. Its result for a text that is not JSON does not matter. */
 function hasMoreLevels (text: string, depth: number): boolean {
   // Each level takes two characters.
   if (text.length <= 2 * depth) return false

@@ -1,4 +1,4 @@
-/** Milliseconds that a step of a long work takes at the most, about. */
+/** The longest time that a step of a long task should take, in milliseconds. */
 const longestStep = 5
 
 /**

@@ -2,8 +2,8 @@
 export const rowsPerStep = 2048
 
 /**
- * Goes through work that comes in steps, without a pause between them.
- * @returns what the work gives in the end
+ * Runs a task to its end, without a pause between its steps.
+ * @returns the result of the task
  */
 export function runSync<Result> (steps: Iterator<unknown, Result>): Result {
   for (;;) {

@@ -16,7 +16,7 @@ export function Nullable<T extends TSchema> (schema: T, options: SchemaOptions =
   return Type.Union([schema, Type.Null()], options)
 }
 
-/** `additionalProperties`, as the published document has it; `Type.Record` would give `patternProperties`. */
+/** `additionalProperties`, as the published document has it; `Type.Record` would produce `patternProperties`. */
 export function MapOf<T extends TSchema> (values: T, options: SchemaOptions = {}) {
   return Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: values, ...options })
 }

@@ -1,4 +1,4 @@
-/** How long a piece is at the least, in characters: as much as is well written at a time. */
+/** The shortest length of a chunk, in characters: enough for an efficient write. */
 const minChunkLength = 65_536
 
 /** A text that may be longer than a string can be. */

@@ -46,7 +46,7 @@ export interface AppOptions extends RequestLogOptions {
   bodyTimeout: number
   /** The URL to announce as the server's own; by default what each request says. */
   publicURL?: string | undefined
-  /** Runs what belongs to no sandbox and nobody waits for. */
+  /** Runs what belongs to no sandbox and no caller waits for. */
   containment: Containment
   /** Timers for what is not simulated: the pings of the WebSockets. */
   host: Host
@@ -70,7 +70,7 @@ export interface AppOptions extends RequestLogOptions {
 const unused = () => { throw new Error('useValidation and useSerialisation set the compilers') }
 
 /**
- * The server, without listening: the only place where Fastify's options are set, whoever runs it. Hooks run in the
+ * Builds the server without listening: the only place that sets Fastify's options. Hooks run in the
  * order written here, which is the contract's check order: Host and Origin, 401, 403, 429, then 400 and 422, then 404.
  */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {

@@ -45,7 +45,7 @@ async function listenToo (app: FastifyInstance, host: string, port: number): Pro
   try {
     await listenOn(app, host, port)
   } catch (error) {
-    // Machines without IPv6, and ports that somebody has on that family only, are served on the other one.
+    // Without IPv6, or with the port taken on that family only, the server listens on the other one.
     app.log.debug({ err: error as Error }, `not listening on ${host}`)
   }
 }
@@ -87,8 +87,8 @@ export class SandboxPorts {
   }
 
   /**
-   * Closes the port of a sandbox, if it has one. It is free at once. Calls that are being answered there have time to
-   * finish, and nobody waits for them: the call that deletes the sandbox may be among them.
+   * Closes the port of a sandbox, if it has one. The port is free at once. Calls being answered there have time to
+   * finish, but this does not wait for them: the call that deletes the sandbox may be one of them.
    */
   close (sandboxID: string): void {
     const opened = this.#open.get(sandboxID)

@@ -24,7 +24,7 @@ export interface MockServerOptions {
   state?: string | undefined
   /** More tokens of the default sandbox, which may read and write. */
   tokens?: readonly string[] | undefined
-  /** 32 bits. The same seed, fixture and calls give the same IDs. By default drawn anew at each start. */
+  /** 32 bits. The same seed, fixture and calls produce the same IDs. By default drawn at each start. */
   seed?: number | undefined
   /** Calls that each token may make in a window of so many milliseconds, or `off`. */
   rateLimit?: RateLimit | 'off' | undefined

@@ -139,7 +139,7 @@ export interface RunningServer extends Prepared {
   /** Base URL for clients. */
   url: string
   port: number
-  /** Finishes what is in flight and lets go of everything. */
+  /** Finishes requests in flight and releases everything. */
   close: () => Promise<void>
 }
 

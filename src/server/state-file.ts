@@ -80,7 +80,7 @@ export class StateFile {
     })
   }
 
-  /** Writes the last state, if the file was kept, and lets go of it. */
+  /** Writes the last state, if the file was kept, and releases the file. */
   async close (): Promise<void> {
     try {
       if (!this.#stopListening) return

@@ -14,7 +14,7 @@ import { bundledMedium } from './bundled-media.js'
 import { makePrivateDirectory } from './private-directory.js'
 
 export interface AssetStoreOptions {
-  /** Is told of what fails when the process ends. */
+  /** Receives what fails while the process ends. */
   containment?: Containment | undefined
   /** Where the private directory is made; by default where the system has temporary files. */
   directory?: string | undefined
@@ -101,7 +101,7 @@ export class AssetFiles implements AssetStorage {
   }
 }
 
-/** The folder of one sandbox. No path in it is made of what a caller wrote, but for a few letters of an ending. */
+/** The folder of one sandbox. No path in it contains what a caller wrote, except a few letters of an ending. */
 class Folder implements AssetFolder {
   readonly #store: AssetFiles
   readonly #name: string
@@ -179,7 +179,7 @@ class Folder implements AssetFolder {
 
   isIntact ({ path }: StoredFile): boolean {
     try {
-      // A link that somebody put in the file's place leads elsewhere.
+      // A link that replaced the file leads elsewhere.
       return realpathSync(path) === path
     } catch {
       return false

@@ -9,8 +9,8 @@ import { fateOf, ownIdentity, readIdentity } from '../platform/process-identity.
 const settled = 10_000
 
 /**
- * A file beside another one, which says which process uses that one. The locks of processes that are gone are taken
- * over, and so are those of other containers, which nobody here can see: one that was killed could not start again.
+ * A lock file beside another file names the process that uses it. Locks of processes that ended are taken
+ * over. So are those of other containers, whose processes are not visible here: a killed one could not start again.
  */
 export class LockFile {
   readonly #path: string

@@ -22,7 +22,7 @@ export interface DetectedMedia {
 
 /** Types that say how a file is packed, and not what it is: its name knows better. */
 const containers = new Set(['application/xml', 'application/zip', 'application/x-cfb', 'application/gzip'])
-/** Types that libraries give to whatever they know nothing of. */
+/** Types that libraries return for content they do not know. */
 const fillers = new Set(['application/octet-stream', 'text/plain'])
 
 /**

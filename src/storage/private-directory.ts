@@ -57,7 +57,7 @@ async function isAbandoned (path: string): Promise<boolean> {
     const owner = readIdentity(await readFile(file, 'utf8'))
     return owner !== undefined && fateOf(owner) === 'gone'
   } catch {
-    // Nobody says whose it is.
+    // Its owner is unknown.
     return false
   }
 }

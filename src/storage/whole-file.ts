@@ -19,7 +19,7 @@ const notWritable = ['EACCES', 'EPERM', 'EROFS']
  * A file that cannot be replaced is written in place. A process that is killed while it does that leaves the whole
  * draft beside, where `interrupted` finds it.
  *
- * Drafts have names that nobody can foresee, and are made by O_EXCL: links that others lay are not followed.
+ * Drafts have unpredictable names and are created with O_EXCL, so links planted by others are not followed.
  */
 export class WholeFile {
   readonly path: string
@@ -44,7 +44,7 @@ export class WholeFile {
     const draft = await this.#draft()
     try {
       try {
-        // One piece after the other: a server that keeps a large state goes on answering.
+        // One chunk at a time, so that a server with a large state keeps answering.
         for (const piece of pieces) await draft.file.writeFile(piece)
         await draft.file.sync()
       } finally {

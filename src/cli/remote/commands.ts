@@ -14,7 +14,7 @@ const descriptions: Readonly<Record<string, (command: Command, given: () => Prom
   message: describeMessage
 }
 
-/** Gives one of the commands that control a running server its arguments, options and actions. */
+/** Adds arguments, options and the action to a command that controls a running server. */
 export function describe (command: Command, given: () => Promise<Given>): void {
   descriptions[command.name()]?.(command, given)
 }

@@ -11,7 +11,7 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
     .argument('[rule]', 'the rule as JSON, with any of its fields')
     .option('--operation <name>', 'calls of this operation, such as sendMessage')
     .option('--method <method>', 'calls with this method')
-    .option('--path <path>', 'calls of this path; * stands for anything')
+    .option('--path <path>', 'calls of this path; * matches anything')
     .option('--status <number>', 'answer with this status', number)
     .option('--message <text>', 'the message in the error')
     .option('--retry-after <seconds>', 'what the Retry-After header says', number)

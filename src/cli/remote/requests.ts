@@ -10,11 +10,11 @@ interface Options extends RequestFilter {
 export function describeRequests (command: Command, given: () => Promise<Given>): void {
   command
     .option('--sandbox <id>', 'which sandbox', 'default')
-    .option('--follow', 'go on with each request that comes, until the server or you stop')
+    .option('--follow', 'continue with each new request until you or the server stop')
     .option('--clear', 'empty the journal instead')
     .option('--operation <name>', 'only those of this operation, such as createChat')
     .option('--method <method>', 'only those with this method')
-    .option('--path <path>', 'only those of this path; * stands for anything')
+    .option('--path <path>', 'only those of this path; * matches anything')
     .option('--status <number>', 'only those that were answered with this status', number)
     .option('--contains <text>', 'only those that contain this text, as JSON')
   does(command, given, async (session, { follow, clear, operation, method, path, status, contains }: Options) => {

@@ -15,7 +15,7 @@ export function describeSandbox (command: Command, given: () => Promise<Given>):
     .option('--id <id>', 'its name (default: sandbox-1, sandbox-2, ...)')
     .option('--now <time>', 'the time in it, in ISO 8601 or Unix milliseconds', time)
     .option('--frozen', 'its clock stands still')
-    .option('--listen [port]', 'give it a port of its own, by default a free one', number)
+    .option('--listen [port]', 'open a port of its own, by default a free one', number)
   does(create, given, async (session, { id, now, frozen, listen }: CreateOptions) => {
     const { typed } = await session.given()
     const { settings: { fixture, seed, sendDelay, token } } = await session.given()

@@ -18,7 +18,7 @@ interface Common {
   sandbox?: string
 }
 
-/** A command's way to the server, and to whoever typed it. */
+/** A command's connection to the server and to the terminal. */
 export class Session {
   readonly #command: Command
   readonly #given: () => Promise<Given>

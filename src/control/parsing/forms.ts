@@ -7,7 +7,7 @@ import { parseJSON, type JSONError } from '../../platform/json.js'
 
 /**
  * Form-encoded bodies, as curl and shell scripts send them. All their values are text: they are coerced to what the
- * schema asks for, and objects and lists may be written as JSON. A JSON object that somebody forgot to declare as
+ * schema asks for, and objects and lists may be written as JSON. A JSON object that the caller forgot to declare as
  * such (`curl -d '{...}'`) is read as one.
  */
 export async function registerForms (app: FastifyInstance): Promise<void> {

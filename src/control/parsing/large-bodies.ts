@@ -40,5 +40,5 @@ export class LargeBodies {
 
 function busy (what: string): MockError {
   return new MockError('rate_limited',
-    `${what} are being taken in, which is the limit: send this one again when others are done`)
+    `${what} are being read, which is the limit: send this one again when others are done`)
 }

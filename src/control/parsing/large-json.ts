@@ -10,7 +10,7 @@ import { runCooperatively } from '../../platform/cooperative.js'
 const maxUnchunkedBytes = 1024 * 1024
 
 /**
- * JSON bodies as everywhere, but for whole states, which are read in steps.
+ * Reads JSON bodies as everywhere else, except whole states, which it reads in steps.
  * @param stateLimit bytes that a whole state may have; twice as many may be read at once
  */
 export function acceptLargeJSON (app: FastifyInstance, stateLimit: number): void {

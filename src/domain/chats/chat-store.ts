@@ -1,7 +1,6 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { ChatFixture } from '../../fixtures/format.js'
-import type { Chat, ChatRow, ChatType, Participant } from './chat.js'
-import type { Merge } from './merged-chats.js'
+import type { Chat, ChatRow, ChatType, Participant, Merge } from './chat.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'

@@ -2,7 +2,6 @@ import type {
   AttachmentFixture, ChatFixture, LinkFixture, MessageFixture, ParticipantFixture, ReactionFixture
 } from '../../fixtures/format.js'
 import type { Ranked } from './activity-index.js'
-import type { Merge } from './merged-chats.js'
 import type { Account } from '../accounts/account-store.js'
 
 export type ChatType = ChatFixture['type']
@@ -18,6 +17,14 @@ export interface Reminder {
 export interface Snooze {
   snoozeUntil: number | undefined
   userSnoozedAt: number | undefined
+}
+
+/** Chats that the user has merged, in the words of the contract's Chat.merge (later-than-4.3.0.md). */
+export interface Merge {
+  /** Of the members, at least two. */
+  chatIDs: string[]
+  /** The member that a send goes to; without it the most recently active one. */
+  defaultChatID?: string
 }
 
 /** A conversation as the domain holds it: `ChatStore` changes it, everyone else only reads. */
@@ -60,6 +67,14 @@ export interface ChatRow extends Ranked {
   readonly messages: Message[]
   /** Another number after each change of a message, for who reads many chats in steps. */
   revision: number
+}
+
+/** The network that a merged chat shows (contract: later-than-4.3.0.md, live). */
+const mergedNetwork = 'Beeper (Matrix)'
+
+/** The network that clients see: that of the account, except for merged chats. */
+export function networkOf ({ merge, account }: Chat): string {
+  return merge ? mergedNetwork : account.network
 }
 
 export type MessageType = NonNullable<MessageFixture['type']>

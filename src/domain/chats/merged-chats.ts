@@ -1,14 +1,6 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
-import type { Chat } from './chat.js'
+import type { Chat, Merge } from './chat.js'
 import { invalidField, MockError } from '../errors/errors.js'
-
-/** Chats that the user has merged, in the words of the contract's Chat.merge (later-than-4.3.0.md). */
-export interface Merge {
-  /** Of the members, at least two. */
-  chatIDs: string[]
-  /** The member that a send goes to; without it the most recently active one. */
-  defaultChatID?: string
-}
 
 /** Chats to merge. */
 export interface NewMerge {
@@ -18,14 +10,6 @@ export interface NewMerge {
   defaultChatID?: string | undefined
   /** By default that of the first member. */
   title?: string | undefined
-}
-
-/** The network that a merged chat shows (contract: later-than-4.3.0.md, live). */
-const mergedNetwork = 'Beeper (Matrix)'
-
-/** The network that clients see: that of the account, except for merged chats. */
-export function networkOf ({ merge, account }: Chat): string {
-  return merge ? mergedNetwork : account.network
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Chat } from '../../../domain/chats/chat.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Chat } from '../schemas/shared.js'
-import { networkOf } from '../../../domain/chats/merged-chats.js'
+import { networkOf } from '../../../domain/chats/chat.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { presentUser } from './user.js'
 

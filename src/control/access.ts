@@ -39,7 +39,7 @@ function checkSite ({ headers }: FastifyRequest, guard: HostGuard): void {
 }
 
 function shows ({ headers }: FastifyRequest, expected: Buffer): boolean {
-  const secret = /^bearer (.+)$/is.exec(headers.authorization ?? '')?.[1]
+  const secret = /^bearer +(.+)$/is.exec(headers.authorization ?? '')?.[1]
   return secret !== undefined && timingSafeEqual(digest(secret), expected)
 }
 

@@ -187,7 +187,9 @@ await t.test('what is uploaded is never run as a page of the server', async t =>
   const { srcURL, mimeType } = await uploadFile(app, '<script>alert(1)</script>', 'a.html')
   t.equal(mimeType, 'text/html')
   t.match((await serve(app, srcURL)).headers, {
-    'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff'
+    'content-type': undefined,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox"
   })
 })
 

@@ -84,7 +84,7 @@ export function credentialOf (sandboxes: Sandboxes, authorization: string | unde
   const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })
   if (authorization === undefined) return nobody('the request has no Authorization header')
   // Everything behind the scheme is the token, blanks included; the scheme's case does not matter (RFC 9110 §11.1).
-  const secret = /^bearer (.+)$/is.exec(authorization)?.[1]
+  const secret = /^bearer +(.+)$/is.exec(authorization)?.[1]
   if (secret === undefined) return nobody('the Authorization header does not have the form "Bearer TOKEN"')
   const found = sandboxes.registry.find(secret)
   if (!found) return nobody('no sandbox has that token')

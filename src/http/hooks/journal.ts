@@ -21,7 +21,7 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
   app.addHook('onSend', (request, _reply, payload, done) => {
-    if (typeof payload === 'string') request.answerText = capped(payload)
+    if (typeof payload === 'string' && request.method !== 'HEAD') request.answerText = capped(payload)
     done(null, payload)
   })
   const note = (request: FastifyRequest, reply: FastifyReply) => {

@@ -38,6 +38,8 @@ await t.test('tokens', async t => {
     ['Bearer My Access Token', 200, 'blanks belong to the token'],
     ['bearer My Access Token', 200, 'the case of the scheme does not matter'],
     ['BEARER My Access Token', 200, 'nor do capitals'],
+    ['Bearer  My Access Token', 200, 'nor two blanks before it'],
+    ['bearer    My Access Token', 200, 'nor four'],
     ['Bearer my access token', 401, 'but the case of the token does'],
     ['Bearer from the start', 200, 'given at start'],
     ['Bearer short-lived', 200, 'not expired yet']

@@ -32,8 +32,19 @@ await t.test('a preflight is answered without a token, and allows the headers it
 
 await t.test('what asks by OPTIONS and is no preflight is refused', async t => {
   const { app } = await build(t)
+  const message = /preflight/
   for (const headers of [{}, { origin }, { 'access-control-request-method': 'POST' }]) {
-    t.equal((await app.inject({ method: 'OPTIONS', url: '/v1/chats', headers })).statusCode, 400)
+    for (const [url, envelope] of [
+      ['/v1/chats', { code: 'bad_request', message }],
+      ['/nothing', { code: 'bad_request', message }],
+      ['/v0/get-accounts', { code: 'bad_request', error: message }],
+      ['/oauth/token', { error: 'invalid_request', error_description: message }],
+      ['/_matrix/client/versions', { errcode: 'M_NOT_JSON', error: message }]
+    ] as const) {
+      const answer = await app.inject({ method: 'OPTIONS', url, headers })
+      t.equal(answer.statusCode, 400, url)
+      t.match(answer.json(), envelope, url)
+    }
   }
 })
 

@@ -249,11 +249,11 @@ await t.test('serve sends the file, or the range that is asked for', async t => 
   const whole = await serve(app, photoURL)
   t.equal(whole.status, 200)
   t.match(whole.headers, {
-    'content-type': 'application/octet-stream',
+    'content-type': undefined,
     'content-length': String(size),
     'accept-ranges': 'bytes',
     'last-modified': 'Sun, 01 Feb 2026 12:00:00 GMT',
-    etag: /^W\/".+"$/,
+    etag: /^"[0-9a-f]{32}"$/,
     'x-content-type-options': 'nosniff',
     'x-beeper-desktop-version': '4.3.160'
   })
@@ -293,7 +293,7 @@ await t.test('serve sends the file, or the range that is asked for', async t => 
     t.equal(answer.headers['content-range'], status === 206 ? `bytes ${from}-${to}/${size}` : undefined, range)
     t.ok(answer.bytes.equals(bytes.subarray(from, to + 1)), range)
     t.equal(answer.headers['content-length'], String(to + 1 - from), range)
-    t.equal(answer.headers['content-type'], 'application/octet-stream')
+    t.equal(answer.headers['content-type'], undefined)
   }
   const empty = await uploadFile(app, '')
   t.match([(await serve(app, empty.srcURL)).status, (await serve(app, empty.srcURL, { range: 'bytes=0-' })).status], [200, 416])
@@ -308,7 +308,7 @@ await t.test('serve answers to conditions', async t => {
   const tag = String(etag)
   const cases: Array<[name: string, headers: Record<string, string>, status: number]> = [
     ['the tag', { 'if-none-match': tag }, 304],
-    ['the tag as a strong one', { 'if-none-match': tag.replace('W/', '') }, 304],
+    ['the tag as a weak one', { 'if-none-match': `W/${tag}` }, 304],
     ['the tag in a list', { 'if-none-match': `"a", ${tag}` }, 304],
     ['any tag', { 'if-none-match': '*' }, 304],
     ['the tag, by a fetch that adds what fetch adds', { 'if-none-match': tag, 'cache-control': 'no-cache', pragma: 'no-cache' }, 304],
@@ -321,7 +321,18 @@ await t.test('serve answers to conditions', async t => {
     ['a range of what it was', { 'if-range': tag, range: 'bytes=0-1' }, 206],
     ['a range of what it no longer is', { 'if-range': '"a"', range: 'bytes=0-1' }, 200],
     ['a range since that time', { 'if-range': String(modified), range: 'bytes=0-1' }, 206],
-    ['a file that it is not', { 'if-match': '"a"' }, 412]
+    ['a range of what it was, by a weak tag', { 'if-range': `W/${tag}`, range: 'bytes=0-1' }, 200],
+    ['a range since a later time', { 'if-range': 'Sun, 01 Feb 2026 13:00:00 GMT', range: 'bytes=0-1' }, 200],
+    ['a range since no time', { 'if-range': 'yesterday', range: 'bytes=0-1' }, 200],
+    ['the whole of what it was', { 'if-range': tag }, 200],
+    ['the file that it is', { 'if-match': tag }, 200],
+    ['the file that it is, in a list', { 'if-match': `"a", ${tag}` }, 200],
+    ['any file', { 'if-match': '*' }, 200],
+    ['a file that it is not', { 'if-match': '"a"' }, 412],
+    ['the file that it is, by a weak tag', { 'if-match': `W/${tag}` }, 412],
+    ['the tag before the time', { 'if-match': tag, 'if-unmodified-since': 'Sun, 01 Feb 2026 11:59:59 GMT' }, 200],
+    ['a time before it', { 'if-unmodified-since': 'Sun, 01 Feb 2026 11:59:59 GMT' }, 412],
+    ['a file that it is not, before one that it is', { 'if-match': '"a"', 'if-none-match': tag }, 412]
   ]
   for (const [name, headers, status] of cases) {
     const answer = await serve(app, photoURL, headers)
@@ -375,7 +386,7 @@ await t.test('an upload is sent, listed, downloaded and served, by both SDKs', a
     await t.rejects(client.assets.download({ url: 'mxc://example.org/nothing' }), /404 Asset not found/)
   }
   const served = await sdk5.assets.serve({ url: srcURL ?? '' })
-  t.equal(served.headers.get('content-type'), 'application/octet-stream')
+  t.equal(served.headers.get('content-type'), null)
   t.ok(Buffer.from(await served.arrayBuffer()).equals(bytes), 'served')
   const part = await sdk5.assets.serve({ url: srcURL ?? '' }, { headers: { Range: 'bytes=0-2' } })
   t.match([part.status, await part.text()], [206, bytes.subarray(0, 3).toString()])

@@ -4,6 +4,7 @@ import { presentAccount } from '../presenters/account.js'
 
 export function accountRoutes (app: App): void {
   app.get('/accounts', {
+    exposeHeadRoute: true,
     config: {
       operation: 'getAccounts',
       scope: 'read',
@@ -16,6 +17,7 @@ export function accountRoutes (app: App): void {
   }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
 
   app.get('/accounts/:accountID', {
+    exposeHeadRoute: true,
     config: {
       operation: 'getAccount',
       scope: 'read',

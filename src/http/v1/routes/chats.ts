@@ -23,6 +23,7 @@ const reminderPublished: Published = { ...noBody, body: SetChatReminderBody }
 
 export function chatRoutes (app: App): void {
   app.get('/chats', {
+    exposeHeadRoute: true,
     config: {
       ...route,
       operation: 'listChats',
@@ -99,6 +100,7 @@ export function chatRoutes (app: App): void {
   }, async ({ sandbox }) => sandbox.labels.list())
 
   app.get('/chats/:chatID', {
+    exposeHeadRoute: true,
     config: {
       ...route,
       operation: 'getChat',

@@ -14,6 +14,7 @@ export const contactFidelity = [
 
 export function contactRoutes (app: App): void {
   app.get('/accounts/:accountID/contacts', {
+    exposeHeadRoute: true,
     config: {
       operation: 'searchContacts',
       scope: 'read',
@@ -34,6 +35,7 @@ export function contactRoutes (app: App): void {
   })
 
   app.get('/accounts/:accountID/contacts/list', {
+    exposeHeadRoute: true,
     config: {
       operation: 'listContacts',
       scope: 'read',

@@ -12,6 +12,7 @@ import {
 
 export function messageRoutes (app: App): void {
   app.get('/chats/:chatID/messages', {
+    exposeHeadRoute: true,
     config: {
       operation: 'listMessages',
       scope: 'read',
@@ -57,6 +58,7 @@ export function messageRoutes (app: App): void {
   })
 
   app.get('/chats/:chatID/messages/:messageID', {
+    exposeHeadRoute: true,
     config: {
       operation: 'getMessage',
       scope: 'read',

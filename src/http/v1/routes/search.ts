@@ -25,6 +25,7 @@ export const anyWordFidelity = [messageWords, chatWords, ...wordFidelity] as con
 
 export function searchRoutes (app: App): void {
   app.get('/search', {
+    exposeHeadRoute: true,
     config: {
       operation: 'search',
       scope: 'read',
@@ -45,6 +46,7 @@ export function searchRoutes (app: App): void {
   })
 
   app.get('/chats/search', {
+    exposeHeadRoute: true,
     config: {
       operation: 'searchChats',
       scope: 'read',
@@ -70,6 +72,7 @@ export function searchRoutes (app: App): void {
   })
 
   app.get('/messages/search', {
+    exposeHeadRoute: true,
     config: {
       operation: 'searchMessages',
       scope: 'read',

@@ -87,12 +87,12 @@ await t.test('people get short lines; and the server outlives whoever reads them
   t.match(await command.end(), { code: 0, stderr: '' })
 })
 
-await t.test('what nobody foresaw is one line and exit code 1', async t => {
-  const { command } = await serve(t, [], {
-    preload: 'process.on("SIGUSR2", () => { throw new TypeError("boom\\nbang") })'
+await t.test('what nobody foresaw before the server serves is one line and exit code 1', async t => {
+  const { code, stderr } = await run(t, ['--port', '0'], {
+    preload: `process.on("newListener", name => {
+      if (name === "uncaughtException") setImmediate(() => { throw new TypeError("boom\\nbang") })
+    })`
   })
-  command.kill('SIGUSR2')
-  const { code, stderr } = await command.end()
   t.equal(code, 1)
   t.match(stderr.trimEnd().split('\n').at(-1), /^error: unexpected: TypeError: boom bang \(at .*\)$/)
 })

@@ -3,7 +3,11 @@ import type { Page } from '../domain/search/cursors.js'
 import type { Message } from '../domain/messages/message.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import type { Found } from '../domain/search/search-everything.js'
+import { pause } from '../platform/pause.js'
 import { chatsOf } from '../domain/search/search-messages.js'
+
+/** Characters of HTML whose text takes so long to read that others have a turn after it. */
+const longText = 32_768
 
 /** What searches answer, made of a generation's own chats and messages: around these, both generations say the same. */
 export function searchPresenters<ChatOutput, MessageOutput> (
@@ -11,17 +15,21 @@ export function searchPresenters<ChatOutput, MessageOutput> (
   presentMessage: (box: Sandbox, message: Message) => MessageOutput
 ) {
   /** A page of messages, with the chats that they belong to. */
-  const presentFoundMessages = (box: Sandbox, page: Page<Message>) => ({
-    ...page,
-    items: page.items.map(message => presentMessage(box, message)),
-    chats: Object.fromEntries(Array.from(chatsOf(page.items), chat => [chat.id, presentChat(box, chat)]))
-  })
+  const presentFoundMessages = async (box: Sandbox, page: Page<Message>) => {
+    const chats = Object.fromEntries(Array.from(chatsOf(page.items), chat => [chat.id, presentChat(box, chat)]))
+    const items: MessageOutput[] = []
+    for (const message of page.items) {
+      items.push(presentMessage(box, message))
+      if ((message.text?.length ?? 0) > longText) await pause()
+    }
+    return { ...page, items, chats }
+  }
   /** Chats, groups by their people, and messages. */
-  const presentFound = (box: Sandbox, { chats, inGroups, messages }: Found) => ({
+  const presentFound = async (box: Sandbox, { chats, inGroups, messages }: Found) => ({
     results: {
       chats: chats.map(chat => presentChat(box, chat)),
       in_groups: inGroups.map(chat => presentChat(box, chat)),
-      messages: presentFoundMessages(box, messages)
+      messages: await presentFoundMessages(box, messages)
     }
   })
   return { presentFoundMessages, presentFound }

@@ -16,8 +16,10 @@ export const textBounds = {
   characters: 65_536,
   /** Characters of the HTML that is stored: as many as 65,536 ampersands become. */
   htmlCharacters: 5 * 65_536,
-  /** Characters that Markdown or HTML may read as markup, line breaks and URLs. */
+  /** Characters that Markdown or HTML may read as markup, and line breaks. */
   marks: 10_000,
+  /** URLs, by their `://`. */
+  urls: 2500,
   /** Levels of HTML tags (Matrix specification: 100), of quotes and lists in one line, and of brackets. */
   depth: 100,
   /** Cells of all tables together. */
@@ -35,6 +37,7 @@ const wording: Record<Bound, (actual: number, limit: number) => string> = {
   htmlCharacters: (actual, limit) => `The text becomes ${actual} characters of HTML; the limit is ${limit}`,
   marks: (actual, limit) => `The text has ${actual} marks that may be markup (such as *, _, [, < and line breaks); ` +
     `the limit is ${limit} in a text with markup or URLs: split it, or send it without markup`,
+  urls: (actual, limit) => `The text has ${actual} URLs; the limit is ${limit}`,
   depth: (actual, limit) => `The text has markup that is nested ${actual} levels deep; the limit is ${limit}`,
   cells: (actual, limit) => `The tables in the text have ${actual} cells; the limit is ${limit}`,
   bracketSteps: (actual, limit) => `The text has too many brackets that nothing closes: reading them takes ${actual} ` +
@@ -61,6 +64,7 @@ export function checkMarkdown (text: string, field: FieldPath): void {
   checkBound('depth', Math.max(markerDepth(text), brackets.depth), field)
   checkBound('bracketSteps', brackets.steps, field)
   checkBound('cells', countCells(text), field)
+  checkBound('urls', countUrls(text), field)
   checkBound('urlSteps', countUrlSteps(text), field)
 }
 
@@ -72,6 +76,7 @@ export function checkMarkdown (text: string, field: FieldPath): void {
 export function checkHtml (html: string, field: FieldPath): void {
   checkBound('characters', html.length, field)
   checkBound('marks', count(html, htmlMarks), field)
+  checkBound('urls', countUrls(html), field)
   checkBound('urlSteps', countUrlSteps(html), field)
 }
 
@@ -88,6 +93,11 @@ const htmlMarks = tableOf('<&')
 function count (text: string, marks: Uint8Array): number {
   let found = 0
   for (let at = 0; at < text.length; at++) found += marks[text.charCodeAt(at)] ?? 0
+  return found
+}
+
+function countUrls (text: string): number {
+  let found = 0
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) found++
   return found
 }

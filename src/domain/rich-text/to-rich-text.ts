@@ -1,6 +1,6 @@
 import { renderMarkdown, urlFinder } from './markdown.js'
 import { escapeHtml, plainText } from './plain-text.js'
-import { references } from './references.js'
+import { references, textReferences, type References, type UrlFinder } from './references.js'
 import { sanitise } from './sanitise.js'
 import { checkBound, checkHtml, checkMarkdown, textBounds } from './text-bounds.js'
 import type { FieldPath } from '../errors/errors.js'
@@ -9,15 +9,11 @@ import { pause } from '../../platform/pause.js'
 export { escapeHtml, plainText } from './plain-text.js'
 
 /** What the text of a send, an edit or a draft becomes. */
-export interface RichText {
+export interface RichText extends References {
   /** Matrix HTML (`org.matrix.custom.html`), or merely escaped text when nothing was marked up. */
   html: string
   /** The same without markup; always equal to `plainText(html)`. */
   plain: string
-  /** Matrix user IDs and `@room`, in order of appearance, each once. */
-  mentions: string[]
-  /** http and https URLs, linked or bare, in order of appearance, each once; matrix.to permalinks are left out. */
-  links: string[]
 }
 
 /**
@@ -62,15 +58,16 @@ export async function toRichText (input: string, field: FieldPath = 'text'): Pro
   if (maybeMarkup.test(text)) {
     checkMarkdown(text, field)
     const rendered = await renderMarkdown(text)
+    await pauseAfter(text)
     const html = rendered === undefined ? undefined : await sanitised(rendered, field)
     const plain = html === undefined ? '' : plainText(html)
     if (html !== undefined && !isBlank({ html, plain })) return describe(html, plain)
   }
-  return describe(escapeHtml(text).replaceAll('\n', '<br>'))
+  const html = escapeHtml(text).replaceAll('\n', '<br>')
+  return { html, plain: text, ...textReferences(text, await urlFinderFor(text)) }
 }
 
 async function sanitised (html: string, field: FieldPath): Promise<string> {
-  await pauseAfter(html)
   const clean = await sanitise(html, field)
   checkBound('htmlCharacters', clean.length, field)
   await pauseAfter(html)
@@ -78,8 +75,8 @@ async function sanitised (html: string, field: FieldPath): Promise<string> {
 }
 
 /** Lets others have a turn after a step of converting a long text; what is short is converted in one go. */
-async function pauseAfter (html: string): Promise<void> {
-  if (html.length > 8192) await pause()
+async function pauseAfter (text: string): Promise<void> {
+  if (text.length > 4096) await pause()
 }
 
 /** The longest JSON literal that may hold HTML: each character may be written as `\\u0041`. */
@@ -102,6 +99,10 @@ export function isBlank ({ html, plain }: Pick<RichText, 'html' | 'plain'>): boo
 }
 
 async function describe (html: string, plain = plainText(html)): Promise<RichText> {
-  const findUrls = html.includes('://') ? await urlFinder() : undefined
-  return { html, plain, ...references(html, findUrls) }
+  return { html, plain, ...references(html, await urlFinderFor(html)) }
+}
+
+/** The library is needed only where there is a URL. */
+async function urlFinderFor (text: string): Promise<UrlFinder | undefined> {
+  return text.includes('://') ? await urlFinder() : undefined
 }

@@ -7,13 +7,13 @@ import { compiledSize } from './pattern.js'
  */
 export const personaBounds = {
   /** Rules of all personas together. */
-  rules: 10_000,
+  rules: 2000,
   /** Instructions that one pattern compiles to: about one for each character, times what repeats it. */
   instructions: 500,
   /** Instructions of all patterns together. */
   allInstructions: 2000,
   /** Characters that `contains` and `equals` look at. */
-  text: 10_000,
+  text: 5000,
   /** Characters that a pattern looks at. */
   patternText: 2000
 } as const

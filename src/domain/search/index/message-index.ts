@@ -46,6 +46,9 @@ export interface MessagesByChat {
   accounts: { list (): Account[] }
 }
 
+/** And how many characters of them. */
+const charactersPerTurn = 262_144
+
 /** Characters of a message that are searched. */
 const longestSearched = 32_768
 
@@ -123,8 +126,10 @@ export class MessageIndex implements Observer<Message> {
     }
     while (this.#taken < this.#section.length || this.#nextSection()) {
       const end = Math.min(this.#taken + perTurn, this.#section.length)
-      while (this.#taken < end) {
+      let characters = 0
+      while (this.#taken < end && characters < charactersPerTurn) {
         const message = this.#section[this.#taken++]
+        characters += message?.text?.length ?? 0
         if (message && message.searchNumber < 0 && !this.#gone.has(message)) this.#add(message)
       }
       if (this.#waiting.length > 0 || this.#taken < this.#section.length) yield

@@ -8,7 +8,7 @@ import type { FixtureFile } from '../src/fixtures/format.js'
  *
  *     npx tsx bench/text.ts
  *
- * Each figure is CPU time, which says the same on a busy machine, and the least of three runs: the first one loads code.
+ * Each figure is CPU time, which hardly depends on what else runs, and the least of three runs: the first loads code.
  */
 const sizes = quick ? [1024] : [1024, 4096, 16_384, 65_536, 262_144]
 const runs = quick ? 1 : 3
@@ -21,7 +21,9 @@ const persona = (script: object[]) => ({ accountID, userID: ada, script })
 const fixture: FixtureFile = {
   format: 1,
   accounts: [{
-    accountID, bridge: { id: 'matrix', type: 'matrix', provider: 'cloud' }, user: { id: '@robin:beeper.com', fullName: 'Robin' }
+    accountID,
+    bridge: { id: 'matrix', type: 'matrix', provider: 'cloud' },
+    user: { id: '@robin:beeper.com', fullName: 'Robin' }
   }],
   contacts: [{ accountID, id: ada, fullName: 'Ada' }],
   chats: [{ id: chatID, accountID, type: 'group', title: 'Bench', participants: [ada] }],
@@ -72,10 +74,11 @@ async function measure (work: () => Promise<number>): Promise<{ block: number, s
 const filled = (piece: string, size: number) => piece.repeat(Math.ceil(size / piece.length)).slice(0, size)
 const html = (piece: string, before = '') => (size: number) => JSON.stringify(before + filled(piece, size))
 
-/** Texts of a size. All are harmless to the libraries at these sizes; what grows faster is measured at its bound below. */
+/** Texts of a size. All are harmless to the libraries; what grows faster is measured at its bound below. */
 const shapes: Record<string, (size: number) => string> = {
   words: size => filled('lorem ipsum dolor sit amet ', size),
-  'words with Markdown': size => filled('lorem *ipsum* dolor [sit](https://a.b) amet, consectetur `adipiscing` elit sed do ', size),
+  'words with Markdown': size =>
+    filled('lorem *ipsum* dolor [sit](https://a.b) amet, consectetur `adipiscing` elit sed do ', size),
   'a document': size => filled('# Title\n\nSome *words* of a longer text.\n\n- one thing\n- and another thing\n\n', size),
   ampersands: size => filled('&', size),
   'line breaks': size => filled('*a*\n', size),

@@ -3,6 +3,9 @@ import { JSONError, maxDepth, parseJSON, tooDeep } from './json.js'
 /** Bytes of a list or object that is parsed in one step: a few milliseconds. */
 const bytesPerStep = 256 * 1024
 
+/** Bytes of a string, a number or a stretch of white space, which are read in one step. */
+export const longestPiece = 16 * 1024 * 1024
+
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c]
 const byteOrderMark = Buffer.from('\uFEFF')
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d]
@@ -106,31 +109,42 @@ class Reader {
     const first = bytes[start]
     if (first === quote) return this.#endOfString(start)
     const isSplittable = first === openList || first === openObject
-    const last = isSplittable ? Math.min(start + this.#stepSize, bytes.length) : bytes.length
+    const last = Math.min(start + (isSplittable ? this.#stepSize : longestPiece), bytes.length)
     let depth = 0
     for (let at = start; at < last; at++) {
       const byte = bytes[at]
-      if (byte === quote) at = this.#endOfString(at) - 1
+      if (byte === quote) at = this.#endOfString(at, last) - 1
       else if (byte === openList || byte === openObject) depth++
       else if (byte === closeList || byte === closeObject) {
         if (--depth <= 0) return isSplittable ? at + 1 : at
       } else if (!isSplittable && (byte === comma || isBlank(byte))) return at
     }
-    return isSplittable && last < bytes.length ? undefined : bytes.length
+    if (isSplittable && last < bytes.length) return undefined
+    return this.#whole(last)
   }
 
-  #endOfString (start: number): number {
+  /** @param last where to stop for what is read only as far as a step goes: it has no end there, and none is needed */
+  #endOfString (start: number, last?: number): number {
     const bytes = this.#bytes
-    for (let at = start + 1; at < bytes.length; at++) {
+    const stop = last ?? Math.min(start + longestPiece, bytes.length)
+    for (let at = start + 1; at < stop; at++) {
       if (bytes[at] === quote) return at + 1
       if (bytes[at] === backslash) at++
     }
-    return bytes.length
+    return last ?? this.#whole(stop)
   }
 
   #skipBlanks (): number {
-    while (isBlank(this.#bytes[this.#at])) this.#at++
+    const stop = this.#at + longestPiece
+    while (isBlank(this.#bytes[this.#at])) if (++this.#at > stop) this.#whole(stop)
     return this.#at
+  }
+
+  /** The end of the text, unless a piece was given up before it. */
+  #whole (end: number): number {
+    if (end >= this.#bytes.length) return this.#bytes.length
+    throw new JSONError(`not accepted: A string, a number or white space in it has more than ${longestPiece} bytes. ` +
+      'Upload large files instead')
   }
 
   #unexpected (): JSONError {

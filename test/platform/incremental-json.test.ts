@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { runSync } from '../../src/platform/run-sync.js'
-import { parseTask } from '../../src/platform/incremental-json.js'
+import { longestPiece, parseTask } from '../../src/platform/incremental-json.js'
 
 const parse = (text: string, stepSize: number) =>
   runSync(parseTask(Buffer.from(text), stepSize))
@@ -47,4 +47,15 @@ await t.test('nothing poisons a prototype', async t => {
   }
   const harmless = '{"constructor":null,"x":{"constructor":[1,2,3]},"prototype":{}}'
   t.equal(JSON.stringify(parse(harmless, 2)), harmless)
+})
+
+await t.test('a piece that would take too long is refused', async t => {
+  const read = (before: string, piece: string, count: number, after: string) =>
+    runSync(parseTask(Buffer.concat([Buffer.from(before), Buffer.alloc(count, piece), Buffer.from(after)])))
+  const words = /A string, a number or white space in it has more than 16777216 bytes/
+  t.equal((read('["', 'a', longestPiece - 2, '"]') as string[])[0]?.length, longestPiece - 2)
+  t.throws(() => read('["', 'a', longestPiece - 1, '"]'), words)
+  t.throws(() => read('{"', 'a', longestPiece, '": 1}'), words)
+  t.throws(() => read('[1', '0', longestPiece, ']'), words)
+  t.throws(() => read('[1,', ' ', longestPiece + 1, '2]'), words)
 })

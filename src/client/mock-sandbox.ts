@@ -1,7 +1,8 @@
 import type {
-  Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultRule, Fixture, FrameEntry,
-  IncomingChat, IncomingMessage, Label, Message, MessageChange, NetworkSettings, NewLabel, NewMerge, NewToken, Persona,
-  RequestEntry, RequestFilter, SandboxInfo, SocketInfo, TokenInfo, TokenWithSecret, WaitOptions
+  Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultPreset, FaultPresetName,
+  FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, Label, Message, MessageChange, NetworkSettings,
+  NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, SandboxInfo, SocketInfo, TokenInfo,
+  TokenWithSecret, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -181,6 +182,17 @@ export class MockSandbox implements AsyncDisposable {
    * @returns the rule, whose `id` ends it early by `heal`
    */
   async fail (rule: FaultRule): Promise<FaultInfo> { return this.#call('POST', '/faults', rule) }
+
+  /** The presets of rules: what people have met on real apps, each with its source. */
+  async faultPresets (): Promise<FaultPreset[]> { return this.#items('/faults/presets') }
+
+  /**
+   * Adds the rules of a preset: the app is starting, has no media any more, and so on.
+   * @param bounds how long and how often each rule acts; by default as the preset says, else always
+   */
+  async failLike (preset: FaultPresetName, bounds: Pick<FaultRule, 'ttl' | 'times'> = {}): Promise<FaultInfo[]> {
+    return (await this.#call<{ items: FaultInfo[] }>('POST', `/faults/presets/${preset}`, bounds)).items
+  }
 
   /** The fault rules, with how often each has matched and fired. */
   async faults (): Promise<FaultInfo[]> { return this.#items('/faults') }

@@ -1,9 +1,11 @@
+import type { FaultPresetName } from '../domain/faults/presets.js'
 import type { ConsentFixture, FixtureFile, PersonaFixture } from '../fixtures/format.js'
 import type { Account } from '../http/v1/schemas/accounts.js'
 import type { Chat, Label } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
 
 export type { Account, Chat, Label, Message }
+export type { FaultPresetName } from '../domain/faults/presets.js'
 export type { NewMerge } from '../domain/chats/merged-chats.js'
 export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
 export type { MessageChange } from '../domain/network/remote/change-message.js'
@@ -200,6 +202,8 @@ export interface FaultRule {
   path?: string | undefined
   /** Headers that must contain these texts. */
   header?: Record<string, string> | undefined
+  /** Query parameters that must be there and contain these texts. */
+  query?: Record<string, string> | undefined
   /** A text that the body, or the text of a send, must contain. */
   body?: string | undefined
   /** With `send`: the account that it goes out by. */
@@ -221,6 +225,8 @@ export interface FaultRule {
 
   /** Answers with this status and the API's own shape of errors. */
   status?: number | undefined
+  /** JSON to answer instead of the body; with a status below 400. */
+  answer?: unknown
   /** The code in the error. */
   code?: string | undefined
   /** The message in the error. */
@@ -253,6 +259,16 @@ export interface FaultRule {
     /** The event is sent after the next one. */
     reorder?: boolean
   } | undefined
+}
+
+/** What people have met on real apps, as rules. */
+export interface FaultPreset {
+  name: FaultPresetName
+  /** What a client sees. */
+  description: string
+  /** Who has seen it, or where it is published. */
+  source: string
+  rules: FaultRule[]
 }
 
 /** A fault rule with how far it has come. */

@@ -2,8 +2,10 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { FaultFixture, FaultRule } from '../fixtures/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'
+import { applyPreset, faultPresetNames, faultPresets } from '../domain/faults/presets.js'
+import { StringEnum } from '../platform/schema-types.js'
 import { readDuration } from './parsing/times.js'
-import { duration, SandboxParams } from './schemas.js'
+import { closed, duration, SandboxParams } from './schemas.js'
 
 const FaultParams = Type.Object({ ...SandboxParams.properties, faultID: Type.String() })
 
@@ -15,7 +17,53 @@ const NewFaultBody = Type.Object({
 const FaultOutput = Type.Object(FaultFixture.properties, { additionalProperties: false, title: 'MockFault' })
 const FaultsOutput = Type.Object({ items: Type.Array(FaultOutput) }, { title: 'MockFaults' })
 
+const PresetParams = Type.Object({
+  ...SandboxParams.properties, preset: StringEnum(faultPresetNames, { description: 'The name of the preset' })
+})
+
+/** Bounds for all rules of a preset. */
+const PresetBody = Type.Object({
+  ttl: NewFaultBody.properties.ttl, times: NewFaultBody.properties.times
+}, { ...closed, title: 'MockFaultPresetBounds' })
+
+const PresetsOutput = Type.Object({
+  items: Type.Array(Type.Object({
+    name: Type.String(),
+    description: Type.String({ description: 'What a client sees' }),
+    source: Type.String({ description: 'Who has seen it, or where it is published' }),
+    rules: Type.Array(FaultRule)
+  }))
+}, { title: 'MockFaultPresets' })
+
 export function faultRoutes (app: App): void {
+  app.get('/faults/presets', {
+    config: {
+      operation: 'mockListFaultPresets',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Faults',
+      summary: 'Lists the presets: what people have met on real apps, each with its source and its rules.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, response: { 200: PresetsOutput } }
+  }, async () => ({ items: faultPresetNames.map(name => ({ name, ...structuredClone(faultPresets[name]) })) }))
+
+  app.post('/faults/presets/:preset', {
+    config: {
+      operation: 'mockApplyFaultPreset',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Faults',
+      summary: 'Adds the rules of a preset.',
+      fidelity: []
+    },
+    schema: { params: PresetParams, body: PresetBody, response: { 201: FaultsOutput } }
+  }, async ({ sandbox, params, body }, reply) => {
+    const { ttl, ...bounds } = body
+    const timed = ttl === undefined ? bounds : { ...bounds, ttl: readDuration(ttl, 'ttl') }
+    return reply.code(201).send({ items: applyPreset(sandbox, params.preset, timed).map(showFault) })
+  })
+
   app.get('/faults', {
     config: {
       operation: 'mockListFaults',

@@ -59,6 +59,9 @@ await t.test('fault', async t => {
     { id: 'fault-2', send: { status: 'FAIL_PERMANENT' }, nth: 2, ttl: 60_000 })
   t.equal(await prints('fault', 'clear', 'fault-1'), 'fault-1: ended\n')
   t.match(await box.faults(), [{ id: 'fault-2' }])
+  t.equal(await prints('fault', '--preset', 'media-gone', '--times', '2'), 'fault-3\nfault-4\nfault-5\n')
+  t.match((await box.faults()).slice(1), [{ times: 2, status: 502 }, { times: 2 }, { times: 2 }])
+  t.match(await prints('fault', 'presets'), /^starting\t.*\tSource: .*\ninitializing\t/)
   t.equal(await prints('fault', 'clear'), 'all rules: ended\n')
   t.strictSame(await box.faults(), [])
 })
@@ -127,6 +130,8 @@ await t.test('what is refused is one line, with 2 for what was typed and 1 for t
     [['fault', 'add', '--operation', 'sendMesage', '--status', '500'], 2, /did you mean "sendMessage"/],
     [['fault', 'add', '--status', 'many'], 2, /Expected a number/],
     [['fault', 'add', '{'], 2, /the rule is not valid JSON/],
+    [['fault'], 2, /--preset/],
+    [['fault', '--preset', 'nothing'], 2, /preset/],
     [['fault', 'add'], 2, /The rule does nothing/],
     [['clock', 'advance', 'soon'], 2, /Expected a duration/],
     [['clock', '--sandbox', 'none'], 1, /Sandbox not found/],

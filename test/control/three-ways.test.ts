@@ -158,6 +158,20 @@ const capabilities: Capability[] = [
     expected: ['Old', 'New', 2, 3]
   },
   {
+    name: 'presets of faults',
+    http: async (raw, { id }) => {
+      const { items } = await raw('POST', at(id, '/faults/presets/media-gone'), { ttl: '1m', times: 2 })
+      await raw('DELETE', at(id, '/faults'))
+      return [items.length, items[0].times, (await raw('GET', at(id, '/faults/presets'))).items[0].name]
+    },
+    client: async box => {
+      const faults = await box.failLike('media-gone', { ttl: '1m', times: 2 })
+      await box.heal()
+      return [faults.length, faults[0]?.times, (await box.faultPresets())[0]?.name]
+    },
+    expected: [3, 2, 'starting']
+  },
+  {
     name: 'labels and merged chats',
     http: async (raw, { id }) => {
       const label = await raw('POST', at(id, '/labels'), { name: 'Work' })

@@ -162,6 +162,8 @@ export const goodCalls: Record<string, GoodCall> = {
     const { body } = await built.call('POST', `/v1/chats/${chat}/messages`, { text: 'Hi' })
     return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
   },
+  mockListFaultPresets: get(`${box}/faults/presets`),
+  mockApplyFaultPreset: post(`${box}/faults/presets/starting`),
   mockCreateLabel: post(`${box}/labels`, { name: 'Work' }),
   mockRenameLabel: async built => {
     await built.call('POST', `${box}/labels`, { name: 'Work', id: 'work' })

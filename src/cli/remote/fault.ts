@@ -1,11 +1,20 @@
 import type { Command } from 'commander'
-import type { FaultInfo, FaultRule } from '../../client/types.js'
+import type { FaultInfo, FaultPresetName, FaultRule } from '../../client/types.js'
 import { Failure } from '../failure.js'
 import { parseJSON } from '../../platform/json.js'
 import { does, number, type Given } from './session.js'
 
 export function describeFault (command: Command, given: () => Promise<Given>): void {
   command.option('--sandbox <id>', 'which sandbox', 'default')
+    .option('--preset <name>', 'add the rules of a preset, such as starting; prints their IDs. Takes --times and --ttl')
+    .option('--times <number>', 'with --preset: only so often', number)
+    .option('--ttl <duration>', "with --preset: how long on the sandbox's clock, such as 10m")
+  does(command, given, async (session, { preset, ttl, times }: PresetOptions) => {
+    if (preset === undefined) throw new Failure(2, 'name a command (add, list, presets, clear), or --preset')
+    const box = await session.sandbox()
+    const bounds = { ...(ttl === undefined ? {} : { ttl }), ...(times === undefined ? {} : { times }) }
+    await session.printAll(await session.ask(async () => box.failLike(preset, bounds)), ({ id }) => id)
+  })
   const add = command.command('add')
     .description('add a rule; prints its ID. The options are its most used fields, and go over those of the JSON')
     .argument('[rule]', 'the rule as JSON, with any of its fields')
@@ -27,6 +36,13 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
     await session.print(await session.ask(async () => box.fail(whole)), ({ id }) => id)
   })
 
+  const presets = command.command('presets').description('list the presets: what people have met on real apps')
+  does(presets, given, async session => {
+    const box = await session.sandbox()
+    await session.printAll(await session.ask(box.faultPresets.bind(box)), ({ name, description, source }) =>
+      [name, description, `Source: ${source}`].join('\t'))
+  })
+
   const list = command.command('list').description('list the rules with how often each has matched and fired')
   does(list, given, async session => {
     const box = await session.sandbox()
@@ -39,6 +55,12 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
     await session.ask(async () => box.heal(id))
     await session.print({ id: id ?? null }, () => `${id ?? 'all rules'}: ended`)
   })
+}
+
+interface PresetOptions {
+  preset?: FaultPresetName
+  ttl?: string
+  times?: number
 }
 
 function readRule (text = '{}'): FaultRule {

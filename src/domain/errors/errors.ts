@@ -89,7 +89,7 @@ export class NetworkRefusal extends MockError {
 
 /** Kinds of things that a caller names by ID. */
 export type Noun =
-  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fixture' | 'label' | 'message' | 'persona' | 'reaction' |
+  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fault preset' | 'fixture' | 'label' | 'message' | 'persona' | 'reaction' |
   'sandbox' | 'socket' | 'token' | 'upload' | 'user'
 
 /** What the answer says where there is as much of something as there may be. */

@@ -21,11 +21,12 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
   const issues: Issue[] = []
   const refuse = (path: Issue['path'], message: string) => issues.push({ code: 'custom', message, path })
 
-  const { status, delay, reset, truncate, broken, headers, retryAfter, send, socket } = rule
-  const onRequests = [status, delay, reset, truncate, broken, headers, retryAfter].some(action => action !== undefined)
+  const { status, answer, delay, reset, truncate, broken, headers, retryAfter, send, socket } = rule
+  const onRequests = [status, answer, delay, reset, truncate, broken, headers, retryAfter]
+    .some(action => action !== undefined)
   if (send && socket) refuse(['socket'], 'A rule acts either on sends or on sockets: make two rules')
   if (!send && !socket && !onRequests) {
-    refuse([], 'The rule does nothing: give status, delay, reset, truncate, broken, headers, send or socket')
+    refuse([], 'The rule does nothing: give status, answer, delay, reset, truncate, broken, headers, send or socket')
   }
   if (rule.ttl !== undefined && rule.ttl < 1) refuse(['ttl'], 'The rule would be over at once: give it a millisecond or more')
   if (status !== undefined && hasNoBody(status)) {
@@ -33,6 +34,10 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
     for (const [name, value] of onBody) {
       if (value !== undefined) refuse([name], `An answer with status ${status} has no body (RFC 9110 §6.4.1): leave ${name} out`)
     }
+  }
+
+  if (answer !== undefined && (status === undefined || status >= 400 || hasNoBody(status))) {
+    refuse(['answer'], 'An answer needs a status from 200 to 399 that has a body: errors have a shape of their own, which code and message fill')
   }
 
   for (const [name, value] of Object.entries(headers ?? {})) {

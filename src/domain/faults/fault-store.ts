@@ -18,6 +18,8 @@ export interface FaultyRequest {
   method: string
   path: string
   headers: Record<string, string | string[] | undefined>
+  /** The query parameters. */
+  query: Record<string, unknown>
   /** The body as text; asked for once, if there is a rule that looks into it. */
   bodyText: () => string
 }
@@ -268,6 +270,9 @@ function matchesRequest ({ rule, isPath }: Fault, request: Facts): boolean {
     const value = Object.hasOwn(request.headers, key) ? request.headers[key] : undefined
     const text = Array.isArray(value) ? value.join(', ') : value
     if (text === undefined || !text.includes(wanted)) return false
+  }
+  for (const [name, wanted] of Object.entries(rule.query ?? {})) {
+    if (!Object.hasOwn(request.query, name) || !String(request.query[name]).includes(wanted)) return false
   }
   return rule.body === undefined || request.body().includes(rule.body)
 }

@@ -45,6 +45,7 @@ function meet (
     method: request.method,
     path: request.url.split('?', 1)[0] ?? '',
     headers: request.headers,
+    query: request.query as Record<string, unknown>,
     bodyText: () => request.body === undefined ? '' : JSON.stringify(request.body)
   }
   const matching = firing(box, stage, upgrades, facts)
@@ -127,6 +128,16 @@ function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unkno
     reply.removeHeader('content-length').removeHeader('content-type')
     return null
   }
+  if (rule.answer !== undefined) {
+    if (payload instanceof Readable) payload.destroy()
+    reply.header('content-type', 'application/json; charset=utf-8')
+    return cut(rule, reply, sized(reply, Buffer.from(JSON.stringify(rule.answer))))
+  }
+  return cut(rule, reply, payload)
+}
+
+/** The body as the fault leaves it. */
+function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unknown {
   const { truncate, broken } = rule
   if (payload instanceof Readable) {
     if (rule.reset === 'body') return streamOf(halfOf(payload, lengthOf(reply)))

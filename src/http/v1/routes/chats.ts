@@ -83,6 +83,7 @@ export function chatRoutes (app: App): void {
   }, async ({ sandbox, body }) => presentCreatedChat(sandbox, await startChat(sandbox, body)))
 
   app.get('/labels', {
+    exposeHeadRoute: true,
     config: {
       ...route,
       operation: 'listLabels',

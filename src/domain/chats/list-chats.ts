@@ -1,6 +1,8 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
-import { pageOf, readCursor, writeCursor, type Direction, type Page } from '../search/cursors.js'
+import { cursorOf } from './chat-position.js'
+import { pageOf, readCursor, type Direction, type Page } from '../search/cursors.js'
+import { filter } from '../../platform/filter.js'
 
 /** How many chats a page holds (observed.md, Seen). */
 export const chatsPerPage = 25
@@ -32,12 +34,4 @@ export function listChats (box: Sandbox, { cursor, direction = 'before', account
   const place = readCursor(cursor)
   const walk = direction === 'after' ? byActivity.earliestFirst(place) : byActivity.latestFirst(place)
   return pageOf(only(walk), direction, chatsPerPage, cursorOf)
-}
-
-function cursorOf ({ lastActivity, activityRank }: Chat): string {
-  return writeCursor({ at: lastActivity, rank: activityRank })
-}
-
-function * filter<Item> (items: Iterable<Item>, takes: (item: Item) => boolean): Generator<Item> {
-  for (const item of items) if (takes(item)) yield item
 }

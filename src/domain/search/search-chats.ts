@@ -3,7 +3,9 @@ import type { ChatScope } from './index/chat-index.js'
 import type { Position } from './cursors.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { boundedQuery, meantIDs, timeOf } from './search-filters.js'
-import { pageOf, readCursor, writeCursor, type Direction, type Page } from './cursors.js'
+import { cursorOf, positionOf } from '../chats/chat-position.js'
+import { filter } from '../../platform/filter.js'
+import { pageOf, readCursor, type Direction, type Page } from './cursors.js'
 
 /** How many chats a page holds by default (contract: v1-behaviour.md, searchChats). */
 export const foundChatsPerPage = 50
@@ -100,16 +102,4 @@ function byActivity (
 
 function order (a: Position, b: Position): number {
   return a.at - b.at || a.rank - b.rank
-}
-
-function positionOf ({ lastActivity, activityRank }: Chat): Position {
-  return { at: lastActivity, rank: activityRank }
-}
-
-function cursorOf (chat: Chat): string {
-  return writeCursor(positionOf(chat))
-}
-
-function * filter<Item> (items: Iterable<Item>, takes: (item: Item) => boolean): Generator<Item> {
-  for (const item of items) if (takes(item)) yield item
 }

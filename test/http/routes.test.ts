@@ -10,7 +10,8 @@ await t.test('starting fails when a route does not declare what it is', async t 
   t.throws(() => app.get('/x', () => 'x'), /GET \/x does not declare its operation, scope, generation/)
   const config = { operation: 'x', scope: 'read', generation: 'v1', summary: 'X.', tag: 'X', fidelity: [] } as const
   t.throws(() => app.get('/y', { config: { ...config, scope: undefined as never } }, () => 'y'), /its scope/)
-  app.get('/x', { config }, () => 'x')
+  t.throws(() => app.get('/z', { config }, () => 'z'), /GET \/z needs exposeHeadRoute: true/)
+  app.get('/x', { config, exposeHeadRoute: true }, () => 'x')
   t.throws(() => app.post('/x', { config }, () => 'x'), /Two routes declare the operation x/)
 })
 

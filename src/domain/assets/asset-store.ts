@@ -80,7 +80,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   }
 
   /**
-   * Stores what somebody uploads while it comes in. `add` or `discard` has to follow.
+   * Stores an upload as it arrives. Call `add` or `discard` afterwards.
    * @param most bytes that it may have
    * @throws MockError bad_request when it has more, validation_error when the sandbox or the server has no room for it
    */
@@ -144,7 +144,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   }
 
   /**
-   * What an asset URL stands for. File URLs are looked up among the files that the sandbox gave out, never on the
+   * Resolves an asset URL. File URLs are looked up among the files that the sandbox announced, never on the
    * disk; every other path is forbidden, whatever is there.
    * @param field what the operation calls the URL
    * @throws MockError validation_error for URLs of other kinds, forbidden for other paths, not_found, bad_gateway when
@@ -152,7 +152,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
    */
   get (url: string, field: FieldPath = 'url'): PresentAsset {
     const asset = this.#find(url, field)
-    if (!asset) throw notFound('asset', url, 'Name an upload of this sandbox, an attachment of its messages, or give the file in the assets of the fixture')
+    if (!asset) throw notFound('asset', url, 'Name an upload of this sandbox or an attachment of its messages, or add the file to the assets of the fixture')
     const { file } = asset
     if (file && this.#folder.isIntact(file)) return { ...asset, file }
     throw new NetworkRefusal(file
@@ -317,7 +317,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     })
   }
 
-  /** The hash stands for the content, so that a digest reads no files. */
+  /** Uses the content's hash, so that a digest reads no files. */
   * fingerprint (): Iterable<unknown> {
     for (const asset of this.#byURL.values()) yield { ...toFixture(asset), isGone: asset.file === undefined }
   }

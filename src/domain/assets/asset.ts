@@ -33,7 +33,7 @@ export interface Asset extends Readonly<MediaFacts> {
   readonly file: StoredFile | undefined
 }
 
-/** A medium that comes with the package, to be copied into a sandbox when somebody asks for it. */
+/** A medium that comes with the package, copied into a sandbox on demand. */
 export interface BundledMedium extends Readonly<MediaFacts> {
   readonly url: string
   /** Where the original is; means something to the folder alone. */
@@ -41,8 +41,8 @@ export interface BundledMedium extends Readonly<MediaFacts> {
 }
 
 /**
- * The private folder of one sandbox. It is handed in, since the domain knows no file system; paths are what it gave
- * out itself, and never anything that a caller wrote.
+ * The private folder of one sandbox. It is injected, since the domain knows no file system; paths are those it
+ * returned itself, never anything that a caller wrote.
  */
 export interface AssetFolder {
   /** Bytes that the server as a whole may still take. */
@@ -53,7 +53,7 @@ export interface AssetFolder {
   write (content: Uint8Array): StoredFile
   /** Copies a medium of the package. */
   copy (source: string): StoredFile
-  /** Gives the file the ending of its name, and the time that Last-Modified shows. */
+  /** Sets the file's ending from its name, and the time that Last-Modified shows. */
   settle (file: StoredFile, fileName: string, modified: number): StoredFile
   read (file: StoredFile): Uint8Array
   remove (file: StoredFile): void

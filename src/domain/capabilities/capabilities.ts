@@ -5,7 +5,7 @@ import { profileOf } from './profiles.js'
 
 const byNetworkAndType = new Map<string, Capabilities>()
 
-/** What can be done in a chat. The object is shared by all chats of the network and type: nobody may change it. */
+/** What can be done in a chat. All chats of the network and type share the object: never change it. */
 export function capabilitiesOf ({ account, type }: Pick<Chat, 'account' | 'type'>): Capabilities {
   const key = `${account.networkKey} ${type}`
   let capabilities = byNetworkAndType.get(key)

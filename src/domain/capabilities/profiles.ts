@@ -327,7 +327,7 @@ const profiles: Record<string, Profile> = {
   }
 }
 
-/** A network that somebody made up can do everything: nothing is known that it would refuse. */
+/** An unknown network can do everything: nothing is known that it would refuse. */
 const anything: Profile = {
   abilities: abilities({ lookup: ['phoneNumber', 'email', 'username'], notifyAnyway: true }),
   chat: type => capabilities({

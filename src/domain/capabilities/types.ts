@@ -71,7 +71,7 @@ export interface Abilities {
   invites: boolean
   pin: boolean
   lowPriority: boolean
-  /** Whether a message can be pushed past the focus mode of whoever receives it. */
+  /** Whether a message can be pushed past the recipient's focus mode. */
   notifyAnyway: boolean
 }
 

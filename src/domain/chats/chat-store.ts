@@ -45,7 +45,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   /** Chats by latest activity. */
   get byActivity (): ActivityIndex<Chat> { return this.#index }
 
-  /** By chat ID or local chat ID, which stand for each other everywhere (contract: v1-behaviour.md, Identifiers). */
+  /** By chat ID or local chat ID, which are interchangeable (contract: v1-behaviour.md, Identifiers). */
   find (chatID: string): Chat | undefined {
     return this.#byID.get(chatID) ?? this.#byLocalID.get(chatID)
   }
@@ -60,7 +60,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     return chat
   }
 
-  /** The direct chat with somebody, if there is one. */
+  /** The direct chat with a person, if there is one. */
   findDirect (accountID: string, userID: string): Chat | undefined {
     return this.#direct.get(directKey(accountID, userID))
   }
@@ -106,13 +106,13 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     if (key !== undefined && this.#direct.get(key) === chat) this.#direct.delete(key)
   }
 
-  /** Changes fields of a chat, and tells of it; the caller holds a commit. */
+  /** Changes fields of a chat and emits the event; the caller holds a commit. */
   update (chat: Chat, changes: Partial<ChatRow>): void {
     this.assign(chat, changes)
     this.changed(chat)
   }
 
-  /** Changes fields that another store keeps, which tells of it. */
+  /** Changes fields that another store owns; that store emits the event. */
   assign (chat: Chat, changes: Partial<ChatRow>): void {
     this.#box.undo.assign<ChatRow>(chat, changes)
   }
@@ -177,7 +177,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     return left > 0 ? `${names.join(', ')} & ${left} others` : names.join(', ')
   }
 
-  /** Sorts all chats anew, after a fixture has been loaded. */
+  /** Sorts all chats again, after a fixture has been loaded. */
   reindex (): void {
     this.#index.clear()
     const chats: ChatRow[] = [...this.#byID.values()]

@@ -36,7 +36,7 @@ export interface ChatRow extends Ranked {
   readonly localChatID: string
   readonly account: Account
   readonly type: ChatType
-  /** The title that somebody gave; without one it is made from the participants. */
+  /** The title that was set; without one it is derived from the participants. */
   title: string | undefined
   description: string | undefined
   imgURL: string | undefined

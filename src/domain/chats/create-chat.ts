@@ -47,12 +47,12 @@ export async function readFirstMessage (
 }
 
 /**
- * Creates a chat, or gives the direct chat that there is already: a group is always new.
+ * Creates a chat, or returns the existing direct chat; a group is always new.
  *
  * Behaviour: contract v0.md, POST /v0/create-chat, and v1-behaviour.md, createChat. Assumed, for nothing was seen:
  * a participant who is named twice counts once; the user is a member without being named, so a direct chat with
- * oneself is the note to self, and a group needs somebody else, of which the user is admin; an existing chat that is
- * archived stays archived.
+ * oneself is the note to self; a group needs another participant, and the user is its admin; an existing chat that
+ * is archived stays archived.
  *
  * @throws MockError not_found for an unknown account, validation_error for participants that do not fit the type,
  *   bad_gateway when the network refuses
@@ -74,7 +74,7 @@ export function openChat (box: Sandbox, account: Account, input: OpenedChat): Cr
   const others = participantIDs.filter(id => id !== account.selfID)
   if (type === 'group' && others.length === 0) {
     throw invalidField('participantIDs',
-      'A group needs somebody besides you: name at least one other participant', 'too_small')
+      'A group needs at least one participant besides you', 'too_small')
   }
   const direct = type === 'single'
     ? box.chats.findDirect(account.accountID, others[0] ?? account.selfID)
@@ -110,7 +110,7 @@ function checkParticipants ({ type, participantIDs }: NewChat): string[] {
 /** @throws NetworkRefusal (contract: v1.json, User.cannotMessage) */
 function checkMessageable (box: Sandbox, account: Account, userID = account.selfID): void {
   if (!box.contacts.find(account.accountID, userID)?.cannotMessage) return
-  throw new NetworkRefusal(`${account.network} lets nobody start a chat with ${userID}`, { userID })
+  throw new NetworkRefusal(`${account.network} does not let you start a chat with ${userID}`, { userID })
 }
 
 function members (box: Sandbox, account: Account, userIDs: string[], { type, facts }: OpenedChat): Participant[] {

@@ -16,8 +16,8 @@ export interface Focus {
 
 /**
  * Raises the app, which the mock has not: what remains is that everything named has to exist, and the composer, which
- * holds the chat's draft. Without a chat nothing but raising the app is asked for (contract: v1.json, focusApp).
- * Assumed: the draft that is there gives way, for the caller asked for the composer to be filled.
+ * holds the chat's draft. Without a chat the call only raises the app (contract: v1.json, focusApp).
+ * Assumed: an existing draft is replaced, since the caller asked to fill the composer.
  * @throws MockError not_found, validation_error for a draft that is too long
  */
 export function focusApp (box: Sandbox, { chatID, messageID, draftText, draftAttachmentPath }: Focus): void {

@@ -3,7 +3,7 @@ import type { PlainSection } from '../sandbox/state-section.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { notFound } from '../errors/errors.js'
 
-/** A name that the user gives to chats (contract: later-than-4.3.0.md, Label). */
+/** A name that the user puts on chats (contract: later-than-4.3.0.md, Label). */
 export type Label = Readonly<LabelFixture>
 
 /** The user's own labels. Chats name them by ID; `labels.ts` changes both. */

@@ -45,7 +45,7 @@ export function deleteLabel (box: Sandbox, labelID: string): void {
   })
 }
 
-/** Gives a chat these labels instead of those that it has; the caller has checked them and holds a commit. */
+/** Replaces the labels of a chat; the caller has checked them and holds a commit. */
 export function setLabels (box: Sandbox, chat: Chat, labelIDs: readonly string[]): void {
   box.chats.update(chat, { labelIDs: [...new Set(labelIDs)] })
 }

@@ -18,8 +18,8 @@ export interface ListChats {
  * A page of the chats, latest activity first, archived and low-priority ones too (observed.md, Ours). Without a cursor
  * it is the first page, whatever the direction: that only says which side of the cursor is meant.
  *
- * Cursors are places by activity, so every chat in which nothing happens is on exactly one page, whatever happens in
- * the others meanwhile; one in which something happens moves to the top, and is met by those who list anew.
+ * Cursors are positions by activity, so every chat without activity is on exactly one page, whatever happens in
+ * the others meanwhile; a chat with activity moves to the top and appears when you list again.
  *
  * @throws MockError not_found for an unknown account, bad_request for a broken cursor
  */
@@ -27,7 +27,7 @@ export function listChats (box: Sandbox, { cursor, direction = 'before', account
   const { byActivity } = box.chats
   const accounts = accountIDs && new Set(accountIDs.map(id => box.accounts.get(id)))
   const only = (chats: Iterable<Chat>) => accounts ? filter(chats, ({ account }) => accounts.has(account)) : chats
-  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  // SDKs send the null cursor of an empty page as an empty parameter.
   if (cursor === undefined || cursor === '') {
     return pageOf(only(byActivity.latestFirst()), 'before', chatsPerPage, cursorOf)
   }

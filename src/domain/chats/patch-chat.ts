@@ -22,9 +22,9 @@ export interface ChatPatch {
 }
 
 const flags = ['isArchived', 'isLowPriority', 'isPinned', 'isMuted'] as const
-/** What a group says of itself, with the capability that it takes to change it. */
+/** The texts of a group, each with the capability needed to change it. */
 const texts = [['title', 'title'], ['description', 'description'], ['imgURL', 'avatar']] as const
-/** What is done on the far side; the rest Beeper keeps itself. */
+/** Changes that the network makes; Beeper keeps the rest itself. */
 const networkFields = ['title', 'description', 'imgURL', 'messageExpirySeconds'] as const
 
 type Changes = Partial<Pick<ChatRow, typeof flags[number] | typeof networkFields[number] | 'draft'>>
@@ -34,7 +34,7 @@ type Changes = Partial<Pick<ChatRow, typeof flags[number] | typeof networkFields
  *
  * What the network, the account or the user's rights in the chat do not allow is a validation error that names each
  * such field. A draft over another one is a conflict. Assumed: the contract says that these are refused, and not how.
- * What is to become as it is anyway is not refused.
+ * Setting a field to its current value always succeeds.
  *
  * @throws MockError not_found for the chat or an upload, validation_error, conflict, bad_gateway when the account
  *   cannot reach its network

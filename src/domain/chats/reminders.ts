@@ -27,7 +27,7 @@ export class Reminders {
     })
   }
 
-  /** In the place of the one there may be. One whose time has passed fires as soon as the commit is done. */
+  /** Replaces an existing reminder. One whose time has passed fires as soon as the commit is done. */
   set (chat: Chat, reminder: Reminder): void {
     this.#box.jobs.cancel(job, of(chat))
     this.#box.jobs.planAt(reminder.remindAt, job, { chatID: chat.id })
@@ -40,14 +40,14 @@ export class Reminders {
     this.#box.chats.update(chat, { reminder: undefined })
   }
 
-  /** Somebody has written: a reminder that asked for it is dropped. */
+  /** A message has arrived: dismisses a reminder that asks for it. */
   incoming (chat: Chat): void {
     if (chat.reminder?.dismissOnIncomingMessage) this.clear(chat)
   }
 
   /**
-   * Plans what a fixture gave without its job. A reminder whose time had passed when the fixture was taken in stays
-   * as it is, and does not fire: whoever wrote it by hand wants to see it, and loading changes nothing.
+   * Plans reminders that a fixture holds without a job. A reminder whose time had passed at loading stays
+   * as it is and does not fire: its author wants to see it, and loading changes nothing.
    */
   arm (): void {
     const planned = new Set(this.#box.jobs.planned(job).map(({ chatID }) => chatID))

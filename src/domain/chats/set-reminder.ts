@@ -10,8 +10,8 @@ export interface NewReminder {
 }
 
 /**
- * Sets a chat's reminder in the place of the one there may be. A time that has passed is taken, and the reminder fires
- * at once. Assumed: nothing was seen of that.
+ * Sets a chat's reminder and replaces an existing one. A time in the past is accepted, and the reminder fires
+ * at once. Assumed: not seen.
  * @throws MockError not_found, validation_error for a time that the API could not write
  */
 export function setChatReminder (box: Sandbox, chatID: string, reminder: NewReminder): Chat {

@@ -15,10 +15,10 @@ export interface StartChat {
     username?: string
     phoneNumber?: string
     email?: string
-    /** Decides between people whom the rest fits; finds nobody. */
+    /** Ranks people whom the rest matches; matches no one alone. */
     fullName?: string
   }
-  /** Whether somebody may be invited, where the network has it so; by default they may. */
+  /** Whether a person may be invited, where the network has invitations; by default true. */
   allowInvite?: boolean | undefined
   /** The user's first message: plain text, Markdown, or HTML as a JSON string; a blank one is none. */
   messageText?: string | undefined
@@ -27,8 +27,8 @@ export interface StartChat {
 /**
  * Opens the direct chat with a person of whom something is known: the one there is, else a new one.
  *
- * Assumed, for nothing was seen: known contacts go before strangers, whatever finds them. An ID that nobody has is
- * taken, as everywhere (observed.md, Ours); by another identifier a stranger is found if the network looks people up
+ * Assumed, since nothing was seen: known contacts go before strangers, whatever matches them. An unknown ID is
+ * accepted, as everywhere (observed.md, Ours); another identifier finds a stranger if the network looks people up
  * by it, for the mock cannot know who exists. Without an invitation only those networks have new chats that need none.
  *
  * @throws MockError not_found for an unknown account, validation_error when nothing finds the person or an invitation
@@ -46,7 +46,7 @@ export async function startChat (box: Sandbox, input: StartChat): Promise<Create
   return openChat(box, account, { type: 'single', participantIDs: [id], firstMessage, facts: factsOf(user) })
 }
 
-/** Somebody whom the account knows, the user too, found by the best identifier that finds anybody. */
+/** A person whom the account knows, the user included, by the best identifier that matches. */
 function knownPerson (box: Sandbox, account: Account, user: StartChat['user']): Person | undefined {
   const byID = user.id === undefined ? undefined : box.contacts.person(account.accountID, user.id)
   if (byID) return byID
@@ -72,8 +72,8 @@ function strangerID (account: Account, user: StartChat['user']): string {
   if (by) return userID(account, normal(by, user[by]))
   const ways = ['id', ...lookup].join(', ')
   throw invalidField('user', filledIn.length > 0
-    ? `${account.network} finds nobody by that ${filledIn.join(' or ')}: name the person by ${ways}`
-    : `Nothing here finds a person: name them by ${ways}`)
+    ? `${account.network} finds no one by that ${filledIn.join(' or ')}: name the person by ${ways}`
+    : `None of these fields identifies a person: name them by ${ways}`)
 }
 
 /** A name as it is compared; one that is missing is like no other. */

@@ -58,9 +58,9 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
   }
 
   /**
-   * The contact with that ID, made up when nobody has it: the mock cannot know who exists (observed.md, Ours).
-   * What the ID tells (a phone number, a handle) becomes part of the new contact.
-   * @param facts what else is known of somebody who is new
+   * The contact with that ID, created when unknown: the mock cannot know who exists (observed.md, Ours).
+   * What the ID reveals (a phone number, a handle) becomes part of the new contact.
+   * @param facts what else is known about a new contact
    */
   ensure (accountID: string, userID: string, facts: Partial<Contact> = {}): Contact {
     return this.find(accountID, userID) ?? this.add(accountID, { ...contactFromID(userID), ...facts, id: userID })
@@ -86,7 +86,7 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
   }
 }
 
-/** What a user ID says of its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */
+/** What a user ID tells about its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */
 export function contactFromID (id: string): Contact {
   // The @ of an address, as user IDs write it (Matrix specification, appendices §Mapping from other character sets).
   const localPart = id.replace(/^@/, '').replace(/:.*$/, '').replaceAll('=40', '@')

@@ -30,7 +30,7 @@ export function userID ({ bridge, networkKey }: Account, identifier: string): st
   return handle.includes(':') ? `@${handle}` : `@${handle}:beeper.com`
 }
 
-/** What somebody's identifiers and name tell of a person who becomes known by them. */
+/** The fields of a person who becomes known by these identifiers and this name. */
 export function factsOf (
   { username, phoneNumber, email, fullName }: Partial<Record<Identifier | 'fullName', string>>
 ): Partial<Person> {

@@ -48,7 +48,7 @@ export interface Issue {
 export class MockError extends Error {
   override readonly name = 'MockError'
   readonly code: ErrorCode
-  /** The code that clients see in the place of the table's: a fault rule may name any. */
+  /** The code that clients see instead of the table's: a fault rule may name any. */
   readonly ownCode: string | undefined
   /** What is wrong with an input, where its schema or a rule of the operation says so. */
   readonly issues: Issue[] | undefined

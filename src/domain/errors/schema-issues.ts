@@ -53,7 +53,7 @@ export function pathText (path: Array<string | number>): string {
 }
 
 /**
- * A value that fits no alternative gives errors for each of them. Only those of the alternative that the value comes
+ * A value that fits no alternative causes errors for each of them. Only those of the alternative that the value comes
  * closest to are kept: the first whose type is right, else one error that names all types.
  */
 function withoutAlternatives (errors: ErrorObject[]): ErrorObject[] {

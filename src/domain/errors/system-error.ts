@@ -11,7 +11,7 @@ const known = new Map<string | undefined, readonly [ErrorCode, string]>([
   ['ENOSPC', ['insufficient_storage', noRoom]]
 ])
 
-/** What an error of Node's means for the caller, where resources have run out; undefined for all others. */
+/** The caller's error for a Node error that means exhausted resources; undefined for all others. */
 export function fromSystem (error: unknown): MockError | undefined {
   const found = known.get((error as NodeJS.ErrnoException).code)
   if (!found) return undefined

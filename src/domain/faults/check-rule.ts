@@ -26,9 +26,9 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
     .some(action => action !== undefined)
   if (send && socket) refuse(['socket'], 'A rule acts either on sends or on sockets: make two rules')
   if (!send && !socket && !onRequests) {
-    refuse([], 'The rule does nothing: give status, answer, delay, reset, truncate, broken, headers, send or socket')
+    refuse([], 'The rule does nothing: set status, answer, delay, reset, truncate, broken, headers, send or socket')
   }
-  if (rule.ttl !== undefined && rule.ttl < 1) refuse(['ttl'], 'The rule would be over at once: give it a millisecond or more')
+  if (rule.ttl !== undefined && rule.ttl < 1) refuse(['ttl'], 'The rule would end at once: use a millisecond or more')
   if (status !== undefined && hasNoBody(status)) {
     const onBody = Object.entries({ truncate, broken, reset: reset === 'body' ? reset : undefined })
     for (const [name, value] of onBody) {

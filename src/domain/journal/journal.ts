@@ -46,7 +46,7 @@ export interface RequestRecord {
 export interface FrameRecord {
   socket: string
   direction: 'in' | 'out'
-  /** A JSON value, or what was sent as it was sent: it is read when somebody looks. */
+  /** A JSON value, or the frame as sent: it is parsed on reading. */
   frame: unknown
   faults: string[] | undefined
 }
@@ -82,7 +82,7 @@ export interface JournalQuery {
   kind?: JournalKind | undefined
   operation?: string | undefined
   method?: string | undefined
-  /** A path; `*` stands for anything. */
+  /** A path; `*` matches anything. */
   path?: string | undefined
   status?: number | undefined
   tokenID?: string | undefined
@@ -134,7 +134,7 @@ export class Journal {
     this.#add({ id: ++this.#last, kind: 'error', at: this.#clock.now(), record })
   }
 
-  /** @returns what ends the listening. Listeners hear of every entry, once it is in. */
+  /** Calls the listener for every new entry. @returns a function that stops it */
   on (listener: (entry: Entry) => void): () => void {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }
@@ -211,7 +211,7 @@ export function entryMatcher (query: JournalQuery): (entry: Entry) => boolean {
   }
 }
 
-/** The text that was made last: callers that wait are all told of the same entry. */
+/** The latest text: all waiting callers look at the same entry. */
 let lastText: { entry: Entry, text: string } | undefined
 
 /** An entry as the JSON that callers get. */
@@ -235,7 +235,7 @@ export function * showTask (entries: readonly Entry[], chunks: TextChunks): Gene
 const sentByClients: ReadonlySet<string> = new Set(['path', 'query', 'params', 'body', 'frame'])
 const none: ReadonlySet<string> = new Set()
 
-/** The entry as JSON shows it. Secrets are taken out here, once somebody looks: most entries are never looked at. */
+/** The entry as JSON shows it. Secrets are removed here, on reading: most entries are never read. */
 export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   const { at: _, ...fields } = record as unknown as Record<string, unknown>
   if (kind === 'request') fields.answer = parsed(fields.answer)

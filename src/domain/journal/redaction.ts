@@ -22,7 +22,7 @@ const secretCode = /^(?:auth|authorization|device|user|verification|recovery|log
 /** The name of an error, as codes of the server's own are: `validation_error`, `NOT_FOUND`, `FST_ERR_VALIDATION`. */
 const errorName = /^(?:[a-z]+(?:_[a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/
 
-/** Values nested deeper than this are taken out whole: nobody reads them, and a walk through them needs an end. */
+/** Values nested deeper than this are removed whole: a walk through them needs an end. */
 const maxDepth = 100
 
 /** Whether a field of this name holds a secret, whatever its case and separators: `client_secret`, `clientSecret[]`. */
@@ -31,7 +31,7 @@ export function isSecretName (name: string, author: Author = 'client'): boolean 
   let known = knownNames.get(name)
   if (known === undefined) {
     known = namesSecret(name)
-    // Names are few, but for those that clients make up.
+    // Names are few, except those that clients invent.
     if (knownNames.size >= 1_000) knownNames.clear()
     if (name.length <= 100) knownNames.set(name, known)
   }
@@ -183,7 +183,7 @@ function bareEnd (text: string, start: number): number {
 const openingQuote = /\\{0,16}["']/y
 const itemEnd = /[,}\]\s]/g
 const formValueEnd = /[&;#\s"'<>\\]/g
-/** The value of a header has blanks, and goes on to the end of its line or of the text that quotes it. */
+/** A header's value may hold blanks, and extends to the end of its line or of the text that quotes it. */
 const headerEnd = /[\r\n"'\\]/g
 
 function endOf (delimiter: RegExp, text: string, start: number): number {
@@ -197,8 +197,8 @@ export function redactedLine (line: string): string {
 }
 
 /**
- * What a parser of JSON says of a text that it cannot read. V8 quotes a piece of the text, which is left out where the
- * text has secret fields, or is not at hand.
+ * A JSON parser's message about a text that it cannot read. V8 quotes part of the text, which is left out where the
+ * text has secret fields or is not available.
  */
 export function redactedParseError (message: string, text?: string): string {
   if (text !== undefined && secretsIn(text, 'client').next().done) return message

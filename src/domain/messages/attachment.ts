@@ -6,7 +6,7 @@ import { compact } from '../../platform/compact.js'
 /** How a file is sent: the hint of a send, or what its MIME type says. */
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker'
 
-/** What whoever sends a file says of it; each field stands before what the upload found. */
+/** What the sender of a file declares; each field takes precedence over what the upload found. */
 export interface AttachmentFacts {
   mimeType?: string | undefined
   fileName?: string | undefined

@@ -4,7 +4,7 @@ import { checkDelete } from './message-limits.js'
 
 /**
  * The user deletes a message. Either way it is gone from this installation: it leaves the lists and its IDs resolve no
- * more. Only what the far side deletes leaves a trace, see `Messages.markDeleted`. Assumed: nothing seen.
+ * more. Only what the remote side deletes leaves a trace, see `MessageStore.markDeleted`. Assumed: not seen.
  *
  * @param forEveryone whether the others lose it too; that goes for messages of one's own, and for all in groups where
  *   one is an admin

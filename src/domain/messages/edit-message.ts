@@ -6,7 +6,7 @@ import { checkEdit, checkText, readText } from './message-limits.js'
 import { isBlank } from '../rich-text/to-rich-text.js'
 
 /**
- * The user gives a message of their own another text.
+ * The user edits the text of one of their messages.
  * @param text plain text, Markdown, or HTML as a JSON string
  * @throws MockError validation_error, not_found, conflict for a message that is pending or deleted, bad_gateway when
  *   the network refuses

@@ -19,8 +19,8 @@ const job = 'message.expire'
 
 /**
  * Disappearing messages. Where the network counts from the sending (capabilities.disappearingTimer), the time of every
- * message runs from when it was sent; where it counts from the reading, that of a message somebody else wrote runs from
- * when the user reads it. Assumed, for nothing was seen: what a fixture holds stays, unless it was planned before the
+ * message runs from when it was sent; where it counts from the reading, that of a message by another person runs from
+ * when the user reads it. Assumed, since nothing was seen: what a fixture holds stays, unless it was planned before the
  * snapshot; a new timer counts for new messages.
  */
 export class Expiry {
@@ -48,7 +48,7 @@ export class Expiry {
   read (chat: Chat, messages: Iterable<Message>): void {
     if (!chat.messageExpirySeconds || !countsFromReading(chat)) return
     const now = this.#box.clock.now()
-    // Who marks a chat unread and reads it again gives its messages no more time.
+    // Marking a chat unread and reading it again does not extend the time of its messages.
     const started = new Set(this.#box.jobs.planned(job).map(({ messageID }) => messageID))
     for (const message of messages) if (!isOwn(message) && !started.has(message.id)) this.#start(message, now)
   }

@@ -20,7 +20,7 @@ export function listMessages (
   box: Sandbox, chatID: string, { cursor, direction = 'before' }: ListMessages = {}
 ): Page<Message> {
   const chat = box.chats.get(chatID)
-  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  // SDKs send the null cursor of an empty page as an empty parameter.
   if (cursor === undefined || cursor === '') {
     return pageOf(box.messages.newestFirst(chat), 'before', messagesPerPage, cursorOf)
   }

@@ -10,8 +10,8 @@ import { isEmoji, sameKey } from './reaction-key.js'
 import { toRichText, type RichText } from '../rich-text/to-rich-text.js'
 
 /**
- * What networks allow of messages, by the chat's capabilities, which clients can read: whoever asks for more gets a
- * validation error, not the network's refusal. Assumed: the contract has the figures, and not what breaking them does.
+ * What networks allow in messages, by the chat's capabilities, which clients can read: asking for more is a
+ * validation error, not the network's refusal. Assumed: the contract has the figures, but not what exceeding them does.
  * Characters are UTF-16 code units of the text without markup.
  */
 
@@ -127,7 +127,7 @@ export function checkDelete (message: Message, forEveryone: boolean, now: number
 }
 
 /**
- * Whether the network has the reaction. A shortcode stands for an emoji that the mock does not know. Assumed.
+ * Whether the network has the reaction. A shortcode counts as an emoji that the mock does not know. Assumed.
  * @throws MockError validation_error
  */
 export function checkReaction (message: Message, reactionKey: string): void {
@@ -148,7 +148,7 @@ export function checkReaction (message: Message, reactionKey: string): void {
   }
 }
 
-/** Whether a person has one reaction on a message at the most: a new one takes the place of the old one. */
+/** Whether a person has at most one reaction on a message: a new one replaces the old one. */
 export function reactsOnce (chat: Chat): boolean {
   return capabilitiesOf(chat).reactionCount === 1
 }

@@ -124,7 +124,7 @@ export function arrange (messages: MessageRow[]): void {
 }
 
 function full ({ chat }: Message): MockError {
-  return new MockError('conflict', `No sort key is left after the last message of the chat ${chat.id}: give it a smaller one`)
+  return new MockError('conflict', `No sort key is left after the last message of the chat ${chat.id}: use a smaller one there`)
 }
 
 function firstNotBefore (messages: readonly Message[], isBefore: (message: Message) => boolean): number {

@@ -29,7 +29,7 @@ export interface MessagesContext {
   emit (type: ChatEventType, chatID: string, id: string): void
 }
 
-/** What a message is made of, whoever wrote it. */
+/** The content of a message, from any author. */
 export interface MessageContent {
   text?: RichText | undefined
   type?: MessageType | undefined
@@ -49,7 +49,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   readonly #box: MessagesContext
   /** By final and by pending ID: both resolve forever. */
   #byID = new Map<string, Message>()
-  /** Only those whose event ID a fixture gave; the others are read off the event ID. */
+  /** Only messages whose event ID came from a fixture; the others are derived from the event ID. */
   #byEventID = new Map<string, Message>()
   #count = 0
 
@@ -144,8 +144,8 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   /**
-   * The network has taken the message: it gets its final ID. The pending one goes on resolving, and the event names
-   * both, so that who listens knows which message it was.
+   * The network has accepted the message: it gets its final ID. The pending one still resolves, and the event names
+   * both, so that listeners know which message it was.
    * @param deliveredTo users who have it by now
    */
   confirm (message: Message, deliveredTo: string[] = []): void {
@@ -177,7 +177,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     this.#box.network.sent(message)
   }
 
-  /** Changes fields of a message that count for nothing in its chat, and tells of it; the caller holds a commit. */
+  /** Changes fields that do not affect the chat's counts, and emits the event; the caller holds a commit. */
   update (message: Message, changes: Partial<MessageRow>): void {
     this.#assign(message, changes)
     this.#changed(message)
@@ -220,7 +220,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     return message
   }
 
-  /** Somebody has given it another text. */
+  /** Replaces the text of the message. */
   edit (message: Message, text: RichText): void {
     const { mentions, links } = fields({ text })
     this.#revise(message, {
@@ -229,8 +229,8 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   /**
-   * It was deleted on the far side: it stays in its place, and says so. Assumed: nothing of its content is left; the
-   * contract says no more of it than that the flag exists.
+   * It was deleted on the remote side: it stays in its place as a tombstone. Assumed: no content is left; the
+   * contract only says that the flag exists.
    */
   markDeleted (message: Message): void {
     this.#revise(message, {
@@ -262,7 +262,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     if (counted || wasLast) this.#box.chats.changed(chat)
   }
 
-  /** Empties a chat that is about to go; nobody is told of each message. */
+  /** Empties a chat that is about to be deleted, without an event for each message. */
   removeAll (chat: Chat): void {
     const messages = [...chat.messages]
     this.#box.undo.add(() => {
@@ -281,7 +281,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     this.#box.expiry.read(chat, chat.messages.slice(from, seek(chat.messages, sortKey + 1)))
   }
 
-  /** Counts anew what is unread. */
+  /** Recounts unread messages. */
   recount (chat: Chat): void {
     let [unreadCount, unreadMentionsCount] = [0, 0]
     for (let at = seek(chat.messages, chat.lastReadSortKey + 1); at < chat.messages.length; at++) {
@@ -301,7 +301,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     this.#assign(message, changes)
     this.#countUnread(message, 1)
     this.#changed(message)
-    // A new preview is no change of the chat: the message's own event tells of it.
+    // A new preview does not change the chat: the message's own event covers it.
     if (chat.unreadCount !== unreadCount || chat.unreadMentionsCount !== unreadMentionsCount) {
       this.#box.chats.changed(chat)
     }
@@ -316,7 +316,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     })
   }
 
-  /** It only tells states apart, and goes on counting when a commit is taken back. */
+  /** Only distinguishes states; it keeps counting when a commit is rolled back. */
   #revised (chat: ChatRow): void {
     chat.revision++
   }
@@ -449,7 +449,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
 /** How often `reading` looks for what changed meanwhile, before it does the rest without a pause. */
 const mostRounds = 20
 
-/** What a chat's row says of its messages. */
+/** What a chat's row states about its messages. */
 export interface FixtureReadState {
   id: string
   lastActivity?: string | undefined
@@ -462,7 +462,7 @@ function isAt (message: Message, { at, rank }: Position): boolean {
   return place.at === at && place.rank === rank
 }
 
-/** The fields of a message that its content gives. */
+/** The fields of a message that follow from its content. */
 export function fields ({ text, type, attachments }: MessageContent): Partial<Message> {
   return {
     type: type ?? 'TEXT',

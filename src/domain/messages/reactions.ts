@@ -19,7 +19,7 @@ export interface AddedReaction {
 }
 
 /**
- * The user reacts to a message. A transaction ID that reacted to it before does not do so again and gives the first
+ * The user reacts to a message. A transaction ID that was used on it before does nothing and returns the first
  * answer; nor does a reaction that is there already, which just succeeds. Assumed: keys are kept as they were given,
  * a shortcode too.
  *

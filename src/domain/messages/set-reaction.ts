@@ -12,7 +12,7 @@ export interface ReactionsContext {
 }
 
 /**
- * Whether a message can hold a reaction, whoever's it is; one that is there takes no more room.
+ * Whether a message can hold another reaction; an existing one needs no more room.
  * @param field what the operation calls the key
  * @throws MockError validation_error
  */
@@ -27,7 +27,7 @@ export function checkRoom (
 }
 
 /**
- * Somebody reacts. Where the network lets people have only one reaction on a message, the former gives way.
+ * A person reacts. Where the network allows one reaction per person on a message, it replaces the former one.
  * @returns the reaction, which may have been there
  */
 export function setReaction (
@@ -43,7 +43,7 @@ export function setReaction (
   return reaction
 }
 
-/** Somebody takes a reaction back; nothing happens if it is not there. */
+/** A person removes a reaction; nothing happens if it does not exist. */
 export function clearReaction (
   box: ReactionsContext, message: Message, participantID: string, reactionKey: string
 ): void {

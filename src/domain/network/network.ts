@@ -72,7 +72,7 @@ export class Network implements PlainSection<NetworkFixture> {
     if (!isConnected(account)) throw refusal(account)
   }
 
-  /** @throws NetworkRefusal when nobody may write in the chat, or the account cannot reach its network */
+  /** @throws NetworkRefusal when the chat is read-only, or the account cannot reach its network */
   checkWritable (chat: Chat): void {
     this.checkReachable(chat.account)
     checkNotReadOnly(chat)
@@ -80,7 +80,7 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /**
    * Whether a send is taken, though it may have to wait.
-   * @throws NetworkRefusal when nobody may write in the chat, or the user has to mend the account first
+   * @throws NetworkRefusal when the chat is read-only, or the user must repair the account first
    */
   checkSendable (chat: Chat): void {
     if (permitted(chat.account) === 'nothing') throw refusal(chat.account)
@@ -194,8 +194,8 @@ export class Network implements PlainSection<NetworkFixture> {
   }
 
   /**
-   * Sets the delays anew; sends that are under way keep theirs.
-   * @throws InvalidInput for a network that there is not, or a delay that no time can follow
+   * Replaces the delays; sends under way keep theirs.
+   * @throws InvalidInput for an unknown network, or a delay beyond the last possible time
    */
   configure (settings: NetworkSettings): void {
     const { networks = {}, ...delays } = settings

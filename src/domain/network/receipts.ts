@@ -24,8 +24,8 @@ const deliveryJob = 'receipt.delivered'
 const readJob = 'receipt.read'
 
 /**
- * Others beyond whom nobody tells who has what. Assumed: in large groups networks stop saying so, and lists of
- * hundreds of names on each message would serve no test.
+ * Largest number of others for whom receipts are kept. Assumed: in large groups networks stop reporting them, and
+ * lists of hundreds of names on each message would serve no test.
  */
 const mostOthers = 20
 

@@ -66,7 +66,7 @@ export class Codes {
   }
 
   /**
-   * Makes the token that a code stands for. A code is good once: whoever uses it again takes the token away from the
+   * Exchanges a code for its token. A code works once: a second use revokes the token of the
    * first (RFC 6749 §4.1.2). A refused exchange otherwise leaves the code as it was.
    * @throws OAuthError
    */

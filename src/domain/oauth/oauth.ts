@@ -36,7 +36,7 @@ export class OAuth implements PlainSection<OAuthSection> {
     this.consents.clear()
   }
 
-  /** IDs that another sandbox has already go on leading there; so a fixture can be loaded more than once. */
+  /** IDs that another sandbox already owns still lead there, so a fixture can be loaded more than once. */
   fromFixture (section: OAuthSection | undefined): void {
     this.clients.fromFixture(section?.clients)
     this.requests.fromFixture(section?.requests)

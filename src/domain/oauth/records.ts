@@ -28,7 +28,7 @@ export interface AuthorizationAnswer {
 
 /** A client's request that waits for the person's consent. */
 export interface AuthorizationRequest {
-  /** Unguessable: whoever has it has seen the consent page. */
+  /** Unguessable: only a caller that has seen the consent page knows it. */
   readonly id: string
   /** Absent, like the redirect URI, where a script called the callback without naming one. */
   readonly clientID: string | undefined
@@ -39,7 +39,7 @@ export interface AuthorizationRequest {
   readonly resource: string | undefined
   /** Unix milliseconds on the sandbox's clock. */
   readonly madeAt: number
-  /** Set once it is decided, until somebody collects it. */
+  /** Set once decided, until the client collects it. */
   readonly answer: AuthorizationAnswer | undefined
 }
 

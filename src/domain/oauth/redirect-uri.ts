@@ -1,8 +1,8 @@
 import { isLoopback } from '../../platform/loopback.js'
 
 /**
- * Schemes that are nobody's own: browsers run them, or they name a protocol or a kind of resource. Any other scheme
- * is taken for a private-use one (RFC 8252 §7.1), with or without the dot of a reversed domain name: `raycast:` has
+ * Schemes that are not private: browsers run them, or they name a protocol or a kind of resource. Any other scheme
+ * counts as a private-use one (RFC 8252 §7.1), with or without the dot of a reversed domain name: `raycast:` has
  * none.
  */
 const publicSchemes = new Set(['about', 'blob', 'cid', 'data', 'dns', 'file', 'filesystem', 'ftp', 'ftps', 'geo', 'git',
@@ -30,7 +30,7 @@ export function redirectURIIssue (uri: string): string | undefined {
 }
 
 /**
- * Whether a client that registered the one URI may name the other: the same, but for the port of a loopback host,
+ * Whether a client that registered the one URI may name the other: the same, except for the port of a loopback host,
  * which native apps learn only when they listen (RFC 8252 §7.3).
  */
 export function isRegisteredURI (registered: string, given: string): boolean {

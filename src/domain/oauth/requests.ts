@@ -60,7 +60,7 @@ export class AuthorizationRequests {
   }
 
   /**
-   * Takes in what a client asks for at the authorisation endpoint; nobody has consented yet.
+   * Registers a client's request at the authorisation endpoint, before any consent.
    * @throws OAuthError
    */
   begin (input: AuthorizationInput): AuthorizationRequest {
@@ -70,7 +70,7 @@ export class AuthorizationRequests {
   }
 
   /**
-   * Takes in what a script asks for that does what the consent page does.
+   * Registers the request of a script that acts as the consent page does.
    * @throws OAuthError
    */
   beginDirectly ({ clientID, codeChallenge, scopes, ...rest }: DirectInput): AuthorizationRequest {
@@ -123,7 +123,7 @@ export class AuthorizationRequests {
     })
   }
 
-  /** A request that waits for consent; undefined when it has been answered or has run out. */
+  /** A request that waits for consent; undefined when it has been answered or has expired. */
   find (id: string): AuthorizationRequest | undefined {
     const request = this.#byDigest.get(digestOf(id))
     return request && !request.answer && this.#box.clock.now() - request.madeAt < lifetime ? request : undefined

@@ -16,7 +16,7 @@ export interface NewClient {
   scope: string
 }
 
-/** What is wrong with what a client says of itself; undefined when nothing is. */
+/** What is wrong with a client's metadata; undefined when nothing is. */
 export function clientIssue ({ name, uri, redirectURIs, scope }: NewClient): string | undefined {
   if (name.trim() === '') return 'client_name: must not be empty'
   if (name.length > maxLengths.name) return `client_name: at most ${maxLengths.name} characters`

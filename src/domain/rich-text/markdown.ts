@@ -19,7 +19,7 @@ interface Environment {
 let parser: Promise<MarkdownIt> | undefined
 
 /**
- * Renders Markdown, or gives undefined for text that has no markup after all.
+ * Renders Markdown, or returns undefined for text without markup.
  *
  * markdown-it is linear on hostile input where marked is not (20,000 `>` overflow its stack, 100,000 spaces take it 11
  * seconds), and loads 7 packages where micromark takes 29. Its major version 15 wants Node 20.19.
@@ -37,7 +37,7 @@ export async function renderMarkdown (text: string): Promise<string | undefined>
   return md.renderer.render(tokens, md.options, env).trimEnd()
 }
 
-/** Gives a function that finds http and https URLs in a text, by the rules the Markdown has for where they end. */
+/** Returns a function that finds http and https URLs in a text, by Markdown's rules for where they end. */
 export async function urlFinder (): Promise<(text: string) => UrlMatch[]> {
   const { linkify } = await loaded()
   return text => {

@@ -116,7 +116,7 @@ const [doubleQuote, singleQuote, hyphen, slash, less, greater] = [0x22, 0x27, 0x
 /**
  * The text of a message without its markup, for the v0 generation and for search.
  *
- * Blocks and `<br>` become newlines, paragraphs are a blank line apart, cells of a table a tab; an image gives its
+ * Blocks and `<br>` become newlines, paragraphs are a blank line apart, cells of a table a tab;  an image becomes its
  * `alt` text. The quotation a rich reply carried before Matrix 1.13 (`mx-reply`) is dropped with its content, as the
  * client-server API asks in §m.room.message msgtypes. Text with neither `<` nor `&` is returned as it is.
  */

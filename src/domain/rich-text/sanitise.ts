@@ -44,7 +44,7 @@ function withoutTarget ({ tag, attribs }: IFrame): boolean | 'excludeTag' {
 
 /**
  * Reduces HTML to what Matrix permits, balanced and escaped. Tags that are not permitted count as levels too, for the
- * parser holds them all, and closing one takes as long as there are open ones.
+ * parser holds them all, and closing one takes time in proportion to the open ones.
  *
  * sanitize-html is the sanitiser Matrix's own clients use. 2.17.5 is the last release for Node 20; the advisories fixed
  * later (CVE-2026-63670, CVE-2026-84371) concern textarea, xmp and SVG, none of which this list lets through.

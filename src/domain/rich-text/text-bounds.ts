@@ -1,8 +1,8 @@
 import { invalidField, type FieldPath, type InvalidInput } from '../errors/errors.js'
 
 /**
- * How much a text may hold that is to become markup. The one place for these bounds: they are checked before any parser
- * sees the text, in one pass each, whatever way the text came in. A parser's own bounds (`maxNesting` of markdown-it,
+ * How much a text may hold before it becomes markup. The one place for these bounds: they are checked before any parser
+ * sees the text, in one pass each, for every entrance. A parser's own bounds (`maxNesting` of markdown-it,
  * `nestingLimit` of sanitize-html) come on top.
  *
  * Parsers take a few microseconds for each mark, and far longer for some that are nested or in one long word. The

@@ -33,8 +33,8 @@ const htmlTag = /<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/i
  *   send needless ones.
  * - **Text without markup** stays what it is: `&`, `<` and `>` escaped, newlines as `<br>`, spaces and blank lines
  *   kept, bare URLs not wrapped in anchors. So does markup that leaves nothing to read, such as a lone `#`.
- * - **HTML** comes as a JSON string literal, and is taken as such only when the string it spells contains a tag: the
- *   text `"hello"` keeps its quotes. It passes as it is but for what Matrix does not permit; character references are
+ * - **HTML** comes as a JSON string literal, and counts as such only when the string it spells contains a tag: the
+ *   text `"hello"` keeps its quotes. It passes unchanged, except what Matrix does not permit; character references are
  *   written as the characters they name.
  *
  * Carriage returns count as newlines. The libraries are loaded by the first text that needs them. What may become

@@ -42,7 +42,7 @@ export class Clock implements PlainSection<ClockSection> {
   }
 
   /**
-   * The moment after a delay that a caller gave.
+   * The moment after a delay that a caller set.
    * @param delay milliseconds
    * @param field what holds the delay, for the error
    * @param from Unix milliseconds; by default now
@@ -55,7 +55,7 @@ export class Clock implements PlainSection<ClockSection> {
   }
 
   /**
-   * The moment after a delay that nobody gave for now: what would come later than the last moment that the API can
+   * The moment after a delay that no caller set now: what would come later than the last moment that the API can
    * write, comes then.
    * @param delay milliseconds
    */
@@ -135,7 +135,7 @@ export class Clock implements PlainSection<ClockSection> {
   }
 }
 
-/** Times that were written, each in the place that its number gives it: a page has the same ones at each reading. */
+/** Formatted times, each in the slot of its number: a page shows the same ones at each reading. */
 const isoCache = Array.from({ length: 4096 }, () => ({ time: NaN, text: '' }))
 
 /** ISO 8601 in UTC with milliseconds, the form of every time in the API (contract: v1-behaviour.md, Conventions). */

@@ -38,7 +38,7 @@ export function * consentDelays ({ delay, expiresIn }: ConsentFixture): Generato
 }
 
 /**
- * The delays of a fixture that somebody wrote. Those of a snapshot were checked when they were given, and may lead
+ * Checks the delays of a hand-written fixture. Those of a snapshot were checked when they were set, and may lead
  * further since its clock moved.
  */
 export function * fixtureDelays (fixture: FixtureFile): Generator<GivenDelay> {

@@ -6,7 +6,7 @@ export const eventTypes = [
 ] as const
 export type ChatEventType = Exclude<typeof eventTypes[number], 'app.state.updated'>
 
-/** A change of a chat or of messages that has been committed: whoever hears of it can already read it. */
+/** A committed change of a chat or of messages: listeners can already read it. */
 export interface ChatEvent {
   type: ChatEventType
   chatID: string
@@ -79,7 +79,7 @@ export class PendingEvents {
 
 export type Listener = (event: DomainEvent) => void
 
-/** Who wants to hear of a sandbox's events. Listeners may read the sandbox and must not change it. */
+/** Listeners to a sandbox's events. They may read the sandbox and must not change it. */
 export class Events {
   readonly #containment: Containment
   readonly #listeners = new Set<Listener>()

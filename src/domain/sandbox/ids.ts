@@ -33,7 +33,7 @@ export class Ids implements StagedSection<Record<string, number>> {
   next (counter: Counter): number {
     const number = this.#next.get(counter) ?? first[counter]
     if (number >= Number.MAX_SAFE_INTEGER) {
-      throw new MockError('conflict', `No more numbers are left for ids.${counter}: give the fixture a smaller one`)
+      throw new MockError('conflict', `No more numbers are left for ids.${counter}: use a smaller one in the fixture`)
     }
     this.#undo.set(this.#next, counter, number + 1)
     return number
@@ -90,7 +90,7 @@ export class Ids implements StagedSection<Record<string, number>> {
     [this.#next, other.#next] = [other.#next, this.#next]
   }
 
-  /** Never left out: it is what tells a snapshot from a fixture that somebody wrote. */
+  /** Never left out: it distinguishes a snapshot from a hand-written fixture. */
   toFixture (): Record<string, number> {
     return Object.fromEntries([...this.#next].sort(([a], [b]) => a < b ? -1 : 1))
   }

@@ -38,7 +38,7 @@ export class Random implements PlainSection<RandomSection> {
   readonly #undo: UndoLog
 
   /**
-   * @param seed 32-bit integer; the same seed gives the same draws.
+   * @param seed 32-bit integer; the same seed produces the same draws.
    * @param owner the sandbox's ID
    */
   constructor (seed: number, owner: string, undo = new UndoLog()) {

@@ -38,7 +38,7 @@ import { TokenStore } from '../tokens/token-store.js'
 import { UndoLog } from './undo-log.js'
 
 export interface SandboxOptions {
-  /** Is told of what the sandbox contains. */
+  /** Receives the errors that the sandbox contains. */
   containment?: Containment | undefined
   id: string
   fixture: FixtureFile
@@ -67,7 +67,7 @@ export interface SandboxOptions {
  * One simulated installation of Beeper Desktop. Whatever can change in it belongs to one of its parts, and every
  * change goes through `commit`, which does all of it or nothing:
  *
- * - Check first: whoever changes something knows by then that it will do. Nothing is awaited between the check and the
+ * - Check first: by the time of a change it is known to succeed. Nothing is awaited between the check and the
  *   commit, so that what was checked still holds.
  * - A commit whose work throws changes nothing, draws nothing (the next IDs and random numbers are those that it would
  *   have had) and sends nothing, then or later. This goes for a commit within another as well. Its parts keep the
@@ -84,7 +84,7 @@ export class Sandbox {
   readonly random: Random
   readonly ids: Ids
   readonly jobs: Scheduler
-  /** Runs what nobody waits for: what it throws is logged, noted in the journal, and ends there. */
+  /** Runs work that no caller waits for: what it throws is logged, noted in the journal, and ends there. */
   readonly containment: Containment
   readonly events: Events
   /** How to take back what the commit under way has changed. */
@@ -121,7 +121,7 @@ export class Sandbox {
   readonly #pending = new PendingEvents()
 
   /**
-   * Makes a sandbox in steps. Nobody can know of it before it is whole.
+   * Makes a sandbox in steps. Nothing can reach it before it is complete.
    * @throws MockError validation_error when its fixture cannot be loaded, conflict when one of its tokens is in use
    */
   static * createTask (options: SandboxOptions): Generator<void, Sandbox> {
@@ -181,7 +181,7 @@ export class Sandbox {
   /** The name of the fixture that it started with, where that has one. */
   get fixtureName (): string | undefined { return this.#boot.name }
 
-  /** Every part that can change, in the order in which a fixture is taken in. */
+  /** Every part that can change, in the order in which a fixture is loaded. */
   get parts (): ReadonlyArray<StateSection<unknown>> { return this.#parts }
 
   /**
@@ -224,7 +224,7 @@ export class Sandbox {
   #takeBack (begun: number, pending: PendingEvents['count']): void {
     this.undo.rollBack(begun, error => { this.containment.report(error, 'taking a commit back') })
     this.#pending.cutBack(pending)
-    // A clock that was to move had its timer taken away.
+    // Moving the clock had disarmed its timer.
     if (this.#depth === 0) this.jobs.arm()
   }
 
@@ -267,7 +267,7 @@ export class Sandbox {
     })
   }
 
-  /** A listener of the journal that throws is not told of that. */
+  /** A journal listener that throws does not receive its own error. */
   #note (error: unknown, place: string, server: Containment | undefined): void {
     server?.report(error, `${place} of the sandbox ${this.id}`)
     if (this.#isNoting) return
@@ -330,12 +330,12 @@ export class Sandbox {
   }
 
   /**
-   * Takes in a whole state in the place of the present one. Permanent tokens stay.
+   * Replaces the whole state. Permanent tokens stay.
    * @throws MockError validation_error, with nothing changed, when the fixture cannot be loaded
    */
   restore (fixture: FixtureFile): void { runSync(this.restoreTask(fixture)) }
 
-  /** `restore` in steps. The present state goes on until the last of them that can fail; then the new one is there. */
+  /** `restore` in steps. The present state lives until the last step that can fail; then the new one replaces it. */
   * restoreTask (fixture: FixtureFile): Generator<void, void> {
     yield * this.#replacing(fixture, this.#host.now())
   }
@@ -406,7 +406,7 @@ export class Sandbox {
     return hash.digest('hex')
   }
 
-  /** Lets go of all that is outside the sandbox: timers, tokens, files, and what listeners hold. */
+  /** Releases everything outside the sandbox: timers, tokens, files, and what listeners hold. */
   dispose (): void {
     this.#isDisposed = true
     this.jobs.disarm()
@@ -431,7 +431,7 @@ export class Sandbox {
   }
 
   /**
-   * Puts a fixture in the place of all there is.
+   * Replaces the whole state by a fixture.
    * @param parts what was made of its large sections; holds the former state afterwards
    */
   #load (fixture: FixtureFile, parts: StagedState, hostTime: number): void {
@@ -479,7 +479,7 @@ export class Sandbox {
   }
 }
 
-/** For how many rows a chat counts that clients are told of: writing to them takes longer than comparing. */
+/** How many rows an event to clients counts for: writing to them takes longer than comparing. */
 const rowsPerEvent = 64
 /** For how many rows a message of those events counts. */
 const rowsPerMessage = 16

@@ -14,7 +14,7 @@ import { TokenRegistry } from '../tokens/token-store.js'
 export const defaultSandboxID = 'default'
 
 export interface SandboxesOptions {
-  /** Is told of what sandboxes contain. */
+  /** Receives the errors that sandboxes contain. */
   containment?: Containment | undefined
   host: Host
   /** The seed of the default sandbox, and of others that name none. */
@@ -40,7 +40,7 @@ export interface NewSandbox {
   /** By default sandbox-1, sandbox-2, and so on. */
   id?: string | undefined
   fixture: FixtureFile
-  /** In the place of what the fixture says, like the next two. */
+  /** Overrides the fixture, like the next two. */
   seed?: number | undefined
   clock?: ClockSection | undefined
   sendDelay?: number | undefined

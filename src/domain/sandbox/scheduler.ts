@@ -93,7 +93,7 @@ export class Scheduler implements PlainSection<JobSection> {
   /**
    * Runs what is due up to a time, in order, each job at its own time if the clock is behind it; jobs that these
    * plan in turn run too.
-   * @param around runs each job: in a commit of its own, and so that one that throws is lost and the others go on
+   * @param around runs each job: in a commit of its own; one that throws is dropped, and the others still run
    */
   runUntil (time: number, around: (kind: string, run: () => void) => void): void {
     for (let count = 0; count < settleLimit; count++) {
@@ -177,7 +177,7 @@ export class Scheduler implements PlainSection<JobSection> {
 
   toFixture (): JobSection | undefined {
     if (this.#queue.length === 0) return undefined
-    // Only which of two jobs was planned first matters: counted from 1, equal states give equal snapshots.
+    // Only which of two jobs was planned first matters: counted from 1, equal states have equal snapshots.
     const planned = [...this.#queue].sort((a, b) => a.order - b.order)
     const orderOf = new Map(planned.map((job, at) => [job, at + 1]))
     return inOrder([...this.#queue]).map(job => ({

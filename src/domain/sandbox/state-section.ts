@@ -7,7 +7,7 @@ export interface StateSection<Section> {
   readonly section: string
   /** The section that `fromFixture` turns into this very state again. `undefined` leaves the section out. */
   toFixture (): Section | undefined
-  /** What the digest reads in place of the section, in pieces, where the section is dear to make. */
+  /** What the digest reads in place of the section, in pieces, where the section is expensive to build. */
   fingerprint? (): Iterable<unknown>
 }
 

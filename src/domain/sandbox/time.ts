@@ -1,6 +1,6 @@
 /**
  * The years that ISO 8601 writes with four digits, as clients expect them (RFC 3339 §1): the one rule for every time of
- * a sandbox, Unix milliseconds. What a caller gives is checked against them before anything is stored; what follows by
+ * a sandbox, Unix milliseconds. What a caller sends is checked against them before anything is stored; what follows by
  * itself, such as a receipt, happens in the last of these moments at the latest.
  */
 export const earliest = Date.UTC(-1, 12, 1)

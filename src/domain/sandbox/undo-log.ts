@@ -1,8 +1,8 @@
 /**
- * How to take back what the commit under way has changed: one step for each change, taken in reverse. Nothing is copied
- * but what changes, so a commit that succeeds pays for its own changes only.
+ * How to roll back the commit under way: one step for each change, undone in reverse. Nothing is copied except what
+ * changes, so a commit that succeeds pays only for its own changes.
  *
- * Whoever changes the state within a commit says first how to undo it, and then changes it: a step must do no harm when
+ * Code that changes the state within a commit first adds the undo step, then changes it: a step must be harmless when
  * the change did not come about. Outside a commit, as while a fixture is loaded, nothing is kept.
  */
 export class UndoLog {
@@ -31,7 +31,7 @@ export class UndoLog {
 
   /**
    * The commit has failed: takes back what was changed since it began.
-   * @param failed is told of a step that throws; the others are still taken
+   * @param failed receives what a step throws; the other steps still run
    */
   rollBack (begun: number, failed: (error: unknown) => void): void {
     this.#isUndoing = true

@@ -3,7 +3,7 @@ import { truncate } from '../../platform/truncate.js'
 
 /**
  * A place between items, by the key that orders them. It stays right while items are added, edited and deleted, for
- * it does not name an item: pages go on from where the key would stand.
+ * it does not name an item: pages continue from where the key would be.
  */
 export interface Position {
   /** Unix milliseconds, or whatever number leads the order. */
@@ -54,7 +54,7 @@ export function brokenCursor (cursor: string): MockError {
 
 export type Direction = 'before' | 'after'
 
-/** Some items of a longer list, in the list's order, with where to go on in both directions. */
+/** Some items of a longer list, in the list's order, with cursors in both directions. */
 export interface Page<Item> {
   items: Item[]
   /** Whether there is more in the direction that was asked for. */
@@ -67,7 +67,7 @@ export interface Page<Item> {
  * Cuts a page off a walk through a list.
  * @param walk items from the starting place on, in the direction asked for
  * @param direction `before` walks towards older items, `after` towards newer ones; pages read newest first either way
- * @param limit how many items the page holds at the most
+ * @param limit the largest number of items on the page
  * @param cursorOf the place of an item
  */
 export function pageOf<Item> (

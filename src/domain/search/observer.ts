@@ -1,5 +1,5 @@
 /**
- * Who keeps something derived from rows, such as an index, and so has to hear of each that comes, changes or goes, at
+ * Keeps something derived from rows, such as an index, and so is notified of each row that comes, changes or goes, at
  * once and in every case; `events.ts` is for those outside the sandbox, and is silent when a state is replaced.
  */
 export interface Observer<Row> {

@@ -46,7 +46,7 @@ export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
   const takes = filterOf(box, input)
   const words = boundedQuery('query', input.query)
   const found = words && box.search.chats.find(words, scope)
-  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  // SDKs send the null cursor of an empty page as an empty parameter.
   const place = input.cursor === undefined || input.cursor === '' ? undefined : readCursor(input.cursor)
   const direction = place && input.direction === 'after' ? 'after' : 'before'
   const walk = found ? byActivity(box, found, direction, place) : all(box, direction, place)

@@ -26,9 +26,9 @@ export interface ListContacts {
 
 /**
  * The people whom an account knows and a query finds, by name, and before them the one whom an exact handle names: if
- * nobody knows them, the network is asked. It finds everybody whose kind of handle it can look up, for the mock cannot
- * know who exists; that person becomes a contact when a chat with them is made. Assumed: an account that cannot reach
- * its network still finds the people it knows.
+ * no contact matches, the network is asked. It finds everyone whose kind of handle it can look up, since the mock
+ * cannot know who exists; that person becomes a contact when a chat with them is made. Assumed: an account that
+ * cannot reach its network still finds the people it knows.
  *
  * @throws MockError not_found for an unknown account, validation_error for a query that is too long
  */
@@ -48,8 +48,9 @@ export function searchContacts (box: Sandbox, accountID: string, query: string):
 }
 
 /**
- * A page of the people whom an account knows, by name. Assumed: `before` goes on through the list, since that is how
- * clients ask for more, and `after` goes back. Cursors are places by name, so who stays is on exactly one page.
+ * A page of the people whom an account knows, by name. Assumed: `before` moves forward through the list, since that
+ * is how clients ask for more, and `after` goes back. Cursors are positions by name, so a contact that stays is on
+ * exactly one page.
  *
  * @throws MockError not_found for an unknown account, bad_request for a broken cursor
  */
@@ -57,7 +58,7 @@ export function listContacts (box: Sandbox, accountID: string, input: ListContac
   const { query, cursor, direction = 'before', limit = contactsPerPage } = input
   checkQueryLength('query', query)
   const account = box.accounts.get(accountID)
-  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  // SDKs send the null cursor of an empty page as an empty parameter.
   if (cursor === undefined || cursor === '') {
     return pageOf(box.search.contacts.find(account, query), 'before', limit, cursorOf)
   }
@@ -101,11 +102,11 @@ function knownByHandle (box: Sandbox, account: Account, typed: string): Contact 
   return undefined
 }
 
-/** The person whom a handle names to the network; nobody, if it does not look people up by such handles. */
+/** The person whom a handle names to the network; undefined if it does not look people up by such handles. */
 function stranger (account: Account, typed: string): Contact | undefined {
   if (isUserID(account, typed)) return contactFromID(typed)
   const kind = kindOf(typed)
-  // Whatever else has the form of a user ID names somebody on another network.
+  // Anything else in the form of a user ID names a person on another network.
   if (kind === undefined || typed.includes(':') || !abilitiesOf(account).lookup.includes(kind)) return undefined
   const wanted = normal(kind, typed)
   if (normal(kind, account.user[kind]) === wanted) return undefined

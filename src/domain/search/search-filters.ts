@@ -8,7 +8,7 @@ export const longestQuery = 1000
 export const mostQueryWords = 64
 
 /**
- * What to look up for what somebody typed, within bounds.
+ * What to look up for what a person typed, within bounds.
  * @param name the parameter, for the message
  * @returns undefined for a blank query, see `wordQuery`
  * @throws InvalidInput for a query that is too long, or has too many different words
@@ -29,7 +29,7 @@ export function checkQueryLength (name: string, typed: string | undefined): void
   throw invalidField(name, `The query has ${length} characters; the limit is ${longestQuery}`, 'too_big')
 }
 
-/** The IDs of a filter, if it has any: an empty list, and the blank that stands for one in a URL, filter nothing. */
+/** The IDs of a filter, if it has any: an empty list, and the blank that represents one in a URL, filter nothing. */
 export function meantIDs (ids: readonly string[] | undefined): string[] | undefined {
   const meant = ids?.filter(id => id !== '')
   return meant && meant.length > 0 ? meant : undefined

@@ -5,7 +5,7 @@ import { pageOf, readPlace, writePlace, type Direction, type Page } from './curs
 import { placeOf, type MediaType, type MessagePlace } from './index/message-index.js'
 import { boundedQuery, meantIDs, timeOf } from './search-filters.js'
 
-/** How many messages a page holds at the most, and by default (contract: v1-behaviour.md, searchMessages). */
+/** The largest and default number of messages on a page (contract: v1-behaviour.md, searchMessages). */
 export const foundMessagesPerPage = 20
 
 /** A filter that is left out, null or an empty list lets everything pass, unless it says otherwise. */
@@ -35,8 +35,8 @@ export interface SearchMessages {
  * chats; without a query the filters alone decide. Without a cursor it is the newest page, whatever the direction.
  *
  * Cursors are places in time, which no change of a message moves, so every message that stays is on exactly one page
- * whatever happens to the others meanwhile. Assumed: a user ID that nobody has finds nothing, while accounts and chats
- * that are not there are errors, as everywhere.
+ * whatever happens to the others meanwhile. Assumed: an unknown user ID finds nothing, while accounts and chats
+ * that do not exist are errors, as everywhere.
  *
  * @throws MockError not_found for an unknown account or chat, bad_request for a broken cursor, validation_error for a
  *   date that does not exist or a query beyond its bounds
@@ -56,7 +56,7 @@ export function searchMessages (box: Sandbox, input: SearchMessages): Page<Messa
     matches: ({ chat }: Message) => (chatType === undefined || chat.type === chatType) &&
       (includeMuted || !chat.isMuted) && (!excludeLowPriority || !chat.isLowPriority)
   }
-  // SDKs write a cursor of null, as an empty page gives it, as an empty parameter.
+  // SDKs send the null cursor of an empty page as an empty parameter.
   if (input.cursor === undefined || input.cursor === '') {
     return pageOf(box.search.messages.find(query, 'before'), 'before', limit, cursorOf)
   }

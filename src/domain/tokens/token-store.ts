@@ -38,7 +38,7 @@ export interface NewToken {
   scopes: Iterable<Scope>
   createdAt?: number | undefined
   expiresAt?: number | undefined
-  /** Milliseconds from its making until it expires, in the place of `expiresAt`. */
+  /** Milliseconds from its creation until it expires, instead of `expiresAt`. */
   lifetime?: number | undefined
   clientID?: string | undefined
   consentedFrom?: ConsentOrigin | undefined
@@ -126,13 +126,13 @@ export class TokenRegistry<Owner extends { undo: UndoLog }> {
     else this.#byDigest.delete(digest)
   }
 
-  /** Gives the secret up for good, reserved or not. */
+  /** Releases the secret for good, reserved or not. */
   drop (token: Token): void {
     this.#byDigest.delete(digestOf(token.secret))
   }
 }
 
-/** Node has it from 20.12 on. It takes a sixth of the time that the object takes which it stands for. */
+/** Node has it from 20.12 on. It takes a sixth of the time of the object that it replaces. */
 const hashAtOnce = hash as typeof hash | undefined
 
 /** The SHA-256 of a secret, a byte a character. */
@@ -170,7 +170,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
 
   /**
    * The token as the sandbox knows it now: after a reset or a restore, another object of the same secret.
-   * @returns undefined when it was revoked or has run out
+   * @returns undefined when it was revoked or has expired
    */
   current (token: Token): Token | undefined {
     const found = this.#registry.find(token.secret)
@@ -188,13 +188,13 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
     return token
   }
 
-  /** Whether the token has run out, on the sandbox's clock. */
+  /** Whether the token has expired, on the sandbox's clock. */
   expired (token: Token): boolean {
     return token.expiresAt !== undefined && token.expiresAt <= this.#clock.now()
   }
 
   /**
-   * Makes a token. Where there are as many as there may be, those that have run out give way.
+   * Makes a token. At the limit, expired tokens are removed first.
    * @throws MockError conflict when the given secret or ID belongs to a token already, or there are too many,
    *   validation_error for a secret that no client could send
    */
@@ -211,7 +211,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   }
 
   /**
-   * Takes in what is given to a new sandbox, before its fixture is loaded.
+   * Adds the tokens passed to a new sandbox, before its fixture is loaded.
    * @throws MockError conflict, as `add` does
    */
   give (inputs: readonly NewToken[]): void {
@@ -300,7 +300,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
         permanent
       }
       if (this.#activate(token)) return token
-      // A state that came from another sandbox goes on drawing what that one draws: the later one draws again.
+      // A state from another sandbox draws what that one draws: the later one draws again.
       if (input.secret !== undefined) {
         throw new MockError('conflict', 'That token is in use: a token belongs to exactly one sandbox. Choose another')
       }

@@ -69,12 +69,12 @@ await t.test('the best identifier finds the person', async t => {
 await t.test('what finds nobody is refused, with what would', async t => {
   const cases: Array<[name: string, accountID: string, user: object, message: RegExp]> = [
     ['nothing', 'matrix', {}, /name them by id, username, email, phoneNumber/],
-    ['a full name', 'matrix', { fullName: 'Ada Quill' }, /Nothing here finds a person/],
-    ['blanks', 'matrix', { id: ' ', username: '', email: '  ' }, /Nothing here finds a person/],
-    ['an email on WhatsApp', whatsapp, { email: 'dora@example.org' }, /WhatsApp finds nobody by that email: name the person by id, phoneNumber/],
+    ['a full name', 'matrix', { fullName: 'Ada Quill' }, /None of these fields identifies a person/],
+    ['blanks', 'matrix', { id: ' ', username: '', email: '  ' }, /None of these fields identifies a person/],
+    ['an email on WhatsApp', whatsapp, { email: 'dora@example.org' }, /WhatsApp finds no one by that email: name the person by id, phoneNumber/],
     ['an email and a username on WhatsApp', whatsapp, { email: 'a@example.org', username: 'dora' }, /by that email or username/],
-    ['no number', whatsapp, { phoneNumber: 'call me' }, /finds nobody by that phoneNumber/],
-    ['no email', 'slack', { email: 'nobody' }, /finds nobody by that email/],
+    ['no number', whatsapp, { phoneNumber: 'call me' }, /finds no one by that phoneNumber/],
+    ['no email', 'slack', { email: 'nobody' }, /finds no one by that email/],
     ['a username on a network without any', 'linkedin', { username: 'zed' }, /name the person by id$/]
   ]
   for (const [name, accountID, user, message] of cases) {
@@ -125,7 +125,7 @@ await t.test('without an invitation, networks that invite give only the chats th
 })
 
 await t.test('the network may refuse', async t => {
-  t.match((await start(t, 'matrix', { id: '@shy:beeper.com' })).answer, { status: 502, body: { message: /lets nobody start a chat/ } })
+  t.match((await start(t, 'matrix', { id: '@shy:beeper.com' })).answer, { status: 502, body: { message: /does not let you start a chat/ } })
   const { box, call } = await build(t, { fixture })
   box.accounts.get('matrix').status = 'disconnected'
   const before = box.contacts.toFixture()

@@ -5,7 +5,7 @@ let engine: typeof RE2JS | undefined
 
 /**
  * Patterns come from fixtures and callers, so they run in an engine whose time is linear in the text: one that
- * backtracks can be kept busy for hours by a few characters. It is loaded when somebody has a pattern.
+ * backtracks can be kept busy for hours by a few characters. It is loaded when a persona has a pattern.
  */
 export async function loadPatternsOf (personas: PersonaFixture[] = []): Promise<void> {
   const any = personas.some(({ script }) => script !== 'echo' && script.some(({ when }) => when?.pattern !== undefined))
@@ -49,7 +49,7 @@ function sizeEstimate (pattern: string): number {
 /**
  * A pattern in RE2's syntax, which is that of JavaScript without look-around and back references; case does not matter.
  * @param longest how many characters of a text it looks at
- * @returns what gives the groups of the first match, the whole of it first; undefined before the patterns are loaded
+ * @returns a function that returns the groups of the first match, the whole match first; undefined before loading
  */
 export function compile (pattern: string, longest: number): ((text: string) => string[] | undefined) | undefined {
   const compiled = engine?.compile(pattern, engine.CASE_INSENSITIVE)

@@ -3,7 +3,7 @@ import { compiledSize } from './pattern.js'
 
 /**
  * How much the rules of all personas of a sandbox may ask for: a message that you send is held against all of them at
- * once. The length of a pattern and of an answer stands in the fixture format.
+ * once. The fixture format bounds the length of a pattern and of an answer.
  */
 export const personaBounds = {
   /** Rules of all personas together. */

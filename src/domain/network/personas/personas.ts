@@ -48,8 +48,8 @@ interface Said {
 }
 
 /**
- * Scripted people, who answer what the user sends once the network has taken it. They hear nobody but the user, so that
- * two of them cannot talk for ever.
+ * Scripted people, who answer what the user sends once the network has taken it. They react only to the user, so that
+ * two personas cannot talk forever.
  */
 export class Personas implements PlainSection<PersonaFixture[]> {
   readonly section = 'personas'
@@ -65,14 +65,14 @@ export class Personas implements PlainSection<PersonaFixture[]> {
 
   list (): PersonaFixture[] { return structuredClone(this.#personas) }
 
-  /** In the place of those there are; the caller has checked them and holds a commit. */
+  /** Replaces all personas; the caller has checked them and holds a commit. */
   replace (personas: PersonaFixture[]): void {
     const before = this.#personas
     this.#box.undo.add(() => { this.#personas = before })
     this.#personas = structuredClone(personas)
   }
 
-  /** The user's message has arrived: whoever is a persona and is spoken to plans what to do. */
+  /** The user's message has arrived: each persona that it addresses plans its answer. */
   heard (message: Message): void {
     if (this.#personas.length === 0) return
     const { chat } = message
@@ -126,7 +126,7 @@ export class Personas implements PlainSection<PersonaFixture[]> {
     const message = chat && box.messages.find(chat, messageID)
     if (!chat?.participants.some(({ id }) => id === userID)) return
     if (!isConnected(chat.account)) return
-    // Whoever answers has read.
+    // A persona that answers has read the message.
     if (message && capabilitiesOf(chat).readReceipts) {
       box.receipts.read(chat, [userID], message.sortKey, message.sortKey)
     }
@@ -160,7 +160,7 @@ function saidIn ({ text = '' }: Message): Said {
 }
 
 /**
- * `$1` to `$9` stand for what a pattern's groups have found, `$0` for the whole, `$$` for a dollar sign. What becomes
+ * `$1` to `$9` are the groups of the pattern, `$0` is the whole match, `$$` a dollar sign. What becomes
  * longer than a text may be is cut off.
  */
 function filled (answer: string, groups: string[]): string {

@@ -6,7 +6,7 @@ import { loadPatternsOf } from './pattern.js'
 import { personaIssues } from './persona-bounds.js'
 
 /**
- * Gives the sandbox these scripted people, in the place of those it has.
+ * Replaces the personas of the sandbox.
  * @throws MockError not_found for an account, validation_error for a persona that cannot be
  */
 export async function setPersonas (box: Sandbox, personas: PersonaFixture[]): Promise<void> {

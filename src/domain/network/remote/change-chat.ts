@@ -6,7 +6,7 @@ import { leaveMerge, withDefaultChat } from '../../chats/merged-chats.js'
 import { participantOf, self } from './people.js'
 import { checkConnected } from './receive-message.js'
 
-/** A chat that somebody starts with the user. */
+/** A chat that another person starts with the user. */
 export interface IncomingChat {
   accountID: string
   /** By default a direct chat where one person is named, else a group. */
@@ -17,7 +17,7 @@ export interface IncomingChat {
 }
 
 /**
- * Somebody starts a chat with the user: the direct chat that there is already, or a new one.
+ * Another person starts a chat with the user: returns the existing direct chat, or a new chat.
  * @throws MockError not_found, validation_error, conflict while the account is not connected
  */
 export function receiveChat (box: Sandbox, input: IncomingChat): { chat: Chat, isNew: boolean } {
@@ -25,7 +25,7 @@ export function receiveChat (box: Sandbox, input: IncomingChat): { chat: Chat, i
   const others = [...new Set(input.participantIDs)].filter(id => id !== self && id !== account.selfID)
   const type = input.type ?? (others.length > 1 ? 'group' : 'single')
   if (others.length === 0) {
-    throw invalidField('participantIDs', 'Name somebody besides you: it is they who start the chat', 'too_small')
+    throw invalidField('participantIDs', 'Name a participant besides you: they start the chat', 'too_small')
   }
   if (type === 'single' && others.length > 1) {
     throw invalidField('participantIDs', `A direct chat has one other person, ${others.length} are named`, 'too_big')
@@ -60,7 +60,7 @@ export interface ChatChange {
 
 /**
  * Others rename a group, come and go. Assumed: direct chats have neither titles of their own nor comings and goings;
- * no message tells of it.
+ * no message announces it.
  * @throws MockError not_found, validation_error, conflict while the account is not connected
  */
 export function changeChat (box: Sandbox, chatID: string, change: ChatChange): Chat {
@@ -69,7 +69,7 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
   const { title, description, imgURL, join = [], leave = [], admins = {} } = change
   if (chat.type === 'single') {
     const field = (['title', 'description', 'join', 'leave', 'admins'] as const).find(name => change[name] !== undefined)
-    if (field) throw invalidField(field, 'Nobody can do that in a direct chat: it takes a group')
+    if (field) throw invalidField(field, 'This is not possible in a direct chat, only in a group')
   }
   const idOf = (userID: string) => userID === self ? account.selfID : userID
   const joining = [...new Set(join.map(idOf))]
@@ -110,7 +110,7 @@ function participantsAfter (box: Sandbox, chat: Chat, joining: string[], leaving
   const present = new Set(stay.map(({ id }) => id))
   const news = joining.filter(id => !present.has(id))
   for (const id of news) box.contacts.ensure(accountID, id)
-  // Whoever was invited has come.
+  // The invited person has joined.
   const arrived = stay.map(({ isPending, ...rest }) =>
     isPending && !joining.includes(rest.id) ? { ...rest, isPending } : rest)
   return [...arrived, ...news.map(id => ({ id }))]

@@ -10,7 +10,7 @@ import { checkConnected } from './receive-message.js'
 
 /** What others do to a message, or the user as `self` on another device. Several at once happen in this order. */
 export interface MessageChange {
-  /** Who wrote it gives it another text: Markdown, as in a send. */
+  /** The new text, by the message's author: Markdown, as in a send. */
   text?: string | undefined
   reaction?: {
     /** Emoji, shortcode or custom key. */
@@ -38,7 +38,7 @@ export async function changeMessage (box: Sandbox, messageID: string, change: Me
   const { chat } = message
   checkConnected(chat)
   if (isPending(message)) {
-    throw new MockError('conflict', `The message ${messageID} is not sent yet: nobody else has it`)
+    throw new MockError('conflict', `The message ${messageID} is not sent yet: no one else has it`)
   }
   if (message.isDeleted && (text || change.reaction || change.deleted)) {
     throw new MockError('conflict', `The message ${messageID} was deleted`)

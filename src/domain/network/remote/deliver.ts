@@ -11,7 +11,7 @@ export interface DeliveryContext {
   messages: MessageStore
 }
 
-/** A message comes into a chat, whoever wrote it where; the caller has checked it and holds a commit. */
+/** Adds a message from any author to a chat; the caller has checked it and holds a commit. */
 export function deliver (
   box: DeliveryContext, chat: Chat, senderID: string, content: MessageContent, timestamp = box.clock.now()
 ): Message {

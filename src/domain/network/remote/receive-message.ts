@@ -35,8 +35,8 @@ export interface IncomingMessage {
 }
 
 /**
- * Somebody writes to the user. It raises the unread count, moves the chat to the top and dismisses a reminder that asks
- * for it, and unarchives nothing (design.md).
+ * Another person writes to the user. This raises the unread count, moves the chat to the top, dismisses a reminder
+ * that asks for it, and unarchives nothing (design.md).
  * @throws MockError not_found, validation_error, conflict while the account is not connected
  */
 export async function receiveMessage (box: Sandbox, input: IncomingMessage): Promise<Message> {

@@ -1,6 +1,6 @@
 import type { AttachmentKind } from '../../messages/attachment.js'
 
-/** Media that come with the package, for whoever wants an attachment of some kind and does not mind which. */
+/** Media that come with the package: the default attachment of each kind. */
 export const sampleMedia: Readonly<Record<AttachmentKind, string>> = {
   image: 'mxc://beeper.com/SamplePhoto0000001',
   gif: 'mxc://beeper.com/SampleGif000000001',

@@ -26,7 +26,7 @@ const scopes = ['titles', 'participants'] as const
 const perTurn = 500
 
 /**
- * Finds chats by words. Chats that may have changed, and those of a person who did, are noted and filed anew by the
+ * Finds chats by words. Chats that may have changed, and those of a person who did, are noted and filed again by the
  * next search: most changes of a chat are messages, which change no word here.
  *
  * Assumed: participants are found by their names, user names, phone numbers and addresses, and the user, who takes
@@ -117,7 +117,7 @@ export class ChatIndex implements Observer<Chat> {
       let filed = 0
       for (const chat of this.#stale) {
         if (++filed % perTurn === 0) yield
-        // Whoever came in between may have filed it, or it may be gone.
+        // Other work in between may have filed or removed it.
         if (this.#stale.delete(chat)) this.#file(chat)
       }
     }

@@ -51,8 +51,8 @@ export class ContactIndex implements Observer<ContactKey> {
 
   /**
    * All contacts of an account, or those that a query finds; never the user.
-   * @param direction `before` gives them in order, `after` from the end
-   * @param place where to go on: what is found is strictly on its other side
+   * @param direction `before` yields them in order, `after` from the end
+   * @param place where to continue: what is found is strictly on its other side
    */
   * find (account: Account, typed?: string, direction: Direction = 'before', place?: ContactPlace): Generator<Contact> {
     const book = this.#book(account.accountID)
@@ -145,7 +145,7 @@ function search (book: Book, typed: string): Entry[] {
   return [...found].sort(compare)
 }
 
-/** Nobody is looked for by the server of a Matrix user name, which nearly all have in common. */
+/** No one searches by the server of a Matrix user name, which nearly all have in common. */
 function withoutServer (text = ''): string {
   return searchable(text.trim()).replace(/^([^\s:]+):[^\s:]+$/, '$1')
 }

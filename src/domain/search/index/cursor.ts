@@ -1,7 +1,7 @@
 import type { Order, OrderedList } from './ordered-lists.js'
 import { lowerBound } from '../../../platform/lower-bound.js'
 
-/** A stretch of a list, read in one direction; it only ever goes on. */
+/** A stretch of a list, read in one direction; it only moves forward. */
 export class Cursor {
   readonly #list: OrderedList
   readonly #order: Order

@@ -3,13 +3,13 @@ const slack = 4 * 1024 * 1024
 
 /**
  * How worn an index is. A word keeps its place when the last row that had it is gone, so that an index whose rows come
- * and go holds more and more that nobody finds: it is made anew when that is more than what is found.
+ * and go holds more and more that no search finds: it is rebuilt when that exceeds what is found.
  */
 export class IndexWaste {
   #held = 0
   #dropped = 0
 
-  /** A row with this text was taken in. */
+  /** A row with this text was added. */
   took (text: string): void {
     this.#held += weightOf(text)
   }

@@ -52,7 +52,7 @@ const charactersPerTurn = 262_144
 /** Characters of a message that are searched. */
 const longestSearched = 32_768
 
-/** How many messages are taken in before others have a turn: some 20 ms of work. */
+/** How many messages are indexed before other work can run: some 20 ms. */
 const perTurn = 4096
 
 /** Something that all matches are in, and how much else is. */
@@ -94,7 +94,7 @@ export class MessageIndex implements Observer<Message> {
   #started = false
   /** The work that comes first: to cut all messages into sections. */
   #cutting: Iterator<void, Message[][]> | undefined
-  /** What is still to be taken in, oldest first: later sections, and the section at hand as far as it has come. */
+  /** What is still to be indexed, oldest first: later sections, and the section at hand as far as it has come. */
   #waiting: Message[][] = []
   #section: Message[] = []
   #taken = 0
@@ -155,8 +155,8 @@ export class MessageIndex implements Observer<Message> {
 
   /**
    * The messages that a query finds; hidden and deleted ones are never found.
-   * @param direction `before` gives them newest first, `after` oldest first
-   * @param place where to go on: what is found is strictly before or after it
+   * @param direction `before` yields them newest first, `after` oldest first
+   * @param place where to continue: what is found is strictly before or after it
    */
   * find (query: MessageQuery, direction: 'before' | 'after', place?: MessagePlace): Generator<Message> {
     runSync(this.build())

@@ -4,7 +4,7 @@ import { lowerBound } from '../../../platform/lower-bound.js'
 export type Order = (a: number, b: number) => number
 
 /**
- * Many lists of numbers, each in an order of its own (that of the rows the numbers stand for) and without repetition.
+ * Many lists of numbers, each in an order of its own (that of the rows behind the numbers) and without repetition.
  * Lists are numbered from 0 on, and are there, empty, before anything is added.
  *
  * All of them share one array, in which each has room for a power of two: a million messages have some 100,000 lists,

@@ -7,7 +7,7 @@ export class Postings<Term> {
   readonly #numbers = new Map<Term, number>()
   readonly #lists: OrderedLists
 
-  /** @param order the order of the rows that the numbers stand for */
+  /** @param order the order of the rows behind the numbers */
   constructor (order: Order) {
     this.#lists = new OrderedLists(order)
   }

@@ -80,7 +80,7 @@ export function wordsToType (text: string): string[] {
 }
 
 /**
- * What to look up for what somebody typed.
+ * What to look up for what a person typed.
  * @returns undefined when it is blank, which asks for nothing in particular; a query without any word, such as `?!`,
  *   matches nothing
  */

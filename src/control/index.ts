@@ -15,6 +15,8 @@ import { personaRoutes } from './personas.js'
 import { publicURLRoutes } from './public-url.js'
 import { requestRoutes } from './requests.js'
 import { sandboxRoutes, sandboxesRoutes } from './sandboxes.js'
+import { setupRoutes } from './setup/setup.js'
+import { verificationRoutes } from './setup/verifications.js'
 import { socketRoutes } from './sockets.js'
 import { controlSpecRoute } from './spec.js'
 import { stateRoutes } from './state.js'
@@ -44,7 +46,8 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 
 const routesOfSandbox = [
   sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
-  personaRoutes, accountRoutes, networkRoutes, socketRoutes, faultRoutes, requestRoutes
+  personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, socketRoutes,
+  faultRoutes, requestRoutes
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

@@ -18,6 +18,8 @@ export interface RouteConfig {
   operation: string
   scope: RequiredScope
   generation: Generation
+  /** Whether it needs no token as long as nobody is signed in to the installation. */
+  openBeforeSignIn?: true
   /** One sentence for the API documents. */
   summary: string
   /** The group in the API documents. */

@@ -1,6 +1,7 @@
 import type { Answer, Built } from './app.js'
 import { small } from './app.js'
 import { challenge, Flow, metadata, verifier } from './oauth-flow.js'
+import { codeSent, incoming, outgoing, setupURL } from './setup-flow.js'
 
 /** A request that succeeds on a fresh sandbox with the small fixture. */
 type GoodCall = (built: Built) => Promise<Answer>
@@ -14,6 +15,9 @@ const create = { accountID: small.matrix, type: 'single', participantIDs: [small
 const get = (url: string): GoodCall => ({ call }) => call('GET', url)
 const post = (url: string, body: object = {}): GoodCall => ({ call }) => call('POST', url, body)
 const remove = (url: string): GoodCall => ({ call }) => call('DELETE', url)
+
+/** A well-formed one: 32 zeros. */
+const recoveryKey = 'EsSz ygLv VP1b xF1C v7kE eBQx MxDP buG5 w25T L3b6 hfyG Kkrd'
 
 /** Media that comes with the package, once a message has it. */
 const picture = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
@@ -109,6 +113,56 @@ export const goodCalls: Record<string, GoodCall> = {
   serveAsset: withPicture(get(`/v1/assets/serve?url=${encodeURIComponent(picture)}`)),
   focusApp: post('/v1/focus', { chatID: small.adaChat }),
 
+  appSetupStart: post(`${setupURL}/start`),
+  appSetupEmail: async built => {
+    const { body } = await built.call('POST', `${setupURL}/start`)
+    return built.call('POST', `${setupURL}/email`, { setupRequestID: body.setupRequestID, email: 'robin@example.com' })
+  },
+  appSetupResponse: async built =>
+    built.call('POST', `${setupURL}/response`, { setupRequestID: await codeSent(built), response: '123456' }),
+  appSetupRegister: async built => {
+    await built.call('PATCH', `${box}/setup`, { signIn: { outcome: 'register' } })
+    const setupRequestID = await codeSent(built)
+    const { body } = await built.call('POST', `${setupURL}/response`, { setupRequestID, response: '123456' })
+    const { leadToken } = body as { leadToken: string }
+    return built.call('POST', `${setupURL}/register`, {
+      setupRequestID, leadToken, username: 'robin.vale', acceptTerms: true
+    })
+  },
+  appSetupRetrieve: get(setupURL),
+  appSetupVerificationRecoveryKey: post(`${setupURL}/verification/recovery-key`, { recoveryKey }),
+  appSetupVerificationRecoveryKeyReset: post(`${setupURL}/verification/recovery-key/reset`),
+  appSetupVerificationRecoveryKeyResetConfirm: async built => {
+    const { body } = await built.call('POST', `${setupURL}/verification/recovery-key/reset`, {})
+    return built.call('POST', `${setupURL}/verification/recovery-key/reset/confirm`, { recoveryKey: body.recoveryKey })
+  },
+  appSetupVerificationsList: get(`${setupURL}/verifications`),
+  appSetupVerificationsCreate: post(`${setupURL}/verifications`),
+  appSetupVerificationsGet: async built => built.call('GET', (await outgoing(built)).url),
+  appSetupVerificationsAccept: async built => built.call('POST', `${(await incoming(built)).url}/accept`),
+  appSetupVerificationsCancel: async built => built.call('POST', `${(await outgoing(built)).url}/cancel`, {}),
+  appSetupVerificationsQRScan: async built => {
+    const { otherSide } = await (await outgoing(built)).act('accept')
+    return built.call('POST', `${setupURL}/verifications/qr/scan`, { data: otherSide.qr })
+  },
+  appSetupVerificationsQRConfirmScanned: async built => {
+    const { url, act } = await outgoing(built)
+    await act('accept')
+    await act('qr.scan')
+    return built.call('POST', `${url}/qr/confirm-scanned`)
+  },
+  appSetupVerificationsSASStart: async built => {
+    const { url, act } = await outgoing(built)
+    await act('accept')
+    return built.call('POST', `${url}/sas/start`)
+  },
+  appSetupVerificationsSASConfirm: async built => {
+    const { url, act } = await outgoing(built)
+    await act('accept')
+    await act('sas.start')
+    return built.call('POST', `${url}/sas/confirm`)
+  },
+
   oauthServerMetadata: get('/.well-known/oauth-authorization-server'),
   oauthResourceMetadata: get('/.well-known/oauth-protected-resource'),
   oauthResourceMetadataOfPath: get('/.well-known/oauth-protected-resource/v0/mcp'),
@@ -184,6 +238,12 @@ export const goodCalls: Record<string, GoodCall> = {
   }),
   mockGetNetwork: get(`${box}/network`),
   mockSetNetwork: ({ call }) => call('PUT', `${box}/network`, { sendDelay: 1000 }),
+  mockGetSetup: get(`${box}/setup`),
+  mockChangeSetup: ({ call }) => call('PATCH', `${box}/setup`, { signIn: { code: '424242' } }),
+  mockReceiveVerification: post(`${box}/verifications`),
+  mockGetVerification: async built => built.call('GET', (await outgoing(built)).controlURL),
+  mockActOnVerification: async built =>
+    built.call('POST', (await outgoing(built)).controlURL, { action: 'accept' }),
   mockListSockets: get(`${box}/sockets`),
   mockListFaults: get(`${box}/faults`),
   mockCreateFault: post(`${box}/faults`, { status: 500, operation: 'getInfo' }),

@@ -65,12 +65,12 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
       capabilities: source.capabilities,
       source
     }
-    this.#accounts.set(account.accountID, account)
+    this.#undo.set(this.#accounts, account.accountID, account)
     return account
   }
 
   /** Changes an account; the caller holds a commit. */
-  update (account: Account, changes: Partial<Pick<Account, 'status' | 'statusText'>>): void {
+  update (account: Account, changes: Partial<Pick<Account, 'status' | 'statusText' | 'user' | 'selfID'>>): void {
     this.#undo.assign<Account>(account, changes)
   }
 
@@ -96,9 +96,9 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
 
   toFixture (): AccountFixture[] | undefined {
     if (this.#accounts.size === 0) return undefined
-    return this.list().map(({ source, selfID, status, statusText }) => {
+    return this.list().map(({ source, user, selfID, status, statusText }) => {
       const { statusText: _, ...rest } = source
-      return { ...rest, selfID, status, ...(statusText === undefined ? {} : { statusText }) }
+      return { ...rest, user, selfID, status, ...(statusText === undefined ? {} : { statusText }) }
     })
   }
 }

@@ -89,8 +89,8 @@ export class NetworkRefusal extends MockError {
 
 /** Kinds of things that a caller names by ID. */
 export type Noun =
-  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fault preset' | 'fixture' | 'label' | 'message' | 'persona' | 'reaction' |
-  'sandbox' | 'socket' | 'token' | 'upload' | 'user'
+  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fault preset' | 'fixture' | 'label' | 'message' |
+  'persona' | 'reaction' | 'sandbox' | 'setup request' | 'socket' | 'token' | 'upload' | 'user' | 'verification'
 
 /** What the answer says where there is as much of something as there may be. */
 export function limitReached (limit: number, things: string, way: string): string {

@@ -1,10 +1,12 @@
 import type { Containment } from '../../platform/containment.js'
+import type { Verification } from '../setup/verification.js'
 
 /** What changed, as the WebSocket names it (contract: v1-behaviour.md, WebSocket protocol). */
 export const eventTypes = [
-  'chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted', 'app.state.updated'
+  'chat.upserted', 'chat.deleted', 'message.upserted', 'message.deleted', 'app.state.updated', 'verification.updated',
+  'verification.removed'
 ] as const
-export type ChatEventType = Exclude<typeof eventTypes[number], 'app.state.updated'>
+export type ChatEventType = Exclude<typeof eventTypes[number], SetupEvent['type']>
 
 /** A committed change of a chat or of messages: listeners can already read it. */
 export interface ChatEvent {
@@ -23,10 +25,26 @@ export interface AppStateEvent {
   at: number
 }
 
-export type DomainEvent = ChatEvent | AppStateEvent
+/** A change of a device verification: what it is now. */
+export interface VerificationEvent {
+  type: 'verification.updated'
+  verification: Verification
+  at: number
+}
+
+/** A verification is over, or was forgotten. */
+export interface VerificationRemovedEvent {
+  type: 'verification.removed'
+  at: number
+}
+
+/** What is about the installation itself. */
+export type SetupEvent = AppStateEvent | VerificationEvent | VerificationRemovedEvent
+
+export type DomainEvent = ChatEvent | SetupEvent
 
 /** Whether an event is about a chat. */
-export function isChatEvent (event: DomainEvent): event is ChatEvent { return event.type !== 'app.state.updated' }
+export function isChatEvent (event: DomainEvent): event is ChatEvent { return 'chatID' in event }
 
 /** The events of the commit under way, in order. */
 export class PendingEvents {
@@ -46,7 +64,12 @@ export class PendingEvents {
     this.#ids.add(id)
   }
 
-  addAppState (at: number): void { this.#events.push({ type: 'app.state.updated', at }) }
+  /** Notes an event about the installation; that its state is another is told once, behind the rest. */
+  addSetup (event: SetupEvent): void {
+    const last = this.#events[this.#events.length - 1]
+    if (event.type === 'app.state.updated' && last?.type === event.type) return
+    this.#events.push(event)
+  }
 
   /** The last event, if it is one that can take more IDs. */
   get #lastChatEvent (): ChatEvent | undefined {

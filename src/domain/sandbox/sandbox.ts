@@ -32,6 +32,9 @@ import { RateLimits } from './rate-limits.js'
 import { Reminders } from '../chats/reminders.js'
 import { isSameChat, messageChanges } from './same-chat.js'
 import { appState } from '../setup/app-state.js'
+import { SetupStore } from '../setup/setup-store.js'
+import { handleExpiry } from '../setup/verifications.js'
+import type { Verification } from '../setup/verification.js'
 import { SearchIndex } from '../search/index/search-index.js'
 import { runSync, rowsPerStep } from '../../platform/run-sync.js'
 import { TokenStore } from '../tokens/token-store.js'
@@ -102,6 +105,7 @@ export class Sandbox {
   readonly expiry: Expiry
   readonly tokens: TokenStore
   readonly oauth: OAuth
+  readonly setup: SetupStore
   readonly rateLimits: RateLimits
   readonly faults: FaultStore
   readonly journal: Journal
@@ -166,12 +170,14 @@ export class Sandbox {
     this.search = new SearchIndex(this)
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
+    this.setup = new SetupStore(this)
+    handleExpiry(this)
     this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
       this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.labels,
-      this.messages,
-      this.network, this.personas, this.tokens, this.oauth, this.rateLimits, this.faults, this.jobs
+      this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.rateLimits, this.faults,
+      this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
     this.#boot = options.fixture
@@ -218,7 +224,19 @@ export class Sandbox {
   }
 
   /** Notes that the state of the installation is another (domain/setup/app-state.ts). */
-  emitAppState (): void { this.#pending.addAppState(this.clock.now()) }
+  emitAppState (): void {
+    this.#pending.addSetup({ type: 'app.state.updated', at: this.clock.now() })
+  }
+
+  /** Notes that a verification is new or has changed. */
+  emitVerification (verification: Verification): void {
+    this.#pending.addSetup({ type: 'verification.updated', verification, at: this.clock.now() })
+  }
+
+  /** Notes that a verification is over. */
+  emitVerificationRemoved (): void {
+    this.#pending.addSetup({ type: 'verification.removed', at: this.clock.now() })
+  }
 
   /** @param pending the events there were when the failed commit began */
   #takeBack (begun: number, pending: PendingEvents['count']): void {

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
-import { isChatEvent, type ChatEvent, type DomainEvent } from '../../domain/sandbox/events.js'
+import type { ChatEvent, DomainEvent } from '../../domain/sandbox/events.js'
 import { appState } from '../../domain/setup/app-state.js'
+import { viewOf } from '../../domain/setup/verification.js'
 import { iso } from '../../domain/sandbox/clock.js'
 import { presentMessage } from '../v1/presenters/message.js'
 
@@ -35,7 +36,9 @@ export class Frame {
 
 /** What an event says besides its type, number and time. Chats are named alone: clients read them again. */
 function contentOf (box: Sandbox, event: DomainEvent): object {
-  if (!isChatEvent(event)) return { appState: appState(box) }
+  if (event.type === 'app.state.updated') return { appState: appState(box) }
+  if (event.type === 'verification.updated') return { verification: viewOf(event.verification) }
+  if (event.type === 'verification.removed') return {}
   const { type, chatID, ids } = event
   return { chatID, ids, ...(type === 'message.upserted' ? { entries: entriesOf(box, event) } : {}) }
 }

@@ -1,62 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { DateTime, MapOf, StringEnum } from '../../platform/schema-types.js'
+import { AppStateSnapshot, AppVerification } from '../v1/schemas/setup.js'
 
 const closed = { additionalProperties: false }
-
-export const AppVerification = Type.Object({
-  id: Type.String(),
-  purpose: StringEnum(['login', 'device']),
-  direction: StringEnum(['incoming', 'outgoing']),
-  state: StringEnum(['requested', 'ready', 'sas_ready', 'qr_scanned', 'done', 'cancelled', 'error']),
-  methods: Type.Array(StringEnum(['qr', 'sas'])),
-  availableActions: Type.Array(StringEnum(['accept', 'cancel', 'qr.confirmScanned', 'sas.start', 'sas.confirm']), {
-    description: 'What is allowed now.'
-  }),
-  otherUserID: Type.Optional(Type.String()),
-  otherDevice: Type.Optional(Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })),
-  qr: Type.Optional(Type.Object({ data: Type.String() })),
-  sas: Type.Optional(Type.Object({ emojis: Type.String(), decimals: Type.Optional(Type.String()) }, {
-    description: 'What both sides compare.'
-  })),
-  error: Type.Optional(Type.Object({ code: Type.String(), reason: Type.String() }))
-}, { title: 'AppVerification', ...closed })
-export type AppVerification = Static<typeof AppVerification>
-
-export const AppStateSnapshot = Type.Object({
-  state: StringEnum([
-    'needs-login',
-    'initializing',
-    'needs-cross-signing-setup',
-    'needs-verification',
-    'needs-secrets',
-    'needs-first-sync',
-    'ready'
-  ]),
-  matrix: Type.Optional(Type.Object({
-    userID: Type.String(),
-    deviceID: Type.String(),
-    homeserver: Type.String()
-  }, { description: 'Absent until signed in.' })),
-  e2ee: Type.Object({
-    initialized: Type.Boolean(),
-    secretStorage: Type.Boolean(),
-    crossSigning: Type.Boolean(),
-    verified: Type.Boolean(),
-    secrets: Type.Object({
-      masterKey: Type.Boolean(),
-      selfSigningKey: Type.Boolean(),
-      userSigningKey: Type.Boolean(),
-      megolmBackupKey: Type.Boolean(),
-      recoveryKey: Type.Boolean()
-    }, { description: 'Which secrets this device holds.' }),
-    keyBackup: Type.Boolean(),
-    firstSyncDone: Type.Boolean(),
-    hasBackedUpRecoveryKey: Type.Boolean(),
-    recoveryKeyGeneratedAt: Type.Optional(Type.Number({ description: 'Unix time.' }))
-  }, { description: 'End-to-end encryption.' }),
-  verification: Type.Optional(AppVerification)
-}, { title: 'AppStateSnapshot', ...closed })
-export type AppStateSnapshot = Static<typeof AppStateSnapshot>
 
 const AppSubscription = Type.Object({ state: Type.Boolean() }, closed)
 

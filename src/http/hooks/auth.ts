@@ -54,6 +54,7 @@ export function registerAuth (app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (!needsToken(request.declared)) return done()
     const { token, problem } = request.credential
+    if (request.declared.openBeforeSignIn && !request.sandbox.setup.isSignedIn) return done()
     if (!token || problem !== undefined) {
       reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
       // The words are the real app's (contract: observed.md, Seen, and later-than-4.3.0.md, Corrections).

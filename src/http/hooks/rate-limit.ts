@@ -32,11 +32,14 @@ class SandboxStore {
   child (): SandboxStore { return this }
 }
 
+const hasNoToken = ({ token }: FastifyRequest) => token === undefined
+
 /** Limits the calls of each token; calls without one are not counted. */
 export async function registerRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
   if (limit === 'off') return
   app.addHook('onRoute', route => {
     if (!needsToken(route.config)) route.config = { ...route.config, rateLimit: false }
+    else if (route.config?.openBeforeSignIn) route.config = { ...route.config, rateLimit: { allowList: hasNoToken } }
   })
   await app.register(rateLimit, {
     global: true,

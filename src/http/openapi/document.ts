@@ -60,11 +60,17 @@ function describe (operation: Operation, hoist: Hoist): object {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.successor === undefined ? {} : { deprecated: true }),
-    security: operation.scope === 'none' ? [] : [{ bearerAuth: [] }],
+    security: securityOf(operation),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(schema.body === undefined ? {} : { requestBody: requestBody(schema.body, published.consumes, hoist) }),
     responses: responsesOf(operation, hoist)
   }
+}
+
+/** An empty object says that the token is optional. */
+function securityOf ({ scope, openBeforeSignIn }: Operation): object[] {
+  if (scope === 'none') return []
+  return openBeforeSignIn ? [{ bearerAuth: [] }, {}] : [{ bearerAuth: [] }]
 }
 
 function requestBody (body: unknown, consumes = 'application/json', hoist: Hoist): object {

@@ -9,7 +9,9 @@ import { infoRoutes } from './routes/info.js'
 import { messageRoutes } from './routes/messages.js'
 import { reactionRoutes } from './routes/reactions.js'
 import { searchRoutes } from './routes/search.js'
+import { setupRoutes } from './routes/setup.js'
 import { specRoute } from './routes/spec.js'
+import { verificationRoutes } from './routes/verifications.js'
 
 /** The v1 generation: one file of routes per tag of the contract. */
 export const v1: FastifyPluginAsyncTypebox<ServerFacts> = async (app, { appVersion, beyondLoopback }) => {
@@ -22,5 +24,7 @@ export const v1: FastifyPluginAsyncTypebox<ServerFacts> = async (app, { appVersi
   searchRoutes(app)
   messageRoutes(app)
   reactionRoutes(app)
+  setupRoutes(app)
+  verificationRoutes(app)
   await assetRoutes(app)
 }

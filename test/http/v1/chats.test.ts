@@ -1,41 +1,9 @@
 import t from 'tap'
 import BeeperDesktop from '@beeper/desktop-api'
 import BeeperDesktop4 from 'beeper-desktop-api-4'
-import type { FixtureFile } from '../../../src/fixtures/format.js'
 import { startServer } from '../../../src/server/start-server.js'
-import { build, ManualHost, small, smallFixture } from '../../support/app.js'
-
-const imessage = 'local-imessage_ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj'
-const mumChat = '!imessage_15550170021:ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj.local-imessage.localhost'
-
-/** The small fixture with an iMessage chat, and a group of 150. */
-const fixture: FixtureFile = {
-  ...smallFixture,
-  accounts: [...smallFixture.accounts!, {
-    accountID: imessage,
-    loginID: 'ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj',
-    bridge: { id: 'local-imessage', type: 'imessage', provider: 'local' },
-    user: { id: 'ba_Xq2ZbN7uLr5TgVd0YwKcM8ePhSj', phoneNumber: '+15550170000' }
-  }],
-  contacts: [
-    ...smallFixture.contacts!,
-    { accountID: imessage, id: '@15550170021:local-imessage.localhost', fullName: 'Mum' },
-    { accountID: 'matrix', id: '@shy:beeper.com', cannotMessage: true }
-  ],
-  chats: [
-    ...smallFixture.chats!,
-    { id: mumChat, localChatID: '103', accountID: imessage, type: 'single', participants: ['@15550170021:local-imessage.localhost'], createdAt: '2026-01-08T09:00:00.000Z' },
-    {
-      id: '!CrowdCrowdCrowdCrow:beeper.com',
-      localChatID: '104',
-      accountID: 'matrix',
-      type: 'group',
-      title: 'Crowd',
-      participants: Array.from({ length: 149 }, (_, at) => `@guest${at}:beeper.com`),
-      createdAt: '2026-01-07T09:00:00.000Z'
-    }
-  ]
-}
+import { build, ManualHost, small } from '../../support/app.js'
+import { imessage, moreChats, mumChat } from '../../support/more-chats.js'
 
 const chat = `/v1/chats/${small.adaChat}`
 const remindAt = '2026-03-01T09:00:00.000Z'
@@ -207,7 +175,7 @@ const operations: Record<string, Operation> = {
 
 for (const [operation, { method, url, body, status, scope, refused }] of Object.entries(operations)) {
   await t.test(`${operation}: who may call, and what is refused`, async t => {
-    const { app, box, call } = await build(t, { fixture, rateLimit: 'off' })
+    const { app, box, call } = await build(t, { fixture: moreChats, rateLimit: 'off' })
     t.match(app.operations.find(route => route.operation === operation), { method, scope })
     const before = box.digest()
     const other = scope === 'read' ? 'test-token-write' : 'test-token-read'
@@ -228,199 +196,8 @@ for (const [operation, { method, url, body, status, scope, refused }] of Object.
   })
 }
 
-await t.test('a chat is found by its ID, encoded or not, and by its local ID', async t => {
-  const { call } = await build(t, { fixture })
-  for (const id of [small.adaChat, encodeURIComponent(small.adaChat), '101']) {
-    t.equal((await call('GET', `/v1/chats/${id}`)).body.id, small.adaChat, id)
-    t.equal((await call('POST', `/v1/chats/${id}/archive`)).status, 204, id)
-    t.equal((await call('PATCH', `/v1/chats/${id}`, { isArchived: false })).body.isArchived, false, id)
-    t.equal((await call('POST', '/v1/focus', { chatID: decodeURIComponent(id) })).status, 200, id)
-  }
-  t.equal((await call('GET', `/v1/chats/${encodeURIComponent(mumChat)}`)).body.localChatID, '103')
-})
-
-await t.test('a chat shows what the contract names', async t => {
-  const { call } = await build(t, { fixture })
-  const { body } = await call('GET', chat)
-  t.match(body, {
-    id: small.adaChat,
-    localChatID: '101',
-    accountID: 'matrix',
-    network: 'Beeper',
-    title: 'Ada Quill',
-    type: 'single',
-    participants: {
-      items: [{ id: '@robin.vale:beeper.com', isSelf: true }, { id: small.ada, isSelf: false }], hasMore: false, total: 2
-    },
-    lastActivity: '2026-01-10T10:02:00.000Z',
-    unreadCount: 1,
-    unreadMentionsCount: 0,
-    draft: null,
-    reminder: null,
-    snooze: null,
-    isArchived: false,
-    capabilities: { edit: 2, state: { title: { level: 0 } } }
-  })
-  t.notOk('preview' in body, 'the last message is in lists alone')
-})
-
-await t.test('a chat shows 100 participants, or as many as asked for', async t => {
-  const { call } = await build(t, { fixture })
-  const cases: Array<[query: string, shown: number, hasMore: boolean]> = [
-    ['', 100, true], ['?maxParticipantCount=', 100, true], ['?maxParticipantCount=-1', 150, false],
-    ['?maxParticipantCount=0', 0, true], ['?maxParticipantCount=500', 150, false], ['?maxParticipantCount=7', 7, true]
-  ]
-  for (const [query, shown, hasMore] of cases) {
-    const { body } = await call('GET', `/v1/chats/104${query}`)
-    t.equal(body.participants.items.length, shown, query)
-    t.match(body.participants, { hasMore, total: 150 }, query)
-  }
-  const listed = (await call('GET', '/v1/chats')).body.items.find(({ title }: { title: string }) => title === 'Crowd')
-  t.equal(listed.participants.items.length, 20, 'lists show 20')
-  t.match(listed.participants, { hasMore: true, total: 150 })
-})
-
-await t.test('the list has the latest activity first, with the last message that shows', async t => {
-  const { box, call } = await build(t, {
-    fixture: {
-      ...fixture,
-      messages: {
-        ...fixture.messages,
-        [mumChat]: [
-          { id: '100010', senderID: 'self', timestamp: '2026-01-08T10:00:00.000Z', text: 'Hi' },
-          { id: '100011', senderID: 'self', timestamp: '2026-01-08T11:00:00.000Z', text: 'unseen', isHidden: true }
-        ]
-      }
-    }
-  })
-  const { body } = await call('GET', '/v1/chats')
-  t.match(body, { hasMore: false, oldestCursor: /^\d+\|/, newestCursor: /^\d+\|/ })
-  t.strictSame(body.items.map(({ localChatID, preview }: { localChatID: string, preview?: { id: string } }) =>
-    [localChatID, preview?.id]), [['101', '100003'], ['102', '100004'], ['103', '100010'], ['104', undefined]])
-  box.commit(() => {
-    box.chats.update(box.chats.get('103'), { isArchived: true })
-    box.chats.update(box.chats.get('102'), { isLowPriority: true })
-  })
-  t.equal((await call('GET', '/v1/chats')).body.items.length, 4, 'archived and low-priority ones too')
-  await call('POST', '/v1/chats', { ...create, title: 'New' })
-  t.equal((await call('GET', '/v1/chats')).body.items[0].title, 'New')
-})
-
-await t.test('the list takes accounts, repeated or single, and ignores a limit', async t => {
-  const { call } = await build(t, { fixture })
-  const cases: Array<[query: string, chats: string[]]> = [
-    ['accountIDs=matrix', ['101', '102', '104']],
-    [`accountIDs=${imessage}`, ['103']],
-    [`accountIDs=${imessage}&accountIDs=matrix`, ['101', '102', '103', '104']],
-    [`accountIDs=${small.whatsapp}`, []],
-    ['limit=1', ['101', '102', '103', '104']],
-    ['limit=nonsense&colour=red', ['101', '102', '103', '104']],
-    ['direction=after', ['101', '102', '103', '104']],
-    ['cursor=&direction=before', ['101', '102', '103', '104']]
-  ]
-  for (const [query, chats] of cases) {
-    const { body } = await call('GET', `/v1/chats?${query}`)
-    t.strictSame(body.items.map(({ localChatID }: { localChatID: string }) => localChatID), chats, query)
-    if (chats.length === 0) t.match(body, { hasMore: false, oldestCursor: null, newestCursor: null }, query)
-  }
-})
-
-await t.test('creating a chat', async t => {
-  const { box, call } = await build(t, { fixture })
-  const group = await call('POST', '/v1/chats', { ...create, title: 'Lake trip', messageText: 'Who **drives**?' })
-  t.match(group.body, { chatID: group.body.id, status: 'created', title: 'Lake trip', type: 'group' })
-  t.match(box.chats.get(group.body.id).messages, [{ text: 'Who <strong>drives</strong>?' }])
-  t.match(group.body.participants.items, [{ isSelf: true, isAdmin: true }, { id: small.ada }], 'who makes it is its admin')
-  const single = { ...create, type: 'single', title: 'ignored' }
-  t.match((await call('POST', '/v1/chats', single)).body,
-    { id: small.adaChat, chatID: small.adaChat, status: 'existing', title: 'Ada Quill' })
-  t.match((await call('POST', '/v1/chats', { ...single, mode: 'create', user: { id: small.ben } })).body,
-    { id: small.adaChat }, 'mode create looks at the participants')
-  const started = await call('POST', '/v1/chats', { accountID: 'matrix', mode: 'start', user: { id: small.ben } })
-  t.match(started.body, { status: 'created', title: 'Ben Strand', type: 'single' }, 'mode start looks at the user')
-  const missing = await call('POST', '/v1/chats', { accountID: 'matrix', mode: 'start', participantIDs: [small.ben] })
-  t.match(missing, { status: 400, body: { details: { issues: [{ path: ['body', 'user'], message: 'Required' }] } } })
-  t.equal(missing.body.details.issues.length, 1)
-})
-
-await t.test('archiving goes both ways, and is told once', async t => {
-  const { box, call } = await build(t, { fixture })
-  const events: string[] = []
-  box.events.on(({ type }) => events.push(type))
-  const steps = [[undefined, true], [{}, true], [{ archived: false }, false], [{ archived: true }, true]] as const
-  for (const [body, isArchived] of steps) {
-    t.equal((await call('POST', `${chat}/archive`, body)).status, 204)
-    t.equal((await call('GET', chat)).body.isArchived, isArchived)
-  }
-  t.strictSame(events, ['chat.upserted', 'chat.upserted', 'chat.upserted'], 'what changes nothing is not told')
-})
-
-await t.test('reading and unreading', async t => {
-  const text = (id: string, senderID: string, minute: number, more = {}) =>
-    ({ id, senderID, timestamp: `2026-01-10T10:0${minute}:00.000Z`, text: id, ...more })
-  const messages = [
-    text('1001', small.ada, 1), text('1002', small.ada, 2, { mentions: ['@room'] }), text('1003', 'self', 3),
-    text('1004', small.ada, 4, { mentions: ['@robin.vale:beeper.com'] }), text('1005', 'self', 5)
-  ]
-  type State = [unread: number, mentions: number, marked: boolean]
-  type Step = [operation: string, messageID: string | undefined, ...State]
-  const cases: Array<{ name: string, unread: number, steps: Step[] }> = [
-    { name: 'all of it', unread: 3, steps: [['read', undefined, 0, 0, false]] },
-    { name: 'through a message', unread: 3, steps: [['read', '1002', 1, 1, false], ['read', '1001', 1, 1, false], ['read', '1005', 0, 0, false]] },
-    { name: 'the mark alone', unread: 0, steps: [['unread', undefined, 0, 0, true], ['read', undefined, 0, 0, false]] },
-    { name: 'the mark, read through a message', unread: 1, steps: [['unread', undefined, 1, 1, true], ['read', '1001', 1, 1, false]] },
-    { name: 'from a message', unread: 0, steps: [['unread', '1004', 1, 1, true], ['unread', '1002', 2, 2, true], ['read', undefined, 0, 0, false]] },
-    { name: 'from the first', unread: 0, steps: [['unread', '1001', 3, 2, true]] },
-    { name: 'from one that is later than what is unread', unread: 3, steps: [['unread', '1004', 3, 2, true]] },
-    { name: 'from one of the user', unread: 0, steps: [['unread', '1005', 0, 0, true], ['unread', '1003', 1, 1, true]] }
-  ]
-  for (const { name, unread, steps } of cases) {
-    const { call } = await build(t, {
-      fixture: {
-        ...fixture,
-        chats: fixture.chats!.map(row => row.id === small.adaChat ? { ...row, unreadCount: unread } : row),
-        messages: { [small.adaChat]: messages }
-      }
-    })
-    for (const [operation, messageID, unreadCount, unreadMentionsCount, isMarkedUnread] of steps) {
-      const { body } = await call('POST', `${chat}/${operation}`, messageID === undefined ? undefined : { messageID })
-      t.match(body, { unreadCount, unreadMentionsCount, isMarkedUnread }, `${name}: ${operation} ${messageID ?? ''}`)
-      t.strictSame((await call('GET', chat)).body, body, 'and so it stays')
-    }
-  }
-})
-
-await t.test('a chat with nothing in it can be read and unread', async t => {
-  const { call } = await build(t, { fixture })
-  t.match((await call('POST', '/v1/chats/104/unread')).body, { unreadCount: 0, isMarkedUnread: true })
-  t.match((await call('POST', '/v1/chats/104/read', {})).body, { unreadCount: 0, isMarkedUnread: false })
-})
-
-await t.test('notify-anyway says which networks can', async t => {
-  const { box, call } = await build(t, { fixture })
-  t.match((await call('POST', `/v1/chats/${mumChat}/notify-anyway`, {})).body, { id: mumChat })
-  t.match((await call('POST', `${chat}/notify-anyway`)).body, { message: /Beeper cannot notify anyway: only iMessage/ })
-  box.accounts.get(imessage).status = 'disconnected'
-  t.match(await call('POST', `/v1/chats/${mumChat}/notify-anyway`), { status: 502, body: { code: 'bad_gateway' } })
-})
-
-await t.test('focus fills the composer of a chat', async t => {
-  const { call } = await build(t, { fixture })
-  t.strictSame((await call('POST', '/v1/focus')).body, { success: true })
-  t.strictSame((await call('POST', '/v1/focus', { messageID: 'x', draftText: 'y' })).body, { success: true }, 'only raised')
-  await call('POST', '/v1/focus', { chatID: '101', messageID: '100001', draftText: 'a < b & **c**\nd' })
-  t.strictSame((await call('GET', chat)).body.draft, { text: 'a &lt; b &amp; **c**<br>d' }, 'plain text stays plain')
-  await call('POST', '/v1/focus', { chatID: '101' })
-  t.match((await call('GET', chat)).body.draft, { text: /c/ }, 'nothing to fill in leaves it alone')
-  await call('POST', '/v1/focus', { chatID: '101', draftAttachmentPath: 'C:\\Pictures\\cat.png' })
-  const { draft } = (await call('GET', chat)).body
-  const [[id, attachment]] = Object.entries(draft.attachments) as [[string, unknown]]
-  t.strictSame(draft.text, '')
-  t.strictSame(attachment, { id, type: 'file', filePath: 'C:\\Pictures\\cat.png', fileName: 'cat.png' })
-})
-
 await t.test('the official SDK 5 calls every operation', async t => {
-  const server = await startServer({ port: 0, fixture, seed: 1, clockHost: new ManualHost() })
+  const server = await startServer({ port: 0, fixture: moreChats, seed: 1, clockHost: new ManualHost() })
   t.teardown(() => server.close())
   const client = new BeeperDesktop({ baseURL: server.url, accessToken: 'test-token', maxRetries: 0 })
   const { chats } = client
@@ -450,7 +227,7 @@ await t.test('the official SDK 5 calls every operation', async t => {
 })
 
 await t.test('the official SDK 4 calls what it has', async t => {
-  const server = await startServer({ port: 0, fixture, seed: 1, clockHost: new ManualHost() })
+  const server = await startServer({ port: 0, fixture: moreChats, seed: 1, clockHost: new ManualHost() })
   t.teardown(() => server.close())
   const client = new BeeperDesktop4({ baseURL: server.url, accessToken: 'test-token', maxRetries: 0 })
   const { chats } = client

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { build } from '../../support/app.js'
+import { formOf, formType, media, serve, upload, type Part } from '../../support/upload.js'
+
+const base64 = '/v1/assets/upload/base64'
+
+await t.test('an upload tells what the file is, and is on the disk', async t => {
+  const { app, call } = await build(t)
+  const cases: Array<[file: string, facts: object]> = [
+    ['photo.jpg', { mimeType: 'image/jpeg', width: 640, height: 480 }],
+    ['chart.png', { mimeType: 'image/png', width: 480, height: 300 }],
+    ['ball.gif', { mimeType: 'image/gif', width: 160, height: 120 }],
+    ['sticker.webp', { mimeType: 'image/webp', width: 256, height: 256 }],
+    ['clip.mp4', { mimeType: 'video/mp4', duration: 3.032 }],
+    ['voice.ogg', { mimeType: 'audio/ogg', duration: 6.277541666666667 }],
+    ['tune.mp3', { mimeType: 'audio/mpeg', duration: 6.034285714285715 }],
+    ['document.pdf', { mimeType: 'application/pdf' }],
+    ['assets.json', { mimeType: 'application/json' }]
+  ]
+  for (const [file, facts] of cases) {
+    const content = media(file)
+    const { status, body } = await upload(app, [{ name: 'file', content, fileName: file }])
+    t.equal(status, 200, file)
+    const { uploadID, srcURL, ...rest } = body
+    t.match(uploadID, /^upload_[a-z0-9]{16}$/)
+    t.strictSame(rest, { fileName: file, fileSize: content.length, ...facts }, file)
+    t.match(srcURL, /^file:\/\/\//)
+    t.ok(readFileSync(fileURLToPath(srcURL)).equals(content), `${file} on the disk`)
+    t.ok((await serve(app, srcURL)).bytes.equals(content), `${file} served`)
+
+    const { uploadID: other, srcURL: _, ...inJSON } = (await call('POST', base64, { content: content.toString('base64'), fileName: file })).body
+    t.strictSame(inJSON, rest, `${file} in base64`)
+    t.not(other, uploadID)
+  }
+})
+
+await t.test('what counts for the type', async t => {
+  const { app } = await build(t)
+  const png = media('avatar.png')
+  const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
+  type Said = string | undefined
+  type Content = string | Buffer
+  const cases: Array<[name: string, content: Content, fileName: string, part: Said, field: Said, expected: object]> = [
+    ['what the caller says', png, 'a.png', 'image/png', 'application/x-own', { mimeType: 'application/x-own' }],
+    ['an empty word says nothing', png, 'a.png', undefined, '', { mimeType: 'image/png', width: 96 }],
+    ['the first bytes before the part and the name', png, 'a.txt', 'text/html', undefined, { mimeType: 'image/png', width: 96 }],
+    ['the part before the name', 'a,b', 'a.txt', 'text/csv', undefined, { mimeType: 'text/csv' }],
+    ['the name before what libraries fill in', '# Hi', 'a.md', 'application/octet-stream', undefined, { mimeType: 'text/markdown' }],
+    ['a text by its content', 'just text, as people write it – é', 'README', undefined, undefined, { mimeType: 'text/plain' }],
+    ['bytes that are no text', Buffer.from([0xff, 0, 1, 2]), 'blob', undefined, undefined, { mimeType: 'application/octet-stream' }],
+    ['an empty file', '', 'nothing', undefined, undefined, { mimeType: 'application/octet-stream', fileSize: 0 }],
+    ['a drawing, though it is XML', svg, 'a.svg', undefined, undefined, { mimeType: 'image/svg+xml', width: 30, height: 20 }],
+    ['a picture that is cut off', png.subarray(0, 20), 'a.png', undefined, undefined, { mimeType: 'image/png' }],
+    ['a recording that is none', 'no sound', 'a.mp3', undefined, undefined, { mimeType: 'audio/mpeg' }]
+  ]
+  for (const [name, content, fileName, type, said, expected] of cases) {
+    const fields: Part[] = said === undefined ? [] : [{ name: 'mimeType', content: said }]
+    const { status, body } = await upload(app, [{ name: 'file', content, fileName, type }, ...fields])
+    t.equal(status, 200, name)
+    t.match(body, expected, name)
+  }
+})
+
+await t.test('what an upload is called', async t => {
+  const { app, call } = await build(t)
+  const named = async (fileName: string, said?: string) => {
+    const fields: Part[] = said === undefined ? [] : [{ name: 'fileName', content: said }]
+    const { body } = await upload(app, [...fields, { name: 'file', content: media('avatar.png'), fileName }])
+    return body as { fileName: string, srcURL: string }
+  }
+  const cases: Array<[fileName: string, said: string | undefined, expected: string]> = [
+    ['a.png', undefined, 'a.png'],
+    ['a.png', 'Résumé 📄.png', 'Résumé 📄.png'],
+    ['C:\\Users\\robin\\a.png', undefined, 'a.png'],
+    ['a.png', '../../../etc/passwd', 'passwd'],
+    ['a.png', '/etc/', 'a.png'],
+    ['a.png', '..', 'a.png'],
+    ['a.png', 'b\u0000\n.png', 'b.png'],
+    ['', '', 'upload-8.png'],
+    ['..', undefined, 'upload-9.png']
+  ]
+  for (const [fileName, said, expected] of cases) {
+    const body = await named(fileName, said)
+    t.equal(body.fileName, expected)
+    t.match(fileURLToPath(body.srcURL), /\/\d+(\.png)?$/, 'on the disk it has a name of the server\'s')
+  }
+  const { body } = await call('POST', base64, { content: media('voice.ogg').toString('base64') })
+  t.match(body.fileName, /^upload-\d+\.(oga|ogg)$/, 'made up in JSON')
+})
+
+await t.test('what is no upload is refused, and leaves nothing behind', async t => {
+  const { app, box } = await build(t)
+  const file: Part = { name: 'file', content: 'x', fileName: 'x' }
+  const whole = formOf([file])
+  type Body = Part[] | Buffer | string
+  const cases: Array<[name: string, body: Body, type: string | undefined, status: number, words: RegExp]> = [
+    ['no body', '', 'application/octet-stream', 400, /Content-Type.*multipart\/form-data/],
+    ['JSON', '{"file":"x"}', 'application/json', 400, /Content-Type.*multipart\/form-data/],
+    ['a form without a boundary', whole, 'multipart/form-data', 400, /[Bb]oundary/],
+    ['a form of another boundary', whole, 'multipart/form-data; boundary=other', 400, /no? ?form|form/],
+    ['a form that ends too soon', whole.subarray(0, whole.length - 10), undefined, 400, /form/],
+    ['a form that ends in its file', whole.subarray(0, whole.length - 20), undefined, 400, /form/],
+    ['an empty form', [], undefined, 400, /file/],
+    ['no file', [{ name: 'fileName', content: 'x' }], undefined, 400, /file/],
+    ['a file under another name', [{ ...file, name: 'data' }], undefined, 400, /file/],
+    ['a field in the place of the file', [{ name: 'file', content: 'x' }], undefined, 400, /filename/],
+    ['two files', [file, file], undefined, 400, /one at a time/],
+    ['a file and a field of that name', [file, { name: 'file', content: 'x' }], undefined, 400, /filename/],
+    ['too many fields', [file, ...Array.from({ length: 30 }, (_, at) => ({ name: `n${at}`, content: 'x' }))], undefined, 400, /parts/],
+    ['too many files', Array.from({ length: 30 }, () => ({ ...file, name: 'other' })), undefined, 400, /parts/],
+    ['a field as large as a file', [file, { name: 'fileName', content: 'x'.repeat(70_000) }], undefined, 400, /fileName/]
+  ]
+  for (const [name, form, type, status, words] of cases) {
+    const answer = await upload(app, form, 'test-token', type)
+    t.equal(answer.status, status, `${name}: ${answer.text}`)
+    t.match(answer.body, { message: words, code: answer.body.details ? 'VALIDATION_ERROR' : 'bad_request' }, name)
+  }
+  const headers = { authorization: 'Bearer test-token' }
+  const bare = await app.inject({ method: 'POST', url: '/v1/assets/upload', headers })
+  t.equal(bare.statusCode, 400)
+  t.match(bare.json(), { message: /no body.*form.*file.*multipart\/form-data/ })
+  t.equal(box.assets.size, 0)
+})
+
+await t.test('what is no upload in base64 is refused', async t => {
+  const { app, call, box } = await build(t)
+  const send = (payload: string) => call('POST', base64, payload)
+  const content = ['body', 'content']
+  const cases: Array<[name: string, payload: string, status: number, expected: object]> = [
+    ['no content', '{"fileName":"x"}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['no object', '["content"]', 400, { details: { issues: [{ path: ['body'] }] } }],
+    ['a number', '{"content":5}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['nothing', '{"content":null}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['an object', '{"content":{"content":"eA=="}}', 400, { details: { issues: [{ code: 'invalid_type', path: content }] } }],
+    ['empty', '{"content":""}', 400, { details: { issues: [{ code: 'too_small', path: content }] } }],
+    ['blank', '{"content":" "}', 422, { message: /no data/, details: { issues: [{ path: content }] } }],
+    ['no base64', '{"content":"eA==!"}', 422, { message: /character 5 is "!"/, details: { issues: [{ code: 'invalid_string', path: content }] } }],
+    ['another alphabet', '{"content":"жук"}', 422, { message: /not base64/ }],
+    ['a data URL', '{"content":"data:image/png;base64,eA=="}', 422, { message: /comma/ }],
+    ['one character', '{"content":"e"}', 422, { message: /not whole/ }],
+    ['one character too many', '{"content":"eHh4e"}', 422, { message: /not whole/ }],
+    ['padding that does not fit', '{"content":"eA="}', 422, { message: /not whole/ }],
+    ['padding without data', '{"content":"=="}', 422, {}],
+    ['padding beyond measure', '{"content":"eA==="}', 422, { message: /at most two/ }],
+    ['data after the padding', '{"content":"eA==eA=="}', 422, { message: /character 5/ }],
+    ['a name that is a number', '{"content":"eA==","fileName":5}', 400, { details: { issues: [{ path: ['body', 'fileName'] }] } }],
+    ['broken JSON', '{"content":"eA==",}', 400, { message: /not valid JSON/ }],
+    ['JSON that ends in the content', '{"content":"eA==', 400, { message: /not valid JSON/ }],
+    ['JSON that ends after it', '{"content":"eA=="', 400, { message: /not valid JSON/ }],
+    ['a raw line break', '{"content":"eA\n=="}', 400, { message: /not valid JSON/ }],
+    ['an escape that is none', '{"content":"eA\\x=="}', 400, { message: /not valid JSON/ }],
+    ['content twice', '{"content":"eA==","content":"eA=="}', 400, { message: /twice/ }],
+    ['a poisoned prototype', '{"content":"eA==","__proto__":{"a":1}}', 400, { message: /not valid JSON/ }],
+    ['much besides the content', `{"content":"eA==","fileName":"${'x'.repeat(1024 * 1024)}"}`, 400, { message: /larger than/ }],
+    ['an empty body', '', 400, { message: /no body/ }]
+  ]
+  for (const [name, payload, status, expected] of cases) {
+    const answer = await send(payload)
+    t.equal(answer.status, status, `${name}: ${answer.text.slice(0, 200)}`)
+    t.match(answer.body, expected, name)
+  }
+  const headers = { authorization: 'Bearer test-token', 'content-type': formType }
+  const form = await app.inject({ method: 'POST', url: base64, headers, payload: formOf([]) })
+  t.match([form.statusCode, form.json()], [400, { message: /application\/json/ }], 'a form')
+  t.equal(box.assets.size, 0)
+})
+
+await t.test('base64 in the ways that clients write it', async t => {
+  const { app, call } = await build(t)
+  const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x3e, 0x3f, 0x00, 0x10, 0x83])
+  const text = bytes.toString('base64')
+  const cases: Array<[name: string, content: string]> = [
+    ['as it is', JSON.stringify(text)],
+    ['with the other alphabet', JSON.stringify(bytes.toString('base64url'))],
+    ['without its padding', JSON.stringify(text.replace(/=+$/, ''))],
+    ['in lines', JSON.stringify(text.replace(/(.{4})/g, '$1\r\n'))],
+    ['with escaped slashes', `"${text.replace(/\//g, '\\/')}"`],
+    ['with an escaped plus', `"${text.replace(/\+/g, '\\u002B')}"`],
+    ['all escaped', `"${[...text].map(char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`]
+  ]
+  for (const [name, content] of cases) {
+    const { status, body } = await call('POST', base64, `{ "fileName": "a \\"content\\": b", "content" : ${content} }`)
+    t.equal(status, 200, name)
+    t.equal(body.fileName, 'a "content": b')
+    t.ok((await serve(app, body.srcURL)).bytes.equals(bytes), name)
+  }
+})

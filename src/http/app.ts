@@ -5,8 +5,8 @@ import type {
 
 /**
  * The server as routes see it: handlers get the types of their TypeBox schemas. Routes are plain functions,
- * `chatRoutes(app)`. Fastify's `register` makes a context for each call, which costs a third of a millisecond at every
- * start: it is for routes with hooks, parsers, an error handler or a prefix of their own.
+ * `chatRoutes(app)`. Fastify's `register` creates a context per call, which costs a third of a millisecond at every
+ * start: use it for routes with hooks, parsers, an error handler or a prefix of their own.
  */
 export type App = FastifyInstance<
   RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider

@@ -5,26 +5,26 @@ import { MockError } from '../domain/errors/errors.js'
 import { isEventStream } from './events/upgrades.js'
 
 /**
- * What a connection is busy with.
- * - `idle`: no request, or only a part of its head, as on the connections that browsers open ahead
- * - `receiving`: the body of a request has not arrived as a whole
- * - `answering`: the server is at work, or its answer is on the way
- * - `upgraded`: a WebSocket, or what asked to become one
+ * What a connection is doing.
+ * - `idle`: no request, or only part of its head, as on connections that browsers open in advance
+ * - `receiving`: the body of a request has not arrived completely
+ * - `answering`: the server is working, or its response is being sent
+ * - `upgraded`: a WebSocket, or a request for one
  */
 export type ConnectionState = 'idle' | 'receiving' | 'answering' | 'upgraded'
 
 export interface ConnectionOptions {
   /** Timers that watch bodies. */
   host: Host
-  /** Milliseconds for which a body may bring nothing; then the call is answered with 408. */
+  /** Milliseconds without a byte after which an incomplete body is answered with 408. */
   bodyTimeout: number
-  /** Milliseconds that answers get to finish when a server closes. */
+  /** Milliseconds that responses have to finish when a server closes. */
   grace?: number | undefined
 }
 
-/** Milliseconds that a closing server waits for the next bytes of a body, and for WebSockets to say goodbye. */
+/** Milliseconds that a closing server waits for the next bytes of a body, and for WebSockets to close. */
 const patience = 250
-/** How often in a `bodyTimeout` bodies are looked at: one that brought nothing so many times has stalled. */
+/** How often bodies are checked per `bodyTimeout`. A body without new bytes in that many checks has stalled. */
 const looks = 4
 
 interface Connection {
@@ -32,18 +32,18 @@ interface Connection {
   /** The server that accepted it. */
   readonly server: Server
   isUpgrade: boolean
-  /** The last request and its answer. Node finishes answers in order, so the last one stands for all. */
+  /** The last request and its response. Node finishes responses in order, so the last one covers them all. */
   request: IncomingMessage | undefined
   response: ServerResponse | undefined
-  /** Bytes that had arrived at the last look. */
+  /** Bytes that had arrived at the last check. */
   seen: number
-  /** How many looks in a row have found no new bytes of a body. */
+  /** How many consecutive checks have found no new bytes of a body. */
   quiet: number
 }
 
 /**
- * The connections of a server, on all its addresses and ports, with what each is busy with. Closing ends at once those
- * on which nothing is being answered. Calls pay for it with two assignments.
+ * The connections of a server, on all its addresses and ports, and what each is doing. Closing ends at once those
+ * on which nothing is being answered. The cost per request is two assignments.
  */
 export class Connections {
   readonly #host: Host
@@ -61,11 +61,11 @@ export class Connections {
     this.#grace = grace
   }
 
-  /** Watches a server: to be called before it listens. */
+  /** Watches a server. Call it before the server listens. */
   track (server: Server): void {
     this.#servers.add(server)
     server.on('connection', (socket: Socket) => {
-      // A request whose upgrade is ignored brings its connection again (events/upgrades.ts).
+      // A request whose upgrade is ignored reports its connection again (events/upgrades.ts).
       if (this.#all.has(socket)) return
       this.#all.set(socket, {
         socket, server, isUpgrade: false, request: undefined, response: undefined, seen: 0, quiet: 0
@@ -101,9 +101,9 @@ export class Connections {
   }
 
   /**
-   * Stops servers from listening, and ends their connections: at once where nothing is asked or a body has stalled,
-   * with the answer where there is one, and after the grace in any case.
-   * @param cutOff is called when answers are cut off, with how many
+   * Stops servers from listening, and ends their connections: at once when idle or when a body has stalled,
+   * after the response when there is one, and in any case after the grace period.
+   * @param cutOff is called with the number of responses that are cut off
    * @returns when the last connection is gone
    */
   async close (servers: readonly Server[], cutOff: (calls: number) => void = () => {}): Promise<void> {
@@ -118,7 +118,7 @@ export class Connections {
       this.#end(connection)
     }
     const endStuck = () => { for (const connection of mine()) if (isStuck(connection)) connection.socket.destroy() }
-    // Immediates run after what has arrived meanwhile was read: a server that was busy itself blames nobody.
+    // Immediates run after all pending data has been read, so a busy server does not blame the client.
     const impatient = setInterval(() => setImmediate(endStuck), patience)
     const last = setTimeout(() => {
       const rest = mine()
@@ -134,13 +134,13 @@ export class Connections {
     }
   }
 
-  /** Closes all servers; further calls wait for the same end. */
+  /** Closes all servers; repeated calls wait for the same end. */
   async closeAll (cutOff?: (calls: number) => void): Promise<void> {
     this.#closed ??= this.close([...this.#servers], cutOff)
     await this.#closed
   }
 
-  /** Ends a connection of a closing server as soon as its answer is through. */
+  /** Ends a connection of a closing server as soon as its response is sent. */
   #end (connection: Connection): void {
     const { socket, response } = connection
     switch (stateOf(connection)) {
@@ -150,14 +150,14 @@ export class Connections {
       case 'receiving':
       case 'answering':
         response?.once('close', () => {
-          // Requests that came in behind the last one are answered, too.
+          // Pipelined requests behind it are answered, too.
           if (connection.response === response) socket.destroySoon()
           else this.#end(connection)
         })
     }
   }
 
-  /** One timer for all, and none while no body is on its way. */
+  /** One timer for all, and none while no body is arriving. */
   #planLook (): void {
     this.#cancelLook ??= this.#host.after(this.#bodyTimeout / looks, () => {
       this.#cancelLook = undefined
@@ -167,16 +167,16 @@ export class Connections {
     })
   }
 
-  /** @returns whether the connection is to be looked at again */
+  /** @returns whether to check the connection again */
   #look (connection: Connection): boolean {
     const { socket, request, response } = connection
     if (!request || request.complete || connection.isUpgrade) return false
     connection.quiet = isWaitingForBody(connection) ? connection.quiet + 1 : 0
     connection.seen = socket.bytesRead
-    // The first look has nothing to compare with.
+    // The first check has nothing to compare with.
     if (connection.quiet <= looks) return true
     connection.quiet = 0
-    // What reads the body fails as if it had broken off, but with this reason, and the connection stays for the answer.
+    // The reader of the body fails as if it broke off, but with this reason; the connection stays for the response.
     const stalled = new MockError('request_timeout', tooSlow(this.#bodyTimeout))
     if (response?.writableEnded || request.listenerCount('error') === 0) socket.destroy()
     else request.emit('error', stalled)
@@ -185,8 +185,8 @@ export class Connections {
 }
 
 function tooSlow (bodyTimeout: number): string {
-  return `The body did not arrive: nothing of it came for ${bodyTimeout} ms. ` +
-    'Send it without such pauses, or raise the limit at start'
+  return `The body did not arrive: no byte of it came for ${bodyTimeout} ms. ` +
+    'Send it without such pauses, or start the server with a higher limit'
 }
 
 function stateOf ({ isUpgrade, request, response }: Connection): ConnectionState {
@@ -195,7 +195,7 @@ function stateOf ({ isUpgrade, request, response }: Connection): ConnectionState
   return request.complete || response.headersSent ? 'answering' : 'receiving'
 }
 
-/** Whether a closing server need not wait for it: the client is to move, and does not. */
+/** Whether a closing server need not wait for it: it is the client's turn, and the client does nothing. */
 function isStuck (connection: Connection): boolean {
   switch (stateOf(connection)) {
     case 'idle': return true
@@ -210,7 +210,7 @@ function isStuck (connection: Connection): boolean {
 }
 
 /**
- * Whether it is the client who does not send: not where the server has yet to read what is there, nor where it has not
+ * Whether it is the client that does not send: false while the server has yet to read what arrived, or has not
  * begun to read.
  */
 function isWaitingForBody ({ socket, request, response, seen }: Connection): boolean {

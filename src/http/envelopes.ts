@@ -5,11 +5,11 @@ import { oauthError } from './oauth/envelope.js'
 import { v0Error } from './v0/envelope.js'
 import { controlError, v1Error } from './v1/envelope.js'
 
-/** The body of an error, in the words of each generation. */
+/** The body of an error, in the format of each generation. */
 export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   v0: v0Error,
   v1: v1Error,
-  // A bearer token that is refused is no matter of OAuth's own endpoints, but of userinfo as a resource: v1's body
+  // A rejected bearer token concerns not OAuth's own endpoints but userinfo as a resource, so it has v1's body
   // (contract: v1.json, oauth_get_user_info).
   oauth: error => error.code === 'unauthorized' ? v1Error(error) : oauthError(error),
   control: controlError,

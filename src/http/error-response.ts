@@ -4,7 +4,7 @@ import { MapOf } from '../platform/schema-types.js'
 /* The body of an error in v1, in the control API, and where OAuth's userinfo refuses a token. */
 
 export const ErrorIssue = Type.Object({
-  code: Type.String({ description: 'Kind of fault, for example invalid_type.' }),
+  code: Type.String({ description: 'Kind of issue, for example invalid_type.' }),
   message: Type.String(),
   path: Type.Array(Type.Union([Type.String(), Type.Number()]), {
     description: 'Where in the request, for example ["body", "text"].'

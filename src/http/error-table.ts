@@ -5,13 +5,13 @@ import type { Generation } from './operation.js'
 type Appearance = readonly [status: number, code: string]
 
 /**
- * The status and code of each error in each generation: the only place that says so.
+ * The status and code of each error in each generation. Nothing else defines them.
  *
- * - v0: statuses by contract v0.md, Envelopes, where 400 is for parameters and 422 for bodies; codes are assumed.
+ * - v0: statuses by contract v0.md, Envelopes, with 400 for parameters and 422 for bodies; codes are assumed.
  * - v1: `unauthorized`, `forbidden`, `VALIDATION_ERROR` at 400, `NOT_FOUND` and `INTERNAL_ERROR` by contract
- *   later-than-4.3.0.md, Corrections; a rule that no schema can say is 422 there, too. The others are assumed
+ *   later-than-4.3.0.md, Corrections; a rule that no schema can express is 422 there, too. The others are assumed
  *   (observed.md, Ours).
- * - oauth: RFC 6749 §4.1.2.1 and §5.2. Errors of OAuth's own carry their code with them (domain/oauth/oauth-error.ts).
+ * - oauth: RFC 6749 §4.1.2.1 and §5.2. OAuth's own errors carry their code (domain/oauth/oauth-error.ts).
  * - control: the control API is the mock's own; its statuses and codes do not follow the app.
  * - matrix: the errcodes of the Matrix client-server API, Standard error response.
  */
@@ -130,19 +130,19 @@ const table: Record<ErrorCode, Record<Generation, Appearance>> = {
   }
 }
 
-/** The status that an error is answered with. */
+/** The status of the response to an error. */
 export function statusOf ({ code }: MockError, generation: Generation): number {
   return table[code][generation][0]
 }
 
-/** The code that clients see: the table's, unless a fault rule gave one of its own. */
+/** The code that clients see: the table's, unless a fault rule sets another. */
 export function codeOf ({ code, ownCode }: MockError, generation: Generation): string {
   return ownCode ?? table[code][generation][1]
 }
 
-/** The error that a status stands for; where there are several, the first of the table. */
+/** The error that a status represents; when there are several, the first in the table. */
 export function errorOf (status: number, generation: Generation): ErrorCode {
   const codes = Object.keys(table) as ErrorCode[]
-  // What has no row of its own: too large, a wrong media type, a gateway that gives up.
+  // Statuses without a row: too large, a wrong media type, a gateway that gives up.
   return codes.find(code => table[code][generation][0] === status) ?? (status < 500 ? 'bad_request' : 'bad_gateway')
 }

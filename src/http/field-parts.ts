@@ -8,7 +8,7 @@ interface ObjectSchema {
   oneOf?: ObjectSchema[]
 }
 
-/** The domain names its own fields; over HTTP each issue says in which part of the request the field was. */
+/** The domain names its own fields; over HTTP each issue also names the part of the request. */
 export function locateFields (error: InvalidInput, schema: FastifySchema | undefined): MockError {
   const issues = error.issues.map(issue => ({ ...issue, path: [partOf(issue.path[0], schema), ...issue.path] }))
   const isOfBody = issues[0]?.path[0] === 'body'
@@ -16,7 +16,7 @@ export function locateFields (error: InvalidInput, schema: FastifySchema | undef
   return new MockError(code, inputMessage(issues), { issues, cause: error })
 }
 
-/** The part that the route declares a field in; bodies also have fields that the domain names and no schema does. */
+/** The part in which the route declares a field; else the body, which has fields that only the domain names. */
 function partOf (field: string | number | undefined, schema: FastifySchema | undefined): 'body' | 'params' | 'query' {
   if (field === undefined) return 'body'
   if (declares(schema?.params, field)) return 'params'

@@ -6,12 +6,12 @@ import { basename, dirname } from 'node:path'
 import type { StoredFile } from '../domain/assets/asset.js'
 
 /**
- * Answers with a file, as far as the request's Range and conditions ask for it (RFC 9110 §13 and §14). What has no
- * content (304, 412, 416) has no body. Several ranges at once get the whole file.
+ * Answers with a file, or the part that the request's Range and conditions select (RFC 9110 §13 and §14). A response
+ * without content (304, 412, 416) has no body. A request for several ranges gets the whole file.
  */
 export async function sendFile (request: FastifyRequest, reply: FastifyReply, file: StoredFile): Promise<FastifyReply> {
   const { default: send } = await import('@fastify/send')
-  // Content never changes under its hash, which makes a strong tag (RFC 9110 §8.8.1).
+  // Content with the same hash never differs, so the hash is a strong tag (RFC 9110 §8.8.1).
   const etag = `"${file.sha256.slice(0, 32)}"`
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, ...rest } = request.headers
   if (ifMatch !== undefined) {
@@ -26,7 +26,7 @@ export async function sendFile (request: FastifyRequest, reply: FastifyReply, fi
   if (type === 'file') reply.headers({ ...headers, ETag: etag })
   const isKnown = ifNoneMatch !== undefined && names(ifNoneMatch.replaceAll('W/', ''), etag)
   if (type === 'file' && statusCode !== 304 && !isKnown) {
-    // No Content-Type, as in the app. Whatever it is, no browser is to run it as a page of this server.
+    // No Content-Type, as in the app. No browser may run the file as a page of this server.
     reply.header('X-Content-Type-Options', 'nosniff').header('Content-Security-Policy', "default-src 'none'; sandbox")
     return reply.code(statusCode).send(stream)
   }
@@ -38,24 +38,24 @@ export async function sendFile (request: FastifyRequest, reply: FastifyReply, fi
   return reply.code(isKnown ? 304 : statusCode).send()
 }
 
-/** Whether a list of tags has one, by the strong comparison (RFC 9110 §8.8.3.2); `*` has every one. */
+/** Whether a list of tags contains one, by strong comparison (RFC 9110 §8.8.3.2); `*` contains all. */
 function names (list: string, etag: string): boolean {
   return list.trim() === '*' || [...list.matchAll(/(?:W\/)?"[^"]*"/g)].some(([tag]) => tag === etag)
 }
 
-/** The headers for the library, with what it reads otherwise than RFC 9110 in words that it reads likewise. */
+/** The headers for the library, rewritten where it deviates from RFC 9110. */
 async function rangeOf (headers: IncomingHttpHeaders, file: StoredFile, etag: string): Promise<IncomingHttpHeaders> {
-  // With `no-cache` the library never says 304; but fetch adds it to every request that names an If-None-Match.
+  // With `no-cache` the library never answers 304, but fetch adds it to every request with an If-None-Match.
   const { 'cache-control': _, 'if-range': ifRange, range, ...rest } = headers
   if (range === undefined) return rest
-  // What is not exactly what the file is now gets the whole of it: weak tags, and times that only come close (§13.1.5).
+  // Without an exact match the whole file is sent: weak tags, and times that are merely close (§13.1.5).
   if (ifRange !== undefined && ifRange !== etag && Date.parse(String(ifRange)) !== await modifiedAt(file)) return rest
-  // A suffix longer than the file is the whole file (§14.1.3); the library says 416.
+  // A suffix longer than the file is the whole file (§14.1.3); the library answers 416.
   const suffix = /^ *bytes= *-(\d+) *$/.exec(range)?.[1]
   return { ...rest, range: suffix !== undefined && Number(suffix) > file.size && file.size > 0 ? 'bytes=0-' : range }
 }
 
-/** When a file was modified, in the whole seconds that HTTP has. */
+/** When a file was modified, in whole seconds as in HTTP. */
 async function modifiedAt ({ path }: StoredFile): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined)
   return found && Math.floor(found.mtimeMs / 1000) * 1000

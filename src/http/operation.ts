@@ -4,17 +4,17 @@ import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOption
 export type Generation = 'v0' | 'v1' | 'oauth' | 'control' | 'matrix'
 
 /**
- * Who may call: a token with that scope, any valid token (`any`), anybody (`none`), or whoever may control the mock
+ * Who may call: a token with that scope, any valid token (`any`), anyone (`none`), or anyone who may control the mock
  * (`control`).
  */
 export type RequiredScope = 'read' | 'write' | 'any' | 'none' | 'control'
 
-/** Where the knowledge of a behaviour comes from. */
+/** The evidence for a behaviour. */
 export type Evidence = 'seen' | 'published' | 'assumed'
 
-/** What a route declares. Auth, rate limiting, faults, the journal and the API documents read this and nothing else. */
+/** What a route declares. Auth, rate limiting, faults, the journal and the API documents read only this. */
 export interface RouteConfig {
-  /** The operationId: the contract's in v1, the URL's words with V0 behind them in v0. */
+  /** The operationId: the contract's in v1, the URL's words followed by V0 in v0. */
   operation: string
   scope: RequiredScope
   generation: Generation
@@ -24,13 +24,13 @@ export interface RouteConfig {
   summary: string
   /** The group in the API documents. */
   tag: string
-  /** The fidelity ledger: what the route does, and how that is known. */
+  /** The fidelity ledger: what the route does, and the evidence for it. */
   fidelity: ReadonlyArray<readonly [behaviour: string, evidence: Evidence]>
-  /** v0: the v1 path that took its place, parameters in braces. */
+  /** v0: the v1 path that replaced it, parameters in braces. */
   successor?: string
-  /** Keeps the route out of the API documents: what older clients still call, and the contract does not publish. */
+  /** Keeps the route out of the API documents: older clients still call it, but the contract does not publish it. */
   hidden?: true
-  /** What the API documents say where the route accepts or sends more than they promise. */
+  /** What the API documents show when the route accepts or sends more than they declare. */
   published?: Published
 }
 
@@ -40,11 +40,11 @@ export interface Published {
   querystring?: object
   params?: object
   response?: Record<number, object | null>
-  /** Which of its generation's common errors it may answer with; all unless said. */
+  /** Which of its generation's common errors it may return; all by default. */
   errors?: readonly number[]
-  /** The request's media type; JSON unless said. */
+  /** The request's media type; JSON by default. */
   consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data'
-  /** The answers' media type; JSON unless said. */
+  /** The responses' media type; JSON by default. */
   produces?: 'text/html' | 'application/octet-stream'
 }
 
@@ -56,12 +56,12 @@ declare module 'fastify' {
     operations: Operation[]
   }
   interface FastifyRequest {
-    /** What the route declares; nothing of it where there is no route. Fastify makes `routeOptions` at each reading. */
+    /** What the route declares; nothing when there is no route. Fastify creates `routeOptions` on every access. */
     declared: FastifyContextConfig
   }
 }
 
-/** A route with what it declared. */
+/** A route with its declaration. */
 export interface Operation extends RouteConfig {
   method: string
   /** As Fastify writes it: `/v1/chats/:chatID`. */
@@ -71,7 +71,7 @@ export interface Operation extends RouteConfig {
 
 const declared = ['operation', 'scope', 'generation', 'summary', 'tag', 'fidelity'] as const
 
-/** Collects the operations, and refuses to start with a route that does not say what it is. */
+/** Collects the operations, and fails at start when a route lacks its declaration. */
 export function collectOperations (app: FastifyInstance): void {
   const names = new Set<string>()
   app.decorate('operations', [])
@@ -82,7 +82,7 @@ export function collectOperations (app: FastifyInstance): void {
   })
   app.addHook('onRoute', route => {
     const methods = Array.isArray(route.method) ? route.method : [route.method]
-    // HEAD comes with GET; the catch-all for OPTIONS belongs to CORS.
+    // HEAD is implied by GET; the catch-all for OPTIONS belongs to CORS.
     if (methods.every(method => method === 'HEAD' || method === 'OPTIONS')) return
     const missing = declared.filter(name => route.config?.[name] === undefined)
     if (missing.length > 0) {
@@ -100,12 +100,12 @@ export function collectOperations (app: FastifyInstance): void {
   })
 }
 
-/** Whether a route asks for a token; one without a declaration does not. */
+/** Whether a route requires a token; one without a declaration does not. */
 export function needsToken ({ scope }: { scope?: RequiredScope } = {}): boolean {
   return scope === 'read' || scope === 'write' || scope === 'any'
 }
 
-/** The generation that a URL is meant for, where no route says so. Unknown paths outside all answer as v1 does. */
+/** The generation of a URL without a route. Unknown paths outside all generations answer as v1 does. */
 export function generationOf (url: string): Generation {
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
   if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
@@ -113,12 +113,12 @@ export function generationOf (url: string): Generation {
   return /^\/_mock(\/|\?|$)/.test(url) ? 'control' : 'v1'
 }
 
-/** The generation that a call is meant for. */
+/** The generation of a request. */
 export function generationOfCall ({ declared, url }: FastifyRequest): Generation {
   return declared.generation ?? generationOf(url)
 }
 
-/** Whether a call reads what clients find the other endpoints by, or asks before whether it may. */
+/** Whether a request reads the discovery documents, or is a preflight for that. */
 export function isDiscovery ({ method, url }: { method: string, url: string }): boolean {
   return (method === 'GET' || method === 'OPTIONS') && url.startsWith('/.well-known/')
 }

@@ -7,11 +7,11 @@ declare module 'fastify' {
   }
 }
 
-/** The URL that the server announces as its own whatever the request says: `--public-url`. It can change later. */
+/** The URL that the server announces as its own for every request: `--public-url`. It can change later. */
 export class AnnouncedURL {
   #url: string | undefined
 
-  /** @throws MockError validation_error when it is no http(s) URL */
+  /** @throws MockError validation_error when it is not an http(s) URL */
   constructor (url?: string) {
     this.set(url)
   }
@@ -24,8 +24,8 @@ export class AnnouncedURL {
   }
 
   /**
-   * @param url where clients reach the server, maybe with a path; undefined goes back to what each request says
-   * @throws MockError validation_error when it is no http(s) URL
+   * @param url where clients reach the server, with or without a path; undefined uses each request's own
+   * @throws MockError validation_error when it is not an http(s) URL
    */
   set (url: string | undefined): void {
     const parsed = url === undefined ? undefined : parse(url)
@@ -43,15 +43,15 @@ export function registerPublicURL (app: FastifyInstance, url: string | undefined
 
 /**
  * The server's own URL as the caller reaches it, without a slash at the end: the announced one, else the request's
- * Host, which is right behind Docker's mapped ports. X-Forwarded-Host and X-Forwarded-Proto count where remote access
- * is on (observed.md, Seen), and then the last proxy's word: Fastify's `trustProxy` sees to both.
+ * Host, which is correct behind Docker's mapped ports. X-Forwarded-Host and X-Forwarded-Proto count when remote access
+ * is on (observed.md, Seen), and then the last proxy's value: Fastify's `trustProxy` handles both.
  *
  * Info, OAuth metadata, the API documents and pages all take their URLs from here.
  */
 export function baseURL (request: FastifyRequest): string {
   const announced = request.server.announcedURL.value
   if (announced !== undefined) return announced
-  // What a proxy says may be nonsense; the Host header has passed the host guard.
+  // A proxy's value may be invalid; the Host header has passed the host guard.
   const url = parse(`${request.protocol}://${request.host}`) ?? parse(`http://${request.headers.host ?? ''}`)
   return url?.origin ?? 'http://localhost'
 }

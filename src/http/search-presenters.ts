@@ -6,15 +6,15 @@ import type { Found } from '../domain/search/search-everything.js'
 import { pause } from '../platform/pause.js'
 import { chatsOf } from '../domain/search/search-messages.js'
 
-/** Characters of HTML whose text takes so long to read that others have a turn after it. */
+/** Characters of HTML after which other work gets a turn, since extracting their text takes long. */
 const longText = 32_768
 
-/** What searches answer, made of a generation's own chats and messages: around these, both generations say the same. */
+/** Search results, made of a generation's own chats and messages: around these, both generations are the same. */
 export function searchPresenters<ChatOutput, MessageOutput> (
   presentChat: (box: Sandbox, chat: Chat) => ChatOutput,
   presentMessage: (box: Sandbox, message: Message) => MessageOutput
 ) {
-  /** A page of messages, with the chats that they belong to. */
+  /** A page of messages, with the chats they belong to. */
   const presentFoundMessages = async (box: Sandbox, page: Page<Message>) => {
     const chats = Object.fromEntries(Array.from(chatsOf(page.items), chat => [chat.id, presentChat(box, chat)]))
     const items: MessageOutput[] = []
@@ -24,7 +24,7 @@ export function searchPresenters<ChatOutput, MessageOutput> (
     }
     return { ...page, items, chats }
   }
-  /** Chats, groups by their people, and messages. */
+  /** Chats, groups by participant, and messages. */
   const presentFound = async (box: Sandbox, { chats, inGroups, messages }: Found) => ({
     results: {
       chats: chats.map(chat => presentChat(box, chat)),

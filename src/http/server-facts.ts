@@ -1,4 +1,4 @@
-/** Where OAuth's endpoints are. @param base the server's own URL, without a slash at the end */
+/** The URLs of OAuth's endpoints. @param base the server's own URL, without a slash at the end */
 export function oauthEndpoints (base: string) {
   return {
     authorization_endpoint: `${base}/oauth/authorize`,
@@ -10,7 +10,7 @@ export function oauthEndpoints (base: string) {
   }
 }
 
-/** Whether the server answers at the MCP endpoint. MCP is not served yet. */
+/** Whether the server serves the MCP endpoint. It does not yet. */
 export function mcpEnabled (): boolean { return false }
 
 /** The app that is emulated, as info and token introspection name it. */

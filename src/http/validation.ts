@@ -11,7 +11,7 @@ import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
 const partNames: Record<string, string> = { body: 'body', querystring: 'query', params: 'params', headers: 'headers' }
 
 /**
- * Bodies are taken as they are: no coercion, nothing removed, unknown fields ignored. Query and path arrive as text
+ * Bodies are accepted as sent: no coercion, nothing removed, unknown fields ignored. Query and path arrive as text
  * and are coerced. Validators are compiled when first used, which keeps the start short.
  */
 export function registerValidation (app: FastifyInstance): void {
@@ -26,7 +26,7 @@ export function registerValidation (app: FastifyInstance): void {
         useDefaults: true,
         removeAdditional: false,
         strict: false,
-        // The schemas are ours and tests check them; compiling the meta-schema takes longer than all else at the start.
+        // Tests check our schemas; compiling the meta-schema would take longer than the rest of the start.
         validateSchema: false,
         meta: false,
         coerceTypes: kind === 'body' ? false : 'array'
@@ -62,8 +62,8 @@ interface QueryProperty {
 }
 
 /**
- * Optional parameters of which an empty value says nothing, as it can in a text. The SDKs write null so, which their
- * types allow in every page's parameters; others write the word for parameters that may be null (contract:
+ * Optional parameters for which an empty value means nothing, unlike text. The SDKs write null this way, which their
+ * types allow in every page's parameters; others write the word `null` for nullable parameters (contract:
  * v1-behaviour.md, Conventions: how null is written in a query is not stated).
  */
 function blankMeansAbsent (
@@ -81,7 +81,7 @@ function validationError (errors: ErrorObject[], part: string): MockError {
   return new MockError(part === 'body' ? 'invalid_body' : 'invalid_parameters', issuesMessage(issues), { issues })
 }
 
-/** JSON bodies, and what an absent one means: `{}` where the schema demands nothing, else the caller forgot it. */
+/** Reads JSON bodies. An absent one means `{}` when the schema requires nothing, else the caller forgot it. */
 function acceptJSON (app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -119,15 +119,15 @@ export function parseBody (text: string): unknown {
 }
 
 /**
- * @param error what the parser of JSON threw
- * @param text of the body, where it is at hand
+ * @param error what the JSON parser threw
+ * @param text of the body, when available
  */
 export function unreadableBody (error: unknown, text?: string): MockError {
   const message = redactedParseError((error as Error).message, text)
   return new MockError('bad_request', `The body is ${message}`, { cause: error })
 }
 
-/** Whether anything was sent: a body of `null` is one. */
+/** Whether anything was sent: `null` is a body. */
 function hasBody (request: FastifyRequest): boolean {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
   return encoding !== undefined || (length !== undefined && length !== '0')

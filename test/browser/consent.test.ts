@@ -169,7 +169,7 @@ await t.test('a client with a scheme of its own leaves the page with a way on', 
     const { page } = await visit(t, { client: { redirect_uris: [uri] }, changes: { redirect_uri: uri } })
     await page.getByRole('button', { name: button }).click()
     await page.getByRole('heading', { name: heading }).waitFor()
-    const link = await page.getByRole('link', { name: 'go on here' }).getAttribute('href')
+    const link = await page.getByRole('link', { name: 'continue here' }).getAttribute('href')
     t.match(link, button === 'Allow' ? /^com\.example\.app:\/callback\?code=/ : /^com\.example\.app:\/callback\?error=access_denied/)
     await screenshot(page, `done-${button.toLowerCase()}`)
     t.strictSame(await accessibilityFaults(page), [])

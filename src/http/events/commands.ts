@@ -6,7 +6,7 @@ import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
 import { truncate } from '../../platform/truncate.js'
 
-/** What a connection wants to hear. */
+/** What a connection subscribes to. */
 export interface Subscriptions {
   /** Canonical chat IDs, or `*`. */
   readonly chatIDs: ReadonlySet<string>
@@ -18,20 +18,20 @@ export const noSubscriptions: Subscriptions = { chatIDs: new Set(), appState: fa
 export type Answer = WSSubscriptionsUpdatedMessage | WSErrorMessage
 
 /**
- * Takes a frame of a client: what is to be answered, and what it subscribes to from now on if it said so. A frame that
+ * Reads a client's frame: returns the answer, and the new subscriptions if the frame sets them. A frame that
  * cannot be understood changes nothing.
  *
- * The contract names the four error codes and not their use. Assumed: INVALID_PAYLOAD for what cannot be read or
- * breaks the schema, INVALID_COMMAND for a type that there is not, NOT_SUBSCRIBED for a chat that there is not.
+ * The contract names the four error codes but not their use. Assumed: INVALID_PAYLOAD for what cannot be read or
+ * breaks the schema, INVALID_COMMAND for an unknown type, NOT_SUBSCRIBED for an unknown chat.
  *
- * @param largest bytes that a frame may have
+ * @param largest the largest frame that is read, in bytes
  */
 export function takeFrame (
   box: Sandbox, data: Buffer, isBinary: boolean, largest: number
 ): { answer: Answer, subscriptions?: Subscriptions } {
-  if (isBinary) return { answer: refuse('INVALID_PAYLOAD', 'Binary frames are not understood: send JSON as text') }
+  if (isBinary) return { answer: refuse('INVALID_PAYLOAD', 'Binary frames are not supported: send JSON as text') }
   if (data.length > largest) {
-    return { answer: refuse('INVALID_PAYLOAD', `The frame has ${data.length} bytes: at most ${largest} are read`) }
+    return { answer: refuse('INVALID_PAYLOAD', `The frame has ${data.length} bytes; the limit is ${largest}`) }
   }
   let message: unknown
   try {
@@ -44,7 +44,7 @@ export function takeFrame (
   const { type, requestID } = message
   if (type !== 'subscriptions.set') {
     const words = type === undefined ? 'The frame has no type' : `There is no command ${shown(type)}`
-    return { answer: refuse('INVALID_COMMAND', `${words}: the one command is "subscriptions.set"`, requestID) }
+    return { answer: refuse('INVALID_COMMAND', `${words}: the only command is "subscriptions.set"`, requestID) }
   }
   validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SetSubscriptionsMessage)
   if (!validate(message)) {
@@ -60,13 +60,13 @@ function setSubscriptions (
   box: Sandbox, { chatIDs = [], app, requestID }: SetSubscriptionsMessage
 ): { answer: Answer, subscriptions?: Subscriptions } {
   if (chatIDs.includes('*') && chatIDs.some(id => id !== '*')) {
-    return { answer: refuse('INVALID_PAYLOAD', '"*" means every chat and stands alone: leave the other chat IDs out', requestID) }
+    return { answer: refuse('INVALID_PAYLOAD', '"*" means every chat and must be the only entry: leave out the other chat IDs', requestID) }
   }
   const wanted = new Set<string>()
   for (const id of chatIDs) {
     const canonical = id === '*' ? id : box.chats.find(id)?.id
     if (canonical === undefined) {
-      return { answer: refuse('NOT_SUBSCRIBED', `There is no chat ${shown(id)}: the subscriptions stay as they were`, requestID) }
+      return { answer: refuse('NOT_SUBSCRIBED', `There is no chat ${shown(id)}: the subscriptions are unchanged`, requestID) }
     }
     wanted.add(canonical)
   }
@@ -81,7 +81,7 @@ function setSubscriptions (
   }
 }
 
-/** @param requestID comes back only if it is one: the frame has not been validated */
+/** @param requestID is returned only if it is a string: the frame has not been validated */
 export function refuse (code: WSErrorMessage['code'], message: string, requestID?: unknown): WSErrorMessage {
   return { type: 'error', ...(typeof requestID === 'string' ? { requestID } : {}), code, message }
 }

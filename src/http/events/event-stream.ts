@@ -8,23 +8,23 @@ import { closeCodes, type Sockets } from './sockets.js'
 
 export interface EventStreamOptions {
   sockets: Sockets
-  /** What the handshake's answer says in X-Beeper-Desktop-Version. */
+  /** Sent in the handshake's X-Beeper-Desktop-Version header. */
   appVersion: string
   containment: Containment
 }
 
 /**
- * The event stream of v1 (contract: v1-behaviour.md, WebSocket protocol). The upgrade is a request like any other until
- * it reaches the route, so the hooks refuse it as they refuse the rest: Host, Origin, token, scope, rate limit.
+ * The event stream of v1 (contract: v1-behaviour.md, WebSocket protocol). The upgrade is an ordinary request until
+ * it reaches the route, so the hooks check it as they check all others: Host, Origin, token, scope, rate limit.
  */
 export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, options) => {
   const { sockets, appVersion, containment } = options
-  // The plugin hears of no other upgrades, and is registered here, so that its hooks cost the other routes nothing.
+  // The plugin receives no other upgrades. It is registered here so that its hooks cost the other routes nothing.
   const upgrades = new Upgrades(app.server, containment)
   await app.register(fastifyWebsocket, {
     options: {
       server: upgrades as unknown as typeof app.server,
-      // Frames that are a bit too large are answered; what is far too large is not even received.
+      // A frame slightly over the limit gets an error; one far over it is not even received.
       maxPayload: 16 * sockets.options.maxFrame
     },
     errorHandler: (error, socket, request) => {
@@ -53,20 +53,20 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, o
       scope: 'read',
       generation: 'v1',
       tag: 'Events',
-      summary: 'The event stream, as a WebSocket.',
+      summary: 'Opens the event stream, a WebSocket.',
       hidden: true,
       fidelity: [
-        ['ready first, subscriptions empty; subscriptions.set replaces the set; the schemas of all frames', 'published'],
-        ['chat and message events carry ids always, entries on message.upserted only', 'seen'],
+        ['ready first, no subscriptions; subscriptions.set replaces the set; the schemas of all frames', 'published'],
+        ['chat and message events always carry ids, but entries only on message.upserted', 'seen'],
         ['seq counts from 1 per connection', 'seen'],
-        ['app.state.updated comes with the subscription to it, and when the state changes', 'seen'],
+        ['app.state.updated is sent on subscription, and when the state changes', 'seen'],
         ['ts is an ISO time', 'assumed'],
-        ['Entries have the form that lists give chats and messages', 'assumed'],
-        ['The event of a confirmed send names the final and the pending ID', 'assumed'],
-        ['Which error code says what; chats that there are not cannot be subscribed to', 'assumed'],
+        ['Entries have the form of chats and messages in lists', 'assumed'],
+        ['The event of a confirmed send contains the final and the pending ID', 'assumed'],
+        ['The meaning of each error code; unknown chats cannot be subscribed to', 'assumed'],
         ['The first ping 10.5 s after the connection, then one every 30 s', 'seen'],
         ['Close codes 1001, 1008, 1009, 1011 and 1013', 'assumed'],
-        ['Events are written before the answer of the call that caused them', 'assumed']
+        ['Events are sent before the response to the request that caused them', 'assumed']
       ]
     },
     preHandler: (request, _reply, done) => {

@@ -6,8 +6,8 @@ import { iso } from '../../domain/sandbox/clock.js'
 import { presentMessage } from '../v1/presenters/message.js'
 
 /**
- * An event as it goes over the wire, but for the number that differs per connection: it is written once, however many
- * connections it goes to, and its bytes are shared by all whose count stands at the same number.
+ * An event as sent, except for the number, which differs per connection: it is serialised once, however many
+ * connections receive it, and connections at the same number share its bytes.
  */
 export class Frame {
   readonly event: DomainEvent
@@ -22,7 +22,7 @@ export class Frame {
     this.#afterSeq = `,${JSON.stringify({ ts: iso(event.at), ...contentOf(box, event) }).slice(1)}`
   }
 
-  /** How long it is, in characters, but for the number. */
+  /** Its length in characters, without the number. */
   get length (): number { return this.#beforeSeq.length + this.#afterSeq.length }
 
   bytes (seq: number): Buffer {
@@ -34,7 +34,7 @@ export class Frame {
   }
 }
 
-/** What an event says besides its type, number and time. Chats are named alone: clients read them again. */
+/** The contents of an event besides its type, number and time. Chats appear as IDs only: clients read them again. */
 function contentOf (box: Sandbox, event: DomainEvent): object {
   if (event.type === 'app.state.updated') return { appState: appState(box) }
   if (event.type === 'verification.updated') return { verification: viewOf(event.verification) }
@@ -44,8 +44,8 @@ function contentOf (box: Sandbox, event: DomainEvent): object {
 }
 
 /**
- * The messages that an upsert is about, as they are now: each once, though a message that the network has just
- * confirmed is named by both its IDs. Assumed: they have the form that lists give them.
+ * The messages of an upsert, as they are now: each once, although a message that the network has just
+ * confirmed has both its IDs in the event. Assumed: they have the form of messages in lists.
  */
 function entriesOf (box: Sandbox, { chatID, ids }: ChatEvent): object[] {
   const chat = box.chats.find(chatID)

@@ -1,7 +1,7 @@
 import type { Host } from '../../domain/sandbox/clock.js'
 import type { OutgoingEvent } from './sockets.js'
 
-/** The events that faults hold back from one client. As long as they wait they count as ones that it does not read. */
+/** The events that faults hold back from one client. While they wait, they count as unread by the client. */
 export class HeldEvents {
   readonly #host: Host
   #behindNext: Array<() => void> = []
@@ -20,14 +20,14 @@ export class HeldEvents {
     })
   }
 
-  /** An event was sent: those go out that were to come after it. */
+  /** Called when an event was sent: sends those held until after it. */
   next (): void {
     const waiting = this.#behindNext
     this.#behindNext = []
     for (const send of waiting) send()
   }
 
-  /** Holds an event for so many milliseconds. */
+  /** Holds an event for a number of milliseconds. */
   later (delay: number, { socket, length }: OutgoingEvent, deliver: () => void): void {
     const letGo = socket.holdBack(length)
     const cancel = this.#host.after(delay, () => {
@@ -38,7 +38,7 @@ export class HeldEvents {
     this.#timers.add(cancel)
   }
 
-  /** The connection is gone. */
+  /** Called when the connection has closed. */
   giveUp (): void {
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()

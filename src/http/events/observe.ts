@@ -3,7 +3,7 @@ import type { Fault } from '../../domain/faults/fault-store.js'
 import { HeldEvents } from './held-events.js'
 import type { ClientSocket, OutgoingEvent, SocketHooks } from './sockets.js'
 
-/** What notes every frame in the journal of its sandbox, and lets its fault rules act on the events. */
+/** Records every frame in the journal of its sandbox, and applies the sandbox's fault rules to the events. */
 export function journalAndFaults (host: Host): SocketHooks {
   const heldFrom = new WeakMap<ClientSocket, HeldEvents>()
   return {
@@ -19,7 +19,7 @@ export function journalAndFaults (host: Host): SocketHooks {
       const { socket, event, seq } = outgoing
       const fault = socket.box.faults.any ? socket.box.faults.forEvent(event) : undefined
       if (fault) {
-        // What the rule did stands in the journal even where nothing is sent.
+        // The journal records the rule's action even when nothing is sent.
         const { at: _, ...facts } = event
         socket.box.journal.frame({ socket: socket.id, direction: 'out', frame: { ...facts, seq }, faults: [fault.id] })
         let held = heldFrom.get(socket)
@@ -33,7 +33,7 @@ export function journalAndFaults (host: Host): SocketHooks {
   }
 }
 
-/** Drops, repeats, delays or puts off an event, or ends the connection in its place. */
+/** Drops, repeats, delays or postpones an event, or ends the connection instead. */
 function disturb ({ id, rule: { socket: action } }: Fault, outgoing: OutgoingEvent, held: HeldEvents): void {
   const { socket, send } = outgoing
   if (action?.reorder) return held.untilNext(outgoing)

@@ -8,16 +8,16 @@ const AppSubscription = Type.Object({ state: Type.Boolean() }, closed)
 
 export const SetSubscriptionsMessage = Type.Object({
   type: StringEnum(['subscriptions.set']),
-  requestID: Type.Optional(Type.String({ description: 'Comes back in the answer.' })),
+  requestID: Type.Optional(Type.String({ description: 'Returned in the answer.' })),
   chatIDs: Type.Optional(Type.Array(Type.String(), {
     default: [],
-    description: 'Replaces the former set; ["*"] means all chats and stands alone.'
+    description: 'Replaces the previous set; ["*"] means all chats and must be the only entry.'
   })),
   app: Type.Optional(AppSubscription)
 }, { title: 'SetSubscriptionsMessage', ...closed })
 export type SetSubscriptionsMessage = Static<typeof SetSubscriptionsMessage>
 
-// An alias in the contract too, so it keeps the title of what it stands for.
+// An alias in the contract too, so it keeps the title of its target.
 export const WSIncomingMessage = SetSubscriptionsMessage
 export type WSIncomingMessage = Static<typeof WSIncomingMessage>
 

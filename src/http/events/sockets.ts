@@ -12,19 +12,19 @@ import { noSubscriptions, refuse, takeFrame, type Answer, type Subscriptions } f
 export interface SocketOptions {
   /** How many may be open at once, over all sandboxes. */
   maxSockets: number
-  /** Bytes that may wait for a client that does not read them; past that it is cut off. */
+  /** Bytes that may wait for a client that does not read; beyond that it is disconnected. */
   maxBuffered: number
-  /** Bytes that a client's frame may have. */
+  /** The largest frame of a client, in bytes. */
   maxFrame: number
-  /** Bytes of frames that clients have begun and not ended, of all sockets together; of one, 16 frames. */
+  /** Bytes of unfinished frames, over all sockets. A single socket may hold 16 frames. */
   maxUnfinished: number
   /** Milliseconds from the connection to the first ping. */
   firstPing: number
-  /** Milliseconds between the pings that follow; a client that leaves two of them unanswered is gone. */
+  /** Milliseconds between the pings that follow; a client that misses two of them is disconnected. */
   pingInterval: number
 }
 
-/** Close codes of RFC 6455 §7.4.1 and its registry, as far as the server sends them. */
+/** Close codes of RFC 6455 §7.4.1 and its registry, those that the server sends. */
 export const closeCodes = { goingAway: 1001, policy: 1008, internal: 1011, tryAgainLater: 1013 } as const
 
 /** Bytes of the header of a client's control frame, with its mask (RFC 6455 §5.2). */
@@ -36,20 +36,20 @@ export interface OutgoingEvent {
   readonly event: DomainEvent
   /** The event's number on this connection. */
   readonly seq: number
-  /** How much it is, in characters. */
+  /** Its length in characters. */
   readonly length: number
-  /** Sends it; more than once sends it again, and does nothing when the connection is closed by then. */
+  /** Sends it; each further call sends it again. Does nothing once the connection is closed. */
   readonly send: () => void
 }
 
-/** What may step in between. Every call is synchronous, in the middle of a commit: none may change a sandbox. */
+/** Hooks around sending. Every call is synchronous, in the middle of a commit: none may change a sandbox. */
 export interface SocketHooks {
-  /** In the place of sending: whoever is given an event sends it now, later, twice or never. */
+  /** Replaces sending: the hook sends the event now, later, twice or never. */
   event?: (outgoing: OutgoingEvent) => void
   opened?: (socket: ClientSocket) => void
   closed?: (socket: ClientSocket, code: number, reason: string) => void
   received?: (socket: ClientSocket, data: Buffer, isBinary: boolean) => void
-  /** Whatever is written: `ready`, answers and events, as text. */
+  /** Called with everything that is sent: `ready`, answers and events, as text. */
   sent?: (socket: ClientSocket, data: string | Buffer) => void
 }
 
@@ -68,11 +68,11 @@ export class Sockets {
   readonly #streams = new Map<Sandbox, Stream>()
   #nextID = 1
   #unfinished = 0
-  /** What cancels the next ping of each. */
+  /** Cancels the next ping of each socket. */
   readonly #pings = new Map<ClientSocket, () => void>()
   #isShutDown = false
 
-  /** @param hooks what keeps the journal and injects faults */
+  /** @param hooks keeps the journal and injects faults */
   constructor (host: Host, options: SocketOptions, hooks: SocketHooks) {
     this.options = options
     this.#host = host
@@ -89,11 +89,11 @@ export class Sockets {
   /** @throws MockError not_found */
   get (box: Sandbox, id: string): ClientSocket {
     const socket = this.of(box).find(candidate => candidate.id === id)
-    if (!socket) throw notFound('socket', id, 'The list of sockets shows those that are open')
+    if (!socket) throw notFound('socket', id, 'List the open sockets to find its ID')
     return socket
   }
 
-  /** @throws MockError rate_limited when there are as many as there may be, service_unavailable while shutting down */
+  /** @throws MockError rate_limited when the maximum is open, service_unavailable while shutting down */
   checkRoom (): void {
     if (this.#isShutDown) throw new MockError('service_unavailable', 'The server is shutting down')
     const { maxSockets } = this.options
@@ -101,7 +101,7 @@ export class Sockets {
     throw new MockError('rate_limited', limitReached(maxSockets, 'WebSockets open', 'close some'))
   }
 
-  /** Takes over a connection whose handshake is done: listens to it, and says that the server is ready. */
+  /** Takes over a connection after its handshake: listens to it, and sends `ready`. */
   add (ws: WebSocket, connection: Duplex, box: Sandbox, token: Token): ClientSocket {
     const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token)
     this.#open.add(socket)
@@ -122,8 +122,8 @@ export class Sockets {
   }
 
   /**
-   * Counts what a client has sent of a message that has not ended: the library holds it. Who would hold more than all
-   * together may is closed, and cut off if more comes.
+   * Counts the bytes of a client's unfinished message, which the library holds. A client that would exceed the limit
+   * for all sockets is closed, and disconnected if it sends more.
    */
   #watch (ws: WebSocket, connection: Duplex, socket: ClientSocket): void {
     let unfinished = 0
@@ -145,12 +145,12 @@ export class Sockets {
     ws.on('close', () => { set(0) })
   }
 
-  /** A closing connection hears nothing more. */
+  /** A closing connection receives nothing more. */
   silence (socket: ClientSocket): void {
     this.#streams.get(socket.box)?.remove(socket)
   }
 
-  /** Pings a socket, again and again as long as it is open. */
+  /** Pings a socket repeatedly while it is open. */
   #planPing (socket: ClientSocket, delay: number): void {
     this.#pings.set(socket, this.#host.after(delay, () => {
       this.#planPing(socket, this.options.pingInterval)
@@ -166,7 +166,7 @@ export class Sockets {
     this.#pings.delete(socket)
   }
 
-  /** Tells all clients that the server goes away; those that do not close in time are cut off. */
+  /** Notifies all clients that the server is going away; those that do not close in time are disconnected. */
   async shutDown (patience = 200): Promise<void> {
     this.#isShutDown = true
     for (const socket of this.#open) this.#endPings(socket)
@@ -180,7 +180,7 @@ export class Sockets {
   }
 }
 
-/** The place of what a frame brings about. */
+/** The name, in error reports, of the work that a frame causes. */
 const framePlace = 'a frame of a WebSocket'
 
 /** One client's connection. */
@@ -189,7 +189,7 @@ export class ClientSocket {
   readonly box: Sandbox
   /** Unix milliseconds on the sandbox's clock. */
   readonly openedAt: number
-  /** Settles when the connection is gone. */
+  /** Settles when the connection has closed. */
   readonly closed: Promise<void>
   readonly #sockets: Sockets
   readonly #ws: WebSocket
@@ -217,11 +217,11 @@ export class ClientSocket {
 
   get token (): Token { return this.#token }
   get subscriptions (): Subscriptions { return this.#subscriptions }
-  /** How many events were sent or, by a fault, withheld. */
+  /** How many events were sent, or withheld by a fault. */
   get events (): number { return this.#seq }
-  /** Whether it is on its way out, and hears nothing more. */
+  /** Whether it is closing and receives nothing more. */
   get closing (): boolean { return this.#ws.readyState !== this.#ws.OPEN }
-  /** Bytes that wait for the client to read, or that faults hold back from it. */
+  /** Bytes that the client has yet to read, or that faults hold back. */
   get buffered (): number { return this.#ws.bufferedAmount + this.#heldBack }
 
   #receive (data: Buffer, isBinary: boolean): void {
@@ -244,12 +244,12 @@ export class ClientSocket {
     return isChatEvent(event) ? chatIDs.has('*') || chatIDs.has(event.chatID) : appState
   }
 
-  /** Sends what is not an event. */
+  /** Sends anything but an event. */
   tell (message: Answer | WSReadyMessage): void {
     this.#write(JSON.stringify(message))
   }
 
-  /** Sends an event, or hands it to whoever wants to send it. */
+  /** Sends an event, or passes it to the hook that does. */
   deliver (frame: Frame): void {
     const seq = ++this.#seq
     const { hooks } = this.#sockets
@@ -259,8 +259,8 @@ export class ClientSocket {
   }
 
   /**
-   * An event that is sent later counts as one that the client does not read.
-   * @returns what ends that
+   * An event that is sent later counts as unread by the client.
+   * @returns a function that ends that
    */
   holdBack (length: number): () => void {
     this.#heldBack += length
@@ -284,8 +284,8 @@ export class ClientSocket {
   }
 
   /**
-   * Closes with a code that the client sees, behind all that waits to be read. Codes that may not be sent (1005, 1006
-   * and 1015 among them, RFC 6455 §7.4) cut the connection off: clients report 1006.
+   * Closes with a code that the client sees, after everything that waits to be read. Codes that must not be sent
+   * (1005, 1006 and 1015 among them, RFC 6455 §7.4) cut the connection off: clients report 1006.
    * @param reason cut to the 123 bytes that fit
    */
   close (code: number, reason = ''): void {
@@ -294,24 +294,24 @@ export class ClientSocket {
     this.#ws.close(code, Buffer.from(reason).subarray(0, 123).toString().replace(/\uFFFD+$/, ''))
   }
 
-  /** Cuts the connection off, without a word. */
+  /** Cuts the connection off without a close frame. */
   terminate (): void {
     this.#sockets.silence(this)
     this.#ws.terminate()
   }
 
-  /** Asks whether the client is still there, or gives it up. */
+  /** Pings the client, or disconnects one that has stopped answering. */
   ping (): void {
     if (this.#unanswered >= 2) return this.terminate()
     this.#unanswered++
     if (!this.closing) this.#ws.ping()
   }
 
-  /** Closes when the token that opened it is no more: revoked, expired, or gone with the state it belonged to. */
+  /** Closes when the token that opened it no longer exists: revoked, expired, or removed with its state. */
   checkToken (): void {
     const token = this.box.tokens.current(this.#token)
     if (token?.scopes.has('read')) this.#token = token
-    else this.close(closeCodes.policy, 'The token is not valid any more')
+    else this.close(closeCodes.policy, 'The token is no longer valid')
   }
 }
 
@@ -319,7 +319,7 @@ function canBeSent (code: number): boolean {
   return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
 }
 
-/** The events of one sandbox, to those who listen. It exists while there is anybody. */
+/** The events of one sandbox, for its listening sockets. It exists while there are any. */
 class Stream {
   readonly #sockets: Sockets
   readonly #box: Sandbox
@@ -374,7 +374,7 @@ class Stream {
     this.#box.containment.run('an event to a WebSocket', () => { socket.deliver(frame) })
   }
 
-  /** Costs nothing as long as no token came, went or ran out. */
+  /** Costs nothing while no token was added, was removed or has expired. */
   checkTokens (): void {
     const { tokens, clock } = this.#box
     if (tokens.revision === this.#tokensSeen && clock.now() < this.#nextExpiry) return

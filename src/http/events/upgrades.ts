@@ -3,24 +3,24 @@ import type { Duplex } from 'node:stream'
 import { EventEmitter } from 'node:events'
 import type { Containment } from '../../platform/containment.js'
 
-/** The one path that speaks WebSocket. */
+/** The only WebSocket path. */
 const path = '/v1/ws'
 
 /**
- * Whether a request asks for the event stream. Whatever else it wants to upgrade to is ignored, as RFC 9110 §7.8
- * allows: Java's HttpClient, for one, offers `h2c` with every request and means nothing by it.
+ * Whether a request asks for the event stream. Any other upgrade is ignored, as RFC 9110 §7.8
+ * allows: Java's HttpClient, for one, offers `h2c` with every request and does not rely on it.
  */
 export function isEventStream (request: IncomingMessage): boolean {
   const { url = '', headers } = request
   return headers.upgrade?.toLowerCase() === 'websocket' && (url === path || url.startsWith(`${path}?`))
 }
 
-/** Node servers from 22.21 and 24.9 on ask before they treat a request as an upgrade; older ones ignore the option. */
+/** Node servers from 22.21 and 24.9 on call this before they upgrade a request; older ones ignore the option. */
 export const upgradeOptions = { shouldUpgradeCallback: isEventStream } as ServerOptions
 
 /**
- * Where the WebSocket plugin hears of upgrades. Older versions of Node hand every upgrade to whoever listens for
- * any: those that are not the plugin's go back to the server as the ordinary requests that they are.
+ * Passes upgrades to the WebSocket plugin. Older versions of Node pass every upgrade to any listener for
+ * upgrades: those that are not the plugin's return to the server as ordinary requests.
  */
 export class Upgrades extends EventEmitter {
   readonly #sockets = new WeakMap<IncomingMessage, Duplex>()
@@ -34,13 +34,13 @@ export class Upgrades extends EventEmitter {
     }))
   }
 
-  /** The request was answered, not upgraded: nobody parses its connection any more. */
+  /** The request was answered, not upgraded: nothing parses its connection any more. */
   refused (request: IncomingMessage): void {
     this.#sockets.get(request)?.destroy()
   }
 }
 
-/** Node has stopped parsing the connection: it starts again, with the same head less what asked for the upgrade. */
+/** Node has stopped parsing the connection: restart it, with the same head minus the upgrade headers. */
 function serveWithoutUpgrade (server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`]
   const { rawHeaders } = request

@@ -8,36 +8,36 @@ import { needsToken } from '../operation.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The sandbox that the call belongs to: the token's, else the port's. */
+    /** The sandbox of the request: the token's, else the port's. */
     sandbox: Sandbox
-    /** What the call says of who it is, on operations that ask for a token and on paths that do not exist. */
+    /** The credential of the request, on operations that require a token and on paths that do not exist. */
     credential: Credential
-    /** The token, once it is known to be good. */
+    /** The token, once it is known to be valid. */
     token: Token | undefined
-    /** The error that the call is answered with, for the journal. */
+    /** The error in the response, for the journal. */
     failure: MockError | undefined
   }
 }
 
-/** Finds the sandbox of a call that carries no token yet, by the port it came in on. */
+/** Finds the sandbox of a request without a token, by the port it arrived on. */
 export type SandboxOfPort = (port: number | undefined) => Sandbox
 
-/** What a call says of who it is: a token and its sandbox, or why there is none that counts. */
+/** The credential of a request: a token and its sandbox, or why there is no valid one. */
 export interface Credential {
   box: Sandbox | undefined
   token: Token | undefined
-  /** Why the token does not count, for the journal. */
+  /** Why the token is not valid, for the journal. */
   problem: string | undefined
 }
 
-/** Finds out which sandbox a call belongs to, before anything is decided about it. */
+/** Determines the sandbox of a request before anything else is decided. */
 export function registerSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxes, sandboxOfPort: SandboxOfPort): void {
   app.decorateRequest('sandbox', null as unknown as Sandbox)
   app.decorateRequest('credential', null as unknown as Credential)
   app.decorateRequest('token', undefined)
   app.decorateRequest('failure', undefined)
   app.addHook('onRequest', (request, _reply, done) => {
-    // What does not exist needs no token, and yet belongs to whoever asks for it.
+    // A path that does not exist needs no token, but the request still belongs to its caller's sandbox.
     if (needsToken(request.declared) || request.is404) {
       request.credential = credentialOf(sandboxes, request.headers.authorization)
     }
@@ -47,7 +47,7 @@ export function registerSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxe
 }
 
 /**
- * Bearer tokens (RFC 6750 §2.1): 401 for a token that is missing, malformed, unknown or has run out, 403 for one that
+ * Bearer tokens (RFC 6750 §2.1): 401 for a token that is missing, malformed, unknown or expired, 403 for one that
  * lacks the scope, in this order (observed.md, Check order).
  */
 export function registerAuth (app: FastifyInstance): void {
@@ -57,7 +57,7 @@ export function registerAuth (app: FastifyInstance): void {
     if (request.declared.openBeforeSignIn && !request.sandbox.setup.isSignedIn) return done()
     if (!token || problem !== undefined) {
       reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
-      // The words are the real app's (contract: observed.md, Seen, and later-than-4.3.0.md, Corrections).
+      // The messages are the real app's (contract: observed.md, Seen, and later-than-4.3.0.md, Corrections).
       const words = token ? 'Token expired' : 'Unauthorized: Invalid or missing token'
       return done(new MockError('unauthorized', words, problem === undefined ? {} : { explanation: problem }))
     }
@@ -72,19 +72,19 @@ export function registerAuth (app: FastifyInstance): void {
 }
 
 /**
- * RFC 6750 §3 and RFC 9728 §5.1: MCP clients begin to sign in with what they find here. Assumed: no header was seen.
- * @param error nothing where the call has no token at all
+ * RFC 6750 §3 and RFC 9728 §5.1: MCP clients start their sign-in from this header. Assumed: no header was seen.
+ * @param error undefined when the request has no token at all
  */
 function challenge (request: FastifyRequest, error: string | undefined): string {
   const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource"`
   return `Bearer ${[error, metadata].filter(Boolean).join(', ')}`
 }
 
-/** What an Authorization header says. */
+/** The credential in an Authorization header. */
 export function credentialOf (sandboxes: Sandboxes, authorization: string | undefined): Credential {
   const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })
   if (authorization === undefined) return nobody('the request has no Authorization header')
-  // Everything behind the scheme is the token, blanks included; the scheme's case does not matter (RFC 9110 §11.1).
+  // Everything after the scheme is the token, spaces included; the scheme's case does not matter (RFC 9110 §11.1).
   const secret = /^bearer +(.+)$/is.exec(authorization)?.[1]
   if (secret === undefined) return nobody('the Authorization header does not have the form "Bearer TOKEN"')
   const found = sandboxes.registry.find(secret)

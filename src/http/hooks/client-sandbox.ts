@@ -4,9 +4,9 @@ import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import { credentialOf } from './auth.js'
 
 /**
- * OAuth's calls carry no token that is asked for, and belong to the sandbox of what they name: the client, else the
- * code, the token or the request for consent. Only what names nothing belongs to the sandbox of the port. Clients
- * register in the sandbox of the port, or of the bearer token that they send along (RFC 7591 §3, initial access token).
+ * OAuth's requests require no token. They belong to the sandbox of what they name: the client, else the
+ * code, the token or the request for consent. A request that names nothing belongs to the sandbox of the port. Clients
+ * register in the sandbox of the port, or of the bearer token that they send (RFC 7591 §3, initial access token).
  */
 export function registerClientSandbox (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.addHook('onRequest', (request, _reply, done) => {

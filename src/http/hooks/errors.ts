@@ -9,36 +9,36 @@ import { locateFields } from '../field-parts.js'
 import { generationOf, generationOfCall, type Generation } from '../operation.js'
 import { versionHeader } from './version-header.js'
 
-/** Every error, Fastify's own too, leaves in the envelope of the generation that was called. */
+/** Every error, Fastify's own too, has the envelope of the generation that was called. */
 export function registerErrorHandlers (app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply))
   app.setNotFoundHandler((request, reply) => sendError(unknownRoute(request), request, reply))
 }
 
-/** Answers with an error; the only place that does. */
+/** Answers with an error. Nothing else does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toMockError(error, request)
   return sendFailure(known, statusOf(known, generationOfAnswer(request)), request, reply)
 }
 
-/** The same for a status that an error would not have by itself. */
+/** The same with a status that differs from the error's own. */
 export function sendFailure (
   known: MockError, status: number, request: FastifyRequest, reply: FastifyReply
 ): FastifyReply {
   if (known.code === 'internal_error') request.log.error({ err: known.cause ?? known }, 'internal error')
   request.failure = known
-  // What is missing of the request cannot be told from the next one (RFC 9110 §15.5.9).
+  // The rest of this request cannot be told apart from the next one (RFC 9110 §15.5.9).
   if (known.code === 'request_timeout') reply.header('Connection', 'close')
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify)
     .send(envelopeOf[generationOfAnswer(request)](known))
 }
 
-/** The generation whose envelope an answer has. Errors of the framework come before any hook has run. */
+/** The generation whose envelope a response has. Errors of the framework occur before any hook has run. */
 function generationOfAnswer (request: FastifyRequest): Generation {
   return (request.declared as unknown) ? generationOfCall(request) : generationOf(request.url)
 }
 
-/** Fastify's errors keep their words, which name what is wrong; anything unknown says nothing of the inside. */
+/** Fastify's errors keep their messages, which name the cause; any other error reveals nothing internal. */
 export function toMockError (error: Error & Partial<FastifyError>, request: FastifyRequest): MockError {
   if (error instanceof InvalidInput) return locateFields(error, request.routeOptions?.schema)
   if (error instanceof MockError) return error
@@ -56,7 +56,7 @@ function wordsOf (error: Error & Partial<FastifyError>, request: FastifyRequest)
   const { consumes = 'application/json' } = request.routeOptions?.config?.published ?? {}
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return `The Content-Type is not one that this operation takes: send ${consumes}`
+      return `This operation does not accept the Content-Type: send ${consumes}`
     case 'FST_ERR_CTP_BODY_TOO_LARGE': return 'The body is larger than the limit of this operation'
     default: return error.message
   }
@@ -75,7 +75,7 @@ export function frameworkErrors (appVersion: string) {
   }
 }
 
-/** Fastify's option for what Node's HTTP parser refuses; there is no request yet, only a socket. */
+/** Fastify's option for errors of Node's HTTP parser; there is no request yet, only a socket. */
 export function clientErrorHandler (appVersion: string) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -83,7 +83,7 @@ export function clientErrorHandler (appVersion: string) {
       return
     }
     const [status, words] = error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'The headers are larger than the server takes'] as const
+      ? [431, 'The headers are larger than the server accepts'] as const
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? [408, 'The request did not arrive in time'] as const
         : [400, `The request is not valid HTTP: ${error.message}`] as const

@@ -12,18 +12,18 @@ import { sendFailure } from './errors.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The fault that waits for the answer, to change or to break it. */
+    /** The fault that waits for the response, to change or break it. */
     faultOnAnswer: Fault | undefined
   }
 }
 
-/** Rules that act before the token is looked at. */
+/** Rules that act before the token is checked. */
 export function registerFaultsBeforeAuth (app: FastifyInstance): void {
   app.decorateRequest('faultOnAnswer', undefined)
   app.addHook('onRequest', (request, reply, done) => { meet('before-auth', request, reply, done) })
 }
 
-/** Rules that act on calls that are let in; and what rules do to answers. */
+/** Rules that act on authorised requests, and what rules do to responses. */
 export function registerFaults (app: FastifyInstance): void {
   app.addHook('preValidation', (request, reply, done) => { meet('request', request, reply, done) })
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -32,7 +32,7 @@ export function registerFaults (app: FastifyInstance): void {
   })
 }
 
-/** Lets the rules of the sandbox act on a call; `done` lets it go on. Sandboxes without rules pay nothing. */
+/** Applies the sandbox's rules to a request; `done` continues it. Costs nothing in a sandbox without rules. */
 function meet (
   stage: 'before-auth' | 'request', request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void
 ): void {
@@ -54,13 +54,13 @@ function meet (
     act(fault, box, request, reply).then(answered => { if (!answered) done() }, done).catch(contain)
   }
   const contain = (error: unknown) => { box.containment.report(error, 'a fault rule') }
-  // Nearly always one step is all, and takes no turn of the event loop.
+  // One step is nearly always enough, and needs no turn of the event loop.
   const { done: isDone, value } = matching.next()
   if (isDone) return actOn(value)
   matchings.run(matching).then(actOn, done).catch(contain)
 }
 
-/** Calls on which so many rules look that it takes steps: one at a time, so that what else there is has its turn. */
+/** Requests with so many rules that matching takes steps: one at a time, so that other work runs in between. */
 const matchings = new Serialized()
 
 function * firing (
@@ -70,7 +70,7 @@ function * firing (
   return fault ?? (upgrades ? yield * box.faults.forRequestTask('upgrade', facts) : undefined)
 }
 
-/** @returns whether the call is answered by it, or never will be */
+/** @returns whether it answers the request, or withholds the response forever */
 async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   const { rule } = fault
   request.firedFaults = [...request.firedFaults ?? [], fault.id]
@@ -86,7 +86,7 @@ async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: 
   return true
 }
 
-/** Lets a delay pass: a server that closes waits for none. */
+/** Waits for a delay; a closing server does not. */
 async function passed (delay: number, closing: AbortSignal): Promise<void> {
   await after(delay, undefined, { signal: closing }).catch(() => {})
 }
@@ -118,7 +118,7 @@ function delayOf (delay: number | number[], box: Sandbox): number {
   return box.random.int('faults', Math.min(from, to), Math.max(from, to))
 }
 
-/** The answer as the fault leaves it: headers added, cut short, broken, or ended by a reset in its middle. */
+/** The response after the fault: headers added, truncated, broken, or reset in the middle. */
 function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unknown {
   if (rule.status !== undefined) reply.code(rule.status)
   if (rule.retryAfter !== undefined) reply.header('Retry-After', String(rule.retryAfter))
@@ -150,7 +150,7 @@ function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unkno
   const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
   if (!body) return payload
   if (rule.reset === 'body') {
-    // The length promises the whole body: the client sees the connection break, not a short answer.
+    // The length announces the whole body, so the client sees a broken connection, not a short response.
     reply.header('Content-Length', body.length)
     return streamOf(halfOf([body], body.length))
   }
@@ -158,7 +158,7 @@ function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unkno
   return broken ? sized(reply, Buffer.concat([body.subarray(0, -1), breaking])) : payload
 }
 
-/** What no JSON ends in. */
+/** No JSON ends like this. */
 const breaking = Buffer.from(',,')
 
 type Chunks = Iterable<Buffer> | AsyncIterable<Buffer>
@@ -181,7 +181,7 @@ function resized (reply: FastifyReply, body: Readable, change: (length: number) 
 
 function streamOf (chunks: AsyncIterable<Buffer>): Readable { return Readable.from(chunks, { objectMode: false }) }
 
-/** The first so many bytes. */
+/** The given number of first bytes. */
 async function * beginningOf (chunks: Chunks, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes
   for await (const chunk of chunks) {
@@ -191,15 +191,15 @@ async function * beginningOf (chunks: Chunks, bytes: number): AsyncGenerator<Buf
   }
 }
 
-/** The first half, or one byte where the length is not known, and then a break. */
+/** The first half, or one byte when the length is unknown, and then a break. */
 async function * halfOf (chunks: Chunks, length = 0): AsyncGenerator<Buffer> {
   yield * beginningOf(chunks, Math.max(1, length >>> 1))
-  // The first half leaves before the break.
+  // The first half is sent before the break.
   await after(10)
   throw new Error('a fault broke the connection')
 }
 
-/** All but the last byte, and then what breaks JSON. */
+/** All but the last byte, followed by invalid JSON. */
 async function * brokenUp (chunks: Chunks): AsyncGenerator<Buffer> {
   let held: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks) {

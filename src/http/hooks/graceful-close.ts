@@ -5,27 +5,27 @@ import type { Connections } from '../connections.js'
 declare module 'fastify' {
   interface FastifyInstance {
     connections: Connections
-    /** Aborts when the server begins to close: long polls, delays and whatever else waits ends then. */
+    /** Aborts when the server begins to close: long polls, delays and other waits end then. */
     closing: AbortSignal
   }
 }
 
 /**
- * Closes all connections with the app: see `Connections.close`. To be registered before the plugins, so that its hook
+ * Closes all connections with the app: see `Connections.close`. Register it before the plugins, so that its hook
  * runs first.
  */
 export function registerGracefulClose (app: FastifyInstance, connections: Connections): void {
   const closing = new AbortController()
-  // Any number of calls may wait.
+  // Any number of requests may wait.
   setMaxListeners(0, closing.signal)
   app.decorate('connections', connections)
   app.decorate('closing', closing.signal)
   connections.track(app.server)
   app.addHook('preClose', done => {
     closing.abort()
-    // Not awaited: the hooks of the plugins are to end what waits, and Fastify waits for its server after them.
+    // Not awaited: the plugins' hooks end what waits, and Fastify waits for its server after them.
     void connections.closeAll(calls => {
-      app.log.warn(`calls that were still in flight were cut off: ${calls}`)
+      app.log.warn(`requests cut off while still in flight: ${calls}`)
     })
     done()
   })

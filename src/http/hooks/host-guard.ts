@@ -5,17 +5,17 @@ import { isLoopback } from '../../platform/loopback.js'
 import { isDiscovery } from '../operation.js'
 
 export interface HostGuardOptions {
-  /** Names that are taken besides loopback ones; `*` takes any. */
+  /** Names that are accepted besides loopback ones; `*` accepts any. */
   allowHosts: readonly string[]
-  /** Whether the server listens beyond loopback: then any IP address is taken as Host. */
+  /** Whether the server listens beyond loopback: then any IP address is accepted as Host. */
   beyondLoopback: boolean
-  /** The host of the URL that the server announces, if it does: whoever is sent there has to be let in. */
+  /** The host of the URL that the server announces, if any: clients that follow it must be accepted. */
   announcedHost?: (() => string | undefined) | undefined
 }
 
 /**
- * Keeps hostile web pages out. A page cannot choose the Host header, so a name that only resolves to this machine (DNS
- * rebinding) is refused; and whatever a page sends across origins names its Origin.
+ * Keeps hostile web pages out. A page cannot choose the Host header, so a name that resolves to this machine (DNS
+ * rebinding) is rejected; and every cross-origin request of a page names its Origin.
  */
 export class HostGuard {
   readonly #allowed: ReadonlySet<string | undefined>
@@ -30,13 +30,13 @@ export class HostGuard {
     this.#announcedHost = announcedHost ?? (() => undefined)
   }
 
-  /** @param host a Host header: a name or address, maybe with a port */
+  /** @param host a Host header: a name or address, with or without a port */
   takesHost (host: string | undefined): boolean {
     const name = host === undefined ? undefined : bareHost(host)
     return name !== undefined && (this.#knows(name) || (this.#anyAddress && isIP(name) !== 0))
   }
 
-  /** @param origin an Origin header; `null`, as sandboxed pages send it, is refused */
+  /** @param origin an Origin header; `null`, as sandboxed pages send it, is rejected */
   takesOrigin (origin: string): boolean {
     const match = /^https?:\/\/([^/]+)$/i.exec(origin)
     const name = match?.[1] === undefined ? undefined : bareHost(match[1])
@@ -48,8 +48,8 @@ export class HostGuard {
   }
 
   /**
-   * @param anyOrigin whether pages from everywhere may ask
-   * @throws MockError forbidden, saying which option would let the caller in
+   * @param anyOrigin whether pages of any origin may ask
+   * @throws MockError forbidden, naming the option that would accept the caller
    */
   check (headers: { host?: string | undefined, origin?: string | undefined }, anyOrigin = false): void {
     if (headers.host === undefined) throw new MockError('forbidden', withoutHost)
@@ -61,7 +61,7 @@ export class HostGuard {
     const { origin, host } = headers
     if (!anyOrigin && origin !== undefined && !this.takesOrigin(origin) && !isOwnOrigin(origin, host)) {
       throw new MockError('forbidden',
-        `The Origin ${JSON.stringify(origin)} is not accepted: only pages of this machine may call the server`)
+        `The Origin ${JSON.stringify(origin)} is not accepted: only pages on this machine may call the server`)
     }
   }
 }
@@ -78,10 +78,10 @@ export function registerHostGuard (app: FastifyInstance, options: HostGuardOptio
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.headers.host === undefined) {
       if (isPlainCheck(request)) return done()
-      // RFC 9112 §3.2 leaves no choice of status; HTTP/1.0 does not demand the header.
+      // RFC 9112 §3.2 prescribes the status; HTTP/1.0 does not require the header.
       if (request.raw.httpVersion === '1.1') throw new MockError('bad_request', withoutHost)
     }
-    // With remote access, discovery is for pages from everywhere (observed.md, Seen).
+    // With remote access, pages of any origin may use discovery (observed.md, Seen).
     guard.check(request.headers, options.beyondLoopback && isDiscovery(request))
     done()
   })
@@ -90,8 +90,8 @@ export function registerHostGuard (app: FastifyInstance, options: HostGuardOptio
 const withoutHost = 'The request has no Host header: send one, such as "Host: localhost"'
 
 /**
- * Whether a request without a Host is the plain check of a load balancer, such as HAProxy's `option httpchk GET
- * /_mock/health`, which sends no Host. Pages cannot leave it out: browsers always send one.
+ * Whether a request without a Host is the health check of a load balancer, such as HAProxy's `option httpchk GET
+ * /_mock/health`, which sends none. Pages cannot omit it: browsers always send one.
  */
 function isPlainCheck ({ declared, headers }: FastifyRequest): boolean {
   return declared.operation === 'mockHealth' && headers.origin === undefined
@@ -104,7 +104,7 @@ export function isOwnOrigin (origin: string, host: string | undefined): boolean 
 
 /**
  * The name or address in a Host header, in lower case, without port and brackets.
- * @returns undefined where it is none of the forms of RFC 3986 §3.2.2: `[::1]evil`, `[localhost]`, `::1:80`
+ * @returns undefined when it has none of the forms of RFC 3986 §3.2.2: `[::1]evil`, `[localhost]`, `::1:80`
  */
 function bareHost (host: string): string | undefined {
   const [, address, name] = /^(?:\[([^\]]*)\]|([^[\]:/?#@\\\s]+))(?::\d*)?$/.exec(host) ?? []

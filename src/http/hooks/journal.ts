@@ -9,14 +9,14 @@ import { generationOfCall, type Generation } from '../operation.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The text of the answer, as far as the journal keeps it. */
+    /** The text of the response, up to the length that the journal keeps. */
     answerText: string | undefined
-    /** The fault rules that fired on the call. */
+    /** The fault rules that fired on the request. */
     firedFaults: string[] | undefined
   }
 }
 
-/** Notes every call of the emulated API in its sandbox's journal; calls of the control API are not the client's. */
+/** Records every request to the emulated API in its sandbox's journal; control requests are not the client's. */
 export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
@@ -25,12 +25,12 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
     done(null, payload)
   })
   const note = (request: FastifyRequest, reply: FastifyReply) => {
-    // What the host guard refuses has reached no sandbox.
+    // A request that the host guard rejected has reached no sandbox.
     const box = request.sandbox as Sandbox | null
     if (!box || generationOfCall(request) === 'control') return
     box.containment.run('the journal of a request', () => { box.journal.request(recordOf(request, reply, sandboxes)) })
   }
-  // Not onResponse, which a call does not have that the client gave up, or whose connection broke.
+  // Not onResponse, which does not run when the client gave up or the connection broke.
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.on('close', () => { note(request, reply) })
     done()
@@ -39,7 +39,7 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
 
 function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes): RequestRecord {
   const { failure } = request
-  // A token that is refused, and one on a path that does not exist, are known by their credential alone.
+  // A rejected token, and one on a path that does not exist, are known only by their credential.
   const token = request.token ?? (request.credential as Credential | null)?.token
   const generation = generationOfCall(request)
   const at = request.url.indexOf('?')
@@ -53,7 +53,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     tokenID: token?.id,
     tokenName: token?.name,
     body: bodyOf(request),
-    // A connection that a fault cut before the answer has seen no status.
+    // On a connection that a fault cut before the response, no status was sent.
     status: reply.raw.headersSent ? reply.statusCode : 0,
     answer: request.answerText,
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
@@ -62,7 +62,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
   }
 }
 
-/** The body as it was parsed; of a large one, or one that came without its length, at most the beginning, as text. */
+/** The parsed body; of a large one, or one without a length, at most its beginning, as text. */
 function bodyOf (request: FastifyRequest): unknown {
   const { body } = request
   if (body === undefined || body === null || Number(request.headers['content-length']) <= bodyCap) return body
@@ -70,7 +70,7 @@ function bodyOf (request: FastifyRequest): unknown {
   return text.length <= bodyCap ? body : capped(text)
 }
 
-/** Which rule refused, in one sentence. */
+/** Which rule rejected the request, in one sentence. */
 function explain (failure: MockError, generation: Generation, box: Sandbox, sandboxes: Sandboxes): string {
   const { issues, subject, explanation, message } = failure
   const code = codeOf(failure, generation)

@@ -5,13 +5,13 @@ import type { Token } from '../../domain/tokens/token-store.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { needsToken } from '../operation.js'
 
-/** How many calls a token may make in a window of so many milliseconds. */
+/** How many requests a token may make in a window, in milliseconds. */
 export interface RateLimit {
   calls: number
   window: number
 }
 
-/** What counts the calls: the token's sandbox, so that one sandbox cannot exhaust another. */
+/** Counts the requests: the token's sandbox, so that one sandbox cannot exhaust another. */
 interface Caller {
   box: Sandbox
   token: Token
@@ -20,7 +20,7 @@ interface Caller {
 type Counted = (error: Error | null, result?: { current: number, ttl: number }) => void
 
 /**
- * The plugin's store interface over the sandboxes' own counters, which run on their clocks.
+ * The plugin's store interface over the sandboxes' counters, which run on their clocks.
  * https://github.com/fastify/fastify-rate-limit#custom-store
  */
 class SandboxStore {
@@ -32,9 +32,13 @@ class SandboxStore {
   child (): SandboxStore { return this }
 }
 
+<<<<<<< HEAD
 const hasNoToken = ({ token }: FastifyRequest) => token === undefined
 
 /** Limits the calls of each token; calls without one are not counted. */
+=======
+/** Limits the requests of each token; those without one are not counted. */
+>>>>>>> 6242f30 (docs: word the HTTP layer's comments and messages in plain English)
 export async function registerRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
   if (limit === 'off') return
   app.addHook('onRoute', route => {
@@ -45,7 +49,7 @@ export async function registerRateLimit (app: FastifyInstance, limit: RateLimit 
     global: true,
     max: limit.calls,
     timeWindow: limit.window,
-    // The store wants keys as the generator makes them; its types know strings only.
+    // The store needs keys as the generator makes them; its types allow only strings.
     store: SandboxStore as unknown as new () => FastifyRateLimitStore,
     keyGenerator: (request: FastifyRequest) =>
       ({ box: request.sandbox, token: request.token }) as unknown as string,

@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 
 export interface RequestLogOptions {
-  /** Whether each request is a short line at level info, as people like it on a terminal. */
+  /** Whether each request is logged as a short line at level info, for terminals. */
   requestLines?: boolean | undefined
 }
 
 /**
- * Logs requests: facts at level debug, or short lines for people. Without either no hook runs, since the log would
- * cost as much as half a request. Never the query, nor headers: those hold tokens.
+ * Logs requests: details at level debug, or short lines for people. Without either no hook runs, since the log would
+ * cost as much as half a request. Never logs the query or headers, which contain tokens.
  */
 export function registerRequestLog (app: FastifyInstance, { requestLines = false }: RequestLogOptions): void {
   const facts = logsFacts(app.log)
@@ -25,8 +25,8 @@ export function registerRequestLog (app: FastifyInstance, { requestLines = false
 }
 
 /**
- * Fastify's option for the logger that a request gets. One of its own, with the request's number, is made for each
- * request: it is worth that only at level debug, where lines share the number.
+ * Fastify's option for the logger of a request. A logger per request, with the request's number, is created
+ * only at level debug, where lines share the number.
  */
 export function requestLogger (
   logger: FastifyBaseLogger, bindings: object, options: Parameters<FastifyBaseLogger['child']>[1]
@@ -38,7 +38,7 @@ function logsFacts ({ level }: FastifyBaseLogger): boolean {
   return level === 'debug' || level === 'trace'
 }
 
-/** What the call was and who made it; refused ones may have neither sandbox nor token. */
+/** What the request was and who made it; rejected ones may have neither sandbox nor token. */
 function origin ({ declared, sandbox, token }: FastifyRequest): Record<string, string | undefined> {
   return { operation: declared.operation, sandbox: sandbox?.id, tokenID: token?.id }
 }

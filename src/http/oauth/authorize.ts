@@ -9,8 +9,8 @@ import { sendConsentPage, sendErrorPage } from './pages/send.js'
 import { sendBack } from './redirect.js'
 
 /**
- * What is taken: the scope by default is what the client registered for, and what is wrong with a redirect URI is said
- * by the domain, which knows which ones there are.
+ * The accepted parameters. The scope defaults to the one the client registered. The domain checks the redirect URI,
+ * since it knows the registered ones.
  */
 const AcceptedQuery = Type.Object({
   ...AuthorizeQuery.properties,
@@ -21,7 +21,7 @@ const AcceptedQuery = Type.Object({
 const HTML = Type.String()
 
 export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
-  // Whatever is wrong, the person sees it, and nobody is sent back: where RFC 6749 §4.1.2.1 would
+  // Every error is shown on a page, and no one is redirected: where RFC 6749 §4.1.2.1 would
   // redirect, the app does not (contract: v1.json, oauth_authorize, which answers with HTML alone).
   app.setErrorHandler(async (error: Error, request, reply) =>
     sendErrorPage(asOAuthError(error, request), request, reply))
@@ -34,10 +34,10 @@ export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
       summary: 'Shows the consent page.',
       fidelity: [
         ['The parameters, and that it answers with a page', 'published'],
-        ['A redirect URI that cannot be used gives a page titled "Invalid Request"', 'seen'],
-        ['Every other fault of the parameters gives that page, too, and never a redirect', 'published'],
-        ['Consents that were queued or given by --consent auto redirect at once', 'assumed'],
-        ['Clients have to be registered', 'assumed'],
+        ['An unusable redirect URI returns a page titled "Invalid Request"', 'seen'],
+        ['Every other invalid parameter returns that page too, and never a redirect', 'published'],
+        ['Queued consents and --consent auto redirect at once', 'assumed'],
+        ['Clients must be registered', 'assumed'],
         ['Unknown scopes are refused', 'assumed']
       ],
       published: { querystring: AuthorizeQuery, produces: 'text/html', response: { 200: HTML, 400: HTML } }

@@ -5,12 +5,12 @@ import type { AuthorizeCallbackBody } from './schemas.js'
 import { compact } from '../../platform/compact.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 
-/** What the consent page tells of the client. */
+/** What the consent page reports about the client. */
 type ClientInfo = NonNullable<AuthorizeCallbackBody['clientInfo']>
 
 /**
- * Decides a request as a person would, and gives the answer once there is one: a delay passes on the sandbox's clock.
- * @throws OAuthError when the request is gone before, or the server closes
+ * Decides a request as a person would, and returns the answer once it exists. Delays use the sandbox's clock.
+ * @throws OAuthError when the request ends before that, or the server closes
  */
 export async function decided (
   request: FastifyRequest, asked: AuthorizationRequest, consent: Consent, clientInfo: ClientInfo = {}
@@ -39,8 +39,8 @@ export async function decided (
 }
 
 /**
- * Who asks, as introspection of the token will tell it: what the callback was told, else what the request shows. A
- * registered client's name is the one that it registered.
+ * Who asks, as introspection of the token reports it: what the callback received, else what the request shows. A
+ * registered client keeps the name it registered.
  */
 function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, info: ClientInfo): ConsentOrigin {
   const { sandbox, headers, ip } = request
@@ -54,5 +54,5 @@ function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, 
   return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, value.slice(0, maxOriginLength)]))
 }
 
-/** Characters that are kept of each fact about who asked. */
+/** The maximum length of each fact about the caller, in characters. */
 const maxOriginLength = 500

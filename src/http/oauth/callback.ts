@@ -10,7 +10,7 @@ import { decided } from './await-decision.js'
 import { asOAuthError, sendOAuthError } from './errors.js'
 import { checkSameOrigin } from './same-origin.js'
 
-/** What is taken: our page names its request, too. */
+/** The accepted fields. The mock's own page also names its request. */
 const AcceptedBody = Type.Object({ ...AuthorizeCallbackBody.properties, requestID: Type.Optional(Type.String()) })
 
 export function callbackRoute (app: App): void {
@@ -21,11 +21,11 @@ export function callbackRoute (app: App): void {
       scope: 'none',
       generation: 'oauth',
       tag: 'OAuth',
-      summary: 'Gives the consent page, or a script in its place, the code.',
+      summary: 'Returns the code to the consent page, or to a script that replaces it.',
       fidelity: [
         ['Shape of the body and of the answer, and the status 200 in any case', 'published'],
-        ['No scopes at all mean that consent is refused', 'assumed'],
-        ['A call that names no client gets a code for none', 'assumed']
+        ['No scopes at all mean that consent is denied', 'assumed'],
+        ['A call without a client gets a code without one', 'assumed']
       ],
       published: { body: AuthorizeCallbackBody }
     },
@@ -36,7 +36,7 @@ export function callbackRoute (app: App): void {
     reply.header('Cache-Control', 'no-store')
     if (requestID !== undefined) {
       const authorization = oauth.requests.find(requestID)
-      if (!authorization) throw new OAuthError('invalid_request', 'The request is over or has run out')
+      if (!authorization) throw new OAuthError('invalid_request', 'The request has been answered or has expired')
       return decided(request, authorization, consentTo(asAsked(authorization, scopes)), clientInfo)
     }
     const direct = oauth.requests.beginDirectly({
@@ -50,12 +50,12 @@ export function callbackRoute (app: App): void {
   })
 }
 
-/** A person can lower what the client asked for, not raise it. */
+/** A person can narrow what the client asked for, not widen it. */
 export function asAsked<Scope> (request: { scopes: readonly Scope[] }, scopes: readonly Scope[]): Scope[] {
   return scopes.filter(scope => request.scopes.includes(scope))
 }
 
-/** The contract knows no other status than 200: what failed is in `error`. */
+/** The contract has no status but 200: `error` states what failed. */
 function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asOAuthError(error, request)
   if (!(known instanceof OAuthError)) return sendOAuthError(known, request, reply)

@@ -18,7 +18,7 @@ const Decision = Type.Object({
   scope: Type.Optional(Type.Union([ScopeName, Type.Array(ScopeName)]))
 })
 
-/** Where the form of the consent page goes in a browser without JavaScript. */
+/** Receives the form of the consent page from a browser without JavaScript. */
 export function decisionRoute (app: App): void {
   app.setErrorHandler(async (error: Error, request, reply) =>
     sendErrorPage(asOAuthError(error, request), request, reply))
@@ -39,7 +39,7 @@ export function decisionRoute (app: App): void {
     const authorization = request.sandbox.oauth.requests.find(id)
     if (authorization?.redirectURI === undefined) {
       throw new OAuthError('invalid_request',
-        'This request has been answered already, or it has run out. Start again from the app that sent you here.')
+        'This request has already been answered, or it has expired. Start again from the app that sent you here.')
     }
     const granted = decision === 'deny' ? [] : asAsked(authorization, [scope].flat())
     if (decision === 'allow' && granted.length === 0) return sendConsentPage(request, reply, authorization, 'nothing-chosen')

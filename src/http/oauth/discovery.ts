@@ -33,7 +33,7 @@ const ResourceMetadata = Type.Object({
   resource_documentation: Type.String()
 })
 
-/** What OAuth and MCP clients find the other endpoints by, without a token. */
+/** Where OAuth and MCP clients discover the other endpoints, without a token. */
 export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
   app.get('/.well-known/oauth-authorization-server', {
     config: {
@@ -42,10 +42,10 @@ export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
       generation: 'oauth',
       hidden: true,
       tag: 'OAuth',
-      summary: 'Says where the OAuth endpoints are and what they support (RFC 8414).',
+      summary: 'Returns the OAuth endpoints and what they support (RFC 8414).',
       fidelity: [
         ['The values and their forms', 'seen'],
-        ['No introspection_endpoint from app version 4.3.89 on; /v1/info names it still', 'seen']
+        ['No introspection_endpoint from app version 4.3.89 on; /v1/info still names it', 'seen']
       ]
     },
     schema: { response: { 200: ServerMetadata } }
@@ -73,7 +73,7 @@ export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
       generation: 'oauth',
       hidden: true,
       tag: 'OAuth',
-      summary: 'Says which authorisation server issues the tokens of this API (RFC 9728).',
+      summary: 'Names the authorisation server that issues the tokens of this API (RFC 9728).',
       fidelity: [['All of it', 'assumed']]
     },
     schema: { response: { 200: ResourceMetadata } }
@@ -86,7 +86,7 @@ export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
       generation: 'oauth',
       hidden: true,
       tag: 'OAuth',
-      summary: 'The same for one path of the API: MCP clients ask for that of the MCP endpoint (RFC 9728, 3.1).',
+      summary: 'The same for one path of the API: MCP clients request it for the MCP endpoint (RFC 9728, 3.1).',
       fidelity: [['All of it', 'assumed']]
     },
     schema: { params: Type.Object({ '*': Type.String() }), response: { 200: ResourceMetadata } }

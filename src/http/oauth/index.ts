@@ -13,7 +13,7 @@ import { revokeRoute } from './revoke.js'
 import { tokenRoute } from './token.js'
 import { userInfoRoute } from './userinfo.js'
 
-/** Signing in, and what clients discover it by. Bodies are forms or JSON. */
+/** Sign-in and its discovery. Bodies are forms or JSON. */
 export const oauth: FastifyPluginAsyncTypebox<OAuthOptions> = async (app, options) => {
   await app.register(formbody)
   registerOAuthErrors(app)

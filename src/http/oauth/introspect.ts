@@ -14,10 +14,10 @@ export function introspectRoute (app: App, { sandboxes, appVersion }: OAuthOptio
       scope: 'none',
       generation: 'oauth',
       tag: 'OAuth',
-      summary: 'Says whether a token is active, and what it may do (RFC 7662).',
+      summary: 'Returns whether a token is active, and what it permits (RFC 7662).',
       fidelity: [
         ['Shape of the body, of the answer and of the errors', 'published'],
-        ['sub is the ID of the token, aud the resource or else the client', 'assumed']
+        ['sub is the ID of the token, aud the resource, else the client', 'assumed']
       ],
       published: {
         consumes: 'application/x-www-form-urlencoded',

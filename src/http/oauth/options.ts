@@ -1,6 +1,6 @@
 import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 
-/** Who consents: a person on the page, or the server at once. */
+/** Who decides: a person on the page, or the server at once. */
 export type ConsentMode = 'page' | 'auto'
 
 export interface OAuthOptions {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { AuthorizationAnswer } from '../../domain/oauth/records.js'
 
-/** The redirect URI with an answer in its query; what was in it before stays as it was (RFC 6749 §3.1.2). */
+/** The redirect URI with an answer in its query; its existing parameters are kept (RFC 6749 §3.1.2). */
 function withAnswer (redirectURI: string, answer: AuthorizationAnswer): string {
   const parameters = new URLSearchParams(Object.entries(answer))
   const joint = !redirectURI.includes('?') ? '?' : /[?&]$/.test(redirectURI) ? '' : '&'
@@ -9,8 +9,8 @@ function withAnswer (redirectURI: string, answer: AuthorizationAnswer): string {
 }
 
 /**
- * Sends the person back to the client.
- * @param status 302, or 303 after a form: the browser is to go on with GET
+ * Redirects the person to the client.
+ * @param status 302, or 303 after a form, so that the browser continues with GET
  */
 export function sendBack (
   reply: FastifyReply, status: 302 | 303, redirectURI: string, answer: AuthorizationAnswer

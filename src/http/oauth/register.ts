@@ -17,8 +17,8 @@ export function registerRoute (app: App): void {
       fidelity: [
         ['Shape of the body, of the answer and of the error', 'published'],
         ['Redirect URIs: loopback http(s) or private-use schemes', 'seen'],
-        ['Redirect URIs are checked when registering', 'assumed'],
-        ['refresh_token beside authorization_code is left out of the answer, not refused', 'assumed']
+        ['Redirect URIs are checked at registration', 'assumed'],
+        ['refresh_token beside authorization_code is omitted from the answer, not rejected', 'assumed']
       ]
     },
     preValidation: async request => { withoutRefreshToken(request.body) },
@@ -45,7 +45,7 @@ export function registerRoute (app: App): void {
 }
 
 /**
- * MCP clients ask for refresh tokens as well, whatever the server supports; RFC 7591 §3.2.1 lets it leave them out.
+ * MCP clients request refresh tokens whatever the server supports; RFC 7591 §3.2.1 lets the server omit them.
  * Assumed: the contract has authorization_code only.
  */
 function withoutRefreshToken (body: unknown): void {

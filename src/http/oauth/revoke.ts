@@ -3,7 +3,7 @@ import type { App } from '../app.js'
 import type { OAuthOptions } from './options.js'
 import { RevokeTokenBody } from './schemas.js'
 
-/** RFC 7009 §2.1 lets a server ignore the hint; so a strange one does no harm, as the contract's single 200 says. */
+/** RFC 7009 §2.1 lets a server ignore the hint, so an unknown one is accepted, as the contract's single 200 says. */
 const AcceptedBody = Type.Object({ token: RevokeTokenBody.properties.token })
 
 export function revokeRoute (app: App, { sandboxes }: OAuthOptions): void {

@@ -4,13 +4,13 @@ import { isOwnOrigin } from '../hooks/host-guard.js'
 import { baseURL } from '../public-url.js'
 
 /**
- * Lets only the server's own pages, and what is no page at all, decide over consent: another page of this machine,
- * which CORS lets read answers, must not agree in the person's place.
+ * Lets only the server's own pages, and callers that are not pages, decide a consent. Another page of this machine,
+ * whose requests CORS permits, must not consent for the person.
  * @throws MockError forbidden
  */
 export async function checkSameOrigin (request: FastifyRequest): Promise<void> {
   const { origin, host, 'sec-fetch-site': site } = request.headers
   const sameOrigin = origin === undefined || origin === new URL(baseURL(request)).origin || isOwnOrigin(origin, host)
   if (sameOrigin && (site === undefined || site === 'same-origin' || site === 'none')) return
-  throw new MockError('forbidden', 'Consent is given on the consent page only: no other page may do it')
+  throw new MockError('forbidden', 'Only the consent page may decide a consent, not another page')
 }

@@ -56,7 +56,7 @@ export const AuthorizeQuery = Type.Object({
 })
 export type AuthorizeQuery = Static<typeof AuthorizeQuery>
 
-// What the consent page posts, hence camelCase among the snake_case of the protocol.
+// The consent page posts this, hence camelCase among the snake_case of the protocol.
 export const AuthorizeCallbackBody = Type.Object({
   clientInfo: Type.Optional(Type.Object({
     name: Type.Optional(Type.String()),

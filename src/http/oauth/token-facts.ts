@@ -15,7 +15,7 @@ export function presentUserInfo (token: Token): UserInfoOutput {
   }
 }
 
-/** RFC 7662 §2.2. Assumed: `sub` as in user info, `aud` the resource that was asked for, if any. */
+/** RFC 7662 §2.2. Assumed: `sub` as in user info, `aud` the requested resource, if any. */
 export function presentIntrospection (
   token: Token, base: string, app: { name: string, version: string, bundle_id: string }
 ): IntrospectTokenOutput {

@@ -3,7 +3,7 @@ import type { App } from '../app.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { TokenBody, TokenError, TokenOutput, TokenServerError } from './schemas.js'
 
-/** RFC 6749 §4.1.3 has redirect_uri, which the contract does not declare: it is checked when it is sent. */
+/** RFC 6749 §4.1.3 has redirect_uri, which the contract does not declare: it is checked when present. */
 const AcceptedBody = Type.Object({ ...TokenBody.properties, redirect_uri: Type.Optional(Type.String()) })
 
 export function tokenRoute (app: App): void {

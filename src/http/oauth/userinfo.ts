@@ -11,10 +11,10 @@ export function userInfoRoute (app: App): void {
       scope: 'any',
       generation: 'oauth',
       tag: 'OAuth',
-      summary: 'Says what the token of the call is.',
+      summary: 'Describes the token of the request.',
       fidelity: [
         ['Shape of the answer', 'published'],
-        ['Any valid token will do', 'published']
+        ['Any valid token is accepted', 'published']
       ]
     },
     schema: { response: { 200: UserInfoOutput, 401: ErrorResponse } }

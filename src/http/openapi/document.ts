@@ -4,23 +4,23 @@ import type { Operation } from '../operation.js'
 import { commonErrors } from './errors.js'
 import { compact } from '../../platform/compact.js'
 
-/** Any OpenAPI document; https://spec.openapis.org/oas/v3.1.0 says more. */
+/** Any OpenAPI document; see https://spec.openapis.org/oas/v3.1.0. */
 export const OpenAPIDocument = Type.Unsafe<object>({ type: 'object', additionalProperties: true })
 
-/** A JSON Schema, as far as it is looked into here. */
+/** A JSON Schema, with the keywords read here. */
 type Schema = Record<string, unknown>
 
 export interface DocumentOptions {
   title: string
   version: string
   description: string
-  /** The base URL that the document was asked for at. */
+  /** The base URL at which the document was requested. */
   serverURL: string
 }
 
 /**
- * An OpenAPI 3.1 document of some operations, made from the very schemas that requests are validated by, and that
- * tests hold answers to. A schema with a title becomes a component of that name.
+ * An OpenAPI 3.1 document of some operations, made from the same schemas that validate requests and that
+ * tests check responses against. A schema with a title becomes a component of that name.
  */
 export function openapiDocument (operations: readonly Operation[], options: DocumentOptions): object {
   const components = new Map<string, Schema>()
@@ -105,7 +105,7 @@ function responsesOf (operation: Operation, hoist: Hoist): object {
       ...(empty ? {} : { content: { [produces]: { schema: hoist(schema) } } })
     }
   }
-  // What an operation declares for an error itself stands; the common ones fill the rest.
+  // An operation's own declaration of an error wins; the common ones fill the rest.
   for (const status of published.errors ?? errors?.statuses ?? []) {
     responses[status] ??= {
       description: meaningOf(status), content: { 'application/json': { schema: hoist(errors?.schema) } }
@@ -118,31 +118,31 @@ const meanings: Record<number, string> = {
   200: 'Done',
   201: 'Created',
   204: 'Done; no body',
-  206: 'The range that was asked for',
-  302: 'Go on at the Location',
+  206: 'The requested range',
+  302: 'Continue at the Location',
   304: 'Not modified; no body',
   400: 'The request cannot be read, or breaks its schema',
   401: 'The access token is missing or invalid',
   403: 'The access token lacks the scope',
-  404: 'There is no such resource',
-  409: 'It conflicts with the current state',
+  404: 'The resource does not exist',
+  409: 'The request conflicts with the current state',
   416: 'The range cannot be satisfied; no body',
   422: 'The request breaks a rule of the operation',
   429: 'Too many requests',
   500: 'The server failed',
-  502: 'The network gave a bad answer'
+  502: 'The network returned an error'
 }
 
 function meaningOf (status: number): string {
   return meanings[status] ?? String(status)
 }
 
-/** The schema with every titled part moved to the components, and a reference in its place. */
+/** The schema, with every titled part moved to the components and replaced by a reference. */
 function hoisted (schema: unknown, components: Map<string, Schema>): unknown {
   if (Array.isArray(schema)) return schema.map(member => hoisted(member, components))
   if (typeof schema !== 'object' || schema === null) return schema
   const { title, ...rest } = schema as Schema
-  // A map of properties may have one that is called title: that is a schema, not a name.
+  // A map of properties may contain one called title: that is a schema, not a name.
   if (typeof title !== 'string') return mapValues(schema as Schema, value => hoisted(value, components))
   if (!components.has(title)) {
     components.set(title, {})

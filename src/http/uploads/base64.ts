@@ -3,15 +3,15 @@ import { invalidField } from '../../domain/errors/errors.js'
 const field = 'content'
 
 /**
- * Decodes base64 that comes in pieces (RFC 4648 §4 and §5: clients use both alphabets), without holding more than a
- * piece. White space counts for nothing (MIME breaks its lines, RFC 2045 §6.8); the padding may be missing.
- * @throws MockError validation_error naming the first character that does not belong there
+ * Decodes base64 that arrives in chunks (RFC 4648 §4 and §5: clients use both alphabets), without holding more than a
+ * piece. White space is ignored (MIME breaks its lines, RFC 2045 §6.8); the padding may be missing.
+ * @throws MockError validation_error naming the first invalid character
  */
 export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  /** Characters that do not make whole bytes yet. */
+  /** Characters that do not form whole bytes yet. */
   let rest = ''
   let padding = 0
-  /** Characters before the piece in hand. */
+  /** Characters before the current chunk. */
   let before = 0
   let isEmpty = true
   for await (const piece of pieces) {
@@ -30,12 +30,12 @@ export async function * decodeBase64 (pieces: AsyncIterable<string>): AsyncGener
   }
   if (before > 0 && isEmpty && rest === '') throw invalidField(field, 'It holds no data', 'too_small')
   if (rest.length === 1 || (padding > 0 && (rest.length + padding) % 4 !== 0)) {
-    throw invalidField(field, `It is not whole: ${before} characters do not make whole bytes of base64`, 'invalid_string')
+    throw invalidField(field, `It is incomplete: ${before} base64 characters do not form whole bytes`, 'invalid_string')
   }
   if (rest !== '') yield Buffer.from(rest, 'base64')
 }
 
-/** Where the first character is that does not belong there, or -1. */
+/** The index of the first invalid character, or -1. */
 function issueOf (piece: string, padded: boolean): number {
   const match = padded ? /^[=\s]*/.exec(piece) : /^[A-Za-z0-9+/_\s-]*[=\s]*/.exec(piece)
   const end = match?.[0].length ?? 0

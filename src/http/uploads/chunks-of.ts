@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 
 /**
- * The chunks of a body as they come in. The stream's own iterator would destroy the body, and the connection with it,
- * when reading fails; this one leaves it open, since the answer that says why goes out there.
+ * The chunks of a body as they arrive. The stream's own iterator would destroy the body, and the connection with it,
+ * when reading fails; this one leaves it open, since the response that says why uses it.
  * @throws the body's error, or an Error when it breaks off
  */
 export async function * chunksOf (body: Readable): AsyncGenerator<Buffer> {

@@ -5,7 +5,7 @@ import { chunksOf } from './chunks-of.js'
 const quote = 0x22
 const backslash = 0x5c
 
-/** What the body holds in the place of a content that is longer. */
+/** Replaces a longer content in the body. */
 const excerptLength = 4096
 
 export interface ContentLimits {
@@ -16,8 +16,8 @@ export interface ContentLimits {
 }
 
 /**
- * Takes the string `content` out of a JSON object that comes in, and leaves the rest to a real JSON parser. A content
- * may be longer than any string that JavaScript can hold, so it goes by in pieces.
+ * Extracts the string `content` from an incoming JSON object, and leaves the rest to a real JSON parser. A content
+ * may be longer than any string that JavaScript can hold, so it is passed on in chunks.
  */
 export class ContentScanner {
   readonly #limits: ContentLimits
@@ -26,13 +26,13 @@ export class ContentScanner {
   #depth = 0
   #inString = false
   #escaped = false
-  /** The bytes of the string that may turn out to be a key of the object. */
+  /** The bytes of a string that may be a key of the object. */
   #key: number[] | undefined
   /** Whether the value that comes next is the content. */
   #awaited = false
   #inContent = false
   #found = false
-  /** An escape sequence of the content that has not come in as a whole. */
+  /** An escape sequence of the content that has not arrived completely. */
   #escape = ''
   #excerpt = ''
   #length = 0
@@ -41,7 +41,7 @@ export class ContentScanner {
     this.#limits = limits
   }
 
-  /** The characters of the content, in pieces; when they are through, `rest` is complete. */
+  /** The characters of the content, in chunks; after the last one, `rest` is complete. */
   async * pieces (body: Readable): AsyncGenerator<string> {
     for await (const chunk of chunksOf(body)) {
       const piece = this.#take(chunk)
@@ -51,13 +51,13 @@ export class ContentScanner {
       if (this.#excerpt.length < excerptLength) this.#excerpt += piece.slice(0, excerptLength - this.#excerpt.length)
       yield piece
     }
-    if (this.#inContent) throw notJSON('it ends within its content')
+    if (this.#inContent) throw notJSON('it ends inside its content')
   }
 
   /** Whether the body has a content that is a string. */
   get found (): boolean { return this.#found }
 
-  /** The body as JSON, with the beginning of the content in the content's place. */
+  /** The body as JSON, with the content shortened to its beginning. */
   rest (): string {
     return Buffer.concat(this.#rest).toString('utf8')
   }
@@ -121,13 +121,13 @@ export class ContentScanner {
   }
 
   #begin (): void {
-    if (this.#found) throw new MockError('bad_request', 'The body has "content" twice')
+    if (this.#found) throw new MockError('bad_request', 'The body contains "content" twice')
     this.#awaited = false
     this.#found = true
     this.#inContent = true
   }
 
-  /** @returns characters of the content, and where the rest goes on */
+  /** @returns characters of the content, and where the rest continues */
   #takeContent (chunk: Buffer, start: number): [text: string, end: number] {
     let text = ''
     let at = start
@@ -166,7 +166,7 @@ export class ContentScanner {
     return ['', at]
   }
 
-  /** The closing quote is left to the rest, which has the opening one. */
+  /** The closing quote belongs to the rest, as does the opening one. */
   #end (last: string): void {
     this.#inContent = false
     this.#inString = true
@@ -192,11 +192,11 @@ function indexOrEnd (bytes: Buffer, byte: number, from: number): number {
   return at < 0 ? bytes.length : at
 }
 
-/** Characters of a JSON string without escapes. Those outside ASCII are wrong in base64 in any case. */
+/** Characters of a JSON string without escapes. Those outside ASCII are always wrong in base64. */
 function plain (chunk: Buffer, from: number, to: number): string {
   const text = chunk.toString('latin1', from, to)
-  // eslint-disable-next-line no-control-regex -- RFC 8259 §7 wants these escaped
-  if (/[\u0000-\u001f]/.test(text)) throw notJSON('a string has a control character')
+  // eslint-disable-next-line no-control-regex -- RFC 8259 §7 requires these to be escaped
+  if (/[\u0000-\u001f]/.test(text)) throw notJSON('a string contains a control character')
   return text
 }
 
@@ -204,7 +204,7 @@ function unescaped (sequence: string): string {
   try {
     return JSON.parse(`"${sequence}"`) as string
   } catch {
-    throw notJSON(`${JSON.stringify(sequence)} is no escape sequence`)
+    throw notJSON(`${JSON.stringify(sequence)} is not an escape sequence`)
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 
-/** How much of a body that nobody wants is read. */
+/** How much of an unwanted body is read. */
 const maxDrainedBytes = 1024 * 1024 * 1024
 
 /**
- * Reads and drops the rest of a body: a client that still sends would be cut off before it sees why its upload was
+ * Reads and discards the rest of a body: a client still sending would be cut off before it sees why its upload was
  * refused. Bodies without end are cut off.
  */
 export async function drain (body: Readable): Promise<void> {

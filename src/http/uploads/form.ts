@@ -9,18 +9,18 @@ export interface FilePart {
   /** The file's name, without directories (RFC 7578 §4.2). */
   fileName: string | undefined
   mimeType: string
-  /** The content. Leaving it early does not end it. */
+  /** The content. A reader that stops early does not end it. */
   chunks: AsyncIterable<Uint8Array>
 }
 
-/** More parts than a client has reason to send are no upload. */
+/** An upload needs no more parts than this. */
 const limits = { fields: 20, files: 20, parts: 40, fieldNameSize: 100, fieldSize: 64 * 1024, headerPairs: 100 }
 
 /**
- * Reads a form (RFC 7578) as it comes in.
- * @param takeFile stores or skips a file; parts come one after the other
- * @returns the fields that are no files
- * @throws MockError bad_request when it is no form, and what `takeFile` throws
+ * Reads a form (RFC 7578) as it arrives.
+ * @param takeFile stores or skips a file; parts arrive one after the other
+ * @returns the fields that are not files
+ * @throws MockError bad_request when it is not a form, and what `takeFile` throws
  */
 export async function readForm (
   headers: IncomingHttpHeaders, body: Readable, takeFile: (part: FilePart) => Promise<void>
@@ -45,7 +45,7 @@ export async function readForm (
     function fail (error: Error): void {
       if (parser) body.unpipe(parser)
       current?.destroy(error)
-      // What is being stored has to be stored or gone before anybody clears up.
+      // A file being stored must be stored or discarded before any cleanup.
       void Promise.allSettled(taken).then(() => { reject(error) })
     }
 
@@ -55,14 +55,14 @@ export async function readForm (
     })
     parser.on('file', (name, file, fileName: string | undefined, _encoding, mimeType) => {
       current = file
-      // Whoever reads the file sees its faults; what nobody reads any more must not end the process.
+      // The reader of the file sees its errors; without a reader they must not end the process.
       file.on('error', () => {})
       const part = { name, fileName, mimeType, chunks: file.iterator({ destroyOnReturn: false }) }
       taken.push(takeFile(part).then(() => { file.resume() }))
       taken.at(-1)?.catch(fail)
     })
     for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
-      parser.on(limit, () => { fail(unreadable('it has more parts than any upload needs')) })
+      parser.on(limit, () => { fail(unreadable('it contains more parts than an upload needs')) })
     }
     parser.on('error', error => { fail(unreadable((error as Error).message)) })
     parser.on('finish', () => {
@@ -75,5 +75,5 @@ export async function readForm (
 }
 
 function unreadable (why: string): MockError {
-  return new MockError('bad_request', `The body is not a form of the type multipart/form-data: ${why}`)
+  return new MockError('bad_request', `The body is not a valid multipart/form-data form: ${why}`)
 }

@@ -10,10 +10,10 @@ import { ContentScanner } from './content-scanner.js'
 import { drain } from './drain.js'
 import { readForm, type FilePart } from './form.js'
 
-/** A file that a request brought, on disk by the time that its other fields are looked at. */
+/** A file of a request, on disk before its other fields are read. */
 export interface ReceivedFile {
   stored: StoredFile
-  /** What the part of the form says of it. */
+  /** What its part of the form states about it. */
   fileName?: string | undefined
   suggestedType?: string | undefined
 }
@@ -26,7 +26,7 @@ declare module 'fastify' {
 
 type ReadBody = (request: FastifyRequest, body: Readable) => Promise<unknown>
 
-/** Lets the routes of a scope take nothing but a form, with a file that goes to disk as it comes in. */
+/** Makes the routes of a scope accept only a form, with a file that is written to disk as it arrives. */
 export function acceptForms (scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json')
   acceptUploads(scope, 'multipart/form-data', async (request, body) => {
@@ -37,7 +37,7 @@ export function acceptForms (scope: FastifyInstance): void {
       request.received = await receiveFile(request, part)
     })
     if ('file' in fields) {
-      throw malformedField('file', 'It is a text field: give the part a filename, as files in forms have', 'invalid_type')
+      throw malformedField('file', 'It is a text field: add a filename to the part, as for every file in a form', 'invalid_type')
     }
     const { received } = request
     return received ? { ...fields, file: `(${received.stored.size} bytes)` } : fields
@@ -51,7 +51,7 @@ async function receiveFile (request: FastifyRequest, part: FilePart): Promise<Re
 
 const { maxLength: maxContentLength = Infinity } = UploadAssetBase64Body.properties.content
 
-/** Lets the routes of a scope take JSON with a `content` in base64, which goes to disk as it comes in. */
+/** Makes the routes of a scope accept JSON with a base64 `content`, which is written to disk as it arrives. */
 export function acceptJSONContent (scope: FastifyInstance): void {
   scope.removeContentTypeParser('application/json')
   acceptUploads(scope, 'application/json', async (request, body) => {
@@ -81,7 +81,7 @@ function acceptUploads (scope: FastifyInstance, contentType: string, read: ReadB
   scope.addHook('onError', async request => { forget(request) })
 }
 
-/** Gives up the file of a request that comes to nothing. */
+/** Discards the file of a failed request. */
 function forget (request: FastifyRequest): void {
   const { received } = request
   request.received = undefined

@@ -1,6 +1,6 @@
 import { NetworkRefusal } from '../../domain/errors/errors.js'
 
-/** What the network refuses is no error here: 200, and `success` tells (contract: v0.md, Envelopes). */
+/** A network's refusal is not an error here: the status is 200 and `success` is false (contract: v0.md, Envelopes). */
 export async function orRefusal<Output extends { success: boolean }> (
   work: () => Output | Promise<Output>
 ): Promise<Output | { success: false, error: string }> {

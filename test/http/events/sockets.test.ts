@@ -123,7 +123,7 @@ await t.test('the other loopback family is a door like the first, with the same 
 await t.test('a socket does not outlive its token', async t => {
   const { app, box, host } = await build(t)
   const url = await serve(app)
-  const gone = { code: 1008, reason: 'The token is not valid any more' }
+  const gone = { code: 1008, reason: 'The token is no longer valid' }
   const bystander = await (await connect(t, url)).subscribe('*')
 
   const revoked = await connect(t, url, 'test-token-read')

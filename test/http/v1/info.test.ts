@@ -38,7 +38,7 @@ await t.test('HEAD is answered like GET, without a body', async t => {
   t.match(answer.headers, { 'x-beeper-desktop-version': '4.3.160', 'content-length': /\d+/ })
 })
 
-await t.test('URLs are those under which the caller reaches the server', async t => {
+await t.test('URLs are those at which the caller reaches the server', async t => {
   const forwarded = { host: 'inner:8080', 'x-forwarded-host': 'beeper.example.com', 'x-forwarded-proto': 'https' }
   const cases: Array<{
     name: string

@@ -1,4 +1,4 @@
-/** What the consent page is made of. The template engine escapes all that is shown of it. */
+/** The contents of the consent page. The template engine escapes everything shown. */
 export interface ConsentView {
   clientName: string
   clientURI: string | undefined
@@ -7,13 +7,13 @@ export interface ConsentView {
   /** The simulated user; undefined when no account is signed in. */
   user: { name: string, handle: string | undefined } | undefined
   scopes: Array<{ name: string, title: string, text: string }>
-  /** What the script sends to the callback, but for the scopes, as JSON. */
+  /** What the script sends to the callback, as JSON without the scopes. */
   request: string
   requestID: string
   notice: string | undefined
 }
 
-/** Said when somebody allows nothing; by the server without JavaScript, by the page with it. */
+/** Shown when a person allows nothing: by the page's script, or by the server without JavaScript. */
 export const nothingChosen = 'Choose at least one permission, or deny.'
 
 export const consentTemplate = `<!doctype html>
@@ -63,7 +63,7 @@ aria-describedby="about-<%= scope.name %>"><span><%= scope.title %></span>
 <div id="done" tabindex="-1" hidden>
 <h1 id="allowed" hidden><bdi><%= it.clientName %></bdi> is connected</h1>
 <h1 id="denied" hidden><bdi><%= it.clientName %></bdi> is not connected</h1>
-<p>You are being sent back to it. If nothing happens, <a id="on">go on here</a>. Then you can close this page.</p>
+<p>You are being sent back to it. If nothing happens, <a id="on">continue here</a>. Then you can close this page.</p>
 </div>
 </main>
 <script><%~ it.script %></script>

@@ -1,4 +1,4 @@
-/** What people see when a request for consent cannot be answered and there is nowhere safe to send them. */
+/** Shown when a request for consent cannot be answered and there is no safe place to redirect to. */
 export interface ErrorView {
   title: string
   reason: string

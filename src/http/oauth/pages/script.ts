@@ -1,6 +1,6 @@
 /**
- * What the consent page runs: it asks the callback, as the contract says, and goes back to the client. Without it the
- * form does the same by way of the server. The page's policy names it by its hash.
+ * The script of the consent page: calls the callback, as the contract says, and returns to the client. Without it the
+ * form does the same through the server. The page's policy names it by its hash.
  */
 export const script = `
 'use strict'

@@ -10,7 +10,7 @@ import { errorTemplate, type ErrorView } from './error.js'
 import { script } from './script.js'
 import { style } from './style.js'
 
-/** What the scopes allow (contract: v1-behaviour.md, OAuth, Rules). */
+/** What the scopes permit (contract: v1-behaviour.md, OAuth, Rules). */
 const scopeTexts: Record<Scope, { title: string, text: string }> = {
   read: { title: 'Read', text: 'See your accounts, chats and messages' },
   write: { title: 'Write', text: 'Send, edit and react to messages, archive chats, set reminders' }
@@ -18,7 +18,7 @@ const scopeTexts: Record<Scope, { title: string, text: string }> = {
 
 /**
  * Shows the consent page for a request.
- * @param issue what was wrong with the answer to it, when it is shown again
+ * @param issue what was wrong with the person's answer, when the page is shown again
  */
 export async function sendConsentPage (
   { sandbox }: FastifyRequest, reply: FastifyReply, asked: AuthorizationRequest, issue?: 'nothing-chosen'
@@ -46,12 +46,12 @@ export async function sendConsentPage (
   return sendPage(reply, issue === undefined ? 200 : 400, consentTemplate, { ...view, nothingChosen, script }, [
     `script-src '${hashOf(script)}'`,
     "connect-src 'self'",
-    // Browsers hold the redirect that answers a form to the policy, too.
+    // Browsers also apply the policy to the redirect that answers a form.
     `form-action 'self' ${sourceOf(redirectURI)}`
   ])
 }
 
-/** Shows what is wrong with a request. The title is the real app's (observed.md, Seen). */
+/** Shows the error page for a request. The title is the real app's (observed.md, Seen). */
 export async function sendErrorPage (
   error: MockError, request: FastifyRequest, reply: FastifyReply
 ): Promise<FastifyReply> {
@@ -72,11 +72,11 @@ async function sendPage (
     'Content-Security-Policy': [
       "default-src 'none'", `style-src '${hashOf(style)}'`, ...policy, "base-uri 'none'", "frame-ancestors 'none'"
     ].join('; '),
-    // For browsers that do not know frame-ancestors.
+    // For browsers that do not support frame-ancestors.
     'X-Frame-Options': 'DENY',
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    // The address holds the client's state. Not no-referrer: forms would name their origin as null then.
+    // The address contains the client's state. With no-referrer, forms would send a null origin.
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store'
   }).send(html)
@@ -87,7 +87,7 @@ function hashOf (text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`
 }
 
-/** A redirect URI as a source in a policy. Sources cannot name IPv6 addresses: the scheme stands for those. */
+/** A redirect URI as a source in a policy. Sources cannot name IPv6 addresses: those use the scheme. */
 function sourceOf (redirectURI: string): string {
   const { protocol, host, hostname } = new URL(redirectURI)
   return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? `${protocol}//${host}` : protocol

@@ -1,4 +1,4 @@
-/** The look of the pages. Nothing in it comes from outside: the page's policy names it by its hash. */
+/** The style of the pages. It loads nothing from outside; the page's policy names it by its hash. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -5,13 +5,13 @@ import { networkOf } from '../../../domain/chats/chat.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { presentUser } from './user.js'
 
-/** Participants shown in lists, and by get-chat unless told otherwise (contract: v0.md, get-chat). */
+/** Participants shown in lists, and by get-chat by default (contract: v0.md, get-chat). */
 export const defaultParticipantCount = 20
 
-/** @param maxParticipants how many participants are shown at the most; -1 shows all */
+/** @param maxParticipants how many participants are shown; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, maxParticipants = defaultParticipantCount): V0Chat {
   const { account } = chat
-  // A merged chat has the people of the member that is written to.
+  // A merged chat shows the people of the member chat that receives its messages.
   const { account: network, participants } = box.chats.writtenTo(chat)
   const shown = maxParticipants < 0 ? participants : participants.slice(0, maxParticipants)
   return {

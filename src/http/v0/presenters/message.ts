@@ -5,7 +5,7 @@ import { compact } from '../../../platform/compact.js'
 import { plainText } from '../../../domain/rich-text/to-rich-text.js'
 import { presentMessage as presentV1Message } from '../../v1/presenters/message.js'
 
-/** v1's view of the message with what v0 had of it, its text without markup (contract: v0.md, v0 shapes). */
+/** v1's view of the message with v0's own fields; its text has no markup (contract: v0.md, v0 shapes). */
 export function presentMessage (box: Sandbox, message: Message): V0Message {
   const {
     id, accountID, chatID, senderID, senderName, sortKey, timestamp, isSender, isUnread, reactions, attachments, text

@@ -9,11 +9,11 @@ export function clearChatReminderRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'Chats',
-      summary: 'Takes the reminder of a chat away.',
+      summary: 'Removes the reminder of a chat.',
       successor: '/v1/chats/{chatID}/reminders',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['It succeeds when there is none', 'assumed']
+        ['Succeeds when there is none', 'assumed']
       ]
     },
     schema: { body: V0ClearChatReminderBody, response: { 200: V0ClearChatReminderOutput } }

@@ -10,12 +10,12 @@ export function createChatRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'Chats',
-      summary: 'Creates a single or group chat, or gives the single chat that there is.',
+      summary: 'Creates a single or group chat, or returns the existing single chat.',
       successor: '/v1/chats',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A single chat with somebody is created once', 'assumed'],
-        ['Participants that nobody knows become contacts', 'assumed'],
+        ['Only one single chat exists with each person', 'assumed'],
+        ['Unknown participants become contacts', 'assumed'],
         ['A participant named twice counts once', 'assumed']
       ]
     },

@@ -8,11 +8,11 @@ export function downloadAssetRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'Files',
-      summary: 'Puts the file behind a media URL on this machine, and says where.',
+      summary: 'Downloads the file behind a media URL to this machine, and returns its path.',
       successor: '/v1/assets/download',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A URL that stands for nothing is 404; the error at 200 is for content that cannot be had any more', 'assumed']
+        ['An unknown URL is 404; content that is no longer available is 200 with an error', 'assumed']
       ]
     },
     schema: { body: V0DownloadAssetBody, response: { 200: V0DownloadAssetOutput } }

@@ -9,11 +9,11 @@ export function getChatRoute (app: App): void {
       scope: 'read',
       generation: 'v0',
       tag: 'Chats',
-      summary: 'Gives one chat.',
+      summary: 'Returns a chat.',
       successor: '/v1/chats/{chatID}',
       fidelity: [
         ['Shape of the query and of the answer', 'published'],
-        ['20 participants unless told otherwise', 'published']
+        ['20 participants by default', 'published']
       ]
     },
     schema: { querystring: V0GetChatQuery, response: { 200: V0GetChatOutput } }

@@ -9,11 +9,11 @@ export function openAppRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'App',
-      summary: 'Raises the app, and opens a chat with something in its composer.',
+      summary: 'Brings the app to the front, and opens a chat with a filled composer.',
       successor: '/v1/focus',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['The composer is the draft of the chat, and what is in it gives way', 'assumed']
+        ['The composer is the draft of the chat; its contents are replaced', 'assumed']
       ]
     },
     schema: { body: V0OpenAppBody, response: { 200: V0OpenAppOutput } }

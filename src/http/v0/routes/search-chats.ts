@@ -12,7 +12,7 @@ export function searchChatsRoute (app: App): void {
       scope: 'read',
       generation: 'v0',
       tag: 'Chats',
-      summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
+      summary: 'Searches chats by words in their titles or participants\' names, and by filters; latest activity first.',
       successor: '/v1/chats/search',
       fidelity: [['Parameters, defaults and the shape of the page', 'published'], ...chatWordFidelity]
     },

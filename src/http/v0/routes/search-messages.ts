@@ -16,7 +16,7 @@ export function searchMessagesRoute (app: App): void {
       successor: '/v1/messages/search',
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
-        ['A limit up to 500 is taken, and a page holds 20 at the most', 'published'],
+        ['A limit up to 500 is accepted, and a page holds at most 20', 'published'],
         ...messageWordFidelity
       ]
     },

@@ -11,7 +11,7 @@ export function searchUsersRoute (app: App): void {
       scope: 'read',
       generation: 'v0',
       tag: 'Contacts',
-      summary: 'Searches the people of an account, and on its network for an exact handle.',
+      summary: 'Searches the contacts of an account, and its network for an exact handle.',
       successor: '/v1/accounts/{accountID}/contacts',
       fidelity: [['Shape of the answer', 'published'], ...contactFidelity]
     },

@@ -12,7 +12,7 @@ export function searchRoute (app: App): void {
       scope: 'read',
       generation: 'v0',
       tag: 'App',
-      summary: 'Searches chats, groups by their people, and messages, in one call.',
+      summary: 'Searches chats, groups by participant, and messages, in one call.',
       successor: '/v1/search',
       fidelity: [['Shape of the answer', 'published'], ...anyWordFidelity]
     },

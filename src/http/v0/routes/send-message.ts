@@ -10,11 +10,11 @@ export function sendMessageRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'Messages',
-      summary: 'Sends a text message, and gives the ID that it has until the network confirms it.',
+      summary: 'Sends a text message, and returns its ID until the network confirms it.',
       successor: '/v1/chats/{chatID}/messages',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['What the network refuses is 200 with success false and no pendingMessageID', 'assumed'],
+        ['A refusal by the network is 200 with success false and no pendingMessageID', 'assumed'],
         ['No text, or blank text, is 422', 'assumed']
       ]
     },

@@ -9,11 +9,11 @@ export function setChatReminderRoute (app: App): void {
       scope: 'write',
       generation: 'v0',
       tag: 'Chats',
-      summary: 'Sets the reminder of a chat, in the place of the one there may be.',
+      summary: 'Sets the reminder of a chat, or replaces the existing one.',
       successor: '/v1/chats/{chatID}/reminders',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A time that has passed fires at once', 'assumed']
+        ['A time in the past fires at once', 'assumed']
       ]
     },
     schema: { body: V0SetChatReminderBody, response: { 200: V0SetChatReminderOutput } }

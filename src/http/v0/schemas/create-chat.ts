@@ -4,7 +4,7 @@ import { outcomeProperties } from './shared.js'
 
 export const V0CreateChatBody = Type.Object({
   accountID: Type.String({ description: 'Account to create the chat on.' }),
-  type: StringEnum(['single', 'group'], { description: 'single takes exactly one participant ID.' }),
+  type: StringEnum(['single', 'group'], { description: 'single requires exactly one participant ID.' }),
   participantIDs: Type.Array(Type.String(), { minItems: 1 }),
   title: Type.Optional(Type.String({ description: 'For groups; most networks ignore it for single.' })),
   messageText: Type.Optional(Type.String({ description: 'First message, where the network needs one.' }))

@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { V0WriteOutput } from './shared.js'
 
 export const V0OpenAppBody = Type.Object({
-  chatID: Type.Optional(Type.String({ description: 'Absent: only raise the app.' })),
+  chatID: Type.Optional(Type.String({ description: 'Absent: only bring the app to the front.' })),
   messageID: Type.Optional(Type.String({ description: 'Message to scroll to.' })),
   draftText: Type.Optional(Type.String({ description: 'Plain text for the composer.' })),
   draftAttachmentPath: Type.Optional(Type.String({ description: 'Local image for the composer.' }))

@@ -22,7 +22,7 @@ export const outcomeProperties = {
 export const V0WriteOutput = Type.Object(outcomeProperties, { title: 'V0WriteOutput' })
 export type V0WriteOutput = Static<typeof V0WriteOutput>
 
-// Persons and reactions are v1's. contract: v0.md, v0 shapes where they differ from v1
+// People and reactions are v1's. contract: v0.md, v0 shapes where they differ from v1
 export const V0User = Type.Object(User.properties, { title: 'V0User' })
 export type V0User = Static<typeof V0User>
 
@@ -60,7 +60,7 @@ export const V0Chat = Type.Object({
   id: Type.String(),
   accountID: Type.String(),
   network: Type.String({ description: 'Display name of the network.' }),
-  title: Type.String({ description: 'As shown; made from the participants where the chat has none of its own.' }),
+  title: Type.String({ description: 'As shown; made from the participants when the chat has no title.' }),
   type: StringEnum(['single', 'group']),
   participants: Type.Object({
     items: Type.Array(V0User, { description: 'Possibly only some of them.' }),
@@ -77,7 +77,7 @@ export const V0Chat = Type.Object({
 }, { title: 'V0Chat' })
 export type V0Chat = Static<typeof V0Chat>
 
-/** A page of messages with the chats that they belong to. */
+/** A page of messages with the chats they belong to. */
 export const V0MessagePage = Type.Object({
   ...pageProperties(V0Message),
   chats: MapOf(V0Chat, { description: 'Every chat that an item belongs to, by chat ID.' })

@@ -12,17 +12,17 @@ import { presentParticipant } from './user.js'
 
 /** Participants shown in lists and searches (contract: v1-behaviour.md, Chats). */
 export const listedParticipants = 20
-/** Participants shown of a single chat, unless the caller says how many (contract: v1-behaviour.md, getChat). */
+/** Participants shown when one chat is read, by default (contract: v1-behaviour.md, getChat). */
 export const shownParticipants = 100
 
-/** @param maxParticipants how many participants are shown at the most; -1 shows all */
+/** @param maxParticipants how many participants are shown; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, maxParticipants = listedParticipants): ChatOutput {
   const { account } = chat
-  // A merged chat has the people and the abilities of the member that is written to.
+  // A merged chat shows the people and the capabilities of the member chat that receives its messages.
   const shownAs = box.chats.writtenTo(chat)
   const { participants } = shownAs
   const shown = maxParticipants < 0 ? participants : participants.slice(0, maxParticipants)
-  // Fields that may be missing are added one by one: lists are made of this, and spreading costs several times as much.
+  // Optional fields are added one by one: lists call this often, and spreading costs several times as much.
   const output: ChatOutput = {
     id: chat.id,
     localChatID: chat.localChatID,
@@ -70,7 +70,7 @@ function presentSnooze ({ snoozeUntil, userSnoozedAt }: Snooze): NonNullable<Cha
   })
 }
 
-/** Shows the file of an upload where it is now, and not the upload (contract: v1.json, DraftAttachment). */
+/** Shows the current path of an uploaded file instead of the upload (contract: v1.json, DraftAttachment). */
 function presentDraft (box: Sandbox, { text, attachments }: Draft): NonNullable<ChatDraft> {
   if (!attachments) return { text }
   const shown = Object.entries(attachments).map(([key, { uploadID, ...attachment }]) => {

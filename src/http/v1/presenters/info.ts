@@ -1,7 +1,7 @@
 import type { ConnectInfoOutput } from '../schemas/info.js'
 import { appFacts, mcpEnabled, oauthEndpoints } from '../../server-facts.js'
 
-/** What `info` says of the server besides its URL. */
+/** What `info` states about the server besides its URL. */
 export interface ServerFacts {
   /** The version of Beeper Desktop that is emulated. */
   appVersion: string

@@ -11,7 +11,7 @@ export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message
   const { accountID } = chat.account
   const sender = box.contacts.person(accountID, message.senderID)
-  // As with chats: lists are made of this, so fields that may be missing are added one by one.
+  // As with chats: lists call this often, so optional fields are added one by one.
   const output: MessageOutput = {
     id: message.id,
     chatID: chat.id,

@@ -3,7 +3,7 @@ import type { Participant } from '../../../domain/chats/chat.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { Participant as ParticipantOutput, User } from '../schemas/shared.js'
 
-/** @param selfID the user's own ID on the account: the person with it is marked as self */
+/** @param selfID the user's own ID on the account: marks that person as self */
 export function presentUser (person: Person, selfID: string): User {
   return { ...person, isSelf: person.id === selfID }
 }

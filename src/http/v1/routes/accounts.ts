@@ -11,7 +11,7 @@ export function accountRoutes (app: App): void {
       generation: 'v1',
       tag: 'Accounts',
       summary: 'Lists the connected accounts.',
-      fidelity: [['A bare array, in full', 'published']]
+      fidelity: [['A bare, complete array', 'published']]
     },
     schema: { response: { 200: GetAccountsOutput } }
   }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
@@ -23,8 +23,8 @@ export function accountRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Accounts',
-      summary: 'Gives one account.',
-      fidelity: [['The shape of an entry of the list', 'published']]
+      summary: 'Returns an account.',
+      fidelity: [['The shape of a list entry', 'published']]
     },
     schema: { params: AccountParams, response: { 200: GetAccountOutput } }
   }, async ({ sandbox, params }) => presentAccount(sandbox.accounts.get(params.accountID)))

@@ -12,14 +12,14 @@ import { sendFile } from '../../files.js'
 const uploadFidelity = [
   ['Shape of the body and of the answer', 'published'],
   ['The type is read from the first bytes', 'published'],
-  ['The file name ends where a directory would begin', 'assumed'],
-  ['Width, height and duration are those of pictures and recordings; a video has no width and height', 'assumed'],
+  ['Directories are removed from the file name', 'assumed'],
+  ['Pictures get a width and height, recordings a duration; a video has no width and height', 'assumed'],
   ['Form of the uploadID; it lasts until the sandbox is reset or the server stops', 'assumed'],
-  ['Too many uploads, or too many bytes of them, are 422', 'assumed']
+  ['Too many uploads, or too many bytes in total, are 422', 'assumed']
 ] as const
 
 export async function assetRoutes (app: App): Promise<void> {
-  // Scopes of their own, since each takes another kind of body.
+  // Scopes of their own, since each accepts another kind of body.
   await app.register(async scope => { uploadRoute(scope) })
   await app.register(async scope => { uploadBase64Route(scope) })
 
@@ -29,13 +29,13 @@ export async function assetRoutes (app: App): Promise<void> {
       scope: 'write',
       generation: 'v1',
       tag: 'Files',
-      summary: 'Puts the file behind a media URL on this machine, and says where.',
+      summary: 'Downloads the file behind a media URL to this machine, and returns its path.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A URL that stands for nothing is 404', 'assumed'],
-        ['Content that cannot be had any more is 200 with an error', 'seen'],
+        ['An unknown URL is 404', 'assumed'],
+        ['Content that is no longer available is 200 with an error', 'seen'],
         ['A URL of another scheme is 400, a path that is not allowed 403, as with serve', 'assumed'],
-        ['A file URL that the server gave out is taken, too', 'assumed']
+        ['A file URL that the server returned is accepted too', 'assumed']
       ]
     },
     schema: { body: DownloadAssetBody, response: { 200: DownloadAssetOutput } }
@@ -57,9 +57,9 @@ export async function assetRoutes (app: App): Promise<void> {
         ['200, 206, 304 and 416', 'published'],
         ['No Content-Type, whatever the file is; HEAD', 'seen'],
         ['A strong ETag, Last-Modified, and all conditions of RFC 9110', 'assumed'],
-        ['Several ranges at once get the whole file', 'assumed'],
-        ['A URL of another scheme is 400, a path that is not allowed 403, content that cannot be had any more 502', 'seen'],
-        ['The paths that are allowed are those of the sandbox\'s own assets', 'assumed']
+        ['Several ranges at once return the whole file', 'assumed'],
+        ['A URL of another scheme is 400, a path that is not allowed 403, content that is no longer available 502', 'seen'],
+        ['The allowed paths are those of the sandbox\'s own assets', 'assumed']
       ]
     },
     schema: { querystring: ServeAssetQuery, response: { 200: ServeAssetOutput, 206: ServeAssetOutput } }
@@ -77,7 +77,7 @@ function uploadRoute (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Files',
-      summary: 'Takes a file from a form, for a later send or draft.',
+      summary: 'Uploads a file from a form, for a later send or draft.',
       published: { consumes: 'multipart/form-data' },
       fidelity: uploadFidelity
     },
@@ -93,10 +93,10 @@ function uploadBase64Route (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Files',
-      summary: 'Takes a file as base64 in JSON, for a later send or draft.',
+      summary: 'Uploads a file as base64 in JSON, for a later send or draft.',
       fidelity: [
         ...uploadFidelity,
-        ['Both alphabets of base64, white space, and missing padding are taken; anything else is 422', 'assumed']
+        ['Both alphabets of base64, white space, and missing padding are accepted; anything else is 422', 'assumed']
       ]
     },
     schema: { body: UploadAssetBase64Body, response: { 200: UploadAssetOutput } }

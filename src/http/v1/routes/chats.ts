@@ -32,9 +32,9 @@ export function chatRoutes (app: App): void {
       fidelity: [
         ['Shape of the page', 'published'],
         ['25 chats a page; an unknown limit is ignored', 'seen'],
-        ['At most 20 participants of each', 'published'],
+        ['At most 20 participants per chat', 'published'],
         ['Archived and low-priority chats are listed', 'assumed'],
-        ['Cursors that hold while chats come, change and go', 'assumed'],
+        ['Cursors stay valid while chats are added, changed and removed', 'assumed'],
         ['A broken cursor is 400, an unknown account 404', 'assumed']
       ]
     },
@@ -49,12 +49,12 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'createChat',
       scope: 'write',
-      summary: 'Creates a single or group chat, or gives the single chat that there is.',
+      summary: 'Creates a single or group chat, or returns the existing single chat.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
         ['mode "start" of older clients', 'seen'],
-        ['A single chat with somebody is created once', 'assumed'],
-        ['Participants that nobody knows become contacts', 'assumed'],
+        ['Only one single chat exists with each person', 'assumed'],
+        ['Unknown participants become contacts', 'assumed'],
         ['A person with cannotMessage is refused with 502', 'assumed']
       ],
       published: createPublished
@@ -70,13 +70,13 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'startChat',
       scope: 'write',
-      summary: 'Opens the direct chat with a person of whom something is known.',
+      summary: 'Starts or returns the direct chat with a person, found by any known identifier.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['The direct chat that there is comes back', 'published'],
-        ['Identifiers rank id, phone number, email, username; known contacts go before strangers', 'assumed'],
-        ['What nobody is found by is 422', 'assumed'],
-        ['Without allowInvite, networks that invite refuse a new chat with 422', 'assumed']
+        ['An existing direct chat is returned', 'published'],
+        ['Identifiers rank id, phone number, email, username; known contacts rank before strangers', 'assumed'],
+        ['Identifiers that match no one are 422', 'assumed'],
+        ['Without allowInvite, networks that require an invitation reject a new chat with 422', 'assumed']
       ]
     },
     schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
@@ -89,12 +89,12 @@ export function chatRoutes (app: App): void {
       operation: 'listLabels',
       scope: 'read',
       tag: 'Labels',
-      summary: 'Lists the labels that the user has made for chats, by name.',
+      summary: 'Lists the labels that the user has created for chats, by name.',
       // later-than-4.3.0.md: declared by the newest SDK, and an empty array seen.
       fidelity: [
         ['A bare array, empty where there are none', 'seen'],
         ['Shape of a label, on chats too, where it is absent when there is none', 'published'],
-        ['Upper and lower case are the same in the order', 'assumed']
+        ['The order ignores case', 'assumed']
       ]
     },
     schema: { response: { 200: ListLabelsOutput } }
@@ -106,13 +106,13 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'getChat',
       scope: 'read',
-      summary: 'Gives one chat.',
+      summary: 'Returns a chat.',
       fidelity: [
         ['Shape of the query and of the answer', 'published'],
-        ['100 participants unless told otherwise', 'published'],
+        ['100 participants by default', 'published'],
         ['merge and mergedIntoChatID, labels', 'published'],
         ['A merged chat is a single chat of the Matrix account, on "Beeper (Matrix)", without messages', 'seen'],
-        ['It shows the people and the capabilities of the chat that is written to', 'assumed'],
+        ['It shows the people and the capabilities of the chat that receives its messages', 'assumed'],
         ['Values of the capabilities', 'assumed']
       ]
     },
@@ -128,9 +128,9 @@ export function chatRoutes (app: App): void {
       summary: 'Changes a chat: draft, title, description, picture, timer, archive, priority, pin, mute.',
       fidelity: [
         ['Shape of the body; null clears', 'published'],
-        ['A draft over another one is refused', 'published'],
+        ['A draft does not overwrite another one', 'published'],
         ['That refusal is 409', 'assumed'],
-        ['What the network, account or chat cannot is 422, and nothing changes', 'assumed']
+        ['A change that the network, account or chat does not support is 422, and nothing changes', 'assumed']
       ]
     },
     schema: { params: ChatParams, body: PatchChatBody, response: { 200: Chat } }
@@ -157,13 +157,13 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'setChatReminder',
       scope: 'write',
-      summary: 'Sets the reminder of a chat, in the place of the one there may be.',
+      summary: 'Sets the reminder of a chat, or replaces the existing one.',
       fidelity: [
         ['204', 'seen'],
         ['remindAtMs of older clients', 'seen'],
         ['dismissOnIncomingMessage', 'published'],
-        ['A reminder that fires is gone, and marks the chat unread', 'assumed'],
-        ['A time that has passed fires at once', 'assumed']
+        ['A reminder that fires is removed, and marks the chat unread', 'assumed'],
+        ['A time in the past fires at once', 'assumed']
       ],
       published: reminderPublished
     },
@@ -181,8 +181,8 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'clearChatReminder',
       scope: 'write',
-      summary: 'Takes the reminder of a chat away.',
-      fidelity: [['204', 'seen'], ['204 too when there is none', 'assumed']],
+      summary: 'Removes the reminder of a chat.',
+      fidelity: [['204', 'seen'], ['204 also when there is none', 'assumed']],
       published: noBody
     },
     schema: { params: ChatParams }
@@ -196,10 +196,10 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'markChatRead',
       scope: 'write',
-      summary: 'Marks a chat read, or what is in it up to a message.',
+      summary: 'Marks a chat as read, or its messages up to one.',
       fidelity: [
         ['200 with the chat', 'seen'],
-        ['Reading through an older message makes nothing unread', 'assumed']
+        ['Marking up to an older message makes nothing unread', 'assumed']
       ]
     },
     schema: { params: ChatParams, body: MarkChatReadBody, response: { 200: Chat } }
@@ -211,10 +211,10 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'markChatUnread',
       scope: 'write',
-      summary: 'Marks a chat unread, or what is in it from a message on.',
+      summary: 'Marks a chat as unread, or its messages from one on.',
       fidelity: [
         ['200 with the chat', 'seen'],
-        ['isMarkedUnread is set with a message too', 'assumed']
+        ['isMarkedUnread is set when a message is named, too', 'assumed']
       ]
     },
     schema: { params: ChatParams, body: MarkChatUnreadBody, response: { 200: Chat } }
@@ -226,11 +226,11 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'setTyping',
       scope: 'write',
-      summary: 'Shows the others that the user types, or stopped.',
-      // In no document: the vendor's command line calls it so (later-than-4.3.0.md, cli-needs.md).
+      summary: 'Shows the other participants that the user is typing, or has stopped.',
+      // Not documented: the vendor's command line calls it like this (later-than-4.3.0.md, cli-needs.md).
       fidelity: [
         ['The call and its body', 'seen'],
-        ['204, whatever the network can show', 'assumed']
+        ['204, whether or not the network shows it', 'assumed']
       ],
       hidden: true,
       published: noBody
@@ -246,9 +246,9 @@ export function chatRoutes (app: App): void {
       ...route,
       operation: 'notifyAnyway',
       scope: 'write',
-      summary: 'Pushes a notification past the focus mode of whoever receives it.',
+      summary: 'Sends a notification that bypasses the recipient\'s focus mode.',
       fidelity: [
-        ['Works for iMessage, and is an error elsewhere', 'published'],
+        ['Works for iMessage only; an error on other networks', 'published'],
         ['The error is 422', 'assumed']
       ]
     },

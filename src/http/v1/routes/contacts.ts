@@ -4,12 +4,12 @@ import { presentUser } from '../presenters/user.js'
 import { AccountParams } from '../schemas/accounts.js'
 import { ListContactsOutput, ListContactsQuery, SearchContactsOutput, SearchContactsQuery } from '../schemas/contacts.js'
 
-/** What is said of how people match, by each operation that looks for some. */
+/** How people match: the fidelity entries of each operation that searches for them. */
 export const contactFidelity = [
   ['The user is not among the contacts', 'assumed'],
-  // Users' reports of the app: its search finds people while a name is being typed.
-  ['By how words of names and handles begin', 'seen'],
-  ['Phone numbers by any three digits', 'assumed']
+  // Users' reports of the app: its search finds people while you type a name.
+  ['Matches the beginnings of words in names and handles', 'seen'],
+  ['Any three digits match a phone number', 'assumed']
 ] as const
 
 export function contactRoutes (app: App): void {
@@ -20,11 +20,11 @@ export function contactRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Contacts',
-      summary: 'Searches the people of an account, and on its network for an exact handle.',
+      summary: 'Searches the contacts of an account, and its network for an exact handle.',
       fidelity: [
         ['Shape of the answer', 'published'],
         ...contactFidelity,
-        ['A handle that the network looks people up by finds somebody, who becomes a contact with a chat', 'assumed']
+        ['A handle that the network can look up finds a person, who becomes a contact with a chat', 'assumed']
       ]
     },
     schema: { params: AccountParams, querystring: SearchContactsQuery, response: { 200: SearchContactsOutput } }
@@ -41,11 +41,11 @@ export function contactRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Contacts',
-      summary: 'Lists the people of an account by name.',
+      summary: 'Lists the contacts of an account by name.',
       fidelity: [
         ['Shape of the page', 'published'],
         ...contactFidelity,
-        ['Ordered by name; before goes on through the list', 'assumed']
+        ['Ordered by name; before continues through the list', 'assumed']
       ]
     },
     schema: { params: AccountParams, querystring: ListContactsQuery, response: { 200: ListContactsOutput } }

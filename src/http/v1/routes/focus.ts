@@ -9,10 +9,10 @@ export function focusRoute (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'App',
-      summary: 'Raises the app, and opens a chat with something in its composer.',
+      summary: 'Brings the app to the front, and opens a chat with a filled composer.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['The composer is the draft of the chat, and what is in it gives way', 'assumed'],
+        ['The composer is the draft of the chat; its contents are replaced', 'assumed'],
         ['Without a chat the other fields do nothing', 'published']
       ]
     },

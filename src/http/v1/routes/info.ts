@@ -11,12 +11,12 @@ export function infoRoutes (app: App, options: ServerFacts): void {
       scope: 'none',
       generation: 'v1',
       tag: 'Server',
-      summary: 'Says what the server is and where its endpoints are, without a token.',
+      summary: 'Describes the server and its endpoints, without a token.',
       published: { errors: [500] },
       fidelity: [
         ['The values and their forms', 'seen'],
-        ['URLs are those under which the caller reaches the server', 'assumed'],
-        ['mcp_enabled says whether this server serves MCP; endpoints.mcp is named in any case', 'assumed']
+        ['URLs are those at which the caller reaches the server', 'assumed'],
+        ['mcp_enabled says whether this server serves MCP; endpoints.mcp is always present', 'assumed']
       ]
     },
     schema: { response: { 200: ConnectInfoOutput } }

@@ -23,8 +23,8 @@ export function messageRoutes (app: App): void {
         ['Shape of the page', 'published'],
         ['20 messages a page, newest first', 'seen'],
         ['A message ID or a sort key as cursor', 'seen'],
-        ['Cursors that hold while messages come, change and go', 'assumed'],
-        ['A broken cursor is 400, and so is the ID of a message that is gone', 'assumed'],
+        ['Cursors stay valid while messages are added, changed and removed', 'assumed'],
+        ['A broken cursor is 400, and so is the ID of a message that no longer exists', 'assumed'],
         ['Hidden messages are not listed', 'assumed']
       ]
     },
@@ -40,15 +40,15 @@ export function messageRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Sends a message, and gives the ID that it has until the network confirms it.',
+      summary: 'Sends a message, and returns its ID until the network confirms it.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['The answer comes before the network has the message', 'seen'],
+        ['The response precedes the network\'s confirmation', 'seen'],
         ['Markdown becomes Matrix HTML', 'published'],
         ['To a merged chat: written to the default chat, else the most recently active one, whose ID is returned', 'published'],
         ['Neither text nor attachment, or blank text alone, is 422', 'assumed'],
         ['Text over the limit of the network is 422', 'assumed'],
-        ['A chat where one may not write is 502', 'assumed']
+        ['A read-only chat is 502', 'assumed']
       ]
     },
     schema: { params: ChatParams, body: SendMessageBody, response: { 200: SendMessageOutput } }
@@ -64,7 +64,7 @@ export function messageRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Gives one message, by its final, pending or Matrix event ID.',
+      summary: 'Returns a message, by its final, pending or Matrix event ID.',
       fidelity: [['Every ID that a message has or had resolves', 'seen']]
     },
     schema: { params: MessageParams, response: { 200: Message } }
@@ -77,13 +77,13 @@ export function messageRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Gives a message of your own another text.',
+      summary: 'Changes the text of one of the user\'s messages.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
         ['Messages with attachments are refused', 'published'],
         ['Pending messages are refused', 'seen'],
         ['Refusals are 409 for a pending or deleted message, else 422', 'assumed'],
-        ['Limits of age and number by the capabilities of the chat', 'assumed']
+        ['The chat\'s capabilities limit the age of the message and the number of edits', 'assumed']
       ]
     },
     schema: { params: MessageParams, body: EditMessageBody, response: { 200: EditMessageOutput } }
@@ -98,15 +98,15 @@ export function messageRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Deletes a message, for everyone unless told otherwise.',
+      summary: 'Deletes a message, by default for everyone.',
       published: { response: { 204: null } },
       fidelity: [
         ['204, for everyone by default', 'seen'],
         ['Final IDs only', 'published'],
         ['Pending messages are refused, with 409', 'seen'],
-        ['The message is gone: 404 from then on', 'assumed'],
-        ['For everyone: own messages, and those of others where one is an admin', 'assumed'],
-        ['Limits by the capabilities of the chat', 'assumed']
+        ['The message is removed: reading it is 404 from then on', 'assumed'],
+        ['For everyone: the user\'s own messages, and other people\'s where the user is an admin', 'assumed'],
+        ['The chat\'s capabilities set the limits', 'assumed']
       ]
     },
     schema: { params: MessageParams, querystring: DeleteMessageQuery }

@@ -15,10 +15,10 @@ export function reactionRoutes (app: App): void {
       summary: 'Reacts to a message.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['A transaction ID reacts once, and one is always answered', 'published'],
-        ['Keys are kept as they were given, shortcodes too', 'assumed'],
-        ['A reaction that is there already succeeds', 'assumed'],
-        ['Reactions that the network does not have are 422', 'assumed'],
+        ['A transaction ID reacts once, and the response always contains one', 'published'],
+        ['Keys are kept as sent, shortcodes too', 'assumed'],
+        ['Repeating an existing reaction succeeds', 'assumed'],
+        ['Reactions that the network does not support are 422', 'assumed'],
         ['Pending and deleted messages are 409', 'assumed']
       ]
     },
@@ -39,10 +39,10 @@ export function reactionRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Takes a reaction of your own back.',
+      summary: 'Removes one of the user\'s reactions.',
       fidelity: [
         ['200 with a body; the key in the path', 'published'],
-        ['A reaction that is not there is 404', 'assumed']
+        ['A reaction that does not exist is 404', 'assumed']
       ]
     },
     schema: { params: ReactionParams, response: { 200: RemoveReactionOutput } }
@@ -54,7 +54,7 @@ export function reactionRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Messages',
-      summary: 'Takes a reaction of your own back, as clients before 5.0.0 ask for it.',
+      summary: 'Removes one of the user\'s reactions, in the form of clients before 5.0.0.',
       fidelity: [['The key in the query', 'seen']],
       hidden: true
     },

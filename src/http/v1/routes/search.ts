@@ -9,15 +9,15 @@ import {
   SearchChatsOutput, SearchChatsQuery, SearchMessagesOutput, SearchMessagesQuery, SearchQuery, UnifiedSearchOutput
 } from '../schemas/search.js'
 
-/** What is said of words in the fidelity ledger, by each operation that looks for some. */
+/** How words match: the fidelity entries of each operation that searches for them. */
 const wordFidelity = [
-  ['All words must occur, in any order; case does not count', 'published'],
-  ['Accents do not count; scripts without blanks are found by any part; an emoji is a word', 'assumed'],
-  ['A character without a width, such as U+200B, is no letter', 'assumed'],
-  ['A query with no word in it, such as ?!, finds nothing', 'assumed']
+  ['All words must occur, in any order; case is ignored', 'published'],
+  ['Accents are ignored; in scripts without spaces any part matches; an emoji is a word', 'assumed'],
+  ['A zero-width character, such as U+200B, is not a letter', 'assumed'],
+  ['A query without a word, such as ?!, finds nothing', 'assumed']
 ] as const
 const messageWords = ['Messages by whole words', 'published'] as const
-// Users' reports of the app: its search finds chats and people while a name is being typed.
+// Users' reports of the app: its search finds chats and people while you type a name.
 const chatWords = ['Chats by the beginnings of words', 'seen'] as const
 export const messageWordFidelity = [messageWords, ...wordFidelity] as const
 export const chatWordFidelity = [chatWords, ...wordFidelity] as const
@@ -31,11 +31,11 @@ export function searchRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'App',
-      summary: 'Searches chats, groups by their people, and messages, in one call.',
+      summary: 'Searches chats, groups by participant, and messages, in one call.',
       fidelity: [
         ['Shape of the answer', 'published'],
         ...anyWordFidelity,
-        ['Each list is the first page of the search of its own, by its defaults', 'assumed'],
+        ['Each list is the first page of its own search, with that search\'s defaults', 'assumed'],
         ['A group may be in chats and in in_groups', 'assumed']
       ]
     },
@@ -52,13 +52,13 @@ export function searchRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Chats',
-      summary: 'Searches chats by words of their titles or of their people, and by filters; latest activity first.',
+      summary: 'Searches chats by words in their titles or participants\' names, and by filters; latest activity first.',
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
         ...chatWordFidelity,
         ['titles are title and network, participants the names of people', 'published'],
-        ['Participants also by user name, phone number and address; the user is not looked for', 'assumed'],
-        ['An archived chat is in the archive alone', 'assumed'],
+        ['Participants also match by user name, phone number and address; the user does not', 'assumed'],
+        ['An archived chat is only in the archive', 'assumed'],
         ['A chat marked as unread is unread', 'assumed'],
         ['labelID', 'published'],
         ['An unknown account is 404, an unknown label finds nothing', 'assumed']
@@ -81,12 +81,12 @@ export function searchRoutes (app: App): void {
       summary: 'Searches messages by words and filters across chats, newest first.',
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
-        ['20 messages a page at the most', 'seen'],
+        ['At most 20 messages a page', 'seen'],
         ...messageWordFidelity,
         ['Dates are exclusive', 'published'],
         ['Hidden and deleted messages are not found', 'assumed'],
-        ['any is any attachment, file any that is neither picture nor video', 'assumed'],
-        ['Cursors that hold while messages come, change and go', 'assumed'],
+        ['any is any attachment, file is any that is neither picture nor video', 'assumed'],
+        ['Cursors stay valid while messages are added, changed and removed', 'assumed'],
         ['An unknown account or chat is 404, an unknown sender finds nothing', 'assumed']
       ]
     },

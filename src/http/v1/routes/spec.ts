@@ -13,7 +13,7 @@ export function specRoute (app: App): void {
       scope: 'none',
       generation: 'v1',
       tag: 'Server',
-      summary: 'Gives the OpenAPI document of v1 and OAuth.',
+      summary: 'Returns the OpenAPI document of v1 and OAuth.',
       hidden: true,
       fidelity: [
         ['No token is needed', 'seen'],

@@ -25,7 +25,7 @@ export const Account = Type.Object({
     'disconnected',
     'disabled'
   ]),
-  statusText: Type.Optional(Type.String({ description: 'The status in words for people.' })),
+  statusText: Type.Optional(Type.String({ description: 'The status as text for people.' })),
   capabilities: Type.Optional(MapOf(Type.Unknown()))
 }, { title: 'Account' })
 export type Account = Static<typeof Account>
@@ -36,6 +36,6 @@ export type AccountParams = Static<typeof AccountParams>
 export const GetAccountsOutput = Type.Array(Account, { title: 'GetAccountsOutput' })
 export type GetAccountsOutput = Static<typeof GetAccountsOutput>
 
-// An alias in the contract too, so it keeps the title of what it stands for.
+// An alias in the contract too, so it keeps the title of its target.
 export const GetAccountOutput = Account
 export type GetAccountOutput = Static<typeof GetAccountOutput>

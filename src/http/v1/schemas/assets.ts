@@ -28,13 +28,13 @@ export type UploadAssetBody = Static<typeof UploadAssetBody>
 
 export const UploadAssetBase64Body = Type.Object({
   content: Type.String({ minLength: 1, maxLength: 750_000_000, description: 'Base64.' }),
-  fileName: Type.Optional(Type.String({ description: 'Made up when absent.' })),
+  fileName: Type.Optional(Type.String({ description: 'Generated when absent.' })),
   mimeType: Type.Optional(Type.String({ description: 'Read from the first bytes when absent.' }))
 }, { title: 'UploadAssetInput' })
 export type UploadAssetBase64Body = Static<typeof UploadAssetBase64Body>
 
 export const UploadAssetOutput = Type.Object({
-  uploadID: Type.Optional(Type.String({ description: 'For sends and drafts, while the upload lives.' })),
+  uploadID: Type.Optional(Type.String({ description: 'For sends and drafts, while the upload exists.' })),
   srcURL: Type.Optional(Type.String()),
   fileName: Type.Optional(Type.String()),
   mimeType: Type.Optional(Type.String()),

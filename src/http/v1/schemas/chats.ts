@@ -50,7 +50,7 @@ export const ChatStateCapabilities = Type.Object({
   avatar: Type.Optional(StateCapability),
   title: Type.Optional(StateCapability),
   description: Type.Optional(StateCapability)
-}, { title: 'ChatStateCapabilities', description: 'What of the chat itself can be changed.' })
+}, { title: 'ChatStateCapabilities', description: 'Which properties of the chat can be changed.' })
 export type ChatStateCapabilities = Static<typeof ChatStateCapabilities>
 
 export const ChatCapabilities = Type.Object({
@@ -74,7 +74,7 @@ export const ChatCapabilities = Type.Object({
     acceptWithButton: Type.Optional(CapabilitySupportLevel)
   })),
   reaction: Type.Optional(CapabilitySupportLevel),
-  reactionCount: Type.Optional(Type.Integer({ description: 'Reactions a person may set on one message.' })),
+  reactionCount: Type.Optional(Type.Integer({ description: 'Reactions that one person may add to a message.' })),
   allowedReactions: Type.Optional(Type.Array(Type.String())),
   customEmojiReactions: Type.Optional(Type.Boolean()),
   disappearingTimer: Type.Optional(Type.Object({
@@ -109,7 +109,7 @@ export const Chat = Type.Object({
   localChatID: Type.Optional(Nullable(Type.String(), { description: 'Short ID, valid on this installation only.' })),
   accountID: Type.String(),
   network: Type.String({ description: 'Display name of the network.' }),
-  title: Type.String({ description: 'As shown; made from the participants where the chat has none of its own.' }),
+  title: Type.String({ description: 'As shown; made from the participants when the chat has no title.' }),
   description: Type.Optional(Nullable(Type.String())),
   imgURL: Type.Optional(Nullable(Type.String())),
   type: StringEnum(['single', 'group']),
@@ -133,7 +133,7 @@ export const Chat = Type.Object({
     userSnoozedAt: Type.Optional(DateTime())
   }))),
   isArchived: Type.Optional(Type.Boolean()),
-  isMarkedUnread: Type.Optional(Type.Boolean({ description: 'Set by hand, apart from unreadCount.' })),
+  isMarkedUnread: Type.Optional(Type.Boolean({ description: 'Set by the user, independent of unreadCount.' })),
   isMuted: Type.Optional(Type.Boolean()),
   isPinned: Type.Optional(Type.Boolean()),
   isLowPriority: Type.Optional(Type.Boolean()),
@@ -143,7 +143,7 @@ export const Chat = Type.Object({
   merge: Type.Optional(Type.Object({
     chatIDs: Type.Array(Type.String()),
     defaultChatID: Type.Optional(Type.String({
-      description: 'Where sends go; without it to the most recently active chat.'
+      description: 'Where sends go; when absent, to the most recently active chat.'
     }))
   }, { description: 'Makes it a merged chat, which holds no messages of its own.' })),
   mergedIntoChatID: Type.Optional(Type.String({ description: 'The merged chat that it is a member of.' }))
@@ -172,7 +172,7 @@ export type ListChatsOutput = Static<typeof ListChatsOutput>
 export const CreateChatBody = Type.Object({
   accountID: Type.String(),
   messageText: Type.Optional(Type.String({ description: 'First message, where the network needs one.' })),
-  type: StringEnum(['single', 'group'], { description: 'single takes exactly one participant ID.' }),
+  type: StringEnum(['single', 'group'], { description: 'single requires exactly one participant ID.' }),
   participantIDs: Type.Array(Type.String(), { minItems: 1 }),
   title: Type.Optional(Type.String({ description: 'For groups; most networks ignore it for single.' }))
 }, { title: 'CreateChatInput' })
@@ -192,8 +192,8 @@ export const StartChatBody = Type.Object({
 }, { title: 'StartChatInput' })
 export type StartChatBody = Static<typeof StartChatBody>
 
-// Validates POST /v1/chats; CreateChatBody is what is published. App versions 4.2.557 to 4.2.807 took
-// mode "start" here, which needs `user` in place of `type` and `participantIDs`, and older SDKs still send it.
+// Validates POST /v1/chats; CreateChatBody is what is published. App versions 4.2.557 to 4.2.807 accept
+// mode "start" here, which needs `user` instead of `type` and `participantIDs`, and older SDKs still send it.
 // contract: observed.md, Seen
 export const CreateChatBodyAccepted = Type.Unsafe<
   StartChatBody & { mode: 'start' } | CreateChatBody & { mode?: 'create' }

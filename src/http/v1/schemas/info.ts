@@ -30,7 +30,7 @@ export const ConnectInfoOutput = Type.Object({
     }),
     spec: Type.String({ description: 'This document.' }),
     mcp: Type.String(),
-    ws_events: Type.String({ description: 'An http URL; clients swap the scheme.' })
+    ws_events: Type.String({ description: 'An http URL; clients replace the scheme.' })
   })
 }, { title: 'ConnectInfoOutput' })
 export type ConnectInfoOutput = Static<typeof ConnectInfoOutput>

@@ -26,7 +26,7 @@ export const Transcription = Type.Object({
 export type Transcription = Static<typeof Transcription>
 
 export const Attachment = Type.Object({
-  id: Type.Optional(Type.String({ description: 'mxc:// or localmxc:// name, as the asset operations take it.' })),
+  id: Type.Optional(Type.String({ description: 'mxc:// or localmxc:// name, as the asset operations accept it.' })),
   type: StringEnum(['unknown', 'img', 'video', 'audio']),
   srcURL: Type.Optional(Type.String({ description: 'May be temporary or valid on this device only.' })),
   mimeType: Type.Optional(Type.String()),
@@ -100,7 +100,7 @@ export const Message = Type.Object({
   isUnread: Type.Optional(Type.Boolean()),
   linkedMessageID: Type.Optional(Type.String({ description: 'Message that this one replies to.' })),
   mentions: Type.Optional(Nullable(Type.Array(Type.String()), {
-    description: 'User IDs, or @room for everybody; null: an old message, look for mentions in its text.'
+    description: 'User IDs, or @room for everyone; null: an old message, look for mentions in its text.'
   })),
   links: Type.Optional(Type.Array(LinkPreview)),
   reactions: Type.Optional(Type.Array(Reaction)),
@@ -119,7 +119,7 @@ export type MessageAttachmentType = Static<typeof MessageAttachmentType>
 
 export const MessageAttachmentInput = Type.Object({
   uploadID: Type.String({ description: 'From an upload.' }),
-  mimeType: Type.Optional(Type.String({ description: 'Overrides what the upload said, as do the fields below.' })),
+  mimeType: Type.Optional(Type.String({ description: 'Overrides the value of the upload, as do the fields below.' })),
   fileName: Type.Optional(Type.String()),
   size: Type.Optional(Type.Object({ width: Type.Number(), height: Type.Number() }, { description: 'In pixels.' })),
   duration: Type.Optional(Type.Number({ description: 'In seconds.' })),

@@ -11,7 +11,7 @@ export function pageProperties<T extends TSchema> (item: T) {
   }
 }
 
-export const ChatID = Type.String({ title: 'ChatID', description: 'Chat ID; inputs take a local chat ID too.' })
+export const ChatID = Type.String({ title: 'ChatID', description: 'Chat ID; inputs also accept a local chat ID.' })
 export type ChatID = Static<typeof ChatID>
 
 export const AccountID = Type.String({ title: 'AccountID' })
@@ -27,7 +27,7 @@ export const Direction = StringEnum(['after', 'before'], {
 export type Direction = Static<typeof Direction>
 
 export const User = Type.Object({
-  id: Type.String({ description: 'Key of the person; use it wherever a user ID is asked for.' }),
+  id: Type.String({ description: 'Key of the person; use it wherever a user ID is expected.' }),
   username: Type.Optional(Type.String()),
   phoneNumber: Type.Optional(Type.String({ description: 'E.164.' })),
   email: Type.Optional(Type.String()),

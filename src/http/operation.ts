@@ -18,7 +18,7 @@ export interface RouteConfig {
   operation: string
   scope: RequiredScope
   generation: Generation
-  /** Whether it needs no token as long as nobody is signed in to the installation. */
+  /** Whether it needs no token while no user is signed in to the installation. */
   openBeforeSignIn?: true
   /** One sentence for the API documents. */
   summary: string
@@ -90,7 +90,7 @@ export function collectOperations (app: FastifyInstance): void {
     }
     const config = route.config as unknown as RouteConfig
     const [method = 'GET'] = methods
-    // Not for all routes: each HEAD takes a tenth of a millisecond of the start.
+    // Not for all routes: each HEAD adds a tenth of a millisecond to the start.
     if (config.generation === 'v1' && method === 'GET' && !route.exposeHeadRoute && route.wsHandler === undefined) {
       throw new Error(`GET ${route.url} needs exposeHeadRoute: true, for every GET of v1 has a HEAD`)
     }

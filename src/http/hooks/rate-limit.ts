@@ -32,13 +32,9 @@ class SandboxStore {
   child (): SandboxStore { return this }
 }
 
-<<<<<<< HEAD
 const hasNoToken = ({ token }: FastifyRequest) => token === undefined
 
-/** Limits the calls of each token; calls without one are not counted. */
-=======
 /** Limits the requests of each token; those without one are not counted. */
->>>>>>> 6242f30 (docs: word the HTTP layer's comments and messages in plain English)
 export async function registerRateLimit (app: FastifyInstance, limit: RateLimit | 'off'): Promise<void> {
   if (limit === 'off') return
   app.addHook('onRoute', route => {

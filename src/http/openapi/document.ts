@@ -67,7 +67,7 @@ function describe (operation: Operation, hoist: Hoist): object {
   }
 }
 
-/** An empty object says that the token is optional. */
+/** An empty object makes the token optional. */
 function securityOf ({ scope, openBeforeSignIn }: Operation): object[] {
   if (scope === 'none') return []
   return openBeforeSignIn ? [{ bearerAuth: [] }, {}] : [{ bearerAuth: [] }]

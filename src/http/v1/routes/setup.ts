@@ -8,13 +8,13 @@ import {
   RecoveryKeyResetResponse
 } from '../schemas/setup.js'
 
-// Few runs sign in: the rules are loaded with the first call.
+// Few runs sign in: the first request loads the rules.
 const signIn = async () => import('../../../domain/setup/sign-in.js')
 const recoveryKey = async () => import('../../../domain/setup/recovery-key.js')
 
 const noBody: Published = { response: { 204: null } }
 
-/** Signing in, the state of the installation, and the recovery key. */
+/** Sign-in, the state of the installation, and the recovery key. */
 export function setupRoutes (app: App): void {
   app.post('/app/setup/start', {
     config: {
@@ -22,10 +22,10 @@ export function setupRoutes (app: App): void {
       scope: 'none',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Starts signing in or signing up, without a token.',
+      summary: 'Starts a sign-in or sign-up, without a token.',
       fidelity: [
         ['Shapes; no token; a bearer is ignored', 'published'],
-        ['email is the one method; signing in again works', 'assumed']
+        ['email is the only method; signing in again works', 'assumed']
       ]
     },
     schema: { response: { 200: AppSetupStartResponse } }
@@ -44,8 +44,8 @@ export function setupRoutes (app: App): void {
       published: noBody,
       fidelity: [
         ['204', 'published'],
-        ['No mail is sent. Any six digits are right for ten minutes, unless a test says otherwise', 'assumed'],
-        ['An unknown setupRequestID is 404, one that is used up 409', 'assumed']
+        ['No mail is sent. Any six digits are accepted for ten minutes, unless a test sets the code', 'assumed'],
+        ['An unknown setupRequestID is 404, a used one 409', 'assumed']
       ]
     },
     schema: { body: AppSetupEmailBody }
@@ -61,10 +61,10 @@ export function setupRoutes (app: App): void {
       scope: 'none',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Answers with the code; signs in, or says that the user has to register.',
+      summary: 'Submits the code; signs in, or reports that the user must register.',
       fidelity: [
-        ['200 in both cases; the texts in copy', 'published'],
-        ['A code that is wrong or has expired is 422, one before any was sent 409', 'assumed']
+        ['200 in both cases; the texts of copy', 'published'],
+        ['A wrong or expired code is 422, a code before any was sent 409', 'assumed']
       ]
     },
     schema: { body: AppSetupResponseBody, response: { 200: AppSetupResponseOutput } }
@@ -82,7 +82,7 @@ export function setupRoutes (app: App): void {
       summary: 'Registers a new user and signs in.',
       fidelity: [
         ['200; acceptTerms must be true', 'published'],
-        ['A username that is taken is 409, one that Matrix does not allow 422', 'assumed']
+        ['A username in use is 409, one that Matrix does not allow 422', 'assumed']
       ]
     },
     schema: { body: AppSetupRegisterBody, response: { 200: AppSetupCompleteResponse } }
@@ -99,10 +99,10 @@ export function setupRoutes (app: App): void {
       openBeforeSignIn: true,
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Returns how far the app is set up. Before the sign-in it needs no token.',
+      summary: 'Returns the state of the set-up. Needs no token before the sign-in.',
       fidelity: [
         ['Open before the sign-in, a read token after it; matrix is absent until then', 'published'],
-        ['What encryption has in each state', 'assumed']
+        ['The values of encryption in each state', 'assumed']
       ]
     },
     schema: { response: { 200: AppStateSnapshot } }
@@ -117,7 +117,7 @@ export function setupRoutes (app: App): void {
       summary: 'Unlocks encrypted messages with the recovery key.',
       fidelity: [
         ['Shapes', 'published'],
-        ['Any key of the right form, or the one that a test names; another is 422', 'assumed']
+        ['Any key of the right form, or the one that a test sets; any other is 422', 'assumed']
       ]
     },
     schema: { body: RecoveryKeyBody, response: { 200: AppSetupStateResponse } }
@@ -133,8 +133,8 @@ export function setupRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Makes a new recovery key, which counts once it is confirmed.',
-      fidelity: [['The key is shown once; the former one is optional', 'published']]
+      summary: 'Creates a new recovery key, valid once it is confirmed.',
+      fidelity: [['The key is shown once; the previous one is optional', 'published']]
     },
     schema: { body: RecoveryKeyResetBody, response: { 200: RecoveryKeyResetResponse } }
   }, async ({ sandbox, body }) => {
@@ -148,7 +148,7 @@ export function setupRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Puts the new recovery key in force.',
+      summary: 'Confirms the new recovery key, which makes it valid.',
       fidelity: [
         ['The key is the one that the reset returned', 'published'],
         ['Another key is 422, a confirmation without a reset 409', 'assumed']

@@ -12,7 +12,7 @@ import {
 
 const refusals = ['An action that availableActions does not list is 409', 'assumed'] as const
 
-/** What this installation does in a verification. */
+/** The actions of this installation in a verification. */
 function act (box: Sandbox, id: string, action: ClientAction, details: ActionDetails = {}) {
   const { side } = box.setup.verification(id)
   return presentVerification(box, actOnVerification(box, id, side, action, details))
@@ -27,8 +27,8 @@ export function verificationRoutes (app: App): void {
       scope: 'read',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Lists the device verifications under way.',
-      fidelity: [['Those that are not over, oldest first', 'published']]
+      summary: 'Lists the device verifications in progress.',
+      fidelity: [['Unfinished ones, oldest first', 'published']]
     },
     schema: { response: { 200: VerificationList } }
   }, async ({ sandbox }) => ({ items: sandbox.setup.verifications().filter(isOpen).map(viewOf) }))
@@ -41,7 +41,7 @@ export function verificationRoutes (app: App): void {
       tag: 'Setup',
       summary: 'Starts a device verification.',
       fidelity: [
-        ['purpose is device, userID the user who is signed in, unless said', 'published'],
+        ['By default purpose is device, and userID the signed-in user', 'published'],
         ['It is cancelled after ten minutes', 'assumed']
       ]
     },
@@ -55,8 +55,8 @@ export function verificationRoutes (app: App): void {
       scope: 'write',
       generation: 'v1',
       tag: 'Setup',
-      summary: 'Submits what the QR code of the other device holds.',
-      fidelity: [['Shapes', 'published'], ['What the code holds, and which error says what', 'assumed']]
+      summary: 'Submits the contents of the other device\'s QR code.',
+      fidelity: [['Shapes', 'published'], ['The contents of the code, and the meaning of each error', 'assumed']]
     },
     schema: { body: QRScanBody, response: { 200: SetupVerificationResponse } }
   }, async ({ sandbox, body }) => presentVerification(sandbox, scanQR(sandbox, body.data)))
@@ -69,7 +69,7 @@ export function verificationRoutes (app: App): void {
       generation: 'v1',
       tag: 'Setup',
       summary: 'Returns a device verification.',
-      fidelity: [['Shapes', 'published'], ['One that is over can be read as well', 'assumed']]
+      fidelity: [['Shapes', 'published'], ['A finished one can still be read', 'assumed']]
     },
     schema: { params: VerificationParams, response: { 200: SetupVerificationResponse } }
   }, async ({ sandbox, params }) =>
@@ -94,7 +94,7 @@ export function verificationRoutes (app: App): void {
       generation: 'v1',
       tag: 'Setup',
       summary: 'Cancels a verification.',
-      fidelity: [['code and reason are optional', 'published'], refusals, ['The code is m.user unless said', 'assumed']]
+      fidelity: [['code and reason are optional', 'published'], refusals, ['By default code is m.user', 'assumed']]
     },
     schema: { params: VerificationParams, body: VerificationCancelBody, response: { 200: SetupVerificationResponse } }
   }, async ({ sandbox, params, body }) => act(sandbox, params.verificationID, 'cancel', body))
@@ -118,7 +118,7 @@ export function verificationRoutes (app: App): void {
       generation: 'v1',
       tag: 'Setup',
       summary: 'Starts the comparison of emoji.',
-      fidelity: [['Shapes', 'published'], refusals, ['Seven emoji with blanks between them, and three numbers', 'assumed']]
+      fidelity: [['Shapes', 'published'], refusals, ['Seven emoji separated by spaces, and three numbers', 'assumed']]
     },
     schema: { params: VerificationParams, response: { 200: SetupVerificationResponse } }
   }, async ({ sandbox, params }) => act(sandbox, params.verificationID, 'sas.start'))

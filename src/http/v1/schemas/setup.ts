@@ -9,7 +9,7 @@ export const AppVerification = Type.Object({
   state: StringEnum(['requested', 'ready', 'sas_ready', 'qr_scanned', 'done', 'cancelled', 'error']),
   methods: Type.Array(StringEnum(['qr', 'sas'])),
   availableActions: Type.Array(StringEnum(['accept', 'cancel', 'qr.confirmScanned', 'sas.start', 'sas.confirm']), {
-    description: 'What is allowed now.'
+    description: 'The actions that are possible now.'
   }),
   otherUserID: Type.Optional(Type.String()),
   otherDevice: Type.Optional(Type.Object({ id: Type.String(), name: Type.Optional(Type.String()) })),
@@ -57,7 +57,7 @@ export const AppStateSnapshot = Type.Object({
 }, { title: 'AppStateSnapshot', ...closed })
 export type AppStateSnapshot = Static<typeof AppStateSnapshot>
 
-const SetupRequestID = Type.String({ description: 'From the start of the sign-in.' })
+const SetupRequestID = Type.String({ description: 'Returned at the start of the sign-in.' })
 
 export const AppSetupStartResponse = Type.Object({
   setupRequestID: Type.String(),
@@ -79,7 +79,7 @@ export const AppSetupCompleteResponse = Type.Object({
   matrix: Type.Object({
     userID: Type.String(),
     deviceID: Type.String(),
-    accessToken: Type.String({ description: 'A token with the scopes read and write; shown this once.' }),
+    accessToken: Type.String({ description: 'A token with the scopes read and write; shown only once.' }),
     homeserver: Type.String()
   }, closed),
   session: AppStateSnapshot
@@ -129,7 +129,7 @@ export const AppSetupStateResponse = Type.Object({ session: AppStateSnapshot }, 
 export type AppSetupStateResponse = Static<typeof AppSetupStateResponse>
 
 export const RecoveryKeyResetResponse = Type.Object({
-  recoveryKey: Type.String({ description: 'Shown this once; it counts when it is confirmed.' }),
+  recoveryKey: Type.String({ description: 'Shown only once; valid once it is confirmed.' }),
   session: AppStateSnapshot
 }, { title: 'RecoveryKeyResetResponse', ...closed })
 export type RecoveryKeyResetResponse = Static<typeof RecoveryKeyResetResponse>
@@ -140,11 +140,11 @@ export const VerificationList = Type.Object({ items: Type.Array(AppVerification)
 
 export const VerificationCreateBody = Type.Object({
   purpose: Type.Optional(StringEnum(['login', 'device'], { default: 'device' })),
-  userID: Type.Optional(Type.String({ description: 'By default the user who is signed in.' }))
+  userID: Type.Optional(Type.String({ description: 'By default the signed-in user.' }))
 }, closed)
 
 export const QRScanBody = Type.Object({
-  data: Type.String({ minLength: 1, description: 'What the QR code of the other device holds.' })
+  data: Type.String({ minLength: 1, description: 'The contents of the other device\'s QR code.' })
 }, closed)
 
 export const VerificationCancelBody = Type.Object({

@@ -7,7 +7,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { assetManifest, defaultFixture, emptyFixture } from '../fixtures/source/build.js'
+import { assetManifest, cleanFixture, defaultFixture, emptyFixture } from '../fixtures/source/build.js'
 import { sdkConformanceFixture } from '../fixtures/source/sdk-conformance.js'
 import { serialiseFixture, serialiseList } from '../fixtures/source/serialise.js'
 
@@ -15,6 +15,7 @@ import { serialiseFixture, serialiseList } from '../fixtures/source/serialise.js
 export function generate (): Map<string, string> {
   return new Map([
     ['default.json', serialiseFixture(defaultFixture())],
+    ['clean.json', serialiseFixture(cleanFixture())],
     ['empty.json', serialiseFixture(emptyFixture())],
     ['sdk-conformance.json', serialiseFixture(sdkConformanceFixture())],
     ['assets/assets.json', serialiseList(assetManifest())]

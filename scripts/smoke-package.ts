@@ -26,7 +26,7 @@ const allowed = [
   /^fixtures\/assets\/[\w.-]+$/
 ]
 const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt',
-  'fixtures/default.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
+  'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
 
 try {
   await main()

@@ -83,7 +83,7 @@ export const options = {
     placeholder: '<name or file>',
     variable: 'BEEPER_MOCK_FIXTURE',
     default: defaults.fixture,
-    description: 'what the default sandbox holds: default, empty, sdk-conformance, large, or a file',
+    description: 'what the default sandbox holds: default, clean, empty, sdk-conformance, large, or a file',
     server: 'fixture',
     isPath: value => /[/\\]|\.json$/i.test(value),
     ...matching(/\S/, 'the name of a bundled fixture or the path of a file')

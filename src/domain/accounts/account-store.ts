@@ -40,6 +40,16 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
     return [...this.#accounts.values()]
   }
 
+  /** Those that clients are shown: the app may leave one out (contract: later-than-4.3.0.md, live). */
+  listed (): Account[] { return this.list().filter(({ source }) => source.isUnlisted !== true) }
+
+  /** @throws MockError not_found for an account that clients are not shown, too */
+  getListed (accountID: string): Account {
+    const account = this.get(accountID)
+    if (account.source.isUnlisted) throw notFound('account', accountID, 'Its chats are listed, and it is not')
+    return account
+  }
+
   find (accountID: string): Account | undefined {
     return this.#accounts.get(accountID)
   }

@@ -14,7 +14,7 @@ export function fromRow (chat: Chat, row: MessageFixture): Message {
   message.eventID = row.eventID
   message.timeRank = row.timeRank ?? 1
   message.sortKey = row.sortKey === undefined ? sortKeyAt(message.timestamp) : Number(row.sortKey)
-  message.type = row.type ?? 'TEXT'
+  message.type = row.type === null ? undefined : row.type ?? 'TEXT'
   message.text = row.text
   message.editedAt = row.editedTimestamp === undefined ? undefined : Date.parse(row.editedTimestamp)
   message.editCount = row.editCount ?? (row.editedTimestamp === undefined ? 0 : 1)
@@ -43,7 +43,7 @@ export function toRow (message: Message): MessageFixture {
     senderID: isOwn(message) ? 'self' : message.senderID,
     timestamp: iso(message.timestamp),
     sortKey: String(message.sortKey),
-    type: message.type
+    type: message.type ?? null
   }
   if (message.timeRank > 1) row.timeRank = message.timeRank
   if (message.pendingID !== undefined) row.pendingMessageID = message.pendingID

@@ -98,28 +98,29 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     return message
   }
 
-  /** The newest message that clients see, which is the chat's preview. */
+  /** The newest message that people see, which is the chat's preview. Assumed: a hidden one is none. */
   latest (chat: Chat): Message | undefined {
-    return this.newestFirst(chat).next().value
+    for (const message of this.newestFirst(chat)) if (!message.isHidden) return message
+    return undefined
   }
 
   /**
-   * From the newest to the oldest, only those before a place. Hidden ones are left out: they are read by
-   * their ID. Assumed: the contract says no more of them than that the flag exists.
+   * From the newest to the oldest, only those before a place; hidden ones too, as live lists have them
+   * (contract: later-than-4.3.0.md).
    */
   * newestFirst (chat: Chat, before?: Position): Generator<Message, undefined> {
     const end = before ? seekPlace(chat.messages, before) : chat.messages.length
     for (let at = end - 1; at >= 0; at--) {
       const message = chat.messages[at]
-      if (message && !message.isHidden) yield message
+      if (message) yield message
     }
   }
 
-  /** From the oldest to the newest, only those after a place; hidden ones are left out. */
+  /** From the oldest to the newest, only those after a place; hidden ones too. */
   * oldestFirst (chat: Chat, after: Position): Generator<Message, undefined> {
     for (let at = seekPlace(chat.messages, after); at < chat.messages.length; at++) {
       const message = chat.messages[at]
-      if (message && !message.isHidden && !isAt(message, after)) yield message
+      if (message && !isAt(message, after)) yield message
     }
   }
 

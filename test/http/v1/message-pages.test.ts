@@ -54,7 +54,7 @@ await t.test('a broken cursor is 400', async t => {
   }
 })
 
-await t.test('hidden messages are read by their ID and not listed', async t => {
+await t.test('hidden messages are listed, and are no preview', async t => {
   const messages = {
     [adaChat]: [...conversation(3), {
       id: '200100', senderID: small.ada, timestamp: '2026-01-10T12:00:00.000Z', type: 'NOTICE' as const, isHidden: true
@@ -62,6 +62,8 @@ await t.test('hidden messages are read by their ID and not listed', async t => {
   }
   const { call, box } = await build(t, { fixture: withMore({ messages }) })
   t.match((await call('GET', `${inAda}/200100`)).body, { isHidden: true, isUnread: false })
-  t.strictSame((await call('GET', inAda)).body.items.map(({ id }: { id: string }) => id), ['200003', '200002', '200001'])
+  t.strictSame((await call('GET', inAda)).body.items.map(({ id }: { id: string }) => id),
+    ['200100', '200003', '200002', '200001'])
+  t.equal((await call('GET', '/v1/chats')).body.items.find(({ id }: { id: string }) => id === adaChat).preview.id, '200003')
   t.equal(box.messages.latest(box.chats.get(adaChat))?.id, '200003')
 })

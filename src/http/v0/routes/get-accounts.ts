@@ -14,5 +14,5 @@ export function getAccountsRoute (app: App): void {
       fidelity: [['A bare array', 'published']]
     },
     schema: { response: { 200: V0GetAccountsOutput } }
-  }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
+  }, async ({ sandbox }) => sandbox.accounts.listed().map(presentAccount))
 }

@@ -19,10 +19,10 @@ export function presentMessage (box: Sandbox, message: Message): MessageOutput {
     senderID: message.senderID,
     timestamp: iso(message.timestamp),
     sortKey: String(message.sortKey),
-    type: message.type,
     isSender: isOwn(message),
     isUnread: isUnread(message)
   }
+  if (message.type !== undefined) output.type = message.type
   if (sender) output.senderName = displayName(sender)
   if (message.text !== undefined) output.text = message.text
   if (message.editedAt !== undefined) output.editedTimestamp = iso(message.editedAt)

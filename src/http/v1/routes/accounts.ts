@@ -11,10 +11,11 @@ export function accountRoutes (app: App): void {
       generation: 'v1',
       tag: 'Accounts',
       summary: 'Lists the connected accounts.',
-      fidelity: [['A bare, complete array', 'published']]
+      // later-than-4.3.0.md, live.
+      fidelity: [['A bare array', 'published'], ['An account may be missing whose chats are listed', 'seen']]
     },
     schema: { response: { 200: GetAccountsOutput } }
-  }, async ({ sandbox }) => sandbox.accounts.list().map(presentAccount))
+  }, async ({ sandbox }) => sandbox.accounts.listed().map(presentAccount))
 
   app.get('/accounts/:accountID', {
     exposeHeadRoute: true,
@@ -24,8 +25,9 @@ export function accountRoutes (app: App): void {
       generation: 'v1',
       tag: 'Accounts',
       summary: 'Returns an account.',
-      fidelity: [['The shape of a list entry', 'published']]
+      // later-than-4.3.0.md, live.
+      fidelity: [['The shape of a list entry', 'published'], ['404 for an account missing from the list', 'seen']]
     },
     schema: { params: AccountParams, response: { 200: GetAccountOutput } }
-  }, async ({ sandbox, params }) => presentAccount(sandbox.accounts.get(params.accountID)))
+  }, async ({ sandbox, params }) => presentAccount(sandbox.accounts.getListed(params.accountID)))
 }

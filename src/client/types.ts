@@ -168,6 +168,8 @@ export interface RequestEntry extends JournalEntry<'request'> {
   explanation?: string
   /** The fault rules that fired. */
   faults?: string[]
+  /** What the call probably did not mean: query parameters that the operation does not have, and ignores. */
+  warnings?: string[]
 }
 
 /** A change of the sandbox. */

@@ -23,7 +23,29 @@ function partOf (field: string | number | undefined, schema: FastifySchema | und
   return declares(schema?.querystring, field) ? 'query' : 'body'
 }
 
-function declares (schema: unknown, field: string | number): boolean {
+/** The parameters of a query that are lists. */
+export function listsOf (schema: unknown): ReadonlySet<string> {
+  const { properties = {} } = (schema ?? {}) as { properties?: Record<string, Typed> }
+  return new Set(Object.keys(properties).filter(name => isList(properties[name])))
+}
+
+interface Typed {
+  type?: string
+  anyOf?: Typed[]
+}
+
+function isList (schema: Typed | undefined): boolean {
+  return schema?.type === 'array' || schema?.anyOf?.some(isList) === true
+}
+
+/** The list of which `name[]` or `name[0]` is an item, as some clients write it in a query; undefined for others. */
+export function listNamed (written: string, lists: ReadonlySet<string>): string | undefined {
+  const name = /^(.+)\[\d*\]$/.exec(written)?.[1]
+  return name !== undefined && lists.has(name) ? name : undefined
+}
+
+/** Whether a schema has a property of that name. */
+export function declares (schema: unknown, field: string | number): boolean {
   const { properties, allOf = [], anyOf = [], oneOf = [] } = (schema ?? {}) as ObjectSchema
   return Object.hasOwn(properties ?? {}, field) ||
     [...allOf, ...anyOf, ...oneOf].some(alternative => declares(alternative, field))

@@ -3,6 +3,7 @@ import ajvFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addFormats } from '../domain/sandbox/time-format.js'
 import { MockError } from '../domain/errors/errors.js'
+import { listNamed, listsOf } from './field-parts.js'
 import { parseJSON } from '../platform/json.js'
 import { redactedParseError } from '../domain/journal/redaction.js'
 import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
@@ -38,8 +39,10 @@ export function registerValidation (app: FastifyInstance): void {
   }
   app.setValidatorCompiler(({ schema, httpPart = 'body' }) => {
     let compiled: ValidateFunction | undefined
+    const lists = httpPart === 'querystring' ? listsOf(schema) : new Set<string>()
     const blank = httpPart === 'querystring' ? blankMeansAbsent(schema as QuerySchema) : []
     return (data: Record<string, unknown>) => {
+      if (lists.size > 0) unbracket(data, lists)
       for (const { name, values } of blank) if (values.includes(data[name])) delete data[name]
       compiled ??= compilerFor(httpPart).compile(schema as AnySchema)
       if (compiled(data)) return true
@@ -47,6 +50,16 @@ export function registerValidation (app: FastifyInstance): void {
     }
   })
   acceptJSON(app)
+}
+
+/** Lists are repeated names; clients that write `name[]` or `name[0]` mean the same, in the order they wrote. */
+function unbracket (query: Record<string, unknown>, lists: ReadonlySet<string>): void {
+  for (const [written, value] of Object.entries(query)) {
+    const name = listNamed(written, lists)
+    if (name === undefined) continue
+    delete query[written]
+    query[name] = query[name] === undefined ? value : [query[name], value].flat()
+  }
 }
 
 interface QuerySchema {

@@ -154,6 +154,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     const asset = this.#find(url, field)
     if (!asset) throw notFound('asset', url, 'Name an upload of this sandbox or an attachment of its messages, or add the file to the assets of the fixture')
     const { file } = asset
+    if (asset.isGone) throw new NetworkRefusal(`The network does not have ${asset.url} any more`)
     if (file && this.#folder.isIntact(file)) return { ...asset, file }
     throw new NetworkRefusal(file
       ? `The content of ${asset.url} is gone: its file is not there any more`
@@ -283,7 +284,8 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
         fileSize: file?.size ?? row.fileSize ?? 0,
         createdAt,
         sha256: file?.sha256 ?? row.sha256,
-        file
+        file,
+        isGone: row.isGone
       })
     }
     this.#removeLeftovers()
@@ -319,18 +321,19 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
 
   /** Uses the content's hash, so that a digest reads no files. */
   * fingerprint (): Iterable<unknown> {
-    for (const asset of this.#byURL.values()) yield { ...toFixture(asset), isGone: asset.file === undefined }
+    for (const asset of this.#byURL.values()) yield { ...toFixture(asset), isMissing: asset.file === undefined }
   }
 }
 
 /** Always in the same order, whatever made the asset, so that equal states have equal digests. */
 function toFixture (asset: Asset): AssetFixture {
-  const { url, uploadID, fileName, mimeType, fileSize, size, duration, createdAt, sha256 } = asset
+  const { url, uploadID, fileName, mimeType, fileSize, size, duration, createdAt, sha256, isGone } = asset
   return {
     url,
     fileName,
     mimeType,
     fileSize,
-    ...compact({ uploadID, size, duration, createdAt: createdAt === undefined ? undefined : iso(createdAt), sha256 })
+    ...compact({ uploadID, size, duration, createdAt: createdAt === undefined ? undefined : iso(createdAt), sha256 }),
+    ...(isGone ? { isGone } : {})
   }
 }

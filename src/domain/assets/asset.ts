@@ -31,6 +31,8 @@ export interface Asset extends Readonly<MediaFacts> {
   readonly sha256: string | undefined
   /** The content, unless only its metadata came through a snapshot. */
   readonly file: StoredFile | undefined
+  /** Whether the network no longer has it, whatever is here. */
+  readonly isGone?: boolean | undefined
 }
 
 /** A medium that comes with the package, copied into a sandbox on demand. */

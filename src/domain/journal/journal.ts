@@ -40,6 +40,8 @@ export interface RequestRecord {
   explanation: string | undefined
   /** The fault rules that fired on it. */
   faults: string[] | undefined
+  /** What the call probably does not mean, and the answer does not tell. */
+  warnings?: string[] | undefined
 }
 
 /** A WebSocket frame; `in` came from the client. */

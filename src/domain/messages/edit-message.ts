@@ -17,7 +17,7 @@ export async function editMessage (box: Sandbox, chatID: string, messageID: stri
     throw invalidField('text', 'The text is blank: to take the message back, delete it', 'too_small')
   }
   const chat = box.chats.get(chatID)
-  const message = box.messages.getFinal(chat, messageID)
+  const message = box.messages.getConfirmed(chat, messageID)
   if (message.isDeleted) throw new MockError('conflict', `The message ${messageID} was deleted`)
   if (!isOwn(message)) {
     throw invalidField('messageID', 'Only messages that you sent can be edited')

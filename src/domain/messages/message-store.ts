@@ -74,16 +74,24 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   /**
-   * By final ID alone, as the operations want it that ask the network to do something with the message: a pending ID
-   * is refused there (contract: v1-behaviour.md, deleteMessage).
-   * @throws MockError not_found, conflict while it is pending, validation_error for another ID of it
+   * By any of its IDs, once the network has it.
+   * @throws MockError not_found, conflict while it is pending
    */
-  getFinal (chat: Chat, messageID: string): Message {
+  getConfirmed (chat: Chat, messageID: string): Message {
     const message = this.get(chat, messageID)
     if (isPending(message)) {
       throw new MockError('conflict',
         `The message ${messageID} has not been taken by the network yet: wait for its final ID, which getMessage shows`)
     }
+    return message
+  }
+
+  /**
+   * By final ID alone: a pending ID is refused where the message is deleted (contract: v1-behaviour.md, deleteMessage).
+   * @throws MockError not_found, conflict while it is pending, validation_error for another ID of it
+   */
+  getFinal (chat: Chat, messageID: string): Message {
+    const message = this.getConfirmed(chat, messageID)
     if (message.id === messageID) return message
     throw invalidField('messageID', `Name the message by its final ID, ${message.id}`)
   }

@@ -4,7 +4,9 @@ import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { MockError } from '../../domain/errors/errors.js'
 import type { Credential } from './auth.js'
 import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
+import { suggestion } from '../../platform/suggest.js'
 import { codeOf } from '../error-table.js'
+import { declares, listNamed, listsOf } from '../field-parts.js'
 import { generationOfCall, type Generation } from '../operation.js'
 
 declare module 'fastify' {
@@ -58,8 +60,25 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     answer: request.answerText,
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
     explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
-    faults: request.firedFaults
+    faults: request.firedFaults,
+    warnings: at < 0 ? undefined : warningsOf(request)
   }
+}
+
+/** How many parameters one entry warns of. */
+const mostWarnings = 20
+
+/** What the caller probably does not mean: parameters that the operation does not have are ignored without a word. */
+function warningsOf ({ declared: { operation }, query, routeOptions }: FastifyRequest): string[] | undefined {
+  if (operation === undefined) return undefined
+  const schema = routeOptions.schema?.querystring as { properties?: object } | undefined
+  const lists = listsOf(schema)
+  const unknown = Object.keys(query as object)
+    .filter(name => !declares(schema, name) && listNamed(name, lists) === undefined)
+  if (unknown.length === 0) return undefined
+  const names = Object.keys(schema?.properties ?? {})
+  return unknown.slice(0, mostWarnings).map(name => capped(
+    `${operation} has no query parameter ${JSON.stringify(name)} and ignores it${suggestion(name, names)}`))
 }
 
 /** The parsed body; of a large one, or one without a length, at most its beginning, as text. */

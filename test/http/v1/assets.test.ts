@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { toFile } from '@beeper/desktop-api'
-import { build, small } from '../../support/app.js'
+import { build, small, smallFixture } from '../../support/app.js'
 import { sdks } from '../../support/sdks.js'
 import { media, serve, upload, uploadFile, type Part } from '../../support/upload.js'
 
@@ -65,6 +65,36 @@ await t.test('an upload is sent, listed, downloaded and served, by both SDKs', a
   t.match([part.status, await part.text()], [206, bytes.subarray(0, 3).toString()])
   const tag = served.headers.get('etag') ?? ''
   await t.rejects(sdk5.assets.serve({ url: srcURL ?? '' }, { headers: { 'If-None-Match': tag } }), /304/)
+})
+
+await t.test('media that the network no longer has: serve is 502, download 200 with an error', async t => {
+  const content = Buffer.from('hello').toString('base64')
+  const assets = [
+    { url: photoURL, isGone: true },
+    { url: 'mxc://example.org/aged', uploadID: 'aged', content, isGone: true },
+    { url: 'mxc://example.org/kept', content, isGone: false }
+  ]
+  const fixture = { ...smallFixture, assets }
+  const { app, box, call } = await build(t, { fixture })
+  const check = async (url: string, isGone: boolean) => {
+    const served = await serve(app, url)
+    t.equal(served.status, isGone ? 502 : 200, url)
+    if (isGone) t.match(JSON.parse(served.text), { code: 'bad_gateway', message: /does not have .* any more/ })
+    for (const [path, status] of [['/v1/assets/download', 200], ['/v0/download-asset', 200]] as const) {
+      const answer = await call('POST', path, { url })
+      t.equal(answer.status, status, path)
+      t.match(answer.body, isGone ? { error: /does not have/, srcURL: undefined } : { srcURL: /^file:/, error: undefined })
+    }
+  }
+  for (const { url, isGone } of assets) await check(url, isGone)
+  const { digest } = (await call('GET', '/_mock/sandboxes/default')).body
+  box.restore(box.snapshot())
+  t.equal((await call('GET', '/_mock/sandboxes/default')).body.digest, digest, 'a snapshot holds the flag')
+  for (const { url, isGone } of assets) await check(url, isGone)
+
+  const { sdk5, sdk4 } = await sdks(t, { fixture })
+  for (const client of [sdk5, sdk4]) t.match(await client.assets.download({ url: photoURL }), { error: /does not have/ })
+  await t.rejects(sdk5.assets.serve({ url: photoURL }), /502/)
 })
 
 await t.test('a send may say more of its file than the upload found', async t => {

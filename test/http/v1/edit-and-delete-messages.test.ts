@@ -45,8 +45,6 @@ await t.test('what cannot be edited or deleted', async t => {
     ['PUT', '100010', 422, /attachment/],
     ['PUT', '100011', 409, /deleted/],
     ['PUT', pendingMessageID, 409, /not been taken by the network yet/],
-    ['PUT', 'm1700000000000001', 422, /final ID, 100012/],
-    ['PUT', '$theirs:example.org', 422, /final ID, 100013/],
     ['DELETE', '100001', 422, /Only messages that you sent/],
     ['DELETE', '100011', 409, /deleted/],
     ['DELETE', pendingMessageID, 409, /not been taken by the network yet/],

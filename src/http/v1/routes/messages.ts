@@ -7,7 +7,7 @@ import { presentMessage } from '../presenters/message.js'
 import { ChatParams } from '../schemas/chats.js'
 import {
   DeleteMessageQuery, EditMessageBody, EditMessageOutput, ListMessagesOutput, ListMessagesQuery, Message, MessageParams,
-  SendMessageBody, SendMessageOutput
+  SendMessageBody, SendMessageBodyAccepted, SendMessageOutput
 } from '../schemas/messages.js'
 
 export function messageRoutes (app: App): void {
@@ -46,15 +46,17 @@ export function messageRoutes (app: App): void {
         ['Shape of the body and of the answer', 'published'],
         ['The response precedes the network\'s confirmation', 'seen'],
         ['Markdown becomes Matrix HTML', 'published'],
+        ['The attachment type voiceNote, as SDK 4.5 to 4.8 write voice-note', 'published'],
         ['To a merged chat: written to the default chat, else the most recently active one, whose ID is returned', 'published'],
         ['Neither text nor attachment, or blank text alone, is 422', 'assumed'],
         ['Text over the limit of the network is 422', 'assumed'],
         ['A read-only chat is 502', 'assumed']
-      ]
+      ],
+      published: { body: SendMessageBody }
     },
-    schema: { params: ChatParams, body: SendMessageBody, response: { 200: SendMessageOutput } }
+    schema: { params: ChatParams, body: SendMessageBodyAccepted, response: { 200: SendMessageOutput } }
   }, async ({ sandbox, params, body }) => {
-    const message = await sendMessage(sandbox, params.chatID, body)
+    const message = await sendMessage(sandbox, params.chatID, withCurrentType(body))
     return { chatID: message.chat.id, pendingMessageID: message.pendingID ?? message.id }
   })
 
@@ -83,6 +85,7 @@ export function messageRoutes (app: App): void {
         ['Shape of the body and of the answer', 'published'],
         ['Messages with attachments are refused', 'published'],
         ['Pending messages are refused', 'seen'],
+        ['Every ID that a confirmed message has or had is accepted, its pending ID too', 'seen'],
         ['Refusals are 409 for a pending or deleted message, else 422', 'assumed'],
         ['The chat\'s capabilities limit the age of the message and the number of edits', 'assumed']
       ]
@@ -115,4 +118,11 @@ export function messageRoutes (app: App): void {
     deleteMessage(sandbox, params.chatID, params.messageID, query.forEveryone ?? true)
     return await reply.code(204).send()
   })
+}
+
+/** A send with today's name for a voice note. */
+function withCurrentType ({ attachment, ...send }: SendMessageBodyAccepted): SendMessageBody {
+  if (!attachment) return send
+  const { type, ...facts } = attachment
+  return { ...send, attachment: { ...facts, ...(type ? { type: type === 'voiceNote' ? 'voice-note' : type } : {}) } }
 }

@@ -111,7 +111,8 @@ export type Message = Static<typeof Message>
 export const MessageTextInput = Type.String({ title: 'MessageTextInput', description: 'Plain text or Markdown.' })
 export type MessageTextInput = Static<typeof MessageTextInput>
 
-export const MessageAttachmentType = StringEnum(['image', 'video', 'audio', 'file', 'gif', 'voice-note', 'sticker'], {
+const attachmentTypes = ['image', 'video', 'audio', 'file', 'gif', 'voice-note', 'sticker'] as const
+export const MessageAttachmentType = StringEnum(attachmentTypes, {
   title: 'MessageAttachmentType',
   description: 'How to send it; without this hint the MIME type decides.'
 })
@@ -152,6 +153,19 @@ export const SendMessageBody = Type.Object({
   attachment: Type.Optional(MessageAttachmentInput)
 })
 export type SendMessageBody = Static<typeof SendMessageBody>
+
+// Not in the published document: SDK 4.5 to 4.8 and Go 0.5 write voice-note so.
+// contract: later-than-4.3.0.md
+const OlderVoiceNote = 'voiceNote'
+
+export const SendMessageBodyAccepted = Type.Object({
+  ...SendMessageBody.properties,
+  attachment: Type.Optional(Type.Object({
+    ...MessageAttachmentInput.properties,
+    type: Type.Optional(StringEnum([...attachmentTypes, OlderVoiceNote]))
+  }))
+})
+export type SendMessageBodyAccepted = Static<typeof SendMessageBodyAccepted>
 
 export const SendMessageOutput = Type.Object({
   chatID: Type.String(),

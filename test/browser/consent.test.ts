@@ -186,7 +186,7 @@ await t.test('an answer that the server does not take is said on the page', asyn
 })
 
 await t.test('in the dark, on a narrow screen, in forced colours and with a long name it can be read and used', async t => {
-  const long = { client_name: 'An application with a name that goes on and on: '.repeat(4), client_uri: `https://example.com/${'x'.repeat(120)}` }
+  const long = { client_name: 'An application with a very, very long name: '.repeat(4), client_uri: `https://example.com/${'x'.repeat(120)}` }
   const cases: Array<[string, Parameters<typeof visit>[1]]> = [
     ['light-wide', {}],
     ['dark', { colorScheme: 'dark' }],

@@ -46,7 +46,7 @@ await t.test('the curl line works when pasted, whatever the token', async t => {
   t.match(JSON.parse((await run('sh', ['-c', line])).stdout), { success: true, chatID: small.adaChat })
 })
 
-await t.test('the example writes to somebody who can be written to', async t => {
+await t.test('the example writes to a person who can receive messages', async t => {
   const { box } = await build(t)
   t.strictSame(exampleCall(box).body, { accountID: 'matrix', type: 'single', participantIDs: [small.ada] })
   box.restore({ format: 1, accounts: smallFixture.accounts!.map(account => ({ ...account, status: 'disconnected' as const })) })

@@ -36,7 +36,7 @@ await t.test('the version says what is emulated', async t => {
   })
 })
 
-await t.test('whoever reads the help may leave early', async t => {
+await t.test('the reader of the help may close the pipe early', async t => {
   const command = new Command(t, ['--help'])
   command.child.stdout!.destroy()
   t.match(await command.end(), { code: 0, stderr: '' })

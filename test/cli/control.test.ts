@@ -107,7 +107,7 @@ await t.test('requests --follow tells what comes, until the server is gone', asy
   t.match(stderr, /^error: No mock server can be reached at .*\n$/)
 })
 
-await t.test('whoever follows may leave early', async t => {
+await t.test('a follower may close the pipe early', async t => {
   const { mock } = await start(t)
   const following = new Command(t, ['requests', '--follow', '--url', mock.url])
   await call(mock, '/v1/accounts')

@@ -75,7 +75,7 @@ await t.test('the log of a server that others can reach: JSON lines, requests at
   ])
 })
 
-await t.test('people get short lines; and the server outlives whoever reads them', async t => {
+await t.test('people get short lines, and the server outlives their reader', async t => {
   const command = new Command(t, ['--port', '0', '--fixture', fixtureFile(t), '--pretty'])
   const [, url] = await command.sees('stdout', /ready .*"url":"([^"]+)"/)
   await call(`${url}/v0/get-accounts?token=Hush`, 'both')
@@ -87,7 +87,7 @@ await t.test('people get short lines; and the server outlives whoever reads them
   t.match(await command.end(), { code: 0, stderr: '' })
 })
 
-await t.test('what nobody foresaw before the server serves is one line and exit code 1', async t => {
+await t.test('an unforeseen error before the server listens is one line and exit code 1', async t => {
   const { code, stderr } = await run(t, ['--port', '0'], {
     preload: `process.on("newListener", name => {
       if (name === "uncaughtException") setImmediate(() => { throw new TypeError("boom\\nbang") })

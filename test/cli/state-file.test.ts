@@ -9,7 +9,7 @@ import { ManualHost, small, smallFixture } from '../support/app.js'
 import { run, serve } from '../support/command.js'
 import { createGroup, groupsIn, read } from '../support/state-file.js'
 
-await t.test('at exit all is saved, and the next start goes on from there', async t => {
+await t.test('everything is saved at exit, and the next start continues from there', async t => {
   const directory = t.testdir({ 'start.json': JSON.stringify(smallFixture) })
   const [fixture, file] = [join(directory, 'start.json'), join(directory, 'state.json')]
   const first = await serve(t, ['--fixture', fixture, '--state', file])

@@ -29,7 +29,7 @@ async function refuses (
   t.equal(box.digest(), digest)
 }
 
-await t.test('somebody writes: the chat is unread, on top, and says so', async t => {
+await t.test('a person writes: the chat is unread, on top, and reported', async t => {
   const { call, events } = await farSide(t)
   const { status, body } = await call('POST', write, { chatID: adaChat, text: 'Are you *there*?' }, null)
   t.equal(status, 201)
@@ -270,7 +270,7 @@ await t.test('what cannot be changed', async t => {
   ])
 })
 
-await t.test('somebody starts a chat with you', async t => {
+await t.test('another person starts a chat with you', async t => {
   const { call, events } = await farSide(t)
   const start = (body: object) => call('POST', `${box}/chats`, { accountID: matrix, ...body }, null)
   const direct = await start({ participantIDs: [cleo], title: 'ignored' })

@@ -29,7 +29,7 @@ await t.test('an echo says what was said, with its markup and attachments', asyn
   t.strictSame(await after(adaChat, 'Hello **you**, see https://example.org'), ['Hello <strong>you</strong>, see https://example.org'])
   const [answer, sent] = await said(adaChat)
   t.match(answer, { senderID: ada, isSender: false, isUnread: true, links: [{ url: 'https://example.org' }] })
-  t.match(sent, { isSender: true, sendStatus: { status: 'SUCCESS' }, seen: String }, 'whoever answers has read')
+  t.match(sent, { isSender: true, sendStatus: { status: 'SUCCESS' }, seen: String }, 'a reply implies having read')
 
   const upload = (await call('POST', '/v1/assets/upload/base64', { content: 'aGVsbG8=', fileName: 'a.txt' })).body
   await call('POST', `/v1/chats/${adaChat}/messages`, { attachment: { uploadID: upload.uploadID } })
@@ -76,7 +76,7 @@ await t.test('rules: the first that holds decides', async t => {
   t.strictSame(await after(adaChat, '123'), [], 'no rule holds')
 })
 
-await t.test('in groups they answer when they are spoken to, unless told otherwise', async t => {
+await t.test('in groups they answer by default only when addressed', async t => {
   const { call, after } = await start(t, [
     { accountID: matrix, userID: ada, script: 'echo' },
     { accountID: matrix, userID: ben, groups: 'always', script: [{ answer: 'Ben' }] },
@@ -88,10 +88,10 @@ await t.test('in groups they answer when they are spoken to, unless told otherwi
   t.strictSame(await after(group, '@room Hello'), ['@room Hello', 'Ben'])
   const { body } = await call('POST', '/_mock/sandboxes/default/messages', { chatID: group, senderID: ada, text: 'Hm' }, null)
   t.strictSame(await after(group, 'Yes?', { replyToMessageID: body.id }), ['Yes?', 'Ben'])
-  t.strictSame(await after(group, 'Yes?', { replyToMessageID: '100004' }), ['Ben'], 'in answer to somebody else')
+  t.strictSame(await after(group, 'Yes?', { replyToMessageID: '100004' }), ['Ben'], 'in reply to another person')
 })
 
-await t.test('they hear the user alone, and only what has arrived', async t => {
+await t.test('they react only to the user, and only to what has arrived', async t => {
   const { call, host, said, after } = await start(t, [
     { accountID: matrix, userID: ada, groups: 'always', script: 'echo' },
     { accountID: matrix, userID: ben, groups: 'always', script: 'echo' }
@@ -137,7 +137,7 @@ await t.test('the control API sets them, all at once', async t => {
   ]
   t.match(await call('PUT', url, { items }, null), { status: 200, body: { items } })
   t.strictSame((await call('GET', url, undefined, null)).body, { items })
-  t.ok(box.contacts.find(matrix, '@new:beeper.com'), 'a persona is somebody')
+  t.ok(box.contacts.find(matrix, '@new:beeper.com'), 'a persona is a contact')
   t.strictSame(await after(adaChat, 'Hi'), ['Hi'])
   const saved = box.snapshot()
   box.restore(saved)
@@ -179,7 +179,7 @@ await t.test('no pattern keeps the server busy, whatever is said', async t => {
   t.equal((await call('GET', '/_mock/health')).status, 200)
 })
 
-await t.test('the default fixture has somebody who answers', async t => {
+await t.test('the default fixture has a persona', async t => {
   const { call } = await build(t, { fixture: 'default' })
   t.match(await call('POST', '/v1/chats/5702/messages', { text: 'Is *anybody* there?' }), { status: 200 })
   t.match((await call('GET', '/v1/chats/5702/messages')).body.items, [

@@ -58,7 +58,7 @@ await t.test('what a sandbox is made of', async t => {
   t.equal(shown.body.digest, made.body.digest)
   t.strictSame(shown.body.counts,
     { accounts: 1, contacts: 0, chats: 0, messages: 0, tokens: 2, jobs: 0, ...shown.body.counts })
-  t.notMatch(JSON.stringify(shown.body), 'my secret', 'inspecting names tokens and does not give them away')
+  t.notMatch(JSON.stringify(shown.body), 'my secret', 'inspecting names tokens without revealing them')
   t.equal((await built.call('GET', '/v1/accounts', undefined, 'my secret')).status, 200)
   await control('POST', '/sandboxes/mine/clock', { advance: '90m' })
   t.equal((await built.call('GET', '/v1/accounts', undefined, made.body.token)).status, 401, 'the first one has expired')
@@ -67,7 +67,7 @@ await t.test('what a sandbox is made of', async t => {
   t.equal((await control('GET', '/sandboxes/default')).body.clock.now, '2026-02-01T12:00:00.000Z', 'clocks are apart')
 })
 
-await t.test('an inline fixture is taken in, and the options of the call win over it', async t => {
+await t.test('an inline fixture is accepted, and the options of the request override it', async t => {
   const built = await build(t)
   const control = controller(built)
   const fixture = {

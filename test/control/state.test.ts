@@ -34,7 +34,7 @@ await t.test('every part of a sandbox is changed by some operation, so that no p
   t.strictSame([...changed].sort(), built.box.parts.map(({ section }) => section).sort())
 })
 
-await t.test('the same seed, fixture and calls give the same answers, byte for byte', async t => {
+await t.test('the same seed, fixture and requests produce the same responses, byte for byte', async t => {
   const runs: string[][] = []
   for (let run = 0; run < 2; run++) {
     const built = await start(t)
@@ -57,7 +57,7 @@ await t.test('rows without a time get that of the boot, at each reset too', asyn
   t.equal(built.box.digest(), boot)
 })
 
-await t.test('a state that is taken from a running clock goes on in real time', async t => {
+await t.test('a state saved from a running clock continues in real time', async t => {
   const built = await build(t, { sendDelay: 60_000 })
   await built.call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'On its way' })
   const state = overJSON(built.box.snapshot())

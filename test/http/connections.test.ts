@@ -57,7 +57,7 @@ async function start (t: { teardown: (work: () => unknown) => void }, options: S
 const hasIPv6 = Object.values(networkInterfaces()).flat().some(entry => entry?.address === '::1')
 
 for (const host of hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']) {
-  await t.test(`closing waits for nobody who has not asked or does not go on asking, on ${host}`, async t => {
+  await t.test(`closing does not wait for idle or stalled clients, on ${host}`, async t => {
     const { port, close, warnings, reached } = await start(t)
     const connections = await Promise.all(unanswered.map(async ([, text]) => RawConnection.open(t, port, text, host)))
     const kept = await RawConnection.open(t, port, requestText('GET', '/v0/get-accounts'), host)
@@ -87,7 +87,7 @@ await t.test('closing ends what waits: long polls, delays, WebSockets whose clie
   t.strictSame(warnings, [])
 })
 
-await t.test('closing lets answers finish, and bodies that go on arriving', async t => {
+await t.test('closing lets responses finish, and bodies that are still arriving', async t => {
   const { port, close, reached } = await start(t)
   const head = requestText('POST', '/v0/create-chat', { ...json, 'Content-Length': String(createChat.length) })
   const arriving = await RawConnection.open(t, port, head + createChat.slice(0, 10))
@@ -184,7 +184,7 @@ await t.test('bodies that stall are answered with 408, wherever they go', async 
   t.equal(clockHost.waiting, 0, 'and nothing watches when no body is on its way')
 })
 
-await t.test('bodies that are slow but go on are received, and an answered call whose body stalls is ended', async t => {
+await t.test('slow bodies that keep arriving are received, and an answered request whose body stalls is ended', async t => {
   const clockHost = new ManualHost()
   const { port, reached } = await start(t, { clockHost, bodyTimeout: 1000 })
   const head = requestText('POST', '/v0/create-chat', { ...json, 'Content-Length': String(createChat.length) })

@@ -69,7 +69,7 @@ await t.test(`${count} requests made from the API documents, seed ${seed}: none 
     if (answer.statusCode < 300 && /json/.test(String(answer.headers['content-type']))) learn(known, operation, answer.json())
     // A rule that makes calls fail would hide what is looked for; a state or a token that is gone, everything else.
     if (operation === 'mockCreateFault') box.faults.removeAll()
-    // A consent that waits for the sandbox's clock would, in a test where nobody moves it, wait for ever.
+    // A consent that waits for the sandbox's clock would, in a test that does not move it, wait forever.
     if (operation === 'mockCreateConsent') box.oauth.consents.removeAll()
     const lost = box.tokens.find('test') === undefined || box.chats.find(small.adaChat) === undefined
     if ((at + 1) % stretch === 0 || lost) {

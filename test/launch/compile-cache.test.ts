@@ -55,7 +55,7 @@ await t.test('what is compiled is kept, privately, and the next start takes it',
   t.same([after.mtimeMs, after.ino], [before.mtimeMs, before.ino], 'not made again')
 })
 
-await t.test('a cache that V8 refuses is made anew', async t => {
+await t.test('a cache that V8 rejects is created again', async t => {
   const { start, cache } = await command(t)
   await start()
   const [file = ''] = await cached(cache)

@@ -11,7 +11,7 @@ import { build, type Teardown } from '../support/app.js'
 import { media, serve, upload, uploadFile } from '../support/upload.js'
 
 const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
-const secret = 'nobody may read this'
+const secret = 'no one may read this'
 
 /** A server whose private directory has a secret for a neighbour. */
 async function withSecret (t: Teardown) {
@@ -100,7 +100,7 @@ await t.test('no URL leads out of the private directory', async t => {
   }
 })
 
-await t.test('links that somebody puts into the directory lead nowhere', async t => {
+await t.test('links that another process puts into the directory lead nowhere', async t => {
   const { app, call, parent } = await withSecret(t)
   const { srcURL } = await uploadFile(app, 'mine', 'mine.txt')
   const path = fileURLToPath(srcURL)
@@ -173,7 +173,7 @@ await t.test('names of files do not lead anywhere either', async t => {
   t.equal(readFileSync(join(parent, 'secret.txt'), 'utf8'), secret)
 })
 
-await t.test('the directory is for nobody else, and made when there is something to put into it', async t => {
+await t.test('the directory is private, and created when first needed', async t => {
   const { app, parent } = await withSecret(t)
   t.strictSame(readdirSync(parent), ['secret.txt'])
   const { srcURL } = await uploadFile(app, 'mine')
@@ -201,7 +201,7 @@ await t.test('the directory goes when the server closes', async t => {
   t.strictSame(readdirSync(parent), ['secret.txt'])
 })
 
-await t.test('the directory goes when the process ends, even if nobody closes the server', async t => {
+await t.test('the directory is removed when the process ends, even if the server is not closed', async t => {
   const script = `
     import { prepareServer } from ${JSON.stringify(new URL('../../src/server/start-server.ts', import.meta.url).href)}
     import { uploadFile } from ${JSON.stringify(new URL('../support/upload.ts', import.meta.url).href)}

@@ -24,7 +24,7 @@ const errorsOf = async ({ call }: Built): Promise<Array<{ place: string, message
 
 const create = { accountID: small.matrix, type: 'single', participantIDs: [small.cleo], messageText: 'Hello' }
 
-await t.test('listeners that throw are logged and noted, and the call and the others go on', async t => {
+await t.test('listeners that throw are logged and recorded, and the request and the other listeners continue', async t => {
   const { lines, logger } = keptLog()
   const built = await build(t, { logger })
   const { box, call } = built
@@ -56,7 +56,7 @@ await t.test('the published kinds stay what they are', async t => {
   t.match(await built.call('GET', '/_mock/sandboxes/default/wait?kind=error&operation=createChatV0&timeout=1'), { body: { matched: false } })
 })
 
-await t.test('a job that throws has changed nothing, does not run again, and time goes on', async t => {
+await t.test('a job that throws has changed nothing, does not run again, and time continues', async t => {
   const built = await build(t)
   const { box, call, host } = built
   const ran: string[] = []
@@ -186,7 +186,7 @@ await t.test('an error of the mock does not end a process that uses the library'
   ]])
 })
 
-await t.test('the command logs what nothing caught, and goes on', async t => {
+await t.test('the command logs what nothing caught, and continues', async t => {
   const preload = 'process.on("SIGUSR2", () => { Promise.reject(new Error("a stray promise")); throw new Error("a stray error") })'
   const { command, url } = await serveCommand(t, [], { preload })
   command.child.kill('SIGUSR2')

@@ -91,7 +91,7 @@ await t.test('JSON in forms', async t => {
   }
 })
 
-await t.test('a deep frame is answered, and the journal and its readers go on', async t => {
+await t.test('a deep frame is answered, and the journal and its readers continue', async t => {
   const { app, call } = await build(t)
   const client = await connect(t, await serve(app))
   for (const depth of [101, 5000]) {

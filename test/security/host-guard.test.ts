@@ -20,7 +20,7 @@ async function statuses ({ app }: Pick<Built, 'app'>, headers: Record<string, st
 const passed = [200, 200, 200, 200, 404]
 const refused = [403, 403, 403, 403, 403]
 
-await t.test('on loopback only names of this machine are taken as Host, on every API', async t => {
+await t.test('on loopback only names of this machine are accepted as Host, on every API', async t => {
   const built = await build(t)
   const taken = ['localhost', 'localhost:23373', 'LOCALHOST:1', 'localhost.:80', 'app.localhost', '127.0.0.1',
     '127.0.0.1:23373', '127.1.2.3', '[::1]', '[::1]:23373']
@@ -72,7 +72,7 @@ await t.test('* takes any name, but no malformed one; the control API asks for t
   t.equal(control.statusCode, 200)
 })
 
-await t.test('* says at the start what it gives away, and which token the control API asks for', async t => {
+await t.test('* warns at the start what it exposes, and prints the token that the control API requires', async t => {
   for (const [options, warnings] of [
     [{ allowHosts: ['*'] }, [/every web page .* can call the emulated API/, /with --allow-host \* the control API needs a token.* is \S{32}$/]],
     [{ allowHosts: ['*'], controlToken: 'given' }, [/every web page/]],

@@ -55,7 +55,7 @@ await t.test('a connection that showed a good token is refused once the token is
   t.equal(ports.size, 1, 'all over one connection')
 })
 
-await t.test('a connection is whoever its call says, not who it was before', async t => {
+await t.test('each request on a kept connection is authenticated by its own token', async t => {
   const built = await build(t)
   const { box } = built
   const { statusOf, ports } = await connected(t, built)

@@ -32,7 +32,7 @@ const upload = (bytes: number) => {
 
 const chat = (title: string) => ({ accountID: small.matrix, type: 'group', participantIDs: [small.ada], title })
 
-await t.test('each limit has a flag; at the limit the answer says so, and the rest goes on', async t => {
+await t.test('each limit has a flag; at the limit the response says so, and the rest continues', async t => {
   const { call } = await start(t, {
     maxBody: '1000', maxState: '2KiB', maxSandboxes: '2', maxRecords: '3', journalSize: '3', maxUploads: '2', maxUploadBytes: '1KiB'
   })
@@ -128,7 +128,7 @@ await t.test('states that are sent at once are bounded in number and in bytes', 
   t.match(await put(state), {
     status: 429, code: 'rate_limited', message: /16 states or fixtures .* send this one again when others are done/
   })
-  t.equal((await put(JSON.stringify(smallFixture))).status, 200, 'small ones go on')
+  t.equal((await put(JSON.stringify(smallFixture))).status, 200, 'small ones still succeed')
   t.equal((await call('/_mock/health')).status, 200)
   for (const sent of many) sent.destroy()
   t.equal(await putAtLast(), 200)

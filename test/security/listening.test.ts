@@ -3,7 +3,7 @@ import { isLoopback } from '../../src/platform/loopback.js'
 import { startServer } from '../../src/server/start-server.js'
 import { smallFixture } from '../support/app.js'
 
-await t.test('unless told otherwise the server listens on loopback alone, and so do the ports of sandboxes', async t => {
+await t.test('by default the server listens only on loopback, and so do the ports of sandboxes', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture })
   t.teardown(() => server.close())
   const addresses = server.app.addresses().map(at => typeof at === 'string' ? at : at.address)

@@ -10,7 +10,7 @@ import { connect, serve } from '../support/socket-client.js'
 
 const box = '/_mock/sandboxes/default'
 
-await t.test('tokens: those that have run out give way, else no more are made', async t => {
+await t.test('tokens: expired ones are removed, else no more are created', async t => {
   const { app, call, host } = await build(t, { maxRecords: 5 })
   const make = (body: object = {}) => call('POST', `${box}/tokens`, body)
   t.equal((await make({ expiresIn: 60 })).status, 201)
@@ -44,7 +44,7 @@ await t.test('fault rules have a number and a length', async t => {
   t.equal((await call('GET', '/v1/accounts')).status, 200)
 })
 
-await t.test('reactions on a message have a number and a length, whoever reacts', async t => {
+await t.test('reactions on a message are bounded in number and length, for every sender', async t => {
   const { call } = await build(t, { maxRecords: 3 })
   const url = `/v1/chats/${small.adaChat}/messages/100001/reactions`
   const react = (reactionKey: string, more: object = {}) => call('POST', url, { reactionKey, ...more })

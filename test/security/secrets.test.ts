@@ -5,7 +5,7 @@ import { startServer } from '../../src/server/start-server.js'
 import { challenge, metadata, redirected, redirectURI, verifier } from '../support/oauth-flow.js'
 import { smallFixture } from '../support/app.js'
 
-/** Calls everything that is handed a secret, and gives the secrets. */
+/** Calls everything that receives a secret, and returns the secrets. */
 async function useSecrets (url: string): Promise<string[]> {
   const given = {
     option: 'Hush-option', wrong: 'Hush-wrong', query: 'Hush-query', control: 'Hush-control', body: 'Hush-body', more: 'Hush-more', state: 'Hush-state'
@@ -64,7 +64,7 @@ async function useSecrets (url: string): Promise<string[]> {
 }
 
 for (const pretty of [false, true]) {
-  await t.test(`no secret is in the ${pretty ? 'pretty' : 'plain'} log or in a journal, whoever was handed it`, async t => {
+  await t.test(`no secret is in the ${pretty ? 'pretty' : 'plain'} log or in a journal, wherever it was sent`, async t => {
     let log = ''
     const logger = await createLog({ level: 'trace', pretty, fd: 1 }, { write: (line: string) => { log += line } })
     const server = await startServer({

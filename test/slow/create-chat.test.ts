@@ -4,7 +4,7 @@ import { build, small } from '../support/app.js'
 /** The forms that the IDs of chats have in the real product: in the cloud, and on a device. */
 const forms = [/^![A-Za-z]{18}:beeper\.com$/, /^![A-Za-z0-9_-]{27}:ba_[A-Za-z0-9]{27}\.local-whatsapp\.localhost$/]
 
-await t.test('10,000 creations give 10,000 IDs, and the same seed gives the same', async t => {
+await t.test('10,000 creations produce 10,000 IDs, and the same seed the same ones', async t => {
   const run = async (seed: number, pairs = 5000) => {
     const { box, call } = await build(t, { seed, rateLimit: 'off' })
     for (let count = 0; count < pairs; count++) {

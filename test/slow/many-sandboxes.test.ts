@@ -49,7 +49,7 @@ await t.test('what 1,000 sandboxes hold is free again when they are deleted', as
   t.ok(left < full / 20, `${left} of ${full} bytes are left`)
 })
 
-/** What a test suite does, and everything that it sees, but for how long calls took. */
+/** What a test suite does, and everything that it sees, except for durations. */
 async function suite (box: MockSandbox): Promise<string> {
   const seen: unknown[] = []
   const boot = await box.digest()

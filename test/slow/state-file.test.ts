@@ -14,7 +14,7 @@ function place (t: { testdir: (files: Record<string, string>) => string }) {
   return { directory, fixture: join(directory, 'start.json'), file: join(directory, 'state.json') }
 }
 
-await t.test('killed while it writes, it leaves a whole state, with which it goes on', async t => {
+await t.test('killed while it writes, it leaves a complete state, from which it continues', async t => {
   const { directory, fixture, file } = place(t)
   let kept = 0
   for (let kills = 0; kills < 5; kills++) {

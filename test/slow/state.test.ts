@@ -2,7 +2,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { different, names, overJSON, own, start, startElsewhere, take } from '../support/state-steps.js'
 
-await t.test('any sequence of operations: snapshots come back, and go on as the original does', async t => {
+await t.test('any sequence of operations: snapshots can be restored, and continue as the original does', async t => {
   const one = await start(t)
   const other = await startElsewhere(t)
   const boot = one.box.digest()

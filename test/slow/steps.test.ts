@@ -7,7 +7,7 @@ import { manyRows } from '../support/many-rows.js'
 
 const word2 = { html: 'word2', plain: 'word2', mentions: [], links: [] }
 
-/** What may happen to a sandbox while somebody goes through it in steps. */
+/** What may happen to a sandbox while a task reads it in steps. */
 const changes: Record<string, (box: Sandbox, at: number) => void> = {
   sent: (box, at) => box.commit(() => box.messages.send(nth(box, at), { text: word2 })),
   removed: (box, at) => {
@@ -34,7 +34,7 @@ function nth (box: Sandbox, at: number) {
   return chats[at % chats.length]!
 }
 
-await t.test('whatever happens between the steps, what they give is of the last moment', async t => {
+await t.test('whatever happens between the steps, their result is that of the last moment', async t => {
   const { sandboxes } = await build(t)
   const fixture = { ...manyRows(3, 12), tokens: [] }
   const box = sandboxes.create({ fixture })

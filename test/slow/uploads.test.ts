@@ -5,7 +5,7 @@ import { formType, longForm, longJSON, sendStream } from '../support/upload.js'
 
 const mebibyte = 1024 * 1024
 
-/** How much memory is held at the most, heap and buffers, beyond what was held before. */
+/** The peak of memory, heap and buffers, beyond what was held before. */
 class Watch {
   readonly #before = this.#held()
   most = 0
@@ -28,11 +28,11 @@ await t.test('uploads of half a gigabyte go to the disk, not into memory', async
   const inForm = new Watch()
   t.match(await sendStream(`${url}/v1/assets/upload`, formType, longForm(500 * mebibyte + 1, inForm.look)),
     { status: 400, body: { code: 'bad_request', message: /more than 524288000 bytes/ } })
-  t.ok(inForm.most < calm, `${Math.round(inForm.most / mebibyte)} MiB at the most, for a file that is a byte too long`)
+  t.ok(inForm.most < calm, `${Math.round(inForm.most / mebibyte)} MiB at most, for a file that is a byte too long`)
   t.equal(assets.size, 0)
 
   const inJSON = new Watch()
   const json = await sendStream(`${url}/v1/assets/upload/base64`, 'application/json', longJSON(750_000_000, inJSON.look))
   t.match(json, { status: 200, body: { fileSize: 562_500_000, fileName: 'long.bin' } })
-  t.ok(inJSON.most < calm, `${Math.round(inJSON.most / mebibyte)} MiB at the most, for a text longer than any string`)
+  t.ok(inJSON.most < calm, `${Math.round(inJSON.most / mebibyte)} MiB at most, for a text longer than any string`)
 })

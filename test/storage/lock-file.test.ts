@@ -23,7 +23,7 @@ await t.test('one at a time has a lock, in one process, too; letting go of it re
   LockFile.acquire(file).release()
 })
 
-await t.test('locks of processes that are gone are taken over, whoever has their ID now', async t => {
+await t.test('locks of processes that are gone are taken over, even if their ID is in use again', async t => {
   const own = ownIdentity()
   const isLinux = process.platform === 'linux'
   const cases: Array<[name: string, holder: ProcessIdentity, fate: ReturnType<typeof fateOf>]> = [

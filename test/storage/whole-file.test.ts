@@ -117,7 +117,7 @@ await t.test('links that others lay beside are neither followed nor removed; dra
   t.strictSame(readdirSync(directory).sort(), [...names, '.state.json.backup', 'state.json', 'victim'].sort())
 })
 
-await t.test('drafts have names that nobody can foresee', async t => {
+await t.test('drafts have unpredictable names', async t => {
   const { directory, file } = place(t)
   const names = new Set<string>()
   failing(t, 'open', 'EIO', path => {

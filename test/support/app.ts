@@ -84,7 +84,7 @@ export const smallFixture: FixtureFile = {
       { id: '100004', senderID: '@ben:beeper.com', timestamp: '2026-01-09T08:00:00.000Z', text: 'Next book: The Lighthouse' }
     ]
   },
-  // Nobody reads: receipts that come a minute later would be in the way of most tests.
+  // No one reads: receipts a minute later would disturb most tests.
   network: { readDelay: null },
   tokens: [
     { token: 'test-token', id: 'test', name: 'read and write', scopes: ['read', 'write'] },
@@ -111,7 +111,7 @@ export interface Built {
   /** The default sandbox. */
   box: Sandbox
   host: ManualHost
-  /** Sends a request as the read and write token, unless told otherwise. */
+  /** Sends a request, by default with the read and write token. */
   call: (method: InjectOptions['method'], url: string, body?: unknown, token?: string | null) => Promise<Answer>
 }
 
@@ -132,7 +132,7 @@ export async function build (t: Teardown, options: ServerOptions = {}): Promise<
   return { app, sandboxes, box: sandboxes.default, host, call: callsOf(app) }
 }
 
-/** Sends requests to an app as the read and write token, unless told otherwise. */
+/** Sends requests to an app, by default with the read and write token. */
 export function callsOf (app: FastifyInstance): Built['call'] {
   return async (method = 'GET', url, body, token = 'test-token') => {
     const headers: Record<string, string> = {}

@@ -35,14 +35,14 @@ export class Command {
   stderr = ''
 
   /**
-   * @param source whether it must be run from the sources, for what is told of its modules
+   * @param source whether it must be run from the sources, to report on its modules
    */
   constructor (t: Test, args: string[], { variables = {}, preload, source = false }: {
     variables?: Record<string, string>
     preload?: string
     source?: boolean
   } = {}) {
-    // Neither the options of whoever runs the tests nor those of the test runner.
+    // Neither the caller's options nor those of the test runner.
     const kept = Object.entries(process.env).filter(([name]) => !/^(BEEPER_MOCK_|NODE_OPTIONS$|.*TAP)/.test(name))
     const more = preload === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`]
     const env = { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tests'), ...variables }

@@ -56,7 +56,7 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
     if (!report.problems.has(key)) report.problems.set(key, more)
   }
   let previous = ''
-  /** A request that has to be answered: what comes in between stands in the report, and it is sent again. */
+  /** A request that must be answered: what comes in between is in the report, and the request is sent again. */
   const call = async (method: string, path: string, payload?: string): Promise<FuzzAnswer> => {
     const request: FuzzRequest = {
       operation: '',
@@ -140,7 +140,7 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
       learn(known, operation, JSON.parse(answer.body) as Record<string, unknown>)
     }
     // A rule that makes calls fail would hide what is looked for, a consent that waits for the sandbox's clock would
-    // wait for ever, and a state that is gone would hide everything else.
+    // wait forever, and a state that is gone would hide everything else.
     if (operation === 'mockCreateFault') await call('DELETE', `${box}/faults`)
     if (operation === 'mockCreateConsent') await call('DELETE', `${box}/consents`)
     const isGone = answer.status < 300 && request.method !== 'GET' && generationIsControl(request) && await isLost(call)

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/domain/sandbox/sandbox.js'
 import type { FixtureFile } from '../../src/fixtures/format.js'
 import { build, smallFixture, type Teardown } from './app.js'
 
-/** Makes sandboxes that are let go of when the test ends. */
+/** Creates sandboxes that are released when the test ends. */
 export async function sandboxOf (t: Teardown): Promise<(more?: Partial<FixtureFile>) => Sandbox> {
   const { sandboxes } = await build(t)
   return more => sandboxes.create({ fixture: { ...smallFixture, tokens: [], ...more } })

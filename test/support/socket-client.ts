@@ -8,7 +8,7 @@ import type { Teardown } from './app.js'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into frames of every kind
 export type Received = any
 
-/** A client over a real socket, which keeps what it receives until somebody asks for it. */
+/** A client over a real socket, which keeps what it receives until the test asks for it. */
 export class Client {
   readonly ws: WebSocket
   /** All frames received, in order. */
@@ -45,7 +45,7 @@ export class Client {
     this.ws.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame))
   }
 
-  /** Sends a frame and gives its answer. */
+  /** Sends a frame and returns its answer. */
   async ask (frame: unknown): Promise<Received> {
     this.send(frame)
     return this.next()

@@ -17,7 +17,7 @@ const validators = new WeakMap<object, ValidateFunction>()
 /**
  * Serialisers drop what a schema does not name and turn what has the wrong type, so an answer that looks right may
  * have been wrong. Every server that a test process starts, however it starts it, checks what its handlers and its
- * errors give before that: a value that its schema does not describe to the last property makes the answer a 500 that
+ * errors return before that: a value that its schema does not describe to the last property makes the answer a 500 that
  * says what is wrong with it.
  *
  * Fastify announces each instance, https://fastify.dev/docs/latest/Reference/Hooks/#diagnostics-channel-hooks.
@@ -29,7 +29,7 @@ diagnostics.channel('fastify.initialization').subscribe(message => {
     const fault = faultOf(request, status, payload)
     if (fault === undefined) return done(null, payload)
     const { operation = request.url } = request.routeOptions.config ?? {}
-    // What an error handler gave does not come to one again, so the status is set here.
+    // The result of an error handler does not reach one again, so the status is set here.
     reply.code(500)
     done(new MockError('internal_error', `The ${status} of ${operation} ${fault}`))
   })

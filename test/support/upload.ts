@@ -45,7 +45,7 @@ export async function upload (
   return { status: response.statusCode, headers: response.headers, body: response.json(), text: response.body }
 }
 
-/** Uploads a file under a name, and gives what the upload became. */
+/** Uploads a file under a name, and returns the result. */
 export async function uploadFile (app: FastifyInstance, content: string | Uint8Array, fileName = 'file.bin', token = 'test-token') {
   const { status, body, text } = await upload(app, [{ name: 'file', content, fileName }], token)
   if (status !== 200) throw new Error(`The upload failed: ${text}`)
@@ -60,7 +60,7 @@ export async function serve (app: FastifyInstance, url: string, headers: Record<
   return { status: response.statusCode, headers: response.headers, bytes: response.rawPayload, text: response.body }
 }
 
-/** Sends a body of any length as it is made, and gives the answer. */
+/** Sends a body of any length as it is made, and returns the response. */
 export async function sendStream (url: string, type: string, body: AsyncIterable<Uint8Array>, token = 'test-token') {
   const call = request(url, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': type } })
   const answered = once(call, 'response') as Promise<[IncomingMessage]>

@@ -60,8 +60,8 @@ await t.test('reset removes uploads and their files', async t => {
   t.equal(box.digest(), boot)
   t.throws(() => box.assets.upload(first.uploadID), { code: 'not_found' })
   const again = await uploadFile(app, media('photo.jpg'), 'photo.jpg')
-  t.equal(again.uploadID, first.uploadID, 'the same seed gives the same upload')
-  t.not(again.srcURL, first.srcURL, 'in another place, which nobody has cached')
+  t.equal(again.uploadID, first.uploadID, 'the same seed produces the same upload')
+  t.not(again.srcURL, first.srcURL, 'at another path, which no cache holds')
   t.equal((await serve(app, photoURL)).status, 200, 'what comes with the package is always there')
 })
 
@@ -99,7 +99,7 @@ await t.test('of a large file a snapshot holds a hash, and the server the conten
   t.match(await call('POST', '/v1/assets/download', { url }), { status: 200, body: { srcURL: /^file:/ } })
 })
 
-await t.test('a snapshot takes in no more than it can hold', async t => {
+await t.test('a snapshot accepts no more than it can hold', async t => {
   const { app, box } = await build(t)
   for (let count = 0; count < 33; count++) await uploadFile(app, Buffer.alloc(mebibyte, count))
   const inline = box.snapshot().assets?.filter(({ content }) => content !== undefined)

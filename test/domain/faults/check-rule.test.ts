@@ -154,5 +154,5 @@ await t.test('streamed answers under rules neither crash nor hang', async t => {
     if (!broke && bytes.length > 0) t.equal(answer.length, String(bytes.length))
   }
   const { bytes } = await ask()
-  t.ok(bytes.equals(file), 'and the server goes on')
+  t.ok(bytes.equals(file), 'and the server continues')
 })

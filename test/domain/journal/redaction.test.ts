@@ -67,7 +67,7 @@ await t.test('wherever a text is cut, no secret is in what is left', async t => 
   }), { seed: 4, numRuns: 2_000 })
 })
 
-await t.test('what a parser says of a text quotes no secret of it', async t => {
+await t.test('the message of a parser quotes no secret of the text', async t => {
   const said = (text: string): string => {
     try {
       JSON.parse(text)

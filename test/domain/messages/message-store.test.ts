@@ -41,7 +41,7 @@ const moment = fc.oneof(
 
 let received = 0
 
-/** Somebody writes, at any time. */
+/** A person writes, at any time. */
 function receive (box: Sandbox, chat: Chat, minute: number, more: Partial<Message> = {}): Message {
   const message = emptyMessage(`r${++received}`, chat, ada, timeAt(minute))
   return box.messages.insert(chat, { ...message, text: 'x', ...more })
@@ -156,7 +156,7 @@ function check (box: Sandbox, chat: Chat, gone: Set<string>): void {
   }
 }
 
-await t.test('sort keys stay distinct and in order, beside any that a fixture gives', async t => {
+await t.test('sort keys stay distinct and in order, beside any that a fixture sets', async t => {
   const { box } = await build(t)
   const property = fc.property(
     fc.array(fc.tuple(moment, fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined })), { maxLength: 15 }),
@@ -219,7 +219,7 @@ await t.test('what was read stays read when messages make room for a late one, a
   t.strictSame(chat.messages.map(({ id, sortKey }) => [id, sortKey]), [['m1', 1], [late.id, 2], ['m2', 3], ['m3', 4]])
   t.strictSame(chat.messages.filter(isUnread).map(({ id }) => id), ['m3'])
   t.equal(chat.unreadCount, 1)
-  t.ok(['m2', 'm3', late.id].every(id => events.includes(`message.upserted ${id}`)), 'who moved tells of it')
+  t.ok(['m2', 'm3', late.id].every(id => events.includes(`message.upserted ${id}`)), 'a moved message is reported')
 })
 
 await t.test('a million messages cost a call no more than a few', async t => {

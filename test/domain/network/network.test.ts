@@ -51,7 +51,7 @@ await t.test('a send is confirmed after the delay, which may differ by network',
   t.match(await settings({ sendDelays: 1 }), { status: 422, body: { message: /Unknown property "sendDelays"/ } })
 })
 
-await t.test('the others have it at once and read it a minute later, unless told otherwise', async t => {
+await t.test('by default the others receive it at once and read it a minute later', async t => {
   const { call, host, send, read, events, settings } = await start(t)
   const first = await send(adaChat)
   const second = await send(adaChat)
@@ -66,7 +66,7 @@ await t.test('the others have it at once and read it a minute later, unless told
   const ids = []
   for (const id of [first, second, third]) {
     const message = await read(adaChat, id)
-    t.equal(message.seen, seen, 'whoever reads a chat reads all that is in it')
+    t.equal(message.seen, seen, 'reading a chat reads all its messages')
     ids.push(message.id)
   }
   t.strictSame(events.splice(0), [`message.upserted ${ids.join()}`], 'in one event')
@@ -90,7 +90,7 @@ await t.test('the others have it at once and read it a minute later, unless told
   t.match(await read(adaChat, never), { seen: '2026-02-01T13:01:03.000Z', sendStatus: { deliveredToUsers: [ada] } })
 })
 
-await t.test('nobody says so in large groups, nor on networks without receipts, nor in notes to self', async t => {
+await t.test('no receipts in large groups, on networks without receipts, or in notes to self', async t => {
   const many = Array.from({ length: 21 }, (_, at) => `@p${at}:beeper.com`)
   const { host, send, read, box } = await start(t, {
     fixture: {
@@ -162,7 +162,7 @@ await t.test('a send fails as a fault rule says, and goes out again when it can'
   const again = await send(adaChat)
   t.not(again, lost, 'the same text is a new message')
   host.pass(60_000)
-  t.equal((await read(adaChat, lost)).seen, undefined, 'nobody reads what was not sent')
+  t.equal((await read(adaChat, lost)).seen, undefined, 'no one reads what was not sent')
 })
 
 await t.test('the state of the connection decides what becomes of a send', async t => {
@@ -195,7 +195,7 @@ await t.test('the state of the connection decides what becomes of a send', async
     const { sendStatus } = await read(adaChat, pendingMessageID)
     t.equal(sendStatus.status, fate === 'goes out' ? 'SUCCESS' : 'PENDING', status)
     const other = await call('POST', `/v1/chats/${doraChat}/messages`, { text: 'Hi' })
-    t.match(await read(doraChat, other.body.pendingMessageID), { sendStatus: { status: 'SUCCESS' } }, 'other accounts go on')
+    t.match(await read(doraChat, other.body.pendingMessageID), { sendStatus: { status: 'SUCCESS' } }, 'other accounts continue')
   }
 })
 

@@ -192,7 +192,7 @@ await t.test('mentions and links are extracted', async t => {
     'a permalink to a room': ['https://matrix.to/#/#room:x.org https://matrix.to/#/!a:x.org/$b', [], []],
     'a malformed permalink': [literal('<a href="https://matrix.to/#/%E0%A4">a</a>'), [], []],
     'a permalink in HTML': [literal('<a href="https://matrix.to/#/@robin:x.org">@other:x.org</a>'), ['@robin:x.org'], []],
-    'code mentions nobody': ['`@a:x.org` and\n```\n@room https://x.org\n```', [], []],
+    'code mentions no one': ['`@a:x.org` and\n```\n@room https://x.org\n```', [], []],
     'a bare URL': ['see https://x.org/a_b_(c)?d=e&f#g, ok', [], ['https://x.org/a_b_(c)?d=e&f#g']],
     'links in order, each once': ['[b](https://b.org) http://a.org [b](https://b.org) https://b.org', [], ['https://b.org', 'http://a.org']],
     'links in HTML': [literal('<a href="https://x.org/?a=1&amp;b=2">https://y.org</a> https://z.org'), [], ['https://x.org/?a=1&b=2', 'https://z.org']],
@@ -301,7 +301,7 @@ await t.test('properties', async t => {
       if (html !== escapeHtml(text).replaceAll('\n', '<br>')) throw new Error(html)
     } else if (html !== expected) throw new Error(`${html} instead of ${expected}`)
   }), { numRuns: 1000 })
-  t.pass('the way without a library gives what the library would')
+  t.pass('the path without the library returns what the library would')
 
   await fc.assert(fc.asyncProperty(markup, async text => {
     const { html } = await toRichText(text)

@@ -264,7 +264,7 @@ await t.test('a commit that throws changes nothing and sends nothing, whatever i
     try {
       for (const kind of prelude) for (const sandbox of [tried, other]) await sandbox.do(kind, 8)
       for (const { kind, n, changes } of steps) {
-        // What falls due on the way are commits of their own: those that fail are lost, and time goes on.
+        // Jobs that fall due on the way are commits of their own: those that fail are lost, and time continues.
         const error = await tried.do(kind, n, kind === 'advance' ? undefined : changes)
         if (error instanceof Injected) failed.set(kind, (failed.get(kind) ?? 0) + 1)
         else await other.do(kind, n)
@@ -288,7 +288,7 @@ function difference (seen: string, expected: string): string {
   return `${around(ours)}\n--- and not\n${around(theirs)}`
 }
 
-await t.test('a commit within another fails alone when the outer one goes on', async t => {
+await t.test('a nested commit fails alone when the outer one continues', async t => {
   const [{ box, events }, { box: other, events: expected }] = pair(t)
   const change = (sandbox: Sandbox, title: string) => {
     sandbox.chats.update(sandbox.chats.get(small.group), { title })
@@ -327,7 +327,7 @@ await t.test('no half of a commit leaks into the next', async t => {
   t.equal(box.digest(), before)
 })
 
-await t.test('the last event of a commit that goes on is whole, and says nothing of what failed', async t => {
+await t.test('the last event of a commit that continues is complete, without what failed', async t => {
   const [{ box, events }] = pair(t)
   const [first, second, third] = box.chats.get(small.adaChat).messages
   box.commit(() => {

@@ -27,7 +27,7 @@ await t.test('jobs run by time, those of one time in the order in which they wer
   )
   fc.assert(fc.property(fc.array(action, { maxLength: 60 }), actions => {
     let { jobs, ran } = make()
-    // What a list that is sorted anew each time would do.
+    // What a list sorted again each time would do.
     let model: Array<{ due: number, number: number }> = []
     const expected: number[] = []
     let next = 0

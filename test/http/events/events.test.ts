@@ -50,7 +50,7 @@ await t.test('the events of a send: pending, then confirmed under both IDs', asy
     entries: [{ text: 'Hello <em>there</em>', sendStatus: { status: 'SUCCESS' }, sortKey: pending.entries[0].sortKey }]
   })
   t.equal(final.entries[0].id, final.ids[0])
-  t.equal(final.entries.length, 1, 'the message stands there once')
+  t.equal(final.entries.length, 1, 'the message is there once')
   for (const event of [...before, final]) t.equal(faults(event), '')
   t.equal(box.chats.get(chatID).messages.length, 1)
 })
@@ -77,7 +77,7 @@ await t.test('ids always, entries with messages that are there only', async t =>
   for (const event of [upserted, deleted, chatUpserted]) t.equal(faults(event), '')
 })
 
-await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stream goes on', async t => {
+await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stream continues', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const message = box.chats.get(small.group).messages[0]!
@@ -107,7 +107,7 @@ await t.test('events go out in commit order, when they can be read, and before t
     'chat.upserted readable, 3 events',
     'message.upserted readable, 4 events',
     'answer 200'
-  ], 'the socket is written to before others hear, so also before the answer')
+  ], 'the socket is written to before other listeners, so also before the response')
   t.strictSame((await client.rest()).map(({ seq }) => seq as number), [1, 2, 3, 4])
   t.equal(sandboxes.default, box)
 })
@@ -129,7 +129,7 @@ await t.test('what the clock brings comes in the order in which it fell due', as
   ])
 })
 
-await t.test('after a reset or restore the sockets hear what became of the chats and messages they watch', async t => {
+await t.test('after a reset or restore the sockets are notified of the changes to the chats and messages they watch', async t => {
   const { app, box, call } = await build(t)
   const url = await serve(app)
   const everything = await (await connect(t, url)).subscribe('*')
@@ -187,5 +187,5 @@ await t.test('who subscribes to the state of the app is told it, as the first ev
   await set({ state: false })
   box.reset()
   await set()
-  t.notOk((await client.rest()).some(({ type }) => type === 'app.state.updated'), 'nobody else is told')
+  t.notOk((await client.rest()).some(({ type }) => type === 'app.state.updated'), 'no one else is notified')
 })

@@ -127,7 +127,7 @@ await t.test('every frame of a client is answered, and none is fatal', async t =
     [set({ chatIDs: ['*'] }), updated({ chatIDs: ['*'] }), 'all'],
     [set({ chatIDs: [] }), updated({ chatIDs: [] }), 'none'],
     [set({ chatIDs: [small.adaChat, small.group], requestID: 'r1' }), updated({ chatIDs: [small.adaChat, small.group], requestID: 'r1' }), 'some'],
-    [set({ chatIDs: ['101', '102'] }), updated({ chatIDs: [small.adaChat, small.group] }), 'local chat IDs stand for chat IDs'],
+    [set({ chatIDs: ['101', '102'] }), updated({ chatIDs: [small.adaChat, small.group] }), 'local chat IDs are accepted as chat IDs'],
     [set({ chatIDs: ['101', small.adaChat, '101'] }), updated({ chatIDs: [small.adaChat] }), 'the same twice counts once'],
     [set({ chatIDs: ['*', '*'] }), updated({ chatIDs: ['*'] }), 'so does *'],
     [set({ app: { state: true } }), updated({ chatIDs: [], app: { state: true } }), 'the app state'],
@@ -186,7 +186,7 @@ await t.test('what breaks the WebSocket protocol itself closes that connection a
   t.match(await other.ask({ type: 'subscriptions.set' }), { type: 'subscriptions.updated' })
 })
 
-await t.test('a frame that the server cannot handle is an INTERNAL_ERROR, and the connection goes on', async t => {
+await t.test('a frame that the server cannot handle is an INTERNAL_ERROR, and the connection continues', async t => {
   const { app, box } = await build(t)
   const client = await connect(t, await serve(app))
   const find = box.chats.find.bind(box.chats)
@@ -218,10 +218,10 @@ await t.test('a subscription replaces the former one, and a refused one changes 
   await client.subscribe()
   t.strictSame(await heard(), [])
   t.strictSame(client.all.filter(({ seq }) => seq !== undefined).map(({ seq }) => seq as number), [1, 2, 3, 4, 5],
-    'the numbers go on')
+    'the numbers continue')
 })
 
-await t.test('sandboxes do not hear of each other', async t => {
+await t.test('sandboxes do not receive events of each other', async t => {
   const { app, box, sandboxes } = await build(t)
   const url = await serve(app)
   const other = sandboxes.create({ id: 'other', fixture: box.snapshot(), tokens: [{ secret: 'other', scopes: ['read'] }] })

@@ -30,7 +30,7 @@ class Mirror {
     if (type.startsWith('chat.')) {
       this.chats.delete(chatID)
       if (type === 'chat.deleted') this.messages.delete(chatID)
-      // Lists show as many participants. A chat that is gone by now is told of later.
+      // Lists show as many participants. A chat that is gone by now is reported later.
       const { status, body } = await call('GET', `/v1/chats/${chatID}?maxParticipantCount=20`)
       if (type === 'chat.upserted' && status === 200) this.chats.set(chatID, body)
       return
@@ -41,7 +41,7 @@ class Mirror {
     for (const message of entries) messages.set(message.id, message)
   }
 
-  /** Whether a message is unread follows from its chat, which is told of; messages are not told of one by one. */
+  /** Whether a message is unread follows from its chat, which is reported; single messages are not. */
   toJSON () {
     const byID = ([a]: [string, unknown], [b]: [string, unknown]) => a < b ? -1 : 1
     return [...this.chats].sort(byID).map(([id, chat]) => ({
@@ -157,11 +157,11 @@ function callFor ({ box }: Built, step: Received): Parameters<Built['call']> {
     case 'reset': return ['POST', `${control}/reset`]
     case 'chat gone': return ['DELETE', `${control}/chats/${chat?.id}`]
     case 'time': return ['POST', `${control}/clock`, { advance: step.milliseconds }]
-    default: throw new Error(`Nobody knows how to ${step.do}`)
+    default: throw new Error(`Unknown step ${step.do}`)
   }
 }
 
-await t.test('the events over an initial read give what a fresh read gives', async t => {
+await t.test('the events applied to an initial read equal a fresh read', async t => {
   const fixture = {
     ...smallFixture,
     network: { sendDelay: 40, deliveryDelay: 500, readDelay: 30_000 },
@@ -172,7 +172,7 @@ await t.test('the events over an initial read give what a fresh read gives', asy
   const boot = built.box.snapshot()
   let seq = 0
   await fc.assert(fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), async actions => {
-    // Nobody listens to what is between two runs.
+    // Nothing listens between two runs.
     await client.subscribe()
     built.box.restore(boot)
     await client.subscribe('*')

@@ -4,7 +4,7 @@ import { startServer } from '../../../src/server/start-server.js'
 import { build, ManualHost, small, smallFixture } from '../../support/app.js'
 import { connect, refused, serve } from '../../support/socket-client.js'
 
-await t.test('a slow reader is cut off with 1013, slows nobody and holds no more than its limit', async t => {
+await t.test('a slow reader is cut off with 1013, slows no one and holds no more than its limit', async t => {
   const maxBuffered = 256 * 1024
   const { app, box } = await build(t, { sockets: { maxBuffered } })
   const url = await serve(app)
@@ -96,10 +96,10 @@ await t.test('idle sockets are kept, dead ones are noticed', async t => {
   alive.ws.close()
   await alive.closed
   await new Promise(resolve => { setImmediate(resolve) })
-  t.equal(host.waiting, 0, 'nobody is left to ping')
+  t.equal(host.waiting, 0, 'no one is left to ping')
 })
 
-await t.test('at shutdown every socket hears 1001', async t => {
+await t.test('at shutdown every socket is closed with 1001', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture, clockHost: new ManualHost() })
   t.teardown(() => server.close())
   const url = `${server.url.replace('http', 'ws')}/v1/ws`
@@ -167,7 +167,7 @@ await t.test('an expired token is noticed at the next event, and without one at 
   t.match(await two.closed, { code: 1008 })
 })
 
-await t.test('whoever injects faults is given each event in the place of the socket', async t => {
+await t.test('the fault hook receives each event instead of the socket', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const plan = ['send', 'drop', 'twice', 'hold', 'send']
@@ -237,7 +237,7 @@ await t.test('what clients begin and do not end is bounded in bytes', async t =>
   t.match(await two.closed, { code: 1013, reason: /100000 bytes of unfinished frames/ }, 'together they hold too much')
   for (let count = 0; count < 10; count++) await begin(one, 3000)
   one.ws.send('{}', { fin: true, binary: false })
-  t.match(await one.next(), { type: 'error' }, 'the other one goes on, and its message is answered')
+  t.match(await one.next(), { type: 'error' }, 'the other one continues, and its message is answered')
   await begin(three, 90_000)
   three.ws.send(' ', { fin: true, binary: false })
   t.match(await three.next(), { type: 'error' })

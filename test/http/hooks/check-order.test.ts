@@ -33,7 +33,7 @@ await t.test('tokens', async t => {
     ['Bearer ', 401, 'no token'],
     ['Basic dTpw', 401, 'another scheme'],
     ['My Access Token', 401, 'no scheme'],
-    ['Bearer nobody', 401, 'unknown'],
+    ['Bearer unknown', 401, 'unknown'],
     ['Bearer My Access', 401, 'the beginning of one'],
     ['Bearer My Access Token', 200, 'blanks belong to the token'],
     ['bearer My Access Token', 200, 'the case of the scheme does not matter'],

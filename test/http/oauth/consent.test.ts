@@ -173,7 +173,7 @@ await t.test('queued outcomes come out in order, and then the page again', async
   t.equal((await flow.authorize()).statusCode, 200)
 })
 
-await t.test('the page that somebody looks at does not take a queued outcome', async t => {
+await t.test('an open consent page does not consume a queued outcome', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   const requestID = await flow.page()

@@ -101,7 +101,7 @@ await t.test('what must not redirect shows a page titled "Invalid Request"', asy
   t.equal(box.digest(), before, 'nothing has changed')
 })
 
-await t.test('so does every other fault of the parameters: nobody is redirected', async t => {
+await t.test('so does every other invalid parameter: no one is redirected', async t => {
   const cases: Array<[string, Record<string, string | undefined>, RegExp]> = [
     ['no response type', { response_type: undefined }, /response_type: Required/],
     ['the implicit grant', { response_type: 'token' }, /response_type must be code/],

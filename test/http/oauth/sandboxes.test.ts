@@ -91,7 +91,7 @@ await t.test('sandboxes of the same seed have different clients, codes and token
   t.not(await own.token(), await flow.token())
 })
 
-await t.test('the same seed and the same calls give the same IDs', async t => {
+await t.test('the same seed and the same requests produce the same IDs', async t => {
   const run = async () => {
     const built = await build(t, { seed: 7 })
     const flow = await new Flow(built).register()

@@ -7,7 +7,7 @@ const deviceRoom = /^![A-Za-z0-9_-]{27}:ba_[A-Za-z0-9]{27}\.local-whatsapp\.loca
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.cleo] }
 const group = { accountID: small.matrix, type: 'group', participantIDs: [small.ada, small.ben] }
 
-await t.test('what it creates is what get-chat gives', async t => {
+await t.test('what it creates is what get-chat returns', async t => {
   const { call } = await build(t)
   const created = await call('POST', '/v0/create-chat', { ...group, title: 'Lake trip', messageText: 'Who **drives**?' })
   t.strictSame(created.body, { success: true, chatID: created.body.chatID })
@@ -51,7 +51,7 @@ await t.test('rooms of on-device accounts are named after the device', async t =
   }
 })
 
-await t.test('a local chat ID stands for the chat ID', async t => {
+await t.test('a local chat ID is accepted as the chat ID', async t => {
   const { call } = await build(t)
   const { body } = await call('POST', '/v0/create-chat', group)
   const { localChatID } = (await call('GET', `/v0/get-chat?chatID=${body.chatID}`)).body
@@ -59,7 +59,7 @@ await t.test('a local chat ID stands for the chat ID', async t => {
   t.equal((await call('GET', `/v0/get-chat?chatID=${localChatID}`)).body.id, body.chatID)
 })
 
-await t.test('a single chat with somebody is created once, a group each time', async t => {
+await t.test('a single chat with a person is created once, a group each time', async t => {
   const { box, call } = await build(t)
   const existing = await call('POST', '/v0/create-chat', { ...single, participantIDs: [small.ada], title: 'Ignored' })
   t.strictSame(existing.body, { success: true, chatID: small.adaChat })
@@ -106,7 +106,7 @@ await t.test('participants', async t => {
   }
 })
 
-await t.test('a title that nobody gave is made from the names', async t => {
+await t.test('a missing title is made from the names', async t => {
   const people = ['@ada:beeper.com', '@ben:beeper.com', '@cleo:beeper.com', '@d:beeper.com', '@e:beeper.com', '@f:beeper.com']
   const cases: Array<[number, string]> = [
     [1, 'Ada Quill'], [2, 'Ada Quill, Ben Strand'], [4, 'Ada Quill, Ben Strand, Cleo Ünal, d'],
@@ -159,7 +159,7 @@ await t.test('it says that it is deprecated, and what took its place', async t =
   t.equal(chat.headers.link, `</v1/chats/${encodeURIComponent(small.group)}>; rel="successor-version"`)
 })
 
-await t.test('the same seed and the same calls give the same bytes', async t => {
+await t.test('the same seed and the same requests produce the same bytes', async t => {
   const input = fc.array(fc.record({
     accountID: fc.constantFrom(small.matrix, small.whatsapp),
     type: fc.constantFrom('single', 'group'),

@@ -22,7 +22,7 @@ function manyChats (count: number): FixtureFile {
 
 type Change = { kind: 'create' | 'touch' | 'delete' | 'message' | 'patch', pick: number }
 
-/** Does something to a chat, or makes one; gives the ID of the chat that is not what it was. */
+/** Changes or creates a chat, and returns its ID. */
 async function change ({ box, call, host }: Built, { kind, pick }: Change): Promise<string | undefined> {
   host.pass(pick % 3)
   if (kind === 'create') {

@@ -58,7 +58,7 @@ const operations: Record<string, Operation> = {
       { name: 'an unknown mode', body: { ...create, mode: 'open' }, ...invalid('body', 'mode') },
       { name: 'two in a single chat', body: { ...create, type: 'single', participantIDs: [small.ada, small.ben] }, ...unruly('body', 'participantIDs') },
       { name: 'an unknown account', body: { ...create, accountID: 'nobody' }, ...unknown },
-      { name: 'somebody who takes no messages', body: { ...create, type: 'single', participantIDs: ['@shy:beeper.com'] }, status: 502, code: 'bad_gateway' }
+      { name: 'a person who accepts no messages', body: { ...create, type: 'single', participantIDs: ['@shy:beeper.com'] }, status: 502, code: 'bad_gateway' }
     ]
   },
   startChat: {

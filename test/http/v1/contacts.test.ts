@@ -81,7 +81,7 @@ await t.test('people are found by names and handles, and strangers by exact hand
     t.same(Object.keys(body), ['items'])
     t.ok(body.items.every(({ isSelf }: { isSelf: boolean }) => !isSelf))
     const old = await call('GET', `/v0/search-users?accountID=${accountID}&query=${encodeURIComponent(query)}`)
-    t.same(old.body, body, 'v0 gives the same')
+    t.same(old.body, body, 'v0 returns the same')
   }
 })
 
@@ -126,7 +126,7 @@ await t.test('contacts are listed by name, whatever the case and the accents', a
   t.same(await list('cursor=&direction=&limit='), whole)
 })
 
-await t.test('who stays is on exactly one page, whoever comes and is renamed', async t => {
+await t.test('contacts that stay are on exactly one page, whatever is added and renamed', async t => {
   const { sandboxes, app } = await build(t)
   const step = fc.record({ at: fc.nat(29), name: fc.constantFrom('Aaron', 'Mia', 'Zoe', 'Önder') })
   let count = 0
@@ -153,7 +153,7 @@ await t.test('who stays is on exactly one page, whoever comes and is renamed', a
         stays.delete(id)
       }
       const staying = seen.filter(id => stays.has(id))
-      if (new Set(staying).size !== staying.length) throw new Error('somebody is on two pages')
+      if (new Set(staying).size !== staying.length) throw new Error('a person is on two pages')
       for (const id of stays) if (!seen.includes(id)) throw new Error(`${id} is on no page`)
     }), { numRuns: 50 }))
 })
@@ -183,7 +183,7 @@ await t.test('what cannot be asked for is refused', async t => {
   }
 })
 
-await t.test('a search gives 200 people at the most, a list all of them in pages', async t => {
+await t.test('a search returns at most 200 people, a list all of them in pages', async t => {
   const people = Array.from({ length: 230 }, (_, at) => ({ accountID: matrix, id: `@p${at}:beeper.com`, fullName: `Person ${at}` }))
   const { sdk5, sdk4 } = await sdks(t, { fixture: { ...smallFixture, contacts: people, chats: [], messages: {} } })
   for (const sdk of [sdk5, sdk4]) {

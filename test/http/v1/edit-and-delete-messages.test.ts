@@ -105,7 +105,7 @@ await t.test('an admin can delete for everyone what others wrote', async t => {
   t.equal((await call('DELETE', `${inGroup}/100004`)).status, 204)
 })
 
-await t.test('what the far side deletes leaves a trace, and is not unread', async t => {
+await t.test('a message deleted on the remote side leaves a trace, and is not unread', async t => {
   const { call, box } = await build(t)
   const events = heardEvents(box)
   const message = box.messages.get(box.chats.get(adaChat), '100003')

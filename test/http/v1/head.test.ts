@@ -27,7 +27,7 @@ await t.test('HEAD is answered as GET is, without the body, on every GET of v1',
     for (const name of ['content-type', 'accept-ranges', 'etag', 'x-beeper-desktop-version']) {
       t.equal(head.headers[name], get.headers[name], `${operation}: ${name}`)
     }
-    const refused = await app.inject({ method: 'HEAD', url, headers: { authorization: 'Bearer nobody' } })
+    const refused = await app.inject({ method: 'HEAD', url, headers: { authorization: 'Bearer unknown' } })
     t.equal(refused.statusCode, ['getInfo', 'getSpec'].includes(operation) ? 200 : 401, `${operation}: needs the token`)
   }
 })

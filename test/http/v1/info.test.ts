@@ -78,7 +78,7 @@ await t.test('the announced URL can change while the server runs', async t => {
   t.equal(await asAnnounced(), 403)
   app.announcedURL.set('https://beeper.example.com')
   t.equal(await base(), 'https://beeper.example.com')
-  t.equal(await asAnnounced(), 200, 'whoever is sent there is let in')
+  t.equal(await asAnnounced(), 200, 'clients that follow it are accepted')
   for (const wrong of ['beeper.example.com', 'ftp://beeper.example.com', 'http://', 'http://a b', 'http://a/?b', 'http://u:p@a']) {
     t.throws(() => { app.announcedURL.set(wrong) }, { code: 'validation_error', message: /is not an http or https URL/ }, wrong)
   }

@@ -92,7 +92,7 @@ await t.test('a merged chat: no messages of its own, and sends go to a member', 
     t.equal((await call('GET', `/v1/chats/${path(group)}/messages/${sent.pendingMessageID}`)).body.chatID, group)
   }
   t.equal((await call('POST', '/v0/send-message', { chatID: merged, text: 'Hi' })).body.chatID, group)
-  t.equal((await call('POST', `${control}/messages`, { chatID: merged, text: 'Back' })).body.chatID, group, 'the far side too')
+  t.equal((await call('POST', `${control}/messages`, { chatID: merged, text: 'Back' })).body.chatID, group, 'the remote side too')
   t.same(box.chats.get(merged).messages, [])
   t.equal(box.chats.get(merged).lastActivity, box.chats.get(group).lastActivity)
 

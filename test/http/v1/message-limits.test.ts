@@ -5,7 +5,7 @@ import { build, type Teardown } from '../../support/app.js'
 const self = '@me:example.org'
 const other = '@other:example.org'
 
-/** A group on a network, in which the user (`1`) and somebody else (`2`) wrote ten minutes ago. */
+/** A group on a network, in which the user (`1`) and another person (`2`) wrote ten minutes ago. */
 async function on (t: Teardown, network: string) {
   const timestamp = '2026-02-01T11:50:00.000Z'
   const fixture: FixtureFile = {

@@ -71,7 +71,7 @@ await t.test('null clears, absence leaves alone', async t => {
   t.equal((await patch(built, 'signal-group', { messageExpirySeconds: null })).body.messageExpirySeconds, undefined)
 })
 
-await t.test('what is to become as it is anyway is never refused, nor told', async t => {
+await t.test('setting a field to its current value always succeeds, and is not reported', async t => {
   const built = await build(t, { fixture: everywhere({ isReadOnly: true, description: 'Rules' }) })
   let events = 0
   built.box.events.on(() => { events++ })

@@ -157,7 +157,7 @@ await t.test('without a connection the network refuses', async t => {
   t.match(await call('POST', reactions, { reactionKey: 'x' }), { status: 502, body: { code: 'bad_gateway' } })
 })
 
-await t.test('the far side reacts by the same rules', async t => {
+await t.test('the remote side reacts by the same rules', async t => {
   const { box } = await build(t)
   const events = heardEvents(box)
   const target = box.messages.get(box.chats.get(adaChat), '100002')

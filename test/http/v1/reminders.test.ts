@@ -88,7 +88,7 @@ await t.test('setting replaces, and clearing takes the job with it', async t => 
   t.strictSame(await shown(built), { reminder: null, isMarkedUnread: false })
 })
 
-await t.test('a message of somebody else drops the reminder that asks for it', async t => {
+await t.test('a message from another person drops the reminder that asks for it', async t => {
   type Row = [name: string, dismiss: boolean | undefined, senderID: string, message: object, dropped: boolean]
   const cases: Row[] = [
     ['asked for', true, small.ada, {}, true],
@@ -133,7 +133,7 @@ await t.test('it survives a snapshot, firing and dismissal too', async t => {
   t.equal(box.jobs.size, 0)
 })
 
-await t.test('a fixture may give a reminder without its job', async t => {
+await t.test('a fixture may have a reminder without its job', async t => {
   const withReminder = (remindAt: string): FixtureFile => ({
     ...smallFixture,
     chats: smallFixture.chats!.map(chat => chat.id === small.adaChat ? { ...chat, reminder: { remindAt } } : chat)

@@ -163,7 +163,7 @@ await t.test('chats are found by words and by every filter, latest activity firs
   }
 })
 
-await t.test('the unified search gives the first page of each', async t => {
+await t.test('the unified search returns the first page of each', async t => {
   const { call } = await build(t, { fixture: searchFixture })
   const names = (items: Array<{ title: string }>) => items.map(({ title }) => title)
   const dinner = (await call('GET', '/v1/search?query=dinner')).body.results

@@ -41,7 +41,7 @@ await t.test('a send is answered at once, and its ID resolves before and after t
   t.strictSame((await call('GET', inAda)).body.items[0], final)
 })
 
-await t.test('an event ID that a fixture gave is the only one of its message', async t => {
+await t.test('an event ID that a fixture sets is the only one of its message', async t => {
   const messages = {
     [adaChat]: [{ ...smallFixture.messages![adaChat]![0]!, eventID: '$Kq8ZsampleEvent:matrix.org' }]
   }
@@ -78,7 +78,7 @@ await t.test('an answer to a message that is still pending names it by its final
   t.match(question.id, /^\d+$/)
 })
 
-await t.test('where nobody may write, and without a connection, the network refuses', async t => {
+await t.test('in a read-only chat, and without a connection, the network refuses', async t => {
   const chats = smallFixture.chats!.map(chat => chat.id === adaChat ? { ...chat, isReadOnly: true } : chat)
   const accounts = smallFixture.accounts!.map(account => ({ ...account, status: 'reconnect_required' as const }))
   for (const [fixture, words] of [

@@ -66,7 +66,7 @@ await t.test('the best identifier finds the person', async t => {
   }
 })
 
-await t.test('what finds nobody is refused, with what would', async t => {
+await t.test('identifiers that match no one are rejected, naming those that would', async t => {
   const cases: Array<[name: string, accountID: string, user: object, message: RegExp]> = [
     ['nothing', 'matrix', {}, /name them by id, username, email, phoneNumber/],
     ['a full name', 'matrix', { fullName: 'Ada Quill' }, /None of these fields identifies a person/],
@@ -92,7 +92,7 @@ await t.test('a new person is known from then on, with what was told', async t =
     t.match(again.body, { id: answer.body.id, status: 'existing' }, JSON.stringify(user))
   }
   t.equal(box.chats.size, 3)
-  const known = await call('POST', '/v1/chats/start', { accountID: whatsapp, user: { id: dora, fullName: 'Somebody Else' } })
+  const known = await call('POST', '/v1/chats/start', { accountID: whatsapp, user: { id: dora, fullName: 'Another Name' } })
   t.equal(known.body.title, 'Dora Ferris', 'who is known keeps their name')
 })
 
@@ -108,7 +108,7 @@ await t.test('an archived chat stays archived', async t => {
   t.match((await start(t, whatsapp, { phoneNumber: '+15550170011' })).answer.body, { id: doraChat, isArchived: true })
 })
 
-await t.test('without an invitation, networks that invite give only the chats there are', async t => {
+await t.test('without an invitation, networks that require one return only existing chats', async t => {
   const never = { allowInvite: false }
   const cases: Array<[accountID: string, user: object, more: object, status: number]> = [
     ['matrix', { id: '@zed:beeper.com' }, never, 422],
@@ -130,7 +130,7 @@ await t.test('the network may refuse', async t => {
   box.accounts.get('matrix').status = 'disconnected'
   const before = box.contacts.toFixture()
   t.equal((await call('POST', '/v1/chats/start', { accountID: 'matrix', user: { username: 'zed' } })).status, 502)
-  t.strictSame(box.contacts.toFixture(), before, 'and nobody became known')
+  t.strictSame(box.contacts.toFixture(), before, 'and no contact was added')
   const long = { accountID: 'matrix', user: { username: 'zed' }, messageText: 'x'.repeat(2001) }
   const discord = await call('POST', '/v1/chats/start', { ...long, accountID: 'discord' })
   t.match(discord, { status: 422, body: { details: { issues: [{ path: ['body', 'messageText'] }] } } })

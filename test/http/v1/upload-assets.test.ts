@@ -105,7 +105,7 @@ await t.test('what is no upload is refused, and leaves nothing behind', async t 
     ['an empty form', [], undefined, 400, /file/],
     ['no file', [{ name: 'fileName', content: 'x' }], undefined, 400, /file/],
     ['a file under another name', [{ ...file, name: 'data' }], undefined, 400, /file/],
-    ['a field in the place of the file', [{ name: 'file', content: 'x' }], undefined, 400, /filename/],
+    ['a field instead of the file', [{ name: 'file', content: 'x' }], undefined, 400, /filename/],
     ['two files', [file, file], undefined, 400, /one at a time/],
     ['a file and a field of that name', [file, { name: 'file', content: 'x' }], undefined, 400, /filename/],
     ['too many fields', [file, ...Array.from({ length: 30 }, (_, at) => ({ name: `n${at}`, content: 'x' }))], undefined, 400, /parts/],

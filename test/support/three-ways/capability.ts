@@ -2,7 +2,7 @@ import { WebSocket } from 'ws'
 import type { MockSandbox, MockServer } from '../../../src/index.js'
 import { small } from '../app.js'
 
-/** One thing that the control API can do: by its HTTP calls, and by the client. Both give what is expected. */
+/** One thing that the control API can do: by its HTTP calls, and by the client. Both return what is expected. */
 export interface Capability {
   name: string
   http: (raw: Raw, box: Box) => Promise<unknown>
@@ -30,7 +30,7 @@ export async function emulated ({ url, token }: Box, path: string, body?: unknow
   return { status: response.status, body: await response.json() as Record<string, unknown> }
 }
 
-/** Opens a WebSocket; what it gives waits until that is closed, and says how. */
+/** Opens a WebSocket; returns a function that waits until it is closed, and returns how. */
 export async function opened ({ url, token }: Box) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, { headers: { authorization: `Bearer ${token}` } })
   const closed = new Promise<string>(resolve => {

@@ -45,7 +45,7 @@ await t.test('an index that is still being made misses nothing that happens mean
   t.equal([...half.search.messages.find({ words: wordQuery('odd') }, 'before')].length, 5000, 'who does not wait has all')
   half.search.messages.build().next()
   half.reset()
-  t.equal([...half.search.messages.find({ words: wordQuery('odd') }, 'before')].length, 5000, 'a reset begins anew')
+  t.equal([...half.search.messages.find({ words: wordQuery('odd') }, 'before')].length, 5000, 'a reset starts over')
 })
 
 await t.test('an index is no part of the state', async t => {

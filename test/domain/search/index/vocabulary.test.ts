@@ -2,7 +2,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { Vocabulary } from '../../../../src/domain/search/index/vocabulary.js'
 
-await t.test('a vocabulary gives words the numbers that a map would', async t => {
+await t.test('a vocabulary assigns words the numbers that a map would', async t => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '東'), maxLength: 6 })
   t.doesNotThrow(() => fc.assert(fc.property(fc.array(text, { maxLength: 300 }), texts => {
     const vocabulary = new Vocabulary()

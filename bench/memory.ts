@@ -29,7 +29,7 @@ async function each (server: Server, count: number, add: () => Promise<unknown>)
 
 const mock = await startMock()
 const servers = [await startReference('bare-http', [route]), await startReference('bare-fastify', [route]), mock]
-// What a start leaves behind is let go of some time later.
+// Memory left over from the start is released some time later.
 await new Promise(resolve => setTimeout(resolve, quick ? 0 : 6_000))
 const idle = await Promise.all(servers.map(server => server.memory()))
 for (const [at, { rss, heapUsed }] of idle.entries()) {

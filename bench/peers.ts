@@ -10,7 +10,7 @@ import { startMock, startProgram, type Server } from './harness/server.js'
 
 /**
  * Other mock servers on the nearest they have to creating and listing chats: Prism and Steady with the API document
- * that ours serves, json-server with a file of chats. They start in turns, several times, and then serve in turns. They
+ * that ours serves, json-server with a file of chats. They alternate, starting several times and then serving. They
  * are installed from npm into bench/peers, which git ignores.
  *
  *     npx tsx bench/peers.ts [rounds] [requests in a round]

@@ -9,7 +9,7 @@
  * Why no library: with 300,000 such texts, on a busy machine, the index here took 2.2 s of CPU and 63 MB,
  * MiniSearch 7.2 took 9.4 s and 213 MB, FlexSearch 0.8 took 7 s. MiniSearch scores and sorts all that matches, which
  * took 500 ms for a frequent word (here 0.04 ms, among a million); FlexSearch took 34 ms for two frequent words, and
- * 80 ms to take one message out (here 1 ms). Neither gives matches by time, or from a place on, which is what is asked.
+ * 80 ms to take one message out (here 1 ms). Neither returns matches by time or from a position, which is what we need.
  */
 import type { FixtureFile, MessageFixture } from '../src/fixtures/format.js'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'

@@ -151,11 +151,11 @@ const at: Record<string, () => Promise<number>> = {
   'personas with patterns at their bounds': () => call('PUT', '/_mock/sandboxes/default/personas', {
     items: [persona(['.{0,239}b', '(?:.{0,20}a){10}c', '[a-z]{0,230}b$', '(\\pL\\pM?){90}\\d'].map(pattern => rule({ pattern })))]
   }),
-  'what they hear': message(`@ada:beeper.com ${filled('a', 4000)}`),
+  'what they receive': message(`@ada:beeper.com ${filled('a', 4000)}`),
   'personas with 2000 rules': () => call('PUT', '/_mock/sandboxes/default/personas', {
     items: [persona(Array.from({ length: 2000 }, (_, number) => rule({ contains: `aaaaaaab${number}` })))]
   }),
-  'what these hear': message(`@ada:beeper.com ${filled('a', 20_000)}`)
+  'what these receive': message(`@ada:beeper.com ${filled('a', 20_000)}`)
 }
 const bounds: Row[] = []
 for (const [what, work] of Object.entries(at)) {

@@ -26,7 +26,7 @@ export type { Logger, MockServerOptions } from './server/options.js'
  * @throws Error naming what is wrong with an option, or Node's error when the port is taken
  */
 export async function createMockServer (options: MockServerOptions = {}): Promise<MockServer> {
-  // One after the other: Jest's loader of modules fails on imports that go on at once.
+  // One after the other: Jest's module loader fails on concurrent imports.
   const { startServer } = await import('./server/start-server.js')
   const { InProcess } = await import('./client/in-process.js')
   const fixture = await readFixture(options.fixture)
@@ -92,14 +92,14 @@ export async function connectMockServer (
   })
 }
 
-/** What somebody hands in is checked; bundled fixtures are known to be right. */
+/** Fixtures of the caller are checked; bundled ones are known to be valid. */
 async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixture> {
   if (typeof fixture === 'string') return (await import('./fixtures/bundled.js')).loadFixture(fixture)
   checkInput(fixture, 'The fixture')
   return (await import('./fixtures/check.js')).checkFixture(fixture, 'fixture')
 }
 
-/** For fixtures that have none: `token` has to be one that works, and goes on working after a reset. */
+/** For fixtures that have none: `token` must be one that works, and still works after a reset. */
 async function drawToken (): Promise<string> {
   const { randomBytes } = await import('node:crypto')
   return `bdapi_${randomBytes(30).toString('base64url')}`

@@ -64,7 +64,7 @@ function atEnd (hooks: Hooks, work: Cleanup): void {
 
 type Use<Value> = (value: Value) => Promise<void>
 
-/** What `vitestFixtures` gives to Vitest's `test.extend`. */
+/** What `vitestFixtures` provides to Vitest's `test.extend`. */
 export interface VitestFixtures {
   mock: [fixture: (context: object, use: Use<MockServer>) => Promise<void>, options: { scope: 'file' }]
   box: (context: { mock: MockServer }, use: Use<MockSandbox>) => Promise<void>

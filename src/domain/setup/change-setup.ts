@@ -5,7 +5,7 @@ import { compact } from '../../platform/compact.js'
 export interface SetupChanges {
   state?: Installation['stage'] | undefined
   deviceID?: string | undefined
-  /** What becomes of sign-ins to come, in place of what was said before. */
+  /** The settings for later sign-ins, which replace the previous ones. */
   signIn?: Installation['signIn'] | undefined
   /** The only right key; null for any. */
   recoveryKey?: string | null | undefined

@@ -94,7 +94,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
     return request
   }
 
-  /** Adds a sign-in or replaces it; where there are too many, the oldest gives way. The caller holds a commit. */
+  /** Adds or replaces a sign-in; when there are too many, removes the oldest. The caller holds a commit. */
   putRequest (request: SignInRequest): void {
     this.#put(this.#requests, request, () => true)
   }
@@ -115,7 +115,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
     return verification
   }
 
-  /** Adds a verification or replaces it; where there are too many, the oldest that is over gives way. */
+  /** Adds or replaces a verification; when there are too many, removes the oldest finished one. */
   putVerification (verification: Verification): void {
     this.#put(this.#verifications, verification, other => !isOpen(other))
     this.#box.emitVerification(verification)
@@ -123,7 +123,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
     this.#box.emitAppState()
   }
 
-  /** Forgets sign-ins and verifications: nobody is signed in any more. */
+  /** Removes sign-ins and verifications: no user is signed in any more. */
   forgetSession (): void {
     for (const { id } of this.requests()) this.#box.undo.delete(this.#requests, id)
     for (const verification of this.verifications()) {

@@ -19,7 +19,7 @@ const anyCode = /^[0-9]{6}$/
 type RequestAction = 'email' | 'response' | 'register'
 
 const noCode = refuse('No code was sent yet: POST /v1/app/setup/email sends one')
-const noLead = refuse('Nobody has to register yet: POST /v1/app/setup/response says who has to')
+const noLead = refuse('No user has to register yet: POST /v1/app/setup/response reports who has to')
 const used = refuse('This sign-in is complete: POST /v1/app/setup/start begins another')
 
 /** The steps of a sign-in. What the right code leads to, `register` or the end, is decided when it comes. */
@@ -34,7 +34,7 @@ export const signInTable: Transitions<SignInRequest['state'], RequestAction> = {
   done: { email: used, response: used, register: used }
 }
 
-/** What a sign-in gives: who is signed in, and a token that may read and write. */
+/** What a sign-in returns: the user, and a token that may read and write. */
 export interface SignedIn {
   userID: string
   deviceID: string
@@ -121,8 +121,8 @@ export interface NewRegistration {
 }
 
 /**
- * Registers a user who gave the right code.
- * @throws MockError not_found, conflict when there is nobody to register, the name is taken, or the installation's
+ * Registers a user who sent the right code.
+ * @throws MockError not_found, conflict when there is no user to register, the name is taken, or the installation's
  *   Matrix account has chats, validation_error for a wrong lead token or a name that Matrix does not allow
  */
 export function register (box: SetupContext, { setupRequestID, leadToken, username }: NewRegistration): SignedIn {
@@ -174,7 +174,7 @@ function addMatrixAccount ({ accounts }: SetupContext, username: string, email: 
   })
 }
 
-/** @throws MockError conflict when the account has chats, whose messages would be somebody else's */
+/** @throws MockError conflict when the account has chats, whose messages would become another user's */
 function renameMatrixAccount (
   { accounts, chats }: SetupContext, account: Account, username: string, email: string
 ): void {

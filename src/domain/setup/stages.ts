@@ -16,12 +16,12 @@ export const setupActions = [
 ] as const
 export type SetupAction = typeof setupActions[number]
 
-const signedOut = refuse('Nobody is signed in: POST /v1/app/setup/start begins a sign-in')
+const signedOut = refuse('No user is signed in: POST /v1/app/setup/start begins a sign-in')
 const starting = refuse('The app is initializing: wait until GET /v1/app/setup has another state')
 const withoutKey = refuse('There is no recovery key yet: POST /v1/app/setup/verification/recovery-key/reset makes one')
 const alone = refuse('No other device is there to verify with: use the recovery key, or make another one')
 
-/** Signing in again changes nothing of the installation: it gives another token. */
+/** Signing in again changes nothing of the installation: it returns another token. */
 function signedInAt (stage: SetupStage) { return { signIn: stage, register: stage } }
 
 /**

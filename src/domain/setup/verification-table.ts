@@ -34,7 +34,7 @@ const noSas = refuse('The emoji comparison has not started: start it first')
 const wasScanned = refuse('A QR code was scanned: that is confirmed or cancelled')
 const waitsForOther = refuse('This device has confirmed already: wait for the other side')
 
-/** What ends a verification is possible as long as it goes on. */
+/** A verification can be ended while it is in progress. */
 const ends = { cancel: 'cancelled', expire: 'cancelled' } as const
 
 const requested: Moves = {

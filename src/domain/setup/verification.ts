@@ -4,7 +4,7 @@ import {
 } from './verification-table.js'
 import { sasEmoji } from './sas-emoji.js'
 
-/** The job that ends a verification which nobody has ended. */
+/** The job that ends a verification which is still open. */
 export const expiryJob = 'verification.expire'
 
 /**

@@ -134,7 +134,7 @@ function complete ({ setup }: SetupContext, { otherUserID }: Verification): void
   if (!(stage instanceof Refusal) && stage !== setup.installation.stage) setup.update({ stage })
 }
 
-/** Sees to it that verifications which nobody ends are cancelled when their time is over. */
+/** Ensures that open verifications are cancelled when their time is over. */
 export function handleExpiry (box: SetupContext): void {
   box.jobs.handle(expiryJob, ({ verificationID }) => {
     const verification = box.setup.findVerification(verificationID as string)

@@ -1,6 +1,6 @@
 /**
  * Writes the bundled fixtures. They are made, not written by hand, so that IDs, times and media URLs agree; the
- * conversations are in fixtures/source/. The same source gives the same bytes: all chance comes from fixed seeds,
+ * conversations are in fixtures/source/. The same source produces the same bytes: all randomness uses fixed seeds,
  * and all times are absolute.
  *
  *     npx tsx scripts/gen-default-fixture.ts

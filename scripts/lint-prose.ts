@@ -6,15 +6,16 @@ import { proseOfMarkdown } from './prose/markdown.js'
 
 /**
  * Fails on a wording of prose/words.ts in the documents or in the comments and strings of the source, and on a
- * reference of a document that leads nowhere. Arguments add folders of source: `npm run lint:prose -- src`.
+ * reference of a document that leads nowhere. Arguments add folders of source: `npm run lint:prose -- examples`.
  */
 
-/** Folders of source that are checked, such as `src`. */
-const sourceFolders: readonly string[] = []
+/** Folders of source that are checked. */
+const sourceFolders: readonly string[] = ['src', 'test', 'scripts', 'bench', 'fixtures/source']
 
 /** The glossary names the words to avoid; the other files are generated, and their prose is in the source. */
 const exempt = new Set(['docs/glossary.md', 'SUPPORTED.md', 'docs/reference/control-api.md', 'docs/reference/flags.md'])
-const exemptFolders = ['scripts/prose/', 'test/scripts/']
+// The list itself, its tests, and the texts of the default fixture's chats: people write as they like.
+const exemptPaths = ['scripts/prose/', 'test/scripts/', 'fixtures/source/conversations-']
 
 const root = resolve(import.meta.dirname, '..')
 const folders = [...sourceFolders, ...process.argv.slice(2)]
@@ -23,7 +24,7 @@ const names = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 }).split('\n').filter(name => existsSync(join(root, name)))
 const documents = names.filter(name => name.endsWith('.md'))
 const sources = names.filter(name => name.endsWith('.ts') && folders.some(folder => name.startsWith(`${folder}/`)) &&
-  !exemptFolders.some(folder => name.startsWith(folder)))
+  !exemptPaths.some(path => name.startsWith(path)))
 
 const findings: Array<Finding & { name: string }> = []
 for (const name of documents) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { version } from '../src/platform/package-file.js'
 
-/** Prints what CHANGELOG.md says of the version that a tag names; fails where tag, package and changelog differ. */
+/** Prints the CHANGELOG.md section of the version in a tag; fails when tag, package and changelog differ. */
 const [tag = ''] = process.argv.slice(2)
 if (tag !== `v${version}`) throw new Error(`The tag is ${tag || 'missing'}, and package.json has ${version}`)
 const changelog = readFileSync(new URL('../CHANGELOG.md', import.meta.url), 'utf8')

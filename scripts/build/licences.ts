@@ -8,7 +8,7 @@ interface Package {
 }
 
 /**
- * The licences of the packages that a bundle holds, as these demand of whoever passes them on.
+ * The licences of the packages in a bundle, which they require anyone who redistributes them to include.
  * @param root what the inputs' paths are relative to
  * @param inputs paths of the bundled files
  * @returns a text with a section for each package

@@ -75,7 +75,7 @@ export function compareWithContract (document: OpenAPIDocument, contract: Contra
 
   for (const [name, schema] of Object.entries(contract.schemas)) {
     const own = document.components.schemas[name]
-    // An alias of the contract stands under the name that it stands for.
+    // An alias of the contract is listed under the name of its target.
     if (typeof schema === 'string' && !own) continue
     if (!own) {
       result.schemas.missing.push(name)

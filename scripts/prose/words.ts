@@ -25,7 +25,7 @@ export const wordings: readonly Wording[] = [
   wording('lets nobody|lets no one', 'prevents'),
   wording('(?:what|that|which) is to become', 'the new value'),
   wording('hears?(?: of)?', 'receives, is notified of'),
-  wording('(?:gives?|gave)(?! up| way)', 'returns, provides'),
+  wording('(?:gives?|gave)(?! up| way| away)', 'returns, provides'),
   wording('(?:gives?|gave|giving) way', 'is removed, is replaced'),
   wording('stands? for', 'is, represents, matches'),
   wording('stands? (?:among|in the|there)', 'is'),

@@ -8,7 +8,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import { useAll } from './server.js'
 
 /**
- * Loaded into a container's server before it starts, where nobody outside can reach it: calls it as a client would, and
+ * Loaded into a container's server before it starts, unreachable from outside: calls it as a client would, and
  * leaves what it found, beside itself. A fault ends the server.
  */
 const url = 'http://127.0.0.1:23373'
@@ -30,7 +30,7 @@ async function check (): Promise<void> {
   writeFileSync(`${import.meta.dirname}/${hostname()}.json`, JSON.stringify({ ready, capabilities, readOnly }))
 }
 
-/** Whoever asks for this from outside gets no answer before all is checked, and so stops no server too early. */
+/** A caller outside gets no answer before everything is checked, and so stops no server too early. */
 function answerAfter (checked: Promise<void>): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this` below
   const emit = Server.prototype.emit as (this: Server, event: string, ...args: unknown[]) => boolean

@@ -24,7 +24,7 @@ export async function useAll (url: string, assets: string): Promise<void> {
   for (const path of ['/v1/info', '/v1/spec', '/_mock/spec', '/_mock/docs', '/_mock/docs/explorer.js']) {
     const answer = await fetch(`${url}${path}`)
     assert.equal(answer.status, 200, path)
-    // An answer that nobody reads is in flight until its garbage is collected, and the server would wait for it.
+    // An unread response is in flight until it is garbage-collected, and the server would wait for it.
     await answer.arrayBuffer()
   }
 }

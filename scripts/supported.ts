@@ -1,32 +1,65 @@
-import type { Operation } from '../src/http/operation.js'
+import type { Evidence, Operation } from '../src/http/operation.js'
 
 const titles: Record<string, string> = {
-  v1: 'v1', v0: 'v0 (deprecated by the real app, served from the same state)', oauth: 'OAuth', control: 'Control API (the mock\'s own)'
+  v1: 'v1',
+  v0: 'v0 (deprecated by the real app, served from the same state)',
+  oauth: 'OAuth',
+  control: 'Control API (the mock\'s own)'
 }
+const ranks = ['seen', 'published', 'assumed'] as const
 
 /**
- * The text of SUPPORTED.md: every operation, with its behaviour and the evidence for it.
+ * The text of SUPPORTED.md: every operation, with its behaviour and the evidence for it, counted by rank.
  * @param operations what the routes declare
  */
 export function supported (operations: readonly Operation[]): string {
+  const emulated = operations.filter(({ generation }) => generation !== 'control')
   const lines = [
     '# Supported operations',
     '',
     'Generated from the routes by `npm run gen`. A running server returns the same at `GET /_mock/operations`.',
     '',
-    'Evidence: **seen** on the real app, **published** in its API description, or **assumed** where neither says.',
+    'Evidence: **seen** on the real app, **published** in its API description, or **assumed** where neither says. What was',
+    'seen names its source. The counts of each operation are in this order.',
+    '',
+    '| API | operations | behaviours | seen | published | assumed | share of assumed |',
+    '|---|---|---|---|---|---|---|',
+    ...['v1', 'v0', 'oauth'].map(generation =>
+      countRow(generation, emulated.filter(operation => operation.generation === generation))),
+    countRow('all', emulated),
     ''
   ]
   for (const [generation, title] of Object.entries(titles)) {
     const served = operations.filter(operation => operation.generation === generation)
     if (served.length === 0) continue
-    lines.push(`## ${title}`, '', '| operation | call | scope | behaviour and evidence |', '|---|---|---|---|')
+    lines.push(
+      `## ${title}`, '',
+      '| operation | call | scope | seen, published, assumed | behaviour and evidence |', '|---|---|---|---|---|'
+    )
     for (const { operation, method, url, scope, fidelity } of served) {
       const path = url.replace(/:(\w+)/g, '{$1}')
-      const behaviour = fidelity.map(([what, evidence]) => `${what}: **${evidence}**`).join('<br>').replaceAll('|', '\\|')
-      lines.push(`| ${operation} | \`${method} ${path}\` | ${scope} | ${behaviour} |`)
+      const behaviour = fidelity
+        .map(([what, evidence, source]) => `${what}: **${evidence}**${source === undefined ? '' : ` (${source})`}`)
+        .join('<br>').replaceAll('|', '\\|')
+      const counts = countsOf([{ fidelity }])
+      const shown = fidelity.length === 0 ? '' : ranks.map(rank => counts[rank]).join(', ')
+      lines.push(`| ${operation} | \`${method} ${path}\` | ${scope} | ${shown} | ${behaviour} |`)
     }
     lines.push('')
   }
   return lines.join('\n')
+}
+
+/** How many behaviours have each rank. */
+function countsOf (operations: ReadonlyArray<Pick<Operation, 'fidelity'>>): Record<Evidence, number> {
+  const counts = { seen: 0, published: 0, assumed: 0 }
+  for (const { fidelity } of operations) for (const [, evidence] of fidelity) counts[evidence]++
+  return counts
+}
+
+function countRow (name: string, operations: readonly Operation[]): string {
+  const counts = countsOf(operations)
+  const all = ranks.reduce((sum, rank) => sum + counts[rank], 0)
+  const share = all === 0 ? 0 : Math.round(counts.assumed / all * 100)
+  return `| ${name} | ${operations.length} | ${all} | ${ranks.map(rank => counts[rank]).join(' | ')} | ${share} % |`
 }

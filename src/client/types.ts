@@ -293,7 +293,7 @@ export interface OperationInfo {
   tag: string
   summary: string
   successor?: string
-  fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed' }>
+  fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed', source?: string }>
 }
 
 /** An attachment of an incoming message; without an upload and a URL, a sample of its type. */

@@ -23,7 +23,8 @@ const OperationEntry = Type.Object({
   successor: Type.Optional(Type.String({ description: 'The v1 path that took the place of a v0 operation' })),
   fidelity: Type.Array(Type.Object({
     behaviour: Type.String(),
-    evidence: StringEnum(['seen', 'published', 'assumed'], { description: 'seen: on the real app; published: in its API documents; assumed: not confirmed yet' })
+    evidence: StringEnum(['seen', 'published', 'assumed'], { description: 'seen: on the real app; published: in its API documents; assumed: not confirmed yet' }),
+    source: Type.Optional(Type.String({ description: 'With seen: who has seen it' }))
   }))
 }, { title: 'MockOperation' })
 
@@ -58,7 +59,8 @@ function presentOperation (declared: Operation): Static<typeof OperationEntry> {
     tag,
     summary,
     ...(successor === undefined ? {} : { successor }),
-    fidelity: declared.fidelity.map(([behaviour, evidence]) => ({ behaviour, evidence }))
+    fidelity: declared.fidelity.map(([behaviour, evidence, source]) =>
+      ({ behaviour, evidence, ...(source === undefined ? {} : { source }) }))
   }
 }
 

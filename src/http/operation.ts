@@ -12,6 +12,11 @@ export type RequiredScope = 'read' | 'write' | 'any' | 'none' | 'control'
 /** The evidence for a behaviour. */
 export type Evidence = 'seen' | 'published' | 'assumed'
 
+/** A behaviour with the evidence for it. What was seen names its source: a file of facts, or who reported it. */
+export type Fidelity =
+  | readonly [behaviour: string, evidence: 'seen', source: string]
+  | readonly [behaviour: string, evidence: 'published' | 'assumed']
+
 /** What a route declares. Auth, rate limiting, faults, the journal and the API documents read only this. */
 export interface RouteConfig {
   /** The operationId: the contract's in v1, the URL's words followed by V0 in v0. */
@@ -25,7 +30,7 @@ export interface RouteConfig {
   /** The group in the API documents. */
   tag: string
   /** The fidelity ledger: what the route does, and the evidence for it. */
-  fidelity: ReadonlyArray<readonly [behaviour: string, evidence: Evidence]>
+  fidelity: readonly Fidelity[]
   /** v0: the v1 path that replaced it, parameters in braces. */
   successor?: string
   /** Keeps the route out of the API documents: older clients still call it, but the contract does not publish it. */

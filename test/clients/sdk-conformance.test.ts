@@ -22,6 +22,8 @@ const calls: Call[] = [
   ['contacts list', sdk => sdk.accounts.contacts.list('accountID', { cursor: '1725489123456|c29tZUltc2dQYWdl', direction: 'before', limit: 1, query: 'x' })],
   ['create', sdk => sdk.chats.create({ accountID: 'accountID', participantIDs: ['string'], type: 'single', messageText: 'messageText', title: 'title' })],
   ['start', sdk => sdk.chats.start({ accountID: 'accountID', user: { id: 'id', email: 'email', fullName: 'fullName', phoneNumber: 'phoneNumber', username: 'username' }, allowInvite: true, messageText: 'messageText' })],
+  ['start with nobody', sdk => sdk.chats.start({ accountID: 'accountID', user: {} }), 422],
+  ['labels', sdk => sdk.get('/v1/labels')],
   ['retrieve', sdk => sdk.chats.retrieve(chat, { maxParticipantCount: 50 })],
   ['list', sdk => sdk.chats.list({ accountIDs: ['accountID'], cursor: '1725489123456|c29tZUltc2dQYWdl', direction: 'before' })],
   ['search chats', sdk => sdk.chats.search({ query: 'x', limit: 1, cursor: '1725489123456|c29tZUltc2dQYWdl', direction: 'before', includeMuted: true, inbox: 'primary', scope: 'titles', type: 'single', unreadOnly: true, lastActivityAfter: '2019-12-27T18:11:19.117Z', lastActivityBefore: '2019-12-27T18:11:19.117Z' })],
@@ -36,6 +38,10 @@ const calls: Call[] = [
   ['messages', sdk => sdk.messages.list(chat, { cursor: '821744079', direction: 'before' })],
   ['search messages', sdk => sdk.messages.search({ query: 'dinner', sender: 'me', chatIDs: [chat, '1231073'], limit: 20, mediaTypes: ['any'], cursor: '1725489123456|c29tZUltc2dQYWdl', direction: 'before' })],
   ['an empty send', sdk => sdk.messages.send(chat), 422],
+  ['a GIF of type mimeType', async sdk => {
+    const { uploadID = '' } = await sdk.assets.upload({ file: new File(['Example data'], 'fileName') })
+    return sdk.messages.send(chat, { attachment: { uploadID, type: 'gif', mimeType: 'mimeType' } })
+  }, 422],
   ['a reply', sdk => sdk.messages.send(chat, { text: 'text', replyToMessageID: 'replyToMessageID' })],
   ['react', sdk => sdk.chats.messages.reactions.add('1343993', { chatID: chat, reactionKey: 'x', transactionID: 'transactionID' })],
   ['take a reaction back', sdk => sdk.chats.messages.reactions.delete('x', { chatID: chat, messageID: '1343993' })],
@@ -44,6 +50,8 @@ const calls: Call[] = [
   ['delete', sdk => sdk.messages.delete('1343993', { chatID: chat })],
   ['delete again', sdk => sdk.messages.delete('1343993', { chatID: chat }), 404],
   ['download', sdk => sdk.assets.download({ url: 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ' })],
+  ['download what is no asset', sdk => sdk.assets.download({ url: 'x' }), 400],
+  ['download what is no asset, v0', sdk => sdk.post('/v0/download-asset', { body: { url: 'x' } }), 422],
   ['serve what is no asset', sdk => sdk.assets.serve({ url: 'x' }), 400],
   ['upload', sdk => sdk.assets.upload({ file: new File(['Example data'], 'README.md'), mimeType: 'mimeType' })],
   ['upload content that is no base64', sdk => sdk.assets.uploadBase64({ content: 'x' }), 422],

@@ -57,14 +57,14 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, o
       hidden: true,
       fidelity: [
         ['ready first, no subscriptions; subscriptions.set replaces the set; the schemas of all frames', 'published'],
-        ['chat and message events always carry ids, but entries only on message.upserted', 'seen'],
-        ['seq counts from 1 per connection', 'seen'],
-        ['app.state.updated is sent on subscription, and when the state changes', 'seen'],
+        ['chat and message events always carry ids, but entries only on message.upserted', 'seen', 'later-than-4.3.0.md'],
+        ['seq counts from 1 per connection', 'seen', 'later-than-4.3.0.md'],
+        ['app.state.updated is sent on subscription, and when the state changes', 'seen', 'later-than-4.3.0.md'],
         ['ts is an ISO time', 'assumed'],
         ['Entries have the form of chats and messages in lists', 'assumed'],
         ['The event of a confirmed send contains the final and the pending ID', 'assumed'],
         ['The meaning of each error code; unknown chats cannot be subscribed to', 'assumed'],
-        ['The first ping 10.5 s after the connection, then one every 30 s', 'seen'],
+        ['The first ping 10.5 s after the connection, then one every 30 s', 'seen', 'later-than-4.3.0.md'],
         ['Close codes 1001, 1008, 1009, 1011 and 1013', 'assumed'],
         ['Events are sent before the response to the request that caused them', 'assumed']
       ]

@@ -34,7 +34,7 @@ export function authorizeRoute (app: App, { consent }: OAuthOptions): void {
       summary: 'Shows the consent page.',
       fidelity: [
         ['The parameters, and that it answers with a page', 'published'],
-        ['An unusable redirect URI returns a page titled "Invalid Request"', 'seen'],
+        ['An unusable redirect URI returns a page titled "Invalid Request"', 'seen', 'observed.md'],
         ['Every other invalid parameter returns that page too, and never a redirect', 'published'],
         ['Queued consents and --consent auto redirect at once', 'assumed'],
         ['Clients must be registered', 'assumed'],

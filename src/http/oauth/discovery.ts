@@ -44,8 +44,8 @@ export function discoveryRoutes (app: App, { appVersion }: OAuthOptions): void {
       tag: 'OAuth',
       summary: 'Returns the OAuth endpoints and what they support (RFC 8414).',
       fidelity: [
-        ['The values and their forms', 'seen'],
-        ['No introspection_endpoint from app version 4.3.89 on; /v1/info still names it', 'seen']
+        ['The values and their forms', 'seen', 'observed.md'],
+        ['No introspection_endpoint from app version 4.3.89 on; /v1/info still names it', 'seen', 'later-than-4.3.0.md']
       ]
     },
     schema: { response: { 200: ServerMetadata } }

@@ -16,7 +16,7 @@ export function registerRoute (app: App): void {
       summary: 'Registers a public client (RFC 7591).',
       fidelity: [
         ['Shape of the body, of the answer and of the error', 'published'],
-        ['Redirect URIs: loopback http(s) or private-use schemes', 'seen'],
+        ['Redirect URIs: loopback http(s) or private-use schemes', 'seen', 'observed.md'],
         ['Redirect URIs are checked at registration', 'assumed'],
         ['refresh_token beside authorization_code is omitted from the answer, not rejected', 'assumed']
       ]

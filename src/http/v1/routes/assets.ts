@@ -33,7 +33,7 @@ export async function assetRoutes (app: App): Promise<void> {
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
         ['An unknown URL is 404', 'assumed'],
-        ['Content that is no longer available is 200 with an error', 'seen'],
+        ['Content that is no longer available is 200 with an error', 'seen', 'later-than-4.3.0.md'],
         ['A URL of another scheme is 400, a path that is not allowed 403, as with serve', 'assumed'],
         ['A file URL that the server returned is accepted too', 'assumed']
       ]
@@ -55,10 +55,10 @@ export async function assetRoutes (app: App): Promise<void> {
       },
       fidelity: [
         ['200, 206, 304 and 416', 'published'],
-        ['No Content-Type, whatever the file is; HEAD', 'seen'],
+        ['No Content-Type, whatever the file is; HEAD', 'seen', 'later-than-4.3.0.md'],
         ['A strong ETag, Last-Modified, and all conditions of RFC 9110', 'assumed'],
         ['Several ranges at once return the whole file', 'assumed'],
-        ['A URL of another scheme is 400, a path that is not allowed 403, content that is no longer available 502', 'seen'],
+        ['A URL of another scheme is 400, a path that is not allowed 403, content that is no longer available 502', 'seen', 'later-than-4.3.0.md'],
         ['The allowed paths are those of the sandbox\'s own assets', 'assumed']
       ]
     },

@@ -31,7 +31,7 @@ export function chatRoutes (app: App): void {
       summary: 'Lists the chats of all accounts, latest activity first, each with its last message.',
       fidelity: [
         ['Shape of the page', 'published'],
-        ['25 chats a page; an unknown limit is ignored', 'seen'],
+        ['25 chats a page; an unknown limit is ignored', 'seen', 'observed.md'],
         ['At most 20 participants per chat', 'published'],
         ['Archived and low-priority chats are listed', 'assumed'],
         ['Cursors stay valid while chats are added, changed and removed', 'assumed'],
@@ -52,7 +52,7 @@ export function chatRoutes (app: App): void {
       summary: 'Creates a single or group chat, or returns the existing single chat.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['mode "start" of older clients', 'seen'],
+        ['mode "start" of older clients', 'seen', 'observed.md'],
         ['Only one single chat exists with each person', 'assumed'],
         ['Unknown participants become contacts', 'assumed'],
         ['A person with cannotMessage is refused with 502', 'assumed']
@@ -92,7 +92,7 @@ export function chatRoutes (app: App): void {
       summary: 'Lists the labels that the user has created for chats, by name.',
       // later-than-4.3.0.md: declared by the newest SDK, and an empty array seen.
       fidelity: [
-        ['A bare array, empty where there are none', 'seen'],
+        ['A bare array, empty where there are none', 'seen', 'later-than-4.3.0.md'],
         ['Shape of a label, on chats too, where it is absent when there is none', 'published'],
         ['The order ignores case', 'assumed']
       ]
@@ -111,7 +111,7 @@ export function chatRoutes (app: App): void {
         ['Shape of the query and of the answer', 'published'],
         ['100 participants by default', 'published'],
         ['merge and mergedIntoChatID, labels', 'published'],
-        ['A merged chat is a single chat of the Matrix account, on "Beeper (Matrix)", without messages', 'seen'],
+        ['A merged chat is a single chat of the Matrix account, on "Beeper (Matrix)", without messages', 'seen', 'later-than-4.3.0.md'],
         ['It shows the people and the capabilities of the chat that receives its messages', 'assumed'],
         ['Values of the capabilities', 'assumed']
       ]
@@ -143,7 +143,7 @@ export function chatRoutes (app: App): void {
       operation: 'archiveChat',
       scope: 'write',
       summary: 'Moves a chat to the archive, or back to the inbox.',
-      fidelity: [['204, to the archive by default', 'seen']],
+      fidelity: [['204, to the archive by default', 'seen', 'observed.md']],
       published: noBody
     },
     schema: { params: ChatParams, body: ArchiveChatBody }
@@ -159,8 +159,8 @@ export function chatRoutes (app: App): void {
       scope: 'write',
       summary: 'Sets the reminder of a chat, or replaces the existing one.',
       fidelity: [
-        ['204', 'seen'],
-        ['remindAtMs of older clients', 'seen'],
+        ['204', 'seen', 'observed.md'],
+        ['remindAtMs of older clients', 'seen', 'observed.md'],
         ['dismissOnIncomingMessage', 'published'],
         ['A reminder that fires is removed, and marks the chat unread', 'assumed'],
         ['A time in the past fires at once', 'assumed']
@@ -182,7 +182,7 @@ export function chatRoutes (app: App): void {
       operation: 'clearChatReminder',
       scope: 'write',
       summary: 'Removes the reminder of a chat.',
-      fidelity: [['204', 'seen'], ['204 also when there is none', 'assumed']],
+      fidelity: [['204', 'seen', 'observed.md'], ['204 also when there is none', 'assumed']],
       published: noBody
     },
     schema: { params: ChatParams }
@@ -198,7 +198,7 @@ export function chatRoutes (app: App): void {
       scope: 'write',
       summary: 'Marks a chat as read, or its messages up to one.',
       fidelity: [
-        ['200 with the chat', 'seen'],
+        ['200 with the chat', 'seen', 'observed.md'],
         ['Marking up to an older message makes nothing unread', 'assumed']
       ]
     },
@@ -213,7 +213,7 @@ export function chatRoutes (app: App): void {
       scope: 'write',
       summary: 'Marks a chat as unread, or its messages from one on.',
       fidelity: [
-        ['200 with the chat', 'seen'],
+        ['200 with the chat', 'seen', 'observed.md'],
         ['isMarkedUnread is set when a message is named, too', 'assumed']
       ]
     },
@@ -229,7 +229,7 @@ export function chatRoutes (app: App): void {
       summary: 'Shows the other participants that the user is typing, or has stopped.',
       // Not documented: the vendor's command line calls it like this (later-than-4.3.0.md, cli-needs.md).
       fidelity: [
-        ['The call and its body', 'seen'],
+        ['The call and its body', 'seen', 'cli-needs.md'],
         ['204, whether or not the network shows it', 'assumed']
       ],
       hidden: true,

@@ -14,7 +14,7 @@ export function infoRoutes (app: App, options: ServerFacts): void {
       summary: 'Describes the server and its endpoints, without a token.',
       published: { errors: [500] },
       fidelity: [
-        ['The values and their forms', 'seen'],
+        ['The values and their forms', 'seen', 'observed.md'],
         ['URLs are those at which the caller reaches the server', 'assumed'],
         ['mcp_enabled says whether this server serves MCP; endpoints.mcp is always present', 'assumed']
       ]

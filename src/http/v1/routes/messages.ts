@@ -21,12 +21,12 @@ export function messageRoutes (app: App): void {
       summary: 'Lists the messages of a chat, newest first.',
       fidelity: [
         ['Shape of the page', 'published'],
-        ['20 messages a page, newest first', 'seen'],
-        ['A message ID or a sort key as cursor', 'seen'],
+        ['20 messages a page, newest first', 'seen', 'observed.md'],
+        ['A message ID or a sort key as cursor', 'seen', 'observed.md'],
         ['Cursors stay valid while messages are added, changed and removed', 'assumed'],
         ['A broken cursor is 400, and so is the ID of a message that no longer exists', 'assumed'],
         // later-than-4.3.0.md: reactions also come as hidden messages of type REACTION, membership without a type.
-        ['Hidden messages are listed, and messages without a type', 'seen']
+        ['Hidden messages are listed, and messages without a type', 'seen', 'later-than-4.3.0.md']
       ]
     },
     schema: { params: ChatParams, querystring: ListMessagesQuery, response: { 200: ListMessagesOutput } }
@@ -44,7 +44,7 @@ export function messageRoutes (app: App): void {
       summary: 'Sends a message, and returns its ID until the network confirms it.',
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
-        ['The response precedes the network\'s confirmation', 'seen'],
+        ['The response precedes the network\'s confirmation', 'seen', 'observed.md'],
         ['Markdown becomes Matrix HTML', 'published'],
         ['The attachment type voiceNote, as SDK 4.5 to 4.8 write voice-note', 'published'],
         ['To a merged chat: written to the default chat, else the most recently active one, whose ID is returned', 'published'],
@@ -68,7 +68,7 @@ export function messageRoutes (app: App): void {
       generation: 'v1',
       tag: 'Messages',
       summary: 'Returns a message, by its final, pending or Matrix event ID.',
-      fidelity: [['Every ID that a message has or had resolves', 'seen']]
+      fidelity: [['Every ID that a message has or had resolves', 'seen', 'observed.md']]
     },
     schema: { params: MessageParams, response: { 200: Message } }
   }, async ({ sandbox, params }) =>
@@ -84,8 +84,9 @@ export function messageRoutes (app: App): void {
       fidelity: [
         ['Shape of the body and of the answer', 'published'],
         ['Messages with attachments are refused', 'published'],
-        ['Pending messages are refused', 'seen'],
-        ['Every ID that a confirmed message has or had is accepted, its pending ID too', 'seen'],
+        ['Pending messages are refused', 'seen', 'observed.md'],
+        ['Every ID that a confirmed message has or had is accepted, its pending ID too', 'seen',
+          'the vendor\'s chat adapter'],
         ['Refusals are 409 for a pending or deleted message, else 422', 'assumed'],
         ['The chat\'s capabilities limit the age of the message and the number of edits', 'assumed']
       ]
@@ -105,9 +106,9 @@ export function messageRoutes (app: App): void {
       summary: 'Deletes a message, by default for everyone.',
       published: { response: { 204: null } },
       fidelity: [
-        ['204, for everyone by default', 'seen'],
+        ['204, for everyone by default', 'seen', 'observed.md'],
         ['Final IDs only', 'published'],
-        ['Pending messages are refused, with 409', 'seen'],
+        ['Pending messages are refused, with 409', 'seen', 'observed.md'],
         ['The message is removed: reading it is 404 from then on', 'assumed'],
         ['For everyone: the user\'s own messages, and other people\'s where the user is an admin', 'assumed'],
         ['The chat\'s capabilities set the limits', 'assumed']

@@ -55,7 +55,7 @@ export function reactionRoutes (app: App): void {
       generation: 'v1',
       tag: 'Messages',
       summary: 'Removes one of the user\'s reactions, in the form of clients before 5.0.0.',
-      fidelity: [['The key in the query', 'seen']],
+      fidelity: [['The key in the query', 'seen', 'observed.md']],
       hidden: true
     },
     schema: {

@@ -18,7 +18,7 @@ const wordFidelity = [
 ] as const
 const messageWords = ['Messages by whole words', 'published'] as const
 // Users' reports of the app: its search finds chats and people while you type a name.
-const chatWords = ['Chats by the beginnings of words', 'seen'] as const
+const chatWords = ['Chats by the beginnings of words', 'seen', 'users\' reports'] as const
 export const messageWordFidelity = [messageWords, ...wordFidelity] as const
 export const chatWordFidelity = [chatWords, ...wordFidelity] as const
 export const anyWordFidelity = [messageWords, chatWords, ...wordFidelity] as const
@@ -81,7 +81,7 @@ export function searchRoutes (app: App): void {
       summary: 'Searches messages by words and filters across chats, newest first.',
       fidelity: [
         ['Parameters, defaults and the shape of the page', 'published'],
-        ['At most 20 messages a page', 'seen'],
+        ['At most 20 messages a page', 'seen', 'observed.md'],
         ...messageWordFidelity,
         ['Dates are exclusive', 'published'],
         ['Hidden and deleted messages are not found', 'assumed'],

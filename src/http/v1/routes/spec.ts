@@ -16,7 +16,7 @@ export function specRoute (app: App): void {
       summary: 'Returns the OpenAPI document of v1 and OAuth.',
       hidden: true,
       fidelity: [
-        ['No token is needed', 'seen'],
+        ['No token is needed', 'seen', 'observed.md'],
         ['The contract\'s operations and schemas', 'published']
       ]
     },

@@ -85,7 +85,7 @@ await t.test('message and requests', async t => {
   t.match(JSON.parse(await prints('message', '101', 'Again', '--json')), { text: 'Again', senderID: small.ada })
 
   await call(mock, '/v1/nothing')
-  t.match(await prints('requests', '--status', '404'), /^\S+\tGET \/v1\/nothing\t404\t-\t\d+ ms\tnot_found: .*\n$/)
+  t.match(await prints('requests', '--status', '404'), /^\S+\tGET \/v1\/nothing\t404\t-\t\d+ ms\tNOT_FOUND: .*\n$/)
   t.match((await prints('requests', '--json')).trimEnd().split('\n').map(line => JSON.parse(line) as object),
     [{ method: 'GET', status: 200 }, { path: '/v1/nothing', status: 404 }])
   t.equal(await prints('requests', '--clear'), '')

@@ -26,7 +26,7 @@ const longCalls: Record<string, Parameters<Built['call']>> = {
   'to reset it': ['POST', `${box}/reset`],
   'to restore it': ['PUT', `${box}/state`, large],
   'to show its digest': ['GET', box],
-  'to return its state': ['GET', `${box}/state`],
+  'to give its state': ['GET', `${box}/state`],
   'to search it first': ['GET', '/v1/messages/search?query=word1']
 }
 
@@ -130,7 +130,7 @@ await t.test('two sandboxes of one ID, and one that is deleted while it is reset
   const second = await call('POST', '/_mock/sandboxes', { id: 'mine' })
   t.match(second, { status: 409, body: { message: /"mine" already/ } })
   t.notOk(first.isAnswered())
-  t.equal((await call('GET', '/_mock/sandboxes/mine')).status, 404, 'it is invisible before it is complete')
+  t.equal((await call('GET', '/_mock/sandboxes/mine')).status, 404, 'nobody sees it before it is whole')
   t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 401, 'nor by its token')
   t.equal((await first.answer).status, 201)
   t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 200)
@@ -149,7 +149,7 @@ await t.test('as many sandboxes as there may be, with those that are being made'
   t.equal((await answer).body.id, 'sandbox-1')
 })
 
-await t.test('sockets are notified of every chat that a reset changes, and of no other', async t => {
+await t.test('sockets receive every chat that a reset changes, with its messages, and no other', async t => {
   const built = await build(t, { fixture: large })
   const client = await (await connect(t, await serve(built.app))).subscribe('*')
   const group = { accountID: small.matrix, type: 'group', participantIDs: [small.ada] }
@@ -159,7 +159,9 @@ await t.test('sockets are notified of every chat that a reset changes, and of no
   await client.rest()
   await built.call('POST', `${box}/reset`)
   t.strictSame((await client.rest()).map(({ type, chatID }) => `${type} ${chatID}`), [
-    `chat.deleted ${chatID}`, 'chat.upserted !Many7:beeper.com', 'chat.upserted !Many50:beeper.com'
+    `chat.deleted ${chatID}`,
+    'chat.upserted !Many7:beeper.com', 'message.deleted !Many7:beeper.com',
+    'chat.upserted !Many50:beeper.com', ...Array.from({ length: 3 }, () => 'message.upserted !Many50:beeper.com')
   ])
   t.strictSame((await built.call('GET', `${box}/requests?kind=event`)).body.items, [], 'the journal is empty')
 })

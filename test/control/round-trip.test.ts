@@ -1,4 +1,5 @@
 import t from 'tap'
+import { setupStages } from '../../src/domain/setup/stages.js'
 import fc from 'fast-check'
 import { join } from 'node:path'
 import type { Answer, Built } from '../support/app.js'
@@ -100,6 +101,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom(0, -1, 0.5, 1e13).map(remindAtMs => ask('POST', `/v1/chats/${chat}/reminders`, { reminder: { remindAtMs } })),
   fc.array(fc.constantFrom('self', small.ada, small.ben, '__proto__'), { maxLength: 3 })
     .map(readBy => ask('PATCH', `${control}/messages/100004`, { readBy })),
+  fc.tuple(text, text, fc.constantFrom(...setupStages))
+    .map(([recoveryKey, code, state]) => ask('PATCH', `${control}/setup`, { recoveryKey, deviceID: code, state, signIn: { code } })),
+  fc.tuple(text, text).map(([name, userID]) => ask('POST', `${control}/verifications`, { device: { id: name, name }, userID: `@${userID}:x` })),
   text.map(text => ask('PATCH', `${control}/messages/100001`, { text })),
   fc.constant(ask('DELETE', `${control}/chats/${group}`)),
   fc.constant(ask('DELETE', `/v1/chats/${chat}/messages/100002`))

@@ -30,6 +30,14 @@ const more: Record<string, Step> = {
     await call('PATCH', `/v1/chats/${encodeURIComponent(small.adaChat)}`, { messageExpirySeconds: 60 })
     return call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'Soon gone' })
   },
+  signedOut: async ({ call }) => call('PATCH', `${box}/setup`, { state: 'needs-login' }),
+  setUp: async ({ call }) => call('PATCH', `${box}/setup`, {
+    state: 'needs-verification', deviceID: 'OTHER', recoveryKey: 'key', signIn: { outcome: 'register', code: '1' }
+  }),
+  tenMinutes: async ({ call }) => {
+    await call('POST', '/v1/app/setup/verifications')
+    return call('POST', `${box}/clock`, { advance: '10m' })
+  },
   minute: async ({ call }) => call('POST', `${box}/clock`, { advance: '1m' }),
   backAnHour: async built => built.call('POST', `${box}/clock`, { now: built.box.clock.now() - 3600_000 }),
   running: async ({ call }) => call('POST', `${box}/clock`, { resume: true }),

@@ -21,6 +21,11 @@ import { changeChat, deleteChat, receiveChat } from '../../../src/domain/network
 import { changeMessage } from '../../../src/domain/network/remote/change-message.js'
 import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
 import { Sandboxes } from '../../../src/domain/sandbox/sandboxes.js'
+import { changeSetup } from '../../../src/domain/setup/change-setup.js'
+import { resetRecoveryKey } from '../../../src/domain/setup/recovery-key.js'
+import { answerCode, register, sendCode, startSignIn } from '../../../src/domain/setup/sign-in.js'
+import { actOnVerification, createVerification } from '../../../src/domain/setup/verifications.js'
+import { verificationActions } from '../../../src/domain/setup/verification-table.js'
 import { searchMessages } from '../../../src/domain/search/search-messages.js'
 import { runSync } from '../../../src/platform/run-sync.js'
 import { AssetFiles } from '../../../src/storage/asset-store.js'
@@ -46,6 +51,8 @@ const chosen = <Item>(items: Iterable<Item>, n: number): Item => {
 const chatOf = (box: Sandbox, n: number) => chosen(box.chats.all(), n)
 const messageOf = (box: Sandbox, n: number) => chosen(chatOf(box, n).messages, n >>> 3)
 const allMessages = (box: Sandbox) => [...box.chats.all()].flatMap(({ messages }) => messages)
+const signInAt = (box: Sandbox, at: string, n: number) =>
+  chosen(box.setup.requests().filter(({ state }) => state === at), n)
 const person = (n: number) => pick(people, n) ?? small.ada
 const text = (n: number) => pick(texts, n) ?? ''
 const begin = (box: Sandbox, n: number) => box.oauth.requests.begin({
@@ -129,6 +136,27 @@ const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
     const { code = '' } = box.oauth.requests.collect(request) ?? {}
     box.oauth.codes.exchange({ code, verifier })
   },
+  startSetup: box => startSignIn(box),
+  sendCode: (box, n) => {
+    const open = box.setup.requests().filter(({ state }) => state !== 'done').reverse()
+    sendCode(box, chosen(open, n).id, 'ada@example.com')
+  },
+  answerCode: (box, n) => answerCode(box, signInAt(box, 'code-sent', n).id, '123456'),
+  registerUser: (box, n) => {
+    const { id, leadToken = '' } = signInAt(box, 'registering', n)
+    return register(box, { setupRequestID: id, leadToken, username: n % 2 ? 'robin.vale' : 'ada' })
+  },
+  changeSetup: (box, n) => {
+    changeSetup(box, pick([
+      { state: 'needs-verification', signIn: { outcome: 'register' } }, { state: 'needs-login' }, { signIn: {} },
+      { recoveryKey: 'x' }
+    ] as const, n)!)
+  },
+  resetKey: box => resetRecoveryKey(box, undefined),
+  verify: (box, n) => createVerification(box, { side: n % 2 ? 'requester' : 'receiver' }),
+  actOnVerification: (box, n) => actOnVerification(
+    box, chosen(box.setup.verifications(), n).id, n % 2 ? 'requester' : 'receiver', pick(verificationActions, n >>> 3)!
+  ),
   queueConsent: box => { box.oauth.consents.add({ outcome: 'deny' }) },
   nextConsent: box => box.oauth.consents.next(),
   clearConsents: box => { box.oauth.consents.removeAll() },
@@ -243,7 +271,7 @@ function messagesWith (box: Sandbox, query: string): string[] {
 }
 
 /** What most operations need something of. */
-const prelude = ['upload', 'registerClient', 'addFault', 'queueConsent', 'react', 'send', 'send', 'send']
+const prelude = ['startSetup', 'sendCode', 'changeSetup', 'answerCode', 'startSetup', 'sendCode', 'verify', 'upload', 'registerClient', 'addFault', 'queueConsent', 'react', 'send', 'send', 'send']
 
 const anyStep = fc.record({
   kind: fc.constantFrom(...Object.keys(operations)),

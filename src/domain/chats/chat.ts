@@ -128,7 +128,7 @@ export interface MessageRow {
   sortKey: number
   /** Its number in the search index, which alone sets it; -1 where it has none. */
   searchNumber: number
-  /** Absent where the message tells of joins and leaves (contract: later-than-4.3.0.md, live). */
+  /** Absent when the message reports joins and leaves (contract: later-than-4.3.0.md, live). */
   type: MessageType | undefined
   /** Matrix HTML. */
   text: string | undefined

@@ -82,8 +82,8 @@ await t.test('each error has the status, code and body of its generation', async
     t.equal(response.statusCode, status, `${name}: ${response.body}`)
     t.match(response.json(), answer, name)
     t.match(response.headers['content-type'], 'application/json', name)
-    const issues = (response.json() as { details?: { issues?: Array<{ path: string[] }> } }).details?.issues
+    const issues = response.json<{ details?: { issues?: Array<{ path: string[] }> } }>().details?.issues
     t.strictSame(issues?.[0]?.path, path, `${name}: which field is wrong`)
-    if (url.startsWith('/_matrix')) t.strictSame(Object.keys(response.json() as object).sort(), ['errcode', 'error'], name)
+    if (url.startsWith('/_matrix')) t.strictSame(Object.keys(response.json<object>()).sort(), ['errcode', 'error'], name)
   }
 })

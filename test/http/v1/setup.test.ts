@@ -61,7 +61,7 @@ await t.test('the steps of a sign-in out of order', async t => {
   const email = { setupRequestID, email: 'a@example.com' }
   const answer = { setupRequestID, response: '123456' }
   t.match(await step('response', answer), { status: 409, code: 'conflict', message: /No code was sent.*\/email/ })
-  t.match(await step('register', { setupRequestID, ...register }), { status: 409, message: /Nobody has to register/ })
+  t.match(await step('register', { setupRequestID, ...register }), { status: 409, message: /No user has to register/ })
   t.equal((await call('POST', `${setupURL}/email`, email)).status, 204)
   t.equal((await call('POST', `${setupURL}/email`, email)).status, 204, 'and once more')
   for (const response of ['', '12345', '1234567', 'abcdef', '12345６']) {
@@ -224,7 +224,7 @@ await t.test('what each state lets through', async t => {
   const built = await start(t)
   const key = async (path: string, body = {}) => (await built.call('POST', `${setupURL}/verification/recovery-key${path}`, body))
   const cases: Array<[state: string, reset: number, create: number, words: RegExp]> = [
-    ['needs-login', 409, 409, /Nobody is signed in/], ['initializing', 409, 409, /initializing/],
+    ['needs-login', 409, 409, /No user is signed in/], ['initializing', 409, 409, /initializing/],
     ['needs-cross-signing-setup', 200, 409, /no recovery key yet/], ['needs-verification', 200, 200, /./],
     ['needs-recovery-key', 200, 409, /No other device/], ['needs-secrets', 200, 200, /./], ['needs-first-sync', 200, 200, /./],
     ['ready', 200, 200, /./]

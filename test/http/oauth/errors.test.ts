@@ -80,9 +80,9 @@ await t.test('what must not redirect shows a page titled "Invalid Request"', asy
     ['an unknown client', { client_id: 'nobody' }, /no client .*nobody/],
     ['no redirect URI', { redirect_uri: undefined }, /redirect_uri/],
     ['a redirect URI on the web', { redirect_uri: 'https://evil.example/cb' }, /loopback/],
-    ['a redirect URI that was not registered', { redirect_uri: 'http://127.0.0.1:4100/other' }, /does not accept the Content-Type/],
-    ['another spelling of the host', { redirect_uri: 'http://localhost:4100/callback' }, /does not accept the Content-Type/],
-    ['another query', { redirect_uri: `${redirectURI}?x=1` }, /does not accept the Content-Type/],
+    ['a redirect URI that was not registered', { redirect_uri: 'http://127.0.0.1:4100/other' }, /not one that/],
+    ['another spelling of the host', { redirect_uri: 'http://localhost:4100/callback' }, /not one that/],
+    ['another query', { redirect_uri: `${redirectURI}?x=1` }, /not one that/],
     ['a script', { redirect_uri: 'javascript:alert(1)' }, /private-use/],
     ['markup', { client_id: '<script>alert(1)</script>' }, /&lt;script&gt;/],
     ['a bad client with another fault', { client_id: 'nobody', code_challenge: undefined }, /code_challenge/]

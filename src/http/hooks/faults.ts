@@ -126,7 +126,8 @@ function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unkno
   if (hasNoBody(reply.statusCode)) {
     if (payload instanceof Readable) payload.destroy()
     reply.removeHeader('content-length').removeHeader('content-type')
-    return null
+    // Fastify's HEAD routes drain or measure what they get, and fail on null.
+    return isHead(reply) ? Readable.from([]) : null
   }
   if (rule.answer !== undefined) {
     if (payload instanceof Readable) payload.destroy()
@@ -140,23 +141,27 @@ function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unkno
 function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unknown {
   const { truncate, broken } = rule
   if (payload instanceof Readable) {
-    if (rule.reset === 'body') return streamOf(halfOf(payload, lengthOf(reply)))
+    // The response to a HEAD has no body to break, but it announces the same length.
+    const body = (chunks: AsyncIterable<Buffer>) => isHead(reply) ? payload : streamOf(chunks)
+    if (rule.reset === 'body') return body(halfOf(payload, lengthOf(reply)))
     if (truncate !== undefined) {
-      return resized(reply, streamOf(beginningOf(payload, truncate)), length => Math.min(length, truncate))
+      return resized(reply, body(beginningOf(payload, truncate)), length => Math.min(length, truncate))
     }
     if (!broken) return payload
-    return resized(reply, streamOf(brokenUp(payload)), length => Math.max(0, length - 1) + breaking.length)
+    return resized(reply, body(brokenUp(payload)), length => Math.max(0, length - 1) + breaking.length)
   }
   const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
   if (!body) return payload
   if (rule.reset === 'body') {
     // The length announces the whole body, so the client sees a broken connection, not a short response.
     reply.header('Content-Length', body.length)
-    return streamOf(halfOf([body], body.length))
+    return isHead(reply) ? payload : streamOf(halfOf([body], body.length))
   }
   if (truncate !== undefined) return sized(reply, body.subarray(0, truncate))
   return broken ? sized(reply, Buffer.concat([body.subarray(0, -1), breaking])) : payload
 }
+
+function isHead ({ request }: FastifyReply): boolean { return request.method === 'HEAD' }
 
 /** No JSON ends like this. */
 const breaking = Buffer.from(',,')

@@ -1,7 +1,9 @@
 import t from 'tap'
 import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
 import type { FaultRule } from '../../../src/fixtures/fault-rule.js'
 import { build, small } from '../../support/app.js'
+import { media, uploadFile } from '../../support/upload.js'
 
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.ada] }
 
@@ -143,4 +145,35 @@ await t.test('on the wire', async t => {
     t.equal((await ask()).status, 203)
     end()
   })
+})
+
+await t.test('a response to HEAD has the head of the faulty response, and nothing fails', async t => {
+  const errors: string[] = []
+  const logger = pino({ level: 'error' }, { write: (line: string) => { errors.push(line) } })
+  const { app, box, call } = await build(t, { logger })
+  const file = media('photo.jpg')
+  const { srcURL } = await uploadFile(app, file, 'a.jpg')
+  const paths = [`/v1/assets/serve?url=${encodeURIComponent(srcURL)}`, '/v1/accounts']
+  const rules: FaultRule[] = [
+    { status: 203 }, { status: 204 }, { status: 205 }, { status: 304 }, { truncate: 10 }, { truncate: 0 },
+    { broken: true }, { reset: 'body' }, { status: 200, answer: { own: true } }
+  ]
+  for (const path of paths) {
+    const whole = Number((await call('HEAD', path)).headers['content-length'])
+    for (const rule of rules) {
+      const { id } = box.faults.add(rule)
+      const { status, headers, text } = await call('HEAD', path)
+      const { truncate, broken, answer } = rule
+      const length = truncate ?? (answer ? '{"own":true}'.length : broken ? whole + 1 : whole)
+      const isEmpty = rule.status !== undefined && [204, 205, 304].includes(rule.status)
+      const expected = { status: rule.status ?? 200, length: isEmpty ? undefined : length, text: '' }
+      const announced = headers['content-length']
+      t.strictSame(
+        { status, length: announced === undefined ? undefined : Number(announced), text },
+        expected, `${path} ${JSON.stringify(rule)}`
+      )
+      box.faults.remove(id)
+    }
+  }
+  t.strictSame(errors, [])
 })

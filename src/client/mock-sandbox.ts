@@ -1,8 +1,8 @@
 import type {
   Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultPreset, FaultPresetName,
-  FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, Label, Message, MessageChange, NetworkSettings,
-  NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, SandboxInfo, SocketInfo, TokenInfo,
-  TokenWithSecret, WaitOptions
+  FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, IncomingVerification, Label, Message, MessageChange,
+  NetworkSettings, NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, SandboxInfo, SetupChange,
+  SetupInfo, SocketInfo, TokenInfo, TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -128,7 +128,28 @@ export class MockSandbox implements AsyncDisposable {
     await this.#call('DELETE', `/labels/${encodeURIComponent(labelID)}`)
   }
 
-  /** The people who answer by themselves. */
+  /** Returns how far the installation is set up, and what becomes of sign-ins. */
+  async setup (): Promise<SetupInfo> { return this.#call('GET', '/setup') }
+
+  /** Sets the state of the installation, the right code and recovery key, and what becomes of sign-ins. */
+  async changeSetup (change: SetupChange): Promise<SetupInfo> { return this.#call('PATCH', '/setup', change) }
+
+  /** Another device, of the user or of someone else, asks for a verification. */
+  async receiveVerification (verification: IncomingVerification = {}): Promise<VerificationInfo> {
+    return this.#call('POST', '/verifications', verification)
+  }
+
+  /** Returns a verification, with what its other side may do and shows. */
+  async verification (verificationID: string): Promise<VerificationInfo> {
+    return this.#call('GET', `/verifications/${encodeURIComponent(verificationID)}`)
+  }
+
+  /** The other side of a verification acts: accepts, scans, compares, confirms or cancels. */
+  async actOnVerification (verificationID: string, step: VerificationStep): Promise<VerificationInfo> {
+    return this.#call('POST', `/verifications/${encodeURIComponent(verificationID)}`, step)
+  }
+
+  /** Lists the personas: people who answer on their own. */
   async personas (): Promise<Persona[]> { return this.#items('/personas') }
 
   /** Replaces the personas: the people who answer on their own. */

@@ -3,6 +3,10 @@ import type { ConsentFixture, FixtureFile, PersonaFixture } from '../fixtures/fo
 import type { Account } from '../http/v1/schemas/accounts.js'
 import type { Chat, Label } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
+import type { AppVerification } from '../http/v1/schemas/setup.js'
+import type { SignInFixture } from '../fixtures/setup.js'
+import type { SetupStage } from '../domain/setup/stages.js'
+import type { VerificationAction } from '../domain/setup/verification-table.js'
 
 export type { Account, Chat, Label, Message }
 export type { FaultPresetName } from '../domain/faults/presets.js'
@@ -361,4 +365,53 @@ export interface SocketInfo {
   events: number
   /** Bytes that wait for the client to read. */
   buffered: number
+}
+
+/** How far an installation is set up, and what becomes of sign-ins. */
+export interface SetupInfo {
+  state: SetupStage
+  deviceID: string
+  signIn: SignInFixture
+  /** The key in force, where one was named or made. */
+  recoveryKey?: string
+  /** A key that was made and is not confirmed yet. */
+  newRecoveryKey?: string
+  /** Sign-ins, oldest first. `codeExpiresAt` is ISO 8601. */
+  requests: Array<{ setupRequestID: string, state: string, email?: string, codeExpiresAt?: string }>
+}
+
+/** What to change of the set-up; absent fields stay as they are. */
+export interface SetupChange {
+  state?: SetupStage | undefined
+  deviceID?: string | undefined
+  /** The only right key; null accepts any key of the right form. */
+  recoveryKey?: string | null | undefined
+  signIn?: SignInFixture | undefined
+}
+
+/** A verification that another device asks for. */
+export interface IncomingVerification {
+  /** Who asks; by default the user, on another device. */
+  userID?: string | undefined
+  device?: { id: string, name?: string | undefined } | undefined
+  purpose?: 'login' | 'device' | undefined
+  methods?: Array<'qr' | 'sas'> | undefined
+}
+
+/** What the other side of a verification does; `code` and `reason` go with `cancel`. */
+export interface VerificationStep {
+  action: VerificationAction
+  code?: string | undefined
+  reason?: string | undefined
+  device?: { id: string, name?: string | undefined } | undefined
+}
+
+/** A verification as the client sees it, with what its other side may do. */
+export interface VerificationInfo {
+  verification: AppVerification
+  otherSide: {
+    availableActions: string[]
+    /** The content of its QR code, for the client to scan. */
+    qr: string
+  }
 }

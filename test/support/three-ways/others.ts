@@ -73,6 +73,26 @@ export const others: Capability[] = [
     expected: [[{ name: 'Work' }], 'Job', [small.adaChat, small.group], 0]
   },
   {
+    name: 'set-up and verifications',
+    http: async (raw, { id }) => {
+      const { state } = await raw('GET', at(id, '/setup'))
+      const changed = await raw('PATCH', at(id, '/setup'), { signIn: { code: '246810' } })
+      const { verification } = await raw('POST', at(id, '/verifications'), {})
+      const seen = await raw('GET', at(id, `/verifications/${verification.id}`))
+      const over = await raw('POST', at(id, `/verifications/${verification.id}`), { action: 'cancel' })
+      return [state, changed.signIn, seen.verification.direction, over.verification.state]
+    },
+    client: async box => {
+      const { state } = await box.setup()
+      const changed = await box.changeSetup({ signIn: { code: '246810' } })
+      const { verification } = await box.receiveVerification()
+      const seen = await box.verification(verification.id)
+      const over = await box.actOnVerification(verification.id, { action: 'cancel' })
+      return [state, changed.signIn, seen.verification.direction, over.verification.state]
+    },
+    expected: ['ready', { code: '246810' }, 'incoming', 'cancelled']
+  },
+  {
     name: 'the network: delays, failed sends and connections',
     http: async (raw, { id, url, token }) => {
       await raw('PUT', at(id, '/network'), { sendDelay: 5000 })

@@ -26,7 +26,7 @@ const longCalls: Record<string, Parameters<Built['call']>> = {
   'to reset it': ['POST', `${box}/reset`],
   'to restore it': ['PUT', `${box}/state`, large],
   'to show its digest': ['GET', box],
-  'to give its state': ['GET', `${box}/state`],
+  'to return its state': ['GET', `${box}/state`],
   'to search it first': ['GET', '/v1/messages/search?query=word1']
 }
 
@@ -130,7 +130,7 @@ await t.test('two sandboxes of one ID, and one that is deleted while it is reset
   const second = await call('POST', '/_mock/sandboxes', { id: 'mine' })
   t.match(second, { status: 409, body: { message: /"mine" already/ } })
   t.notOk(first.isAnswered())
-  t.equal((await call('GET', '/_mock/sandboxes/mine')).status, 404, 'nobody sees it before it is whole')
+  t.equal((await call('GET', '/_mock/sandboxes/mine')).status, 404, 'it is invisible before it is complete')
   t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 401, 'nor by its token')
   t.equal((await first.answer).status, 201)
   t.equal((await call('GET', '/v1/chats', undefined, 'secret')).status, 200)

@@ -85,7 +85,7 @@ await t.test('the form of the page works without JavaScript', async t => {
     await flow.decide(fields)
     const again = await flow.decide(fields)
     t.equal(again.statusCode, 400)
-    t.match(again.body, /<title>Invalid Request[^]*answered already/)
+    t.match(again.body, /<title>Invalid Request[^]*already been answered/)
   })
   for (const [name, fields] of [
     ['no request', [['decision', 'allow']]], ['another decision', [['request_id', 'x'], ['decision', 'maybe']]],

@@ -16,7 +16,7 @@ const start = async (t: Teardown, setup?: SetupFixture, more: Partial<FixtureFil
 }
 const state = async ({ call }: Built, token: string | null = 'test-token') => call('GET', setupURL, undefined, token)
 
-await t.test('signing in to an installation that is ready gives another token, and changes nothing else', async t => {
+await t.test('signing in to an installation that is ready returns another token, and changes nothing else', async t => {
   const built = await build(t)
   const before = (await state(built)).body
   const { status, body } = await signIn(built)
@@ -104,7 +104,7 @@ await t.test('the state: open before the sign-in, a read token after it', async 
     const { status, body } = await state(built, token)
     t.equal(status, 200)
     t.match(body, { state: 'needs-login', e2ee: { initialized: false, verified: false } })
-    t.notOk('matrix' in body, 'nobody is signed in')
+    t.notOk('matrix' in body, 'no user is signed in')
   }
   const { body } = await signIn(built)
   t.match(body.session, { state: 'needs-verification', matrix: { userID: '@robin.vale:beeper.com' }, e2ee: { verified: false } })
@@ -238,7 +238,7 @@ await t.test('what each state lets through', async t => {
   }
 })
 
-await t.test('sockets that subscribe to the state are told of it, and no others', async t => {
+await t.test('only sockets that subscribe to the state are notified of it', async t => {
   const built = await start(t, { state: 'needs-verification', recoveryKey: 'key' })
   const url = await serve(built.app)
   const [client, other] = [await connect(t, url), await (await connect(t, url)).subscribe('*')]
@@ -267,7 +267,7 @@ await t.test('the SDK signs in by its raw calls', async t => {
   }
 })
 
-await t.test('sign-ins are bounded: the oldest gives way', async t => {
+await t.test('sign-ins are bounded: the oldest is removed', async t => {
   const built = await build(t, { maxRecords: 3 })
   const ids: string[] = []
   for (let at = 0; at < 5; at++) ids.push(await codeSent(built))

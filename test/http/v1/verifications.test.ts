@@ -132,7 +132,7 @@ await t.test('the events of a verification', async t => {
 
 const isClientAction = (action: string): action is ClientAction => clientActions.some(name => name === action)
 
-await t.test('availableActions are what is not refused, on any way, and what a saved state goes on with', async t => {
+await t.test('availableActions are exactly what is accepted, on any path, also after restoring a saved state', async t => {
   const built = await start(t)
   const reached = new Set<string>()
   const action = fc.constantFrom(...verificationActions, 'qr.scan' as const, 'sas.mismatch' as const)
@@ -144,7 +144,7 @@ await t.test('availableActions are what is not refused, on any way, and what a s
     for (const { own, n, action: any } of steps) {
       const { verification: { availableActions }, otherSide } = (await built.call('GET', verification.controlURL)).body
       const listed = (own ? availableActions : otherSide.availableActions) as ClientAction[]
-      // What goes on is drawn more often than what ends it.
+      // Actions that continue are drawn more often than those that end.
       const action = any ?? listed.filter(name => name !== 'cancel').at(n % 2) ?? 'sas.confirm'
       const isClients = isClientAction(action)
       if (own && !isClients) continue
@@ -195,7 +195,7 @@ await t.test('two installations that share a verification agree on it, whatever 
   t.pass('they agree')
 })
 
-await t.test('verifications are bounded: those that are over give way, others are refused', async t => {
+await t.test('verifications are bounded: finished ones are removed, others are rejected', async t => {
   const built = await build(t, { maxRecords: 3 })
   const all = [await outgoing(built), await outgoing(built), await outgoing(built)]
   t.match(await built.call('POST', `${setupURL}/verifications`), { status: 409, body: { message: /3 verifications under way/ } })

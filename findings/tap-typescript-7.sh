@@ -16,7 +16,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{"private": true, "type": "module"}' > package.json
-npm install --silent --no-audit --no-fund --ignore-scripts tap@21.8.0 typescript@7.0.2 || exit 2
+npm install --silent --no-audit --no-fund --ignore-scripts --omit=optional tap@21.8.0 typescript@7.0.2 || exit 2
 
 cat > sum.test.js <<'JS'
 import t from 'tap'

@@ -49,7 +49,7 @@ const refused: Array<[args: string[], line: string, variables?: Record<string, s
     { BEEPER_MOCK_RATE_LIMIT: '5' }],
   [['--prot', '1'], 'error: unknown option \'--prot\' (Did you mean --port?)'],
   [['strat'], 'error: there is no command "strat"; did you mean "start"?'],
-  [['--port', '0', '--fixture', 'defalt'], 'error: defalt: the file cannot be read (ENOENT); name a file or one of default, empty, sdk-conformance'],
+  [['--port', '0', '--fixture', 'defalt'], 'error: defalt: the file cannot be read (ENOENT); name a file or one of default, clean, empty, sdk-conformance'],
   [['--port', '0', '--host', '192.0.2.1', '--fixture', 'empty'], 'error: --host: this machine has no address "192.0.2.1"']
 ]
 

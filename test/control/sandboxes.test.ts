@@ -93,7 +93,7 @@ await t.test('a refused sandbox leaves nothing behind', async t => {
   const cases: Array<[string, unknown, number, RegExp]> = [
     ['an ID with a slash', { id: 'a/b' }, 422, /body\.id/],
     ['an ID that is taken', { id: 'default' }, 409, /already/],
-    ['an unknown fixture name', { fixture: 'nonesuch' }, 422, /default, empty, sdk-conformance/],
+    ['an unknown fixture name', { fixture: 'nonesuch' }, 422, /default, clean, empty, sdk-conformance/],
     ['a path', { fixture: '/etc/passwd' }, 422, /reads no files/],
     ['a fixture that refers to nothing', { fixture: { format: 1, chats: [{ id: '!x', accountID: 'none', type: 'single', participants: [] }] } }, 422, /There is no account "none"/],
     ['a fixture of another format', { fixture: { format: 2 } }, 422, /format/],

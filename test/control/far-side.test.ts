@@ -283,7 +283,7 @@ await t.test('another person starts a chat with you', async t => {
   })
   t.match(await start({ participantIDs: [cleo], type: 'group' }), { status: 201, body: { type: 'group' } })
   t.match((await call('POST', write, { chatID: direct.body.id, text: 'Hello' }, null)).body, { senderID: cleo })
-  t.match(await start({ participantIDs: ['self'] }), { status: 422, body: { message: /somebody besides you/ } })
+  t.match(await start({ participantIDs: ['self'] }), { status: 422, body: { message: /a participant besides you/ } })
   t.match(await start({ participantIDs: [] }), { status: 422 })
   t.match(await start({ participantIDs: [ada, ben], type: 'single' }), { status: 422, body: { message: /one other person, 2/ } })
   t.match(await start({ accountID: 'nobody', participantIDs: [ada] }), { status: 404 })

@@ -7,7 +7,7 @@ await t.test('a misspelt name is refused by every operation of the control API, 
   const { app, call } = await build(t)
   for (const { operation, method, url, generation, schema } of app.operations) {
     if (generation !== 'control' || url === '/_mock/sandboxes/:sandboxID/state') continue
-    const path = url.replace(':sandboxID', 'default').replaceAll(/:\w+/g, 'x')
+    const path = url.replace(':sandboxID', 'default').replace(':preset', 'starting').replaceAll(/:\w+/g, 'x')
     if (schema?.body) {
       const { status, body } = await call(method, path, { tokne: 1 })
       t.equal(status, 422, operation)

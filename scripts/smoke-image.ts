@@ -60,6 +60,8 @@ async function withScript (): Promise<void> {
     })
     const env = {
       ...process.env,
+      // The script makes the base image itself, so that it has another digest.
+      BUILD_ARGS: `NODE_IMAGE=${nodeImage().replace(/@sha256:.*/, '')}`,
       SMOKE_PATH: '/_mock/health?checked',
       STOP_GRACE: '1',
       RUN_ARGS: `--volume ${folder}:/smoke --env NODE_OPTIONS=--import=/smoke/inside.mjs`
@@ -76,6 +78,13 @@ async function withScript (): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The base image that the Dockerfile names. */
+function nodeImage (): string {
+  const image = /^ARG NODE_IMAGE=(.+)$/m.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'))?.[1]
+  assert.ok(image, 'the Dockerfile names its base image')
+  return image
 }
 
 /** What scripts/smoke/inside-image.ts leaves. */

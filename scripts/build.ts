@@ -1,18 +1,21 @@
-import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deferBuiltins } from './build/defer-builtins.js'
 import { isBuildCurrent } from './build/is-current.js'
+import { lateFiles, latePackages, shareLateFiles, useCompiledValidators } from './build/late-packages.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
+import { buildValidators } from './build/validators.js'
 
 /**
  * Makes dist/, with all that the package needs of others in it:
  *
  * - bundle.cjs: the command and the library. CommonJS, as most packages in it are, so that V8's cache can hold it whole
  * - lazy/*.cjs: packages that few runs need, each loaded when it is first asked for
+ * - validators/*.cjs: of the parts of requests, each loaded at the first request that needs it
  * - cli.cjs: loads the bundle through the code cache, and runs the command
  * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
  *
@@ -22,24 +25,6 @@ import { sizes } from './build/sizes.js'
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
 const out = join(root, 'dist')
-
-/** Packages that are `import()`ed where they are used: more than half of all code, and none of the start needs it. */
-const lazy = [
-  '@fastify/busboy', '@fastify/send', 'eta/core', 'file-type', 'image-size/fromFile', 'markdown-it', 'music-metadata',
-  'pino-pretty', 're2js', 'sanitize-html'
-]
-/** Its form as a CommonJS module, whose default export then is one for the bundle too. */
-const markdownIt = 'node_modules/markdown-it/dist/index.cjs.js'
-const lazyFile = (name: string) => `lazy/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
-
-/** Leaves those packages to files of their own. */
-const lazyPackages: Plugin = {
-  name: 'lazy-packages',
-  setup (build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' && lazy.includes(path) ? { path: `./${lazyFile(path)}.cjs`, external: true } : undefined)
-  }
-}
 
 const common = {
   absWorkingDir: root,
@@ -63,16 +48,18 @@ if (!withSizes && isBuildCurrent(root)) process.exit()
 
 await rm(out, { recursive: true, force: true })
 await mkdir(join(out, 'lazy'), { recursive: true })
+const validators = await buildValidators(common)
 const bundle = await build({
   ...common,
   entryPoints: { bundle: 'src/launch/bundle.ts' },
-  plugins: [lazyPackages, deferBuiltins],
-  define: { 'import.meta.url': 'fileURL' },
+  plugins: [latePackages, useCompiledValidators, deferBuiltins],
+  define: { 'import.meta.url': 'fileURL', VALIDATORS: JSON.stringify(validators) },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })
 const others = await build({
   ...common,
-  entryPoints: Object.fromEntries(lazy.map(name => [lazyFile(name), name === 'markdown-it' ? markdownIt : name]))
+  entryPoints: lateFiles,
+  plugins: [shareLateFiles]
 })
 await build({
   ...common,

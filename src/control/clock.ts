@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { iso } from '../domain/sandbox/clock.js'

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { Consent } from '../domain/oauth/records.js'
 import { compact } from '../platform/compact.js'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { FaultFixture, FaultRule } from '../fixtures/fault-rule.js'
 import { showFault } from '../domain/faults/fault-store.js'

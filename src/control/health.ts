@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { ControlOptions } from './options.js'
 

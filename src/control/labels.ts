@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { createLabel, deleteLabel, renameLabel } from '../domain/chats/labels.js'
 import { Label } from '../http/v1/schemas/chats.js'

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import type { Operation } from '../http/operation.js'

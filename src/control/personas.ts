@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { PersonaFixture } from '../fixtures/format.js'
 import { setPersonas } from '../domain/network/personas/set-personas.js'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { baseURL } from '../http/public-url.js'
 import { closed } from './schemas.js'

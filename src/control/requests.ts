@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'

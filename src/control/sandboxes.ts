@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { FastifyRequest } from 'fastify'
 import type { ClockSection } from '../domain/sandbox/clock.js'

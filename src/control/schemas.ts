@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import { StringEnum } from '../platform/schema-types.js'
 import { durationForms } from '../platform/duration.js'
 import { scopes } from '../fixtures/format.js'

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { ControlOptions } from './options.js'
 import { FixtureFile } from '../fixtures/format.js'

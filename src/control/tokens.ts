@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { NewToken, Token, TokenStore } from '../domain/tokens/token-store.js'
 import { bearerIssue } from '../domain/tokens/bearer-text.js'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { MapOf } from '../platform/schema-types.js'
 
 /* The body of an error in v1, in the control API, and where OAuth's userinfo refuses a token. */

@@ -1,7 +1,6 @@
-import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv'
-import ajvFormats from 'ajv-formats'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { addFormats } from '../domain/sandbox/time-format.js'
+import { compileValidator } from './validators/compile-validator.js'
 import { MockError } from '../domain/errors/errors.js'
 import { listNamed, listsOf } from './field-parts.js'
 import { parseJSON } from '../platform/json.js'
@@ -16,27 +15,6 @@ const partNames: Record<string, string> = { body: 'body', querystring: 'query', 
  * and are coerced. Validators are compiled when first used, which keeps the start short.
  */
 export function registerValidation (app: FastifyInstance): void {
-  const compilers = new Map<string, Ajv>()
-  const compilerFor = (part: string): Ajv => {
-    const kind = part === 'body' ? 'body' : 'text'
-    let ajv = compilers.get(kind)
-    if (!ajv) {
-      ajv = new Ajv({
-        allErrors: true,
-        verbose: true,
-        useDefaults: true,
-        removeAdditional: false,
-        strict: false,
-        // Tests check our schemas; compiling the meta-schema would take longer than the rest of the start.
-        validateSchema: false,
-        meta: false,
-        coerceTypes: kind === 'body' ? false : 'array'
-      })
-      addFormats(ajv, ajvFormats.default)
-      compilers.set(kind, ajv)
-    }
-    return ajv
-  }
   app.setValidatorCompiler(({ schema, httpPart = 'body' }) => {
     let compiled: ValidateFunction | undefined
     const lists = httpPart === 'querystring' ? listsOf(schema) : new Set<string>()
@@ -44,7 +22,7 @@ export function registerValidation (app: FastifyInstance): void {
     return (data: Record<string, unknown>) => {
       if (lists.size > 0) unbracket(data, lists)
       for (const { name, values } of blank) if (values.includes(data[name])) delete data[name]
-      compiled ??= compilerFor(httpPart).compile(schema as AnySchema)
+      compiled ??= compileValidator(schema as object, httpPart === 'body' ? 'body' : 'text')
       if (compiled(data)) return true
       return { error: validationError(compiled.errors ?? [], httpPart) }
     }

@@ -1,4 +1,5 @@
-import { Type, type SchemaOptions, type Static, type TSchema } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { SchemaOptions, Static, TSchema } from '@sinclair/typebox'
 
 /**
  * `enum` rather than TypeBox's `anyOf` of constants: one validation error instead of one per value,

@@ -1,9 +1,10 @@
-import { Ajv, type ValidateFunction } from 'ajv'
+import type { ValidateFunction } from 'ajv'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { parseJSON } from '../../platform/json.js'
 import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
 import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
+import { compileValidator } from '../validators/compile-validator.js'
 import { truncate } from '../../platform/truncate.js'
 
 /** What a connection subscribes to. */
@@ -46,7 +47,7 @@ export function takeFrame (
     const words = type === undefined ? 'The frame has no type' : `There is no command ${shown(type)}`
     return { answer: refuse('INVALID_COMMAND', `${words}: the only command is "subscriptions.set"`, requestID) }
   }
-  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SetSubscriptionsMessage)
+  validate ??= compileValidator(SetSubscriptionsMessage, 'body') as ValidateFunction<SetSubscriptionsMessage>
   if (!validate(message)) {
     const issues = schemaIssues(validate.errors ?? [], ['message'])
     return { answer: refuse('INVALID_PAYLOAD', issuesMessage(issues), requestID) }

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../app.js'
 import type { OAuthOptions } from './options.js'
 import { consentTo } from '../../domain/oauth/consents.js'

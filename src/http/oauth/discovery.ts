@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import type { App } from '../app.js'
 import type { OAuthOptions } from './options.js'
 import { scopes } from '../../fixtures/format.js'

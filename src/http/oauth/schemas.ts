@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { BooleanConst, StringEnum } from '../../platform/schema-types.js'
 
 const UnixSeconds = { description: 'Unix seconds.' }

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { App } from '../app.js'
 import { scopeText } from '../../domain/oauth/rules.js'
 import { TokenBody, TokenError, TokenOutput, TokenServerError } from './schemas.js'

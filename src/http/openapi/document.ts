@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import type { FastifySchema } from 'fastify'
 import type { Operation } from '../operation.js'
 import { commonErrors } from './errors.js'

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 
 /** The standard error response of Matrix (contract: v1-behaviour.md, Matrix). */
 export const MatrixError = Type.Object({

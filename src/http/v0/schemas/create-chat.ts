@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { StringEnum } from '../../../platform/schema-types.js'
 import { outcomeProperties } from './shared.js'
 

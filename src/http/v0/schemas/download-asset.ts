@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 
 export const V0DownloadAssetBody = Type.Object({ url: Type.String({ description: 'mxc:// or localmxc://.' }) })
 export type V0DownloadAssetBody = Static<typeof V0DownloadAssetBody>

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { V0Account } from './shared.js'
 
 export const V0GetAccountsOutput = Type.Array(V0Account, { title: 'V0GetAccountsOutput' })

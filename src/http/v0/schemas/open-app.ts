@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { V0WriteOutput } from './shared.js'
 
 export const V0OpenAppBody = Type.Object({

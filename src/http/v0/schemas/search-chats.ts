@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { DateTime, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { pageQuery, V0ChatPage } from './shared.js'
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { V0Chat, V0MessagePage } from './shared.js'
 
 export const V0SearchQuery = Type.Object({ query: Type.String({ description: 'Words that must all occur.' }) })

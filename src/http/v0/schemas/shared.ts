@@ -1,4 +1,5 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static, TSchema } from '@sinclair/typebox'
 import { Attachment, Reaction } from '../../v1/schemas/messages.js'
 import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { pageProperties, User } from '../../v1/schemas/shared.js'

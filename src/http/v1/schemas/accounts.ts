@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { MapOf, StringEnum } from '../../../platform/schema-types.js'
 import { AccountID, User } from './shared.js'
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { typingStates } from '../../../domain/chats/typing.js'
 import { Message, MessageAttachmentInput, MessageTextInput, Size } from './messages.js'
 import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'

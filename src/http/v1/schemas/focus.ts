@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 
 export const FocusAppBody = Type.Object({
   chatID: Type.Optional(Type.String({ description: 'Chat ID or local chat ID; absent: only bring the app to the front.' })),

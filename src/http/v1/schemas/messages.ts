@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { BooleanConst, DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'
 import { ChatID, Cursor, Direction, pageProperties } from './shared.js'
 

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { Chat } from './chats.js'
 import { Message } from './messages.js'
 import { DateTime, MapOf, Nullable, StringEnum } from '../../../platform/schema-types.js'

@@ -1,4 +1,5 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static, TSchema } from '@sinclair/typebox'
 import { Nullable, StringEnum } from '../../../platform/schema-types.js'
 
 /** The properties of every cursor page. contract: v1-behaviour.md, Pagination */

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path'
+import type { Plugin } from 'esbuild'
+
+/** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
+const imported = [
+  '@fastify/busboy', '@fastify/send', 'ajv', 'ajv-formats', 'eta/core', 'file-type', 'image-size/fromFile',
+  'markdown-it', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
+]
+/** Packages that other packages `require` in functions that few runs call. */
+const required = ['light-my-request']
+/** Fastify's compilers: it requires them where the app sets none, and this one sets its own. */
+const unused = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/
+/** Its form as a CommonJS module, whose default export then is one for the bundle too. */
+const forms: Record<string, string> = { 'markdown-it': 'node_modules/markdown-it/dist/index.cjs.js' }
+
+const fileOf = (name: string) => `lazy/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
+
+/** What is in files of its own, by file. */
+export const lateFiles: Record<string, string> = {
+  ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
+  'lazy/compile-validator': 'src/http/validators/compile-validator.ts'
+}
+
+/** Leaves packages that few runs need to files of their own. */
+export const latePackages: Plugin = {
+  name: 'late-packages',
+  setup (build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, path }) => {
+      if (kind === 'require-call' && unused.test(path)) return { path, namespace: 'unused' }
+      const isLate = kind === 'dynamic-import' ? imported.includes(path) : kind === 'require-call' && required.includes(path)
+      return isLate ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined
+    })
+    build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
+      ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
+    // Fastify calls three functions of the forty that the package's entry loads.
+    build.onResolve({ filter: /^semver$/ }, ({ path }) => ({ path, namespace: 'semver' }))
+    build.onLoad({ filter: /./, namespace: 'semver' }, () => ({
+      contents: ['coerce', 'gt', 'satisfies'].map(name => `exports.${name} = require('semver/functions/${name}')`).join('\n'),
+      resolveDir: process.cwd()
+    }))
+  }
+}
+
+/** In the late files: has one of them load another that is a file already. */
+export const shareLateFiles: Plugin = {
+  name: 'share-late-files',
+  setup (build) {
+    build.onResolve({ filter: /^ajv(-formats)?$/ }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path: `./${path}.cjs`, external: true } : undefined)
+  }
+}
+
+/** Puts the validators that the build compiled in the place of their compiler. */
+export const useCompiledValidators: Plugin = {
+  name: 'use-compiled-validators',
+  setup (build) {
+    build.onResolve({ filter: /\/compile-validator\.js$/ }, ({ importer }) =>
+      importer.endsWith('launch/validators.ts') ? undefined : { path: resolve('src/launch/validators.ts') })
+  }
+}

@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module'
+import type * as compiler from '../http/validators/compile-validator.js'
+import { validatorName } from './validator-name.js'
+
+type Compile = typeof compiler.compileValidator
+
+/** The names of those that the build compiled, which it puts here. */
+declare const VALIDATORS: readonly string[]
+
+const load = createRequire(import.meta.url)
+const compiled = new Set(VALIDATORS)
+
+/** In the package in the place of `src/http/validators/compile-validator.ts`: loads what the build compiled. */
+export const compileValidator: Compile = (schema, kind) => {
+  const name = validatorName(schema, kind)
+  if (compiled.has(name)) return load(`./validators/${name}.cjs`) as ReturnType<Compile>
+  // The build does not know schemas that depend on how the server was started.
+  return (load('./lazy/compile-validator.cjs') as typeof compiler).compileValidator(schema, kind)
+}

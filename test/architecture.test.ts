@@ -94,7 +94,8 @@ const mayImport: Record<string, string[]> = {
   'testing.ts': ['index.ts'],
   cli: [...below, 'fixtures', 'http', 'http/oauth/options.ts', 'server', 'client', 'index.ts'],
   'bin.ts': ['cli'],
-  launch: ['cli', 'index.ts', 'testing.ts']
+  // In the package, it loads the validators that the build compiled.
+  launch: ['cli', 'index.ts', 'testing.ts', 'domain/validation']
 }
 const places = Object.keys(mayImport).sort((a, b) => b.length - a.length)
 const placeOf = (file: string) => places.find(place => isIn(file, place)) ?? ''

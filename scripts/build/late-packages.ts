@@ -18,7 +18,7 @@ const fileOf = (name: string) => `lazy/${name.replaceAll(/[@/]+/g, '-').replace(
 /** What is in files of its own, by file. */
 export const lateFiles: Record<string, string> = {
   ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
-  'lazy/compile-validator': 'src/http/validators/compile-validator.ts'
+  'lazy/compile-validator': 'src/domain/validation/compile-validator.ts'
 }
 
 /** Leaves packages that few runs need to files of their own. */

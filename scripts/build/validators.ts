@@ -2,10 +2,11 @@ import { Ajv, _, type AnySchema } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import ajvStandalone from 'ajv/dist/standalone/index.js'
 import { build, type BuildOptions } from 'esbuild'
+import { FixtureFile } from '../../src/fixtures/format.js'
 import { SetSubscriptionsMessage } from '../../src/http/events/schemas.js'
 import { addFormats } from '../../src/domain/sandbox/time-format.js'
 import { validatorName } from '../../src/launch/validator-name.js'
-import { validatorOptions, type ValidatorKind } from '../../src/http/validators/compile-validator.js'
+import { validatorOptions, type ValidatorKind } from '../../src/domain/validation/compile-validator.js'
 import { prepareServer } from '../../src/server/start-server.js'
 
 const standalone = ajvStandalone.default
@@ -26,7 +27,7 @@ export async function buildValidators (options: BuildOptions): Promise<string[]>
     ...options,
     sourcemap: false,
     entryPoints: [...names.map(name => ({ in: `validator:${name}`, out: `validators/${name}` })),
-      { in: 'src/http/validators/formats.ts', out: 'validators/formats' }],
+      { in: 'src/domain/validation/formats.ts', out: 'validators/formats' }],
     plugins: [{
       name: 'validators',
       setup (build) {
@@ -40,7 +41,7 @@ export async function buildValidators (options: BuildOptions): Promise<string[]>
   return names
 }
 
-/** Of every part of a request that an operation describes, and of what clients send on the WebSocket. */
+/** Of every part of a request that an operation describes, of frames that clients send, and of fixtures. */
 async function schemas (): Promise<Array<[schema: object, kind: ValidatorKind]>> {
   const { app } = await prepareServer({ fixture: 'empty' })
   await app.ready()
@@ -49,7 +50,7 @@ async function schemas (): Promise<Array<[schema: object, kind: ValidatorKind]>>
     return [...of('body', body), ...of('text', querystring, params, headers)]
   })
   await app.close()
-  return [...of('body', SetSubscriptionsMessage), ...found]
+  return [...of('body', SetSubscriptionsMessage, FixtureFile), ...found]
 }
 
 function of (kind: ValidatorKind, ...some: Array<object | undefined>): Array<[object, ValidatorKind]> {

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { compileValidator } from './validators/compile-validator.js'
+import { compileValidator } from '../domain/validation/compile-validator.js'
 import { MockError } from '../domain/errors/errors.js'
 import { listNamed, listsOf } from './field-parts.js'
 import { parseJSON } from '../platform/json.js'

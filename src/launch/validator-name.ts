@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ValidatorKind } from '../http/validators/compile-validator.js'
+import type { ValidatorKind } from '../domain/validation/compile-validator.js'
 
 /** The file of the validator that the build compiled for a schema, without its ending. */
 export function validatorName (schema: object, kind: ValidatorKind): string {

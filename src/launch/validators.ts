@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type * as compiler from '../http/validators/compile-validator.js'
+import type * as compiler from '../domain/validation/compile-validator.js'
 import { validatorName } from './validator-name.js'
 
 type Compile = typeof compiler.compileValidator
@@ -10,7 +10,7 @@ declare const VALIDATORS: readonly string[]
 const load = createRequire(import.meta.url)
 const compiled = new Set(VALIDATORS)
 
-/** In the package in the place of `src/http/validators/compile-validator.ts`: loads what the build compiled. */
+/** In the package in the place of `src/domain/validation/compile-validator.ts`: loads what the build compiled. */
 export const compileValidator: Compile = (schema, kind) => {
   const name = validatorName(schema, kind)
   if (compiled.has(name)) return load(`./validators/${name}.cjs`) as ReturnType<Compile>

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { test } from 'tap'
-import { compileValidator, type ValidatorKind } from '../../src/http/validators/compile-validator.js'
+import { compileValidator, type ValidatorKind } from '../../src/domain/validation/compile-validator.js'
+import { FixtureFile } from '../../src/fixtures/format.js'
 import { SetSubscriptionsMessage } from '../../src/http/events/schemas.js'
 import { validatorName } from '../../src/launch/validator-name.js'
 import { prepareServer } from '../../src/server/start-server.js'
@@ -14,7 +15,7 @@ const load = createRequire(dist)
 
 interface Part { name: string, schema: object, kind: ValidatorKind }
 
-/** The parts of requests that operations describe, and what clients send on the WebSocket. */
+/** The parts of requests that operations describe, frames that clients send, and fixtures. */
 async function parts (): Promise<Part[]> {
   const { app } = await prepareServer({ fixture: 'empty' })
   await app.ready()
@@ -24,7 +25,11 @@ async function parts (): Promise<Part[]> {
       return described ? [{ name: `${operation} ${part}`, schema: described, kind: part === 'body' ? 'body' : 'text' }] : []
     }))
   await app.close()
-  return [{ name: 'subscriptions.set', schema: SetSubscriptionsMessage, kind: 'body' }, ...found]
+  return [
+    { name: 'subscriptions.set', schema: SetSubscriptionsMessage, kind: 'body' },
+    { name: 'fixture', schema: FixtureFile, kind: 'body' },
+    ...found
+  ]
 }
 
 const reported = (errors: ErrorObject[] | null | undefined) =>
@@ -38,7 +43,7 @@ function verdict (validate: ValidateFunction, value: unknown) {
   return { isValid, errors: reported(validate.errors), value: copy }
 }
 
-test('the package has a validator for each part of each operation, which says what Ajv says', async t => {
+test('the validators in the package agree with Ajv, for each part of each operation', async t => {
   const all = await parts()
   t.ok(all.length > 100)
   for (const { name, schema, kind } of all) {
@@ -57,8 +62,10 @@ test('the package has a validator for each part of each operation, which says wh
 function valuesFor (schema: object): fc.Arbitrary<unknown> {
   const { properties = {} } = schema as { properties?: Record<string, object> }
   const value = fc.oneof(
-    fc.string({ maxLength: 8 }), fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('2027-01-02T03:04:05Z', '7', 'true'),
-    fc.array(fc.string({ maxLength: 3 }), { maxLength: 2 }), fc.dictionary(fc.string({ maxLength: 3 }), fc.integer(), { maxKeys: 2 }))
+    fc.string({ maxLength: 8 }), fc.integer(), fc.boolean(), fc.constant(null),
+    fc.constantFrom('2027-01-02T03:04:05Z', '7', 'true'),
+    fc.array(fc.string({ maxLength: 3 }), { maxLength: 2 }),
+    fc.dictionary(fc.string({ maxLength: 3 }), fc.integer(), { maxKeys: 2 }))
   const fields = fc.record(Object.fromEntries(Object.keys(properties).map(name => [name, value])), { requiredKeys: [] })
   return fc.oneof({ weight: 4, arbitrary: fields }, { weight: 1, arbitrary: value })
 }

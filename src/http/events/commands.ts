@@ -4,7 +4,7 @@ import { parseJSON } from '../../platform/json.js'
 import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.js'
 import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
-import { compileValidator } from '../validators/compile-validator.js'
+import { compileValidator } from '../../domain/validation/compile-validator.js'
 import { truncate } from '../../platform/truncate.js'
 
 /** What a connection subscribes to. */

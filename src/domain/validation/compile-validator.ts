@@ -1,11 +1,11 @@
 import { Ajv, type AnySchema, type Options, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { addFormats } from '../../domain/sandbox/time-format.js'
+import { addFormats } from '../sandbox/time-format.js'
 
-/** `body`: as it was sent, nothing coerced. `text`: queries, paths and headers, which arrive as text and are coerced. */
+/** `body`: as it was sent, nothing coerced. `text`: what arrives as text (query, path, headers), which is coerced. */
 export type ValidatorKind = 'body' | 'text'
 
-/** How the parts of requests are validated. */
+/** How requests, frames and fixtures are validated. */
 export function validatorOptions (kind: ValidatorKind): Options {
   return {
     allErrors: true,

@@ -4,6 +4,7 @@ const titles: Record<string, string> = {
   v1: 'v1',
   v0: 'v0 (deprecated by the real app, served from the same state)',
   oauth: 'OAuth',
+  mcp: 'MCP (`mcp.` names a tool)',
   control: 'Control API (the mock\'s own)'
 }
 const ranks = ['seen', 'published', 'assumed'] as const
@@ -24,7 +25,7 @@ export function supported (operations: readonly Operation[]): string {
     '',
     '| API | operations | behaviours | seen | published | assumed | share of assumed |',
     '|---|---|---|---|---|---|---|',
-    ...['v1', 'v0', 'oauth'].map(generation =>
+    ...['v1', 'v0', 'oauth', 'mcp'].map(generation =>
       countRow(generation, emulated.filter(operation => operation.generation === generation))),
     countRow('all', emulated),
     ''

@@ -66,7 +66,8 @@ const mayImport: Record<string, string[]> = {
   // Connections know which requests become an event stream, and errors how each API writes them.
   http: [...below, 'http/envelopes.ts', 'http/events/upgrades.ts'],
   'http/envelopes.ts': [
-    'domain', 'http', 'http/v0/envelope.ts', 'http/v1/envelope.ts', 'http/oauth/envelope.ts', 'http/matrix/envelope.ts'
+    'domain', 'http', 'http/v0/envelope.ts', 'http/v1/envelope.ts', 'http/oauth/envelope.ts', 'http/matrix/envelope.ts',
+    'http/mcp/envelope.ts'
   ],
   // The documents describe the errors of both generations.
   'http/openapi': [...below, 'http', 'http/v0/schemas', 'http/v1/schemas'],
@@ -74,7 +75,8 @@ const mayImport: Record<string, string[]> = {
   'http/uploads': [...below, 'http', 'storage', 'http/v1/schemas'],
   'http/oauth': [...below, 'http'],
   'http/matrix': [...below, 'http'],
-  'http/mcp': [...below, 'http'],
+  // list_messages shows messages as v1 does.
+  'http/mcp': [...below, 'http', 'http/v1/presenters'],
   'http/v1': [...below, 'http', 'http/openapi', 'http/uploads'],
   // v0 is a view of v1: deleting it leaves v1 as it is.
   'http/v0': [...below, 'http', 'http/openapi', 'http/uploads', 'http/v1'],
@@ -86,7 +88,7 @@ const mayImport: Record<string, string[]> = {
   ],
   server: [
     ...below, 'fixtures', 'storage', 'http', 'http/v0/index.ts', 'http/v1/index.ts', 'http/oauth/index.ts',
-    'http/oauth/options.ts', 'http/events', 'control/index.ts'
+    'http/oauth/options.ts', 'http/mcp/index.ts', 'http/events', 'control/index.ts'
   ],
   // The library's types are those of v1's answers.
   client: [...below, 'fixtures', 'http/v1/schemas'],

@@ -3,8 +3,8 @@ import type { Plugin } from 'esbuild'
 
 /** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
 const imported = [
-  '@fastify/busboy', '@fastify/send', 'ajv', 'ajv-formats', 'eta/core', 'file-type', 'image-size/fromFile',
-  'markdown-it', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
+  '@fastify/busboy', '@fastify/send', '@modelcontextprotocol/sdk/server/index.js', 'ajv', 'ajv-formats', 'eta/core',
+  'file-type', 'image-size/fromFile', 'markdown-it', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']
@@ -13,7 +13,7 @@ const unused = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/
 /** Its form as a CommonJS module, whose default export then is one for the bundle too. */
 const forms: Record<string, string> = { 'markdown-it': 'node_modules/markdown-it/dist/index.cjs.js' }
 
-const fileOf = (name: string) => `lazy/${name.replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
+const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
 /** What is in files of its own, by file. */
 export const lateFiles: Record<string, string> = {

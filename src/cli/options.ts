@@ -251,6 +251,15 @@ export const options = {
     server: 'maxWaiting',
     ...wholeNumber(0, 1_000_000)
   }),
+  toolsPerPage: one({
+    flag: '--tools-per-page',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_TOOLS_PER_PAGE',
+    default: defaults.toolsPerPage,
+    description: 'tools on a page of the list that MCP clients read',
+    server: 'toolsPerPage',
+    ...wholeNumber(1, 1_000_000)
+  }),
   journalSize: one({
     flag: '--journal-size',
     placeholder: '<number>',

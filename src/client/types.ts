@@ -292,7 +292,7 @@ export interface OperationInfo {
   method: string
   /** With parameters in braces. */
   path: string
-  generation: 'v0' | 'v1' | 'oauth' | 'control'
+  generation: 'v0' | 'v1' | 'oauth' | 'mcp' | 'control'
   scope: string
   tag: string
   summary: string

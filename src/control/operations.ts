@@ -8,7 +8,7 @@ import { suggestion } from '../platform/suggest.js'
 import { closed } from './schemas.js'
 
 const OperationsQuery = Type.Object({
-  generation: Type.Optional(StringEnum(['v0', 'v1', 'oauth', 'control'], { description: 'Only the operations of one API' }))
+  generation: Type.Optional(StringEnum(['v0', 'v1', 'oauth', 'mcp', 'control'], { description: 'Only the operations of one API' }))
 }, closed)
 
 const OperationEntry = Type.Object({

@@ -1,6 +1,7 @@
 import type { MockError } from '../domain/errors/errors.js'
 import type { Generation } from './operation.js'
 import { matrixError } from './matrix/envelope.js'
+import { mcpError } from './mcp/envelope.js'
 import { oauthError } from './oauth/envelope.js'
 import { v0Error } from './v0/envelope.js'
 import { controlError, v1Error } from './v1/envelope.js'
@@ -13,5 +14,6 @@ export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   // (contract: v1.json, oauth_get_user_info).
   oauth: error => error.code === 'unauthorized' ? v1Error(error) : oauthError(error),
   control: controlError,
-  matrix: matrixError
+  matrix: matrixError,
+  mcp: mcpError
 }

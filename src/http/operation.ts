@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Which API a route belongs to; it decides the shape of errors. */
-export type Generation = 'v0' | 'v1' | 'oauth' | 'control' | 'matrix'
+export type Generation = 'v0' | 'v1' | 'oauth' | 'control' | 'matrix' | 'mcp'
 
 /**
  * Who may call: a token with that scope, any valid token (`any`), anyone (`none`), or anyone who may control the mock
@@ -23,6 +23,8 @@ export interface RouteConfig {
   operation: string
   scope: RequiredScope
   generation: Generation
+  /** The path that its OAuth resource metadata describe; by default the whole API's (RFC 9728). */
+  resource?: string
   /** Whether it needs no token while no user is signed in to the installation. */
   openBeforeSignIn?: true
   /** One sentence for the API documents. */
@@ -112,6 +114,7 @@ export function needsToken ({ scope }: { scope?: RequiredScope } = {}): boolean 
 
 /** The generation of a URL without a route. Unknown paths outside all generations answer as v1 does. */
 export function generationOf (url: string): Generation {
+  if (/^\/v0\/(mcp|sse)(\/|\?|$)/.test(url)) return 'mcp'
   if (/^\/v0(\/|\?|$)/.test(url)) return 'v0'
   if (/^\/oauth(\/|\?|$)/.test(url)) return 'oauth'
   if (/^\/_matrix(\/|\?|$)/.test(url)) return 'matrix'

@@ -10,9 +10,6 @@ export function oauthEndpoints (base: string) {
   }
 }
 
-/** Whether the server serves the MCP endpoint. It does not yet. */
-export function mcpEnabled (): boolean { return false }
-
 /** The app that is emulated, as info and token introspection name it. */
 export function appFacts (version: string) {
   return { name: 'Beeper', version, bundle_id: 'com.automattic.beeper.desktop' }

@@ -23,6 +23,7 @@ import { registerVersionHeader } from '../http/hooks/version-header.js'
 import type { Containment } from '../platform/containment.js'
 import { v0 } from '../http/v0/index.js'
 import { v1 } from '../http/v1/index.js'
+import { mcp } from '../http/mcp/index.js'
 import { oauth } from '../http/oauth/index.js'
 import type { ConsentMode } from '../http/oauth/options.js'
 import { control } from '../control/index.js'
@@ -54,6 +55,8 @@ export interface AppOptions extends RequestLogOptions {
   sockets?: Partial<SocketOptions> | undefined
   /** Who consents when clients sign in: a person on the consent page, or the server at once. */
   consent: ConsentMode
+  /** How many tools a page of a list of MCP tools has. */
+  toolsPerPage: number
   logger?: FastifyBaseLogger | undefined
   /** The ports that sandboxes have of their own; calls without a token that came in on another are the default's. */
   doors: SandboxPorts
@@ -116,6 +119,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   registerSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
+  await app.register(mcp, { prefix: '/v0', appVersion, toolsPerPage: options.toolsPerPage, host })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion, containment: options.containment })
   await app.register(oauth, { sandboxes, appVersion, consent: options.consent })
   await app.register(control, { ...options, prefix: '/_mock' })

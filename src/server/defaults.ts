@@ -17,6 +17,7 @@ export const defaults = {
   maxSandboxes: 10_000,
   maxRecords: 10_000,
   maxWaiting: 1000,
+  toolsPerPage: 100,
   journalSize: 1000,
   journalBytes: 64 * 1024 * 1024,
   sockets: {

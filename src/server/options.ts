@@ -47,6 +47,8 @@ export interface MockServerOptions {
   maxRecords?: number | undefined
   /** How many may wait at once, as by `waitFor`. */
   maxWaiting?: number | undefined
+  /** How many tools a page of the list of MCP tools has: fewer than there are shows whether a client reads on. */
+  toolsPerPage?: number | undefined
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
   /** About how many bytes of memory a sandbox's journal may take: a quarter for each kind of entries. */

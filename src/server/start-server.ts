@@ -91,6 +91,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     requestLines: options.requestLines,
     bodyTimeout: options.bodyTimeout ?? defaults.bodyTimeout,
     consent: options.consent ?? defaults.consent,
+    toolsPerPage: options.toolsPerPage ?? defaults.toolsPerPage,
     logger: options.logger,
     doors,
     controlToken,

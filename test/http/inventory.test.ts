@@ -5,8 +5,8 @@ import { goodCalls } from '../support/operations.js'
 const known: Record<string, string> = { chatID: small.adaChat, accountID: small.matrix, messageID: '100001' }
 const pathOf = (url: string) => url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(known[name] ?? 'x'))
 
-/** They need a WebSocket: test/ws calls them. */
-const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket'])
+/** They need a WebSocket or an open stream: test/http/events and test/http/mcp call them. */
+const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket', 'mcpStream', 'mcpSSE', 'mcpSSEMessage'])
 
 await t.test('every operation that asks for a token answers 401 without one and 403 without the scope', async t => {
   const { app, call } = await build(t)
@@ -19,7 +19,8 @@ await t.test('every operation that asks for a token answers 401 without one and 
     if (generation === 'v0' || generation === 'v1') {
       t.equal(missing.body[generation === 'v0' ? 'error' : 'message'], 'Unauthorized: Invalid or missing token', operation)
     }
-    if (scope === 'any') continue
+    // A tool is refused in its result (test/http/mcp/protocol.test.ts).
+    if (scope === 'any' || operation.startsWith('mcp.')) continue
     const refused = await call(verb, path, undefined, lacking[scope])
     t.equal(refused.status, 403, `${operation} without its scope`)
   }
@@ -52,6 +53,7 @@ await t.test('every operation succeeds, and its answer fits its schema to the le
     }
     const { status, text } = await good(await build(t))
     t.ok(status >= 200 && status < 400, `${operation}: ${status} ${text.slice(0, 300)}`)
+    t.notMatch(text, '"isError":true', operation)
   }
   t.strictSame(Object.keys(goodCalls).filter(operation => !served.includes(operation)), [], 'no call for what is not served')
 })

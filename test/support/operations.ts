@@ -1,5 +1,6 @@
 import type { Answer, Built } from './app.js'
 import { small } from './app.js'
+import { initialize, open, send, toolCall } from './mcp-calls.js'
 import { challenge, Flow, metadata, verifier } from './oauth-flow.js'
 import { codeSent, incoming, outgoing, setupURL } from './setup-flow.js'
 
@@ -29,6 +30,9 @@ function withPicture (good: GoodCall): GoodCall {
     return good(built)
   }
 }
+
+const useTool = (name: string, input: object = {}): GoodCall => async built =>
+  send(built, toolCall(name, input), { session: await open(built) })
 
 /** The good call of each operation. The inventory test fails for an operation that is not named here. */
 export const goodCalls: Record<string, GoodCall> = {
@@ -162,6 +166,20 @@ export const goodCalls: Record<string, GoodCall> = {
     await act('sas.start')
     return built.call('POST', `${url}/sas/confirm`)
   },
+
+  mcpMessage: async built => send(built, initialize()),
+  mcpEndSession: async built => send(built, undefined, { method: 'DELETE', session: await open(built) }),
+  'mcp.focus_app': useTool('focus_app'),
+  'mcp.search': useTool('search', { query: 'friday' }),
+  'mcp.get_accounts': useTool('get_accounts'),
+  'mcp.get_chat': useTool('get_chat', { chatID: small.adaChat }),
+  'mcp.archive_chat': useTool('archive_chat', { chatID: small.adaChat }),
+  'mcp.search_chats': useTool('search_chats', { query: 'book' }),
+  'mcp.set_chat_reminder': useTool('set_chat_reminder', { chatID: small.adaChat, reminder: { remindAtMs: 1_900_000_000_000 } }),
+  'mcp.clear_chat_reminder': useTool('clear_chat_reminder', { chatID: small.adaChat }),
+  'mcp.list_messages': useTool('list_messages', { chatID: small.adaChat }),
+  'mcp.search_messages': useTool('search_messages', { query: 'friday' }),
+  'mcp.send_message': useTool('send_message', { chatID: small.adaChat, text: 'Hi' }),
 
   oauthServerMetadata: get('/.well-known/oauth-authorization-server'),
   oauthResourceMetadata: get('/.well-known/oauth-protected-resource'),

@@ -5,6 +5,7 @@ import { Ajv2019, type ValidateFunction } from 'ajv/dist/2019.js'
 import { generationOf } from '../../src/http/operation.js'
 import { MockError } from '../../src/domain/errors/errors.js'
 import { ErrorResponse } from '../../src/http/error-response.js'
+import { McpError } from '../../src/http/mcp/error-schema.js'
 import { MatrixError } from '../../src/http/matrix/schemas/shared.js'
 import { V0Error } from '../../src/http/v0/schemas/shared.js'
 
@@ -52,6 +53,7 @@ function schemaOf (request: FastifyRequest, status: number): object | null | und
   const generation = config?.generation ?? generationOf(request.url)
   if (status < 400 || generation === 'oauth') return undefined
   if (generation === 'matrix') return MatrixError
+  if (generation === 'mcp') return McpError
   return generation === 'v0' ? V0Error : ErrorResponse
 }
 

@@ -279,7 +279,8 @@ function chatOf (entry: Entry): unknown {
   if (entry.kind === 'event') return isChatEvent(entry.record) ? entry.record.chatID : undefined
   if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
   if (entry.kind === 'error') return undefined
-  // v1 has it in the path, v0 in the query or the body.
-  const { params, query, body } = entry.record
-  return params.chatID ?? query.chatID ?? (body as { chatID?: unknown } | null | undefined)?.chatID
+  // v1 has it in the path, v0 in the query or the body, MCP among the arguments of a tool.
+  const { params, query } = entry.record
+  const body = entry.record.body as { chatID?: unknown, params?: { arguments?: { chatID?: unknown } } } | null
+  return params.chatID ?? query.chatID ?? body?.chatID ?? body?.params?.arguments?.chatID
 }

@@ -76,7 +76,7 @@ export function registerAuth (app: FastifyInstance): void {
  * @param error undefined when the request has no token at all
  */
 function challenge (request: FastifyRequest, error: string | undefined): string {
-  const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource"`
+  const metadata = `resource_metadata="${baseURL(request)}/.well-known/oauth-protected-resource${request.declared.resource ?? ''}"`
   return `Bearer ${[error, metadata].filter(Boolean).join(', ')}`
 }
 

@@ -19,7 +19,8 @@ export async function registerCors (app: FastifyInstance): Promise<void> {
     origin: true,
     methods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
     exposedHeaders: [
-      versionHeader, 'WWW-Authenticate', 'Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'
+      versionHeader, 'WWW-Authenticate', 'Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset',
+      'Mcp-Session-Id'
     ].join(', '),
     maxAge: 600
   })

@@ -12,7 +12,7 @@ await t.test('the values have the forms of the real app, and need no token', asy
   t.strictSame(body, {
     app: { name: 'Beeper', version: '4.9.1', bundle_id: 'com.automattic.beeper.desktop' },
     platform: { os: process.platform, arch: process.arch, release: process.version },
-    server: { status: 'running', base_url: base, port: 80, hostname: 'localhost', remote_access: false, mcp_enabled: false },
+    server: { status: 'running', base_url: base, port: 80, hostname: 'localhost', remote_access: false, mcp_enabled: true },
     endpoints: {
       oauth: {
         authorization_endpoint: `${base}/oauth/authorize`,
@@ -64,7 +64,7 @@ await t.test('URLs are those at which the caller reaches the server', async t =>
     const { app } = await build(t, { allowHosts: ['inner'], publicURL, ...(remote ? { host: '0.0.0.0' } : {}) })
     const body = (await app.inject({ url: '/v1/info', headers })).json()
     t.strictSame(body.server,
-      { status: 'running', base_url: base, port, hostname, remote_access: remote, mcp_enabled: false }, name)
+      { status: 'running', base_url: base, port, hostname, remote_access: remote, mcp_enabled: true }, name)
     t.equal(body.endpoints.ws_events, `${base}/v1/ws`, name)
   }
 })

@@ -1,5 +1,5 @@
 import type { ConnectInfoOutput } from '../schemas/info.js'
-import { appFacts, mcpEnabled, oauthEndpoints } from '../../server-facts.js'
+import { appFacts, oauthEndpoints } from '../../server-facts.js'
 
 /** What `info` states about the server besides its URL. */
 export interface ServerFacts {
@@ -22,7 +22,7 @@ export function presentInfo (base: string, { appVersion, beyondLoopback }: Serve
       port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
       hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
       remote_access: beyondLoopback,
-      mcp_enabled: mcpEnabled()
+      mcp_enabled: true
     },
     endpoints: {
       oauth: oauthEndpoints(base),

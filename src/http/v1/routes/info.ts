@@ -16,7 +16,7 @@ export function infoRoutes (app: App, options: ServerFacts): void {
       fidelity: [
         ['The values and their forms', 'seen', 'observed.md'],
         ['URLs are those at which the caller reaches the server', 'assumed'],
-        ['mcp_enabled says whether this server serves MCP; endpoints.mcp is always present', 'assumed']
+        ['mcp_enabled is true', 'seen', 'observed.md']
       ]
     },
     schema: { response: { 200: ConnectInfoOutput } }

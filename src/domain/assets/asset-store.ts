@@ -192,6 +192,30 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     return copy
   }
 
+  /** Whether an upload, or a file of the fixture, has that URL. */
+  has (url: string): boolean { return this.#byURL.has(url) }
+
+  /**
+   * Another installation has sent a file: it comes over, with its content where there is room for it.
+   * @param owner has the file
+   */
+  adopt (url: string, owner: AssetStore): void {
+    const asset = owner.#byURL.get(url)
+    if (!asset || this.has(url)) return
+    const { uploadID: _, file, ...facts } = asset
+    let copy: StoredFile | undefined
+    const room = Math.min(this.#folder.room, this.#limits.bytes - this.#bytes)
+    if (file && owner.#folder.isIntact(file) && file.size <= room) {
+      owner.#folder.keep(file)
+      copy = this.#folder.recall(file.sha256)
+    }
+    const createdAt = this.#box.clock.now()
+    this.#bytes += copy?.size ?? 0
+    this.#register({
+      ...facts, uploadID: undefined, createdAt, file: copy && this.#folder.settle(copy, facts.fileName, createdAt)
+    })
+  }
+
   /** Where the file of an upload is on this machine, if it is. */
   localPath (uploadID: string): string | undefined {
     return this.#byUploadID.get(uploadID)?.file?.path

@@ -65,12 +65,16 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     return this.#direct.get(directKey(accountID, userID))
   }
 
-  /** A new chat on an account; the caller has seen to it that the participants are known. */
+  /**
+   * A new chat on an account; the caller has seen to it that the participants are known.
+   * @param id by default a new one
+   */
   add (
-    account: Account, type: ChatType, participants: Participant[], title: string | undefined, merge?: Merge
+    account: Account, type: ChatType, participants: Participant[], title: string | undefined, merge?: Merge,
+    id = this.#newID(account)
   ): Chat {
     const now = this.#box.clock.now()
-    const chat = emptyChat(this.#newID(account), this.#newLocalID(), account, type, participants, now)
+    const chat = emptyChat(id, this.#newLocalID(), account, type, participants, now)
     chat.title = title
     chat.merge = merge
     chat.activityRank = this.#box.ids.next('activity')

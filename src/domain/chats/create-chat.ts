@@ -114,7 +114,10 @@ function checkMessageable (box: Sandbox, account: Account, userID = account.self
 }
 
 function members (box: Sandbox, account: Account, userIDs: string[], { type, facts }: OpenedChat): Participant[] {
-  for (const id of userIDs) box.contacts.ensure(account.accountID, id, facts)
+  for (const id of userIDs) {
+    const user = account.networkKey === 'matrix' ? box.homeserver.installation?.person(id) : undefined
+    box.contacts.ensure(account.accountID, id, user ?? facts)
+  }
   const others = userIDs.map(id => ({ id }))
   return type === 'group' ? [{ id: account.selfID, isAdmin: true }, ...others] : others
 }

@@ -61,7 +61,7 @@ function defaultOf (box: Sandbox, members: readonly Chat[], chatID: string | und
  * merged chat stay. The caller holds a commit.
  * @returns the merged chat that has to go too
  */
-export function leaveMerge (box: Sandbox, chat: Chat): Chat | undefined {
+export function leaveMerge (box: Pick<Sandbox, 'chats'>, chat: Chat): Chat | undefined {
   for (const id of chat.merge?.chatIDs ?? []) {
     const member = box.chats.withID(id)
     if (member?.mergedIntoChatID === chat.id) box.chats.update(member, { mergedIntoChatID: undefined })

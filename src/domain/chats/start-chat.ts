@@ -50,7 +50,8 @@ export async function startChat (box: Sandbox, input: StartChat): Promise<Create
 function knownPerson (box: Sandbox, account: Account, user: StartChat['user']): Person | undefined {
   const byID = user.id === undefined ? undefined : box.contacts.person(account.accountID, user.id)
   if (byID) return byID
-  const people = [...box.contacts.of(account.accountID), { ...account.user, id: account.selfID }]
+  const users = account.networkKey === 'matrix' ? box.homeserver.installation?.others() ?? [] : []
+  const people = [...box.contacts.of(account.accountID), { ...account.user, id: account.selfID }, ...users]
   const rank = ({ id, fullName }: Person) =>
     (fold(fullName) === fold(user.fullName) ? 2 : 0) + (box.chats.findDirect(account.accountID, id) ? 1 : 0)
   for (const identifier of identifiers) {

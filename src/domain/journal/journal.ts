@@ -1,5 +1,5 @@
 import type { Clock } from '../sandbox/clock.js'
-import { isChatEvent, type DomainEvent } from '../sandbox/events.js'
+import type { DomainEvent, TypingEvent } from '../sandbox/events.js'
 import { Containment } from '../../platform/containment.js'
 import { iso } from '../sandbox/clock.js'
 import { parseJSON } from '../../platform/json.js'
@@ -74,7 +74,7 @@ interface Noted<Kind extends JournalKind, Record> {
   record: Record
 }
 export type Entry =
-  Noted<'request', RequestRecord> | Noted<'event', DomainEvent> | Noted<'frame', FrameRecord> | Noted<'error', ErrorRecord>
+  Noted<'request', RequestRecord> | Noted<'event', DomainEvent | TypingEvent> | Noted<'frame', FrameRecord> | Noted<'error', ErrorRecord>
 
 /** An entry as it is shown: the record's fields beside the entry's own, secrets taken out. */
 export type ShownEntry = { id: number, kind: JournalKind, at: string } & Record<string, unknown>
@@ -124,7 +124,7 @@ export class Journal {
   get last (): number { return this.#last }
 
   request (record: RequestRecord): void { this.#add({ id: ++this.#last, kind: 'request', at: this.#clock.now(), record }) }
-  event (record: DomainEvent): void { this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }) }
+  event (record: DomainEvent | TypingEvent): void { this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }) }
   frame (record: FrameRecord): void {
     const kept = isLong(record.frame) ? { ...record, frame: capped(record.frame.toString()) } : record
     this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept })
@@ -276,7 +276,7 @@ function typeOf (entry: Entry): unknown {
 }
 
 function chatOf (entry: Entry): unknown {
-  if (entry.kind === 'event') return isChatEvent(entry.record) ? entry.record.chatID : undefined
+  if (entry.kind === 'event') return 'chatID' in entry.record ? entry.record.chatID : undefined
   if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
   if (entry.kind === 'error') return undefined
   // v1 has it in the path, v0 in the query or the body, MCP among the arguments of a tool.

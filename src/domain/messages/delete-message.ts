@@ -21,6 +21,7 @@ export function deleteMessage (box: Sandbox, chatID: string, messageID: string, 
   if (forEveryone) box.network.checkWritable(chat)
   else box.network.checkReachable(chat.account)
   box.commit(() => {
+    box.homeserver.installation?.deletes(message, forEveryone)
     box.messages.remove(message)
     box.jobs.forget(chat.id, [message.id, message.pendingID].filter(id => id !== undefined))
   })

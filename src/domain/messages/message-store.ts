@@ -173,6 +173,38 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     this.#box.emit('message.upserted', message.chat.id, formerID)
   }
 
+  /**
+   * The homeserver has given the message an event ID, by which all its installations know it.
+   * @param timestamp moves it behind those of that time: the homeserver accepted them before
+   */
+  identify (message: MessageRow, eventID: string, timestamp?: number): void {
+    this.#box.undo.set(this.#byEventID, eventID, message)
+    if (timestamp !== undefined) this.#moveTo(message, timestamp)
+    this.#assign(message, { eventID })
+  }
+
+  #moveTo (message: MessageRow, timestamp: number): void {
+    const { chat, timestamp: former, timeRank, sortKey } = message
+    const at = chat.messages.indexOf(message)
+    this.#box.undo.add(() => {
+      const now = chat.messages.indexOf(message)
+      if (now >= 0) chat.messages.splice(now, 1)
+      Object.assign(message, { timestamp: former, timeRank, sortKey })
+      chat.messages.splice(at, 0, message)
+      this.observer?.changed(message)
+    })
+    this.observer?.removed(message)
+    chat.messages.splice(at, 1)
+    message.timestamp = timestamp
+    const moved = place(chat, message, {
+      message: (other, changes) => { this.#assign(other, changes) },
+      chat: changes => { this.#box.chats.assign(chat, changes) }
+    })
+    this.#box.chats.touch(chat, timestamp)
+    for (const other of [...moved, message]) this.#changed(other)
+    this.#box.chats.changed(chat)
+  }
+
   /** The network has not taken the message: it keeps its pending ID. */
   fail (message: Message, { status, reason, message: words, internalError }: SendFailure): void {
     this.update(message, {

@@ -6,6 +6,7 @@ import type { ChatStore } from '../chats/chat-store.js'
 import type { FaultStore } from '../faults/fault-store.js'
 import type { Scheduler } from '../sandbox/scheduler.js'
 import type { Message } from '../messages/message.js'
+import type { Membership } from '../homeserver/membership.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { NetworkDelaysFixture, NetworkFixture } from '../../fixtures/format.js'
 import type { SendFixture } from '../../fixtures/jobs.js'
@@ -24,6 +25,7 @@ export interface NetworkContext {
   chats: ChatStore
   messages: MessageStore
   faults: FaultStore
+  homeserver: Membership
   receipts: Receipts
   personas: { heard (message: Message): void }
   undo: UndoLog
@@ -116,7 +118,7 @@ export class Network implements PlainSection<NetworkFixture> {
   }
 
   #confirm (data: SendFixture): void {
-    const { messages, receipts, personas } = this.#box
+    const { homeserver, messages, receipts, personas } = this.#box
     const message = this.#messageOf(data)
     if (message?.sendStatus?.status !== 'PENDING') return
     const { account } = message.chat
@@ -127,6 +129,7 @@ export class Network implements PlainSection<NetworkFixture> {
     }
     if (data.failure) return messages.fail(message, data.failure)
     const { delivery, read } = this.delaysOf(account)
+    homeserver.installation?.accept(message)
     messages.confirm(message, delivery === 0 ? receipts.receivers(message.chat) : undefined)
     receipts.plan(message, { delivery, read })
     personas.heard(message)

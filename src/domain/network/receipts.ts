@@ -1,6 +1,7 @@
 import type { Chat } from '../chats/chat.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
+import type { Membership } from '../homeserver/membership.js'
 import type { Scheduler } from '../sandbox/scheduler.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Message } from '../messages/message.js'
@@ -14,6 +15,7 @@ export interface ReceiptsContext {
   clock: Clock
   jobs: Scheduler
   chats: ChatStore
+  homeserver: Membership
   messages: MessageStore
   undo: UndoLog
 }
@@ -52,11 +54,14 @@ export class Receipts {
     })
   }
 
-  /** Who says that a message has come: the others, unless there are too many. */
+  /** Who says that a message has come: the others whom the network simulates, unless there are too many. */
   receivers (chat: Chat): string[] {
     const others = this.#box.chats.others(chat)
     if (others.length > mostOthers) return []
-    return others.filter(({ isPending, isNetworkBot }) => !isPending && !isNetworkBot).map(({ id }) => id)
+    const { installation } = this.#box.homeserver
+    return others
+      .filter(({ id, isPending, isNetworkBot }) => !isPending && !isNetworkBot && !installation?.isPlayed(id))
+      .map(({ id }) => id)
   }
 
   /**
@@ -95,6 +100,9 @@ export class Receipts {
       if (message.sendStatus) this.#deliver(message, news)
     }
   }
+
+  /** Others have received a message of the user. */
+  delivered (message: Message, userIDs: string[]): void { this.#deliver(message, userIDs) }
 
   #deliver (message: Message, userIDs: string[]): void {
     const { sendStatus } = message

@@ -43,6 +43,15 @@ export type SetupEvent = AppStateEvent | VerificationEvent | VerificationRemoved
 
 export type DomainEvent = ChatEvent | SetupEvent
 
+/** Someone in a room of the homeserver types, or stops: for the journal alone, for clients have no event of it. */
+export interface TypingEvent {
+  type: 'typing.started' | 'typing.stopped'
+  chatID: string
+  /** The user ID. */
+  ids: string[]
+  at: number
+}
+
 /** Whether an event is about a chat. */
 export function isChatEvent (event: DomainEvent): event is ChatEvent { return 'chatID' in event }
 

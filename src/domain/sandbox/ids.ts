@@ -19,6 +19,8 @@ export class Ids implements StagedSection<Record<string, number>> {
   readonly section = 'ids'
   readonly #random: Random
   readonly #undo: UndoLog
+  /** Whether an ID is taken outside the sandbox: by another installation of its homeserver. */
+  isTaken: ((id: string) => boolean) | undefined
   #next = new Map<Counter, number>()
 
   constructor (random: Random, undo = new UndoLog()) {
@@ -31,7 +33,7 @@ export class Ids implements StagedSection<Record<string, number>> {
    * @throws MockError conflict when a fixture has set it to the end
    */
   next (counter: Counter): number {
-    const number = this.#next.get(counter) ?? first[counter]
+    const number = this.peek(counter)
     if (number >= Number.MAX_SAFE_INTEGER) {
       throw new MockError('conflict', `No more numbers are left for ids.${counter}: use a smaller one in the fixture`)
     }
@@ -39,14 +41,17 @@ export class Ids implements StagedSection<Record<string, number>> {
     return number
   }
 
+  /** What `next` returns next. */
+  peek (counter: Counter): number { return this.#next.get(counter) ?? first[counter] }
+
   /** Makes sure that a number taken from a fixture is not given again. */
   reserve (counter: Counter, number: number): void {
-    if (number >= (this.#next.get(counter) ?? first[counter])) this.#next.set(counter, number + 1)
+    if (number >= this.peek(counter)) this.#next.set(counter, number + 1)
   }
 
   /** `!` and 18 letters: a room of a cloud account (observed.md, Room IDs). */
   cloudRoom (): string {
-    return `!${this.#random.letters('ids', 18)}:beeper.com`
+    return this.#free(() => `!${this.#random.letters('ids', 18)}:beeper.com`)
   }
 
   /** `!` and 27 URL-safe characters on the account's own server name: a room of an on-device account. */
@@ -77,7 +82,14 @@ export class Ids implements StagedSection<Record<string, number>> {
 
   /** `mxc://<host>/<18 characters>` (v1-behaviour.md, Examples). Assumed: which host an upload's has. */
   mediaURL (): string {
-    return `mxc://local.beeper.com/${this.#random.letters('assets', 18)}`
+    return this.#free(() => `mxc://local.beeper.com/${this.#random.letters('assets', 18)}`)
+  }
+
+  #free (draw: () => string): string {
+    for (;;) {
+      const id = draw()
+      if (!this.isTaken?.(id)) return id
+    }
   }
 
   fromFixture (section: Record<string, number> | undefined): void {

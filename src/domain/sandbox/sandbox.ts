@@ -13,6 +13,7 @@ import { Events, PendingEvents } from './events.js'
 import { Expiry } from '../messages/expiry.js'
 import { FaultStore } from '../faults/fault-store.js'
 import { Ids } from './ids.js'
+import { Membership, type EnterHomeserver } from '../homeserver/membership.js'
 import { Scheduler } from './scheduler.js'
 import { Journal } from '../journal/journal.js'
 import { exchangeStaged, fillStaged, type StagedState } from './staged-state.js'
@@ -64,6 +65,8 @@ export interface SandboxOptions {
   uploadLimits: UploadLimits
   /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
+  /** Puts it among the installations of the homeserver that it names. */
+  enterHomeserver?: ((box: Sandbox, name: string) => ReturnType<EnterHomeserver>) | undefined
 }
 
 /**
@@ -87,6 +90,8 @@ export class Sandbox {
   readonly random: Random
   readonly ids: Ids
   readonly jobs: Scheduler
+  /** The homeserver that it shares with other sandboxes, and its place there. */
+  readonly homeserver: Membership
   /** Runs work that no caller waits for: what it throws is logged, noted in the journal, and ends there. */
   readonly containment: Containment
   readonly events: Events
@@ -139,6 +144,7 @@ export class Sandbox {
       throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
     }
     box.tokens.reserve()
+    box.homeserver.enter()
     return box
   }
 
@@ -154,6 +160,8 @@ export class Sandbox {
     this.random = new Random(options.seed, options.id, this.undo)
     this.ids = new Ids(this.random, this.undo)
     this.jobs = new Scheduler(this, options.host, () => this.settle())
+    const { enterHomeserver } = options
+    this.homeserver = new Membership(options.fixture.homeserver, name => enterHomeserver?.(this, name))
     this.assets = new AssetStore(this, options.assetFolder, options.uploadLimits)
     this.accounts = new AccountStore(this.undo)
     this.contacts = new ContactStore(this.accounts, this.undo)
@@ -175,9 +183,9 @@ export class Sandbox {
     this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
-      this.clock, this.random, this.ids, this.assets, this.accounts, this.contacts, this.chats, this.labels,
-      this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.rateLimits, this.faults,
-      this.jobs
+      this.clock, this.random, this.ids, this.homeserver, this.assets, this.accounts, this.contacts, this.chats,
+      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.rateLimits,
+      this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
     this.#boot = options.fixture
@@ -372,15 +380,18 @@ export class Sandbox {
     if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
     const saved = this.#sectionsOf(this.#smallParts)
     const formerState = JSON.stringify(appState(this))
+    this.homeserver.leave()
     try {
       this.#load(fixture, parts, hostTime)
     } catch (error) {
       this.#load(saved, parts, this.#host.now())
+      this.homeserver.enter()
       throw unloadable(error)
     }
     if (JSON.stringify(appState(this)) !== formerState) this.emitAppState()
     if (this.events.heard) yield * this.#tellDifference(parts.chats)
     this.#flush()
+    if (!this.#isDisposed) this.homeserver.enter()
   }
 
   /**
@@ -427,6 +438,7 @@ export class Sandbox {
   /** Releases everything outside the sandbox: timers, tokens, files, and what listeners hold. */
   dispose (): void {
     this.#isDisposed = true
+    this.homeserver.leave()
     this.jobs.disarm()
     this.assets.dispose()
     this.tokens.dispose()

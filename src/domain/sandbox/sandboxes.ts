@@ -3,6 +3,7 @@ import type { UploadLimits } from '../assets/asset-store.js'
 import type { FixtureFile } from '../../fixtures/format.js'
 import { Clock, type ClockSection, type Host } from './clock.js'
 import type { NewToken } from '../tokens/token-store.js'
+import { Homeservers } from '../homeserver/load.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
 import { Sandbox } from './sandbox.js'
@@ -44,6 +45,8 @@ export interface NewSandbox {
   seed?: number | undefined
   clock?: ClockSection | undefined
   sendDelay?: number | undefined
+  /** The homeserver whose installations it joins; `loadHomeservers` comes first. Overrides the fixture. */
+  homeserver?: string | undefined
   /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
 }
@@ -52,6 +55,7 @@ export interface NewSandbox {
 export class Sandboxes {
   readonly registry = new TokenRegistry<Sandbox>()
   readonly oauthRegistry = new OAuthRegistry<Sandbox>()
+  readonly #homeservers = new Homeservers()
   readonly #options: SandboxesOptions
   readonly #byID = new Map<string, Sandbox>()
   /** IDs of those that are being made. */
@@ -136,7 +140,8 @@ export class Sandboxes {
       operations: this.#options.operations,
       assetFolder: this.#options.assets.folder(),
       uploadLimits: this.#options.uploadLimits,
-      tokens: input.tokens
+      tokens: input.tokens,
+      enterHomeserver: (box, name) => this.#homeservers.enter(box, name)
     })
   }
 
@@ -163,12 +168,13 @@ export class Sandboxes {
 }
 
 /** The fixture with what was asked for in its place; nothing of a fixture that many share is copied. */
-function bootState ({ fixture, seed, clock, sendDelay }: NewSandbox): FixtureFile {
-  if (seed === undefined && clock === undefined && sendDelay === undefined) return fixture
+function bootState ({ fixture, seed, clock, sendDelay, homeserver }: NewSandbox): FixtureFile {
+  if ([seed, clock, sendDelay, homeserver].every(given => given === undefined)) return fixture
   return {
     ...fixture,
     ...(seed === undefined ? {} : { random: { seed } }),
     ...(clock === undefined ? {} : { clock }),
+    ...(homeserver === undefined ? {} : { homeserver }),
     ...(sendDelay === undefined ? {} : { network: { ...fixture.network, sendDelay } })
   }
 }

@@ -44,6 +44,13 @@ export function searchContacts (box: Sandbox, accountID: string, query: string):
     if (found.length === mostContactsFound) break
     if (contact.id !== exact?.id) found.push(contact)
   }
+  const known = new Set(found.map(({ id }) => id))
+  const words = typed.toLowerCase().split(/\s+/)
+  for (const user of usersOf(box, account)) {
+    const text = `${user.fullName ?? ''} ${user.username ?? ''} ${user.email ?? ''}`.toLowerCase()
+    if (known.has(user.id) || !words.every(word => text.includes(word))) continue
+    if (found.length < mostContactsFound) found.push(user)
+  }
   return found
 }
 
@@ -92,14 +99,20 @@ function kindOf (typed: string): Identifier | undefined {
 }
 
 function knownByHandle (box: Sandbox, account: Account, typed: string): Contact | undefined {
-  const byID = box.contacts.find(account.accountID, typed)
+  const users = usersOf(box, account)
+  const byID = box.contacts.find(account.accountID, typed) ?? users.find(({ id }) => id === typed)
   const kind = kindOf(typed)
   if (byID || kind === undefined) return byID
   const wanted = normal(kind, typed)
-  for (const contact of box.contacts.of(account.accountID)) {
-    if (normal(kind, contact[kind]) === wanted) return contact
+  for (const people of [box.contacts.of(account.accountID), users]) {
+    for (const person of people) if (normal(kind, person[kind]) === wanted) return person
   }
   return undefined
+}
+
+/** The other users of the sandbox's homeserver, whom its Matrix account finds. */
+function usersOf (box: Sandbox, { networkKey }: Account): Contact[] {
+  return networkKey === 'matrix' ? box.homeserver.installation?.others() ?? [] : []
 }
 
 /** The person whom a handle names to the network; undefined if it does not look people up by such handles. */

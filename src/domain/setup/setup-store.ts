@@ -45,7 +45,7 @@ export interface SignInRequest {
   readonly leadToken: string | undefined
 }
 
-/** Assumed: nothing was seen of a device's ID but that it has one. */
+/** Assumed: nothing was seen of a device's ID but that it has one. Where several meet, others have a number. */
 const usualDeviceID = 'BEEPERMOCK'
 
 const usual: Installation = {
@@ -61,12 +61,22 @@ const usual: Installation = {
 export class SetupStore implements PlainSection<SetupFixture> {
   readonly section = 'setup'
   readonly #box: SetupStoreContext
+  #usual = usual
   #installation = usual
   readonly #requests = new Map<string, SignInRequest>()
   readonly #verifications = new Map<string, Verification>()
 
   constructor (box: SetupStoreContext) {
     this.#box = box
+  }
+
+  /** Names the device where nothing else has named it. @param number counts the installations of the homeserver */
+  nameDevice (number: number): void {
+    const named = { ...usual, deviceID: number === 1 ? usualDeviceID : `${usualDeviceID}${number}` }
+    if (this.#installation.deviceID === this.#usual.deviceID) {
+      this.#installation = { ...this.#installation, deviceID: named.deviceID }
+    }
+    this.#usual = named
   }
 
   get installation (): Installation { return this.#installation }
@@ -145,7 +155,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
   }
 
   clear (): void {
-    this.#installation = usual
+    this.#installation = this.#usual
     this.#requests.clear()
     this.#verifications.clear()
   }
@@ -153,7 +163,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
   fromFixture (section: SetupFixture = {}): void {
     const { state, recoveryKeyGeneratedAt: generatedAt, requests = [], verifications = [], ...given } = section
     this.#installation = {
-      ...usual,
+      ...this.#usual,
       ...structuredClone(compact({
         deviceID: given.deviceID,
         signIn: given.signIn,
@@ -176,7 +186,7 @@ export class SetupStore implements PlainSection<SetupFixture> {
     const { stage, deviceID, signIn, recoveryKey, recoveryKeyGeneratedAt, newRecoveryKey } = this.#installation
     const section: SetupFixture = compact({
       state: stage === usual.stage ? undefined : stage,
-      deviceID: deviceID === usual.deviceID ? undefined : deviceID,
+      deviceID: deviceID === this.#usual.deviceID ? undefined : deviceID,
       recoveryKey,
       signIn: Object.keys(signIn).length > 0 ? structuredClone(signIn) : undefined,
       recoveryKeyGeneratedAt: isoOf(recoveryKeyGeneratedAt),

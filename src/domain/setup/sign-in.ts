@@ -1,10 +1,12 @@
 import type { Account, Person } from '../accounts/account-store.js'
+import type { SignedInUser } from '../homeserver/membership.js'
 import type { SetupContext } from './setup-context.js'
 import type { SignInRequest } from './setup-store.js'
 import { invalidField, MockError } from '../errors/errors.js'
 import { homeserver } from './app-state.js'
 import { nextStage } from './stages.js'
 import { allowed, refuse, type Transitions } from './transitions.js'
+import { userIDOf, usernameOf, userOf } from './user-names.js'
 
 /** The one way to sign in that the API has operations for. */
 export const signInMethods = ['email'] as const
@@ -101,16 +103,18 @@ export function answerCode (box: SetupContext, requestID: string, code: string):
       : 'The code is wrong: send the one that the fixture or the control API names')
   }
   if (outcome === 'refuse') throw new MockError('forbidden', 'The sign-in was refused: use another account')
-  return box.commit(() => {
-    if (outcome === 'register') {
+  if (outcome === 'register') {
+    return box.commit(() => {
       const leadToken = `lead_${box.random.urlSafe('setup', 32)}`
       setup.putRequest({ ...request, state: 'registering', leadToken })
       return { setupRequestID: requestID, leadToken, usernameSuggestions }
-    }
+    })
+  }
+  const { email = '' } = request
+  const user = box.homeserver.installation?.signIn(email)
+  return complete(box, 'signIn', user, () => {
     setup.putRequest({ ...request, state })
-    const { email = '' } = request
-    if (!setup.matrixAccount) addMatrixAccount(box, usernameOf(email), email)
-    return enter(box, 'signIn')
+    if (!setup.matrixAccount) addMatrixAccount(box, user?.person ?? userOf(usernameOf(email), email))
   })
 }
 
@@ -138,24 +142,36 @@ export function register (box: SetupContext, { setupRequestID, leadToken, userna
   if (setup.installation.signIn.takenUsernames?.includes(username)) {
     throw new MockError('conflict', `The username ${username} is taken: choose another`)
   }
-  const account = setup.matrixAccount
   const { email = '' } = request
-  return box.commit(() => {
-    if (!account) addMatrixAccount(box, username, email)
-    else if (account.user.id !== userIDOf(username)) renameMatrixAccount(box, account, username, email)
+  const user = box.homeserver.installation?.signIn(email, username)
+  return complete(box, 'register', user, () => {
+    const account = setup.matrixAccount
+    if (!account) addMatrixAccount(box, userOf(username, email))
+    else if (account.user.id !== userIDOf(username)) renameMatrixAccount(box, account, userOf(username, email))
     setup.putRequest({ ...request, state, leadToken: undefined })
-    return enter(box, 'register')
   })
 }
 
-/** The user is in: the installation is theirs, and a token with it. */
-function enter (box: SetupContext, action: 'signIn' | 'register'): SignedIn {
+/** @param user who signs in, where the homeserver knows */
+function complete (
+  box: SetupContext, action: 'signIn' | 'register', user: SignedInUser | undefined, work: () => void
+): SignedIn {
+  const signedIn = box.commit(() => {
+    work()
+    return enter(box, action, user)
+  })
+  // Signing in as another user has made another installation of it.
+  if (user?.isNewHere) box.homeserver.installation?.signedIn()
+  return signedIn
+}
+
+/** The user is in: the installation is theirs, and a token with it. Their second installation is to be verified. */
+function enter (box: SetupContext, action: 'signIn' | 'register', user: SignedInUser | undefined): SignedIn {
   const { setup, tokens } = box
   const { stage, signIn } = setup.installation
-  const entered = nextStage(stage, action)
-  if (!setup.isSignedIn) {
-    setup.update({ stage: signIn.next ?? entered })
-  }
+  const isNew = user?.isNewHere ?? !setup.isSignedIn
+  const entered = nextStage(isNew ? 'needs-login' : stage, action)
+  if (isNew) setup.update({ stage: signIn.next ?? (user?.isElsewhere ? 'needs-verification' : entered) })
   const { secret } = tokens.add({ name: 'Signed in by e-mail', scopes: ['read', 'write'] })
   return {
     userID: setup.matrixAccount?.user.id ?? '',
@@ -165,36 +181,23 @@ function enter (box: SetupContext, action: 'signIn' | 'register'): SignedIn {
   }
 }
 
-function addMatrixAccount ({ accounts }: SetupContext, username: string, email: string): void {
+function addMatrixAccount ({ accounts }: SetupContext, user: Person): void {
   accounts.add({
     accountID: 'matrix',
     bridge: { id: 'matrix', type: 'matrix', provider: 'cloud' },
     loginID: 'matrix',
-    user: userOf(username, email)
+    user
   })
 }
 
 /** @throws MockError conflict when the account has chats, whose messages would become another user's */
 function renameMatrixAccount (
-  { accounts, chats }: SetupContext, account: Account, username: string, email: string
+  { accounts, chats }: SetupContext, account: Account, user: Person
 ): void {
   for (const chat of chats.all()) {
     if (chat.account !== account) continue
     throw new MockError('conflict', `The installation belongs to ${account.user.id}, who has chats: ` +
       'register in a sandbox without, such as one of the fixture empty')
   }
-  const user = userOf(username, email)
   accounts.update(account, { user, selfID: user.id })
-}
-
-function userOf (username: string, email: string): Person {
-  const id = userIDOf(username)
-  return { id, username: id.slice(1), email, fullName: username }
-}
-
-function userIDOf (username: string): string { return `@${username}:beeper.com` }
-
-/** A name that Matrix allows, from an address. */
-function usernameOf (email: string): string {
-  return email.split('@', 1)[0]?.toLowerCase().replace(/[^a-z0-9._=/+-]/g, '').slice(0, 100) || 'user'
 }

@@ -63,12 +63,15 @@ export function createVerification (box: SetupContext, input: NewVerification): 
 const maxUserID = 255
 
 function drawShared (
-  { random }: SetupContext, methods: readonly VerificationMethod[], expiresAt: number
+  { random, homeserver }: SetupContext, methods: readonly VerificationMethod[], expiresAt: number
 ): SharedVerification {
   const list = (count: number, from: number, to: number) =>
     Array.from({ length: count }, () => random.int('setup', from, to))
+  let id: string
+  do id = random.urlSafe('setup', 24)
+  while (homeserver.installation?.isTaken(id))
   return {
-    id: random.urlSafe('setup', 24),
+    id,
     methods: [...methods],
     phase: 'requested',
     emoji: list(7, 0, 63),
@@ -105,11 +108,24 @@ export function actOnVerification (
   }
   return box.commit(() => {
     const changed = { ...verification, phase, ...consequences(verification, side, action, details) }
-    box.setup.putVerification(changed)
-    if (!isOpen(changed)) box.jobs.cancel(expiryJob, ({ verificationID }) => verificationID === id)
-    if (phase === 'done') complete(box, changed)
+    put(box, changed)
     return changed
   })
+}
+
+/** Adopts what another installation has made of a verification that both have; the caller holds a commit. */
+export function followVerification (
+  box: SetupContext, { id, phase, error }: SharedVerification, otherDevice: Verification['otherDevice']
+): void {
+  const verification = box.setup.verification(id)
+  if (verification.phase === phase) return
+  put(box, { ...verification, phase, error, otherDevice: otherDevice ?? verification.otherDevice })
+}
+
+function put (box: SetupContext, changed: Verification): void {
+  box.setup.putVerification(changed)
+  if (!isOpen(changed)) box.jobs.cancel(expiryJob, ({ verificationID }) => verificationID === changed.id)
+  if (changed.phase === 'done') complete(box, changed)
 }
 
 const maxReason = 1000

@@ -116,11 +116,14 @@ function participantsAfter (box: Sandbox, chat: Chat, joining: string[], leaving
   return [...arrived, ...news.map(id => ({ id }))]
 }
 
+/** What deleting a chat needs of its sandbox. */
+export type DeletionContext = Pick<Sandbox, 'chats' | 'commit' | 'jobs' | 'messages' | 'network' | 'receipts' | 'reminders'>
+
 /**
  * A chat is gone, with all that was in it: deleted on another device or by who runs it.
  * @throws MockError not_found
  */
-export function deleteChat (box: Sandbox, chatID: string): void {
+export function deleteChat (box: DeletionContext, chatID: string): void {
   const chat = box.chats.get(chatID)
   box.commit(() => {
     box.reminders.clear(chat)

@@ -236,8 +236,8 @@ export function chatRoutes (app: App): void {
       published: noBody
     },
     schema: { params: ChatParams, body: SetTypingBody }
-  }, async ({ sandbox, params }, reply) => {
-    showTyping(sandbox, params.chatID)
+  }, async ({ sandbox, params, body }, reply) => {
+    showTyping(sandbox, params.chatID, body.state)
     return await reply.code(204).send()
   })
 

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import type { Change, Delivery } from './changes.js'
+import type { InstallationContext } from './installation-context.js'
+import type { Person } from '../accounts/account-store.js'
+import type { SharedVerification, Verification } from '../setup/verification.js'
+import { isOfAccount } from './changes.js'
+import { limitReached, MockError } from '../errors/errors.js'
+
+/** An installation as the others see it. */
+export interface Member {
+  readonly box: InstallationContext
+  /** Numbers the installations that there are, from 1. */
+  readonly number: number
+  /** The user who is signed in, by Matrix user ID. */
+  readonly userID: string | undefined
+  /** How many changes of others it has received. */
+  readonly received: number
+  /** Whether it has a room, or is about to get it. */
+  knows (roomID: string): boolean
+  /** A copy of a room that it has, for a member that does not. */
+  copyFor (other: Member, roomID: string, except: string | undefined): Change | undefined
+  receive (delivery: Delivery): void
+  /** The homeserver has told the others of a change; what others told meanwhile came before it. */
+  told (delivery: Delivery): void
+  /** A verification that it holds, or that its user is asked for, has changed elsewhere. */
+  follow (shared: SharedVerification, by: Member, creation: Verification | undefined): void
+  holds (verificationID: string): boolean
+}
+
+/** How many users a homeserver knows at most. */
+const mostUsers = 10_000
+
+/**
+ * What the installations of one homeserver share: the users, and the order in which changes happen. Rooms are in the
+ * installations; each tells the homeserver what it has changed, once that is committed, and the homeserver tells the
+ * others, each in a commit of its own, one change after the other.
+ */
+export class Homeserver {
+  readonly name: string
+  readonly #members = new Set<Member>()
+  readonly #onEmpty: () => void
+  /** By e-mail address in lower case. */
+  readonly #users = new Map<string, Person>()
+  readonly #waiting: Array<() => void> = []
+  #isRunning = false
+  #events = 0
+
+  /** @param onEmpty is called when the last installation has left */
+  constructor (name: string, onEmpty: () => void) {
+    this.name = name
+    this.#onEmpty = onEmpty
+  }
+
+  members (): Member[] { return [...this.#members] }
+
+  /** The lowest number that no installation has. */
+  freeNumber (): number {
+    const taken = new Set(this.members().map(({ number }) => number))
+    let number = 1
+    while (taken.has(number)) number++
+    return number
+  }
+
+  add (member: Member): void { this.#members.add(member) }
+
+  remove (member: Member): void {
+    this.#members.delete(member)
+    if (this.#members.size === 0) this.#onEmpty()
+  }
+
+  /** `$` and 43 characters of base64url (contract: v1-behaviour.md, Examples). */
+  newEventID (): string {
+    return `$${createHash('sha256').update(`${this.name}\n${++this.#events}`).digest('base64url')}`
+  }
+
+  /** Runs work after what is running already, so that every change reaches everyone before the next one. */
+  run (member: Member, work: () => void): void {
+    this.#waiting.push(member.box.containment.wrap('what the homeserver tells others', work))
+    if (this.#isRunning) return
+    this.#isRunning = true
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next()
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  /**
+   * Tells what an installation has changed.
+   * @param by the user of the installation, when the change was made
+   * @param audience the users who are to know it
+   */
+  tell (from: Member, roomID: string, changes: readonly Change[], by: string, audience: ReadonlySet<string>): void {
+    const { received } = from
+    this.run(from, () => {
+      for (const change of changes) {
+        const delivery = { roomID, by, change }
+        for (const member of this.#members) {
+          if (member === from || !isFor(member, delivery, audience)) continue
+          this.#deliver(from, member, delivery)
+        }
+        if (from.received !== received) from.told(delivery)
+      }
+    })
+  }
+
+  #deliver (from: Member, member: Member, delivery: Delivery): void {
+    const { roomID, by, change } = delivery
+    if (!member.knows(roomID)) {
+      const copy = from.copyFor(member, roomID, change.type === 'message' ? change.message.eventID : undefined)
+      if (!copy) return
+      member.receive({ roomID, by, change: copy })
+    }
+    member.receive(delivery)
+  }
+
+  /** Brings the rooms of a user who has signed in from those who have them. */
+  bringRooms (member: Member): void {
+    const { userID } = member
+    if (userID === undefined) return
+    const others = this.members().filter(other => other !== member)
+    // Of one's own installations, all that is the account's comes too.
+    others.sort((a, b) => Number(b.userID === userID) - Number(a.userID === userID))
+    const brought = new Set<string>()
+    for (const other of others) {
+      for (const chat of other.box.chats.all()) {
+        if (brought.has(chat.id)) continue
+        if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
+        const copy = other.copyFor(member, chat.id, undefined)
+        if (!copy) continue
+        brought.add(chat.id)
+        member.receive({ roomID: chat.id, by: other.userID ?? userID, change: copy })
+      }
+    }
+  }
+
+  /** Tells of a verification of one installation, or of a step in it. */
+  tellVerification (from: Member, verification: Verification, isNew: boolean): void {
+    this.run(from, () => {
+      for (const member of this.#members) {
+        if (member === from) continue
+        if (member.holds(verification.id)) member.follow(verification, from, undefined)
+        else if (isNew && member.userID === verification.otherUserID) member.follow(verification, from, verification)
+      }
+    })
+  }
+
+  /** The user with an e-mail address, if there is one. */
+  userWith (email: string): Person | undefined {
+    const key = email.trim().toLowerCase()
+    const known = this.#users.get(key)
+    if (known) return known
+    for (const { box } of this.#members) {
+      const account = box.setup.matrixAccount
+      if (!account) continue
+      for (const person of [account.user, ...box.contacts.of(account.accountID)]) {
+        if (person.email?.trim().toLowerCase() === key) return { ...person }
+      }
+    }
+    return undefined
+  }
+
+  userByID (userID: string): Person | undefined {
+    for (const user of this.#users.values()) if (user.id === userID) return user
+    return undefined
+  }
+
+  users (): Person[] { return [...this.#users.values()] }
+
+  /** @throws MockError conflict when there are too many */
+  register (email: string, user: Person): Person {
+    const key = email.trim().toLowerCase()
+    if (!this.#users.has(key) && this.#users.size >= mostUsers) {
+      throw new MockError('conflict', limitReached(mostUsers, 'users of the homeserver', 'use another homeserver'))
+    }
+    this.#users.set(key, user)
+    return user
+  }
+}
+
+function isFor (member: Member, { by, change }: Delivery, audience: ReadonlySet<string>): boolean {
+  const { userID } = member
+  if (userID === undefined) return false
+  if (userID === by) return change.type !== 'read' && change.type !== 'delivered'
+  return !isOfAccount(change) && audience.has(userID)
+}

@@ -1,0 +1,81 @@
+import type { Chat, Message } from '../chats/chat.js'
+import type { Person } from '../accounts/account-store.js'
+import type { PlainSection } from '../sandbox/state-section.js'
+
+/** Who signs in, and whether the homeserver knows another installation of theirs. */
+export interface SignedInUser {
+  readonly person: Person
+  /** Whether the installation was another user's, or nobody's, before. */
+  readonly isNewHere: boolean
+  /** Whether the user is signed in on another installation. */
+  readonly isElsewhere: boolean
+}
+
+/** A sandbox's place in its homeserver, as the rules of the sandbox need it. */
+export interface Installation {
+  /** Whether another installation uses an ID for a room, a file or a verification. */
+  isTaken (id: string): boolean
+  /** A user of the homeserver, by Matrix user ID. */
+  person (userID: string): Person | undefined
+  /** The users of the homeserver, except the one of this installation. */
+  others (): Person[]
+  /** Whether a user is signed in on an installation: then no one simulates what they do. */
+  isPlayed (userID: string): boolean
+  /** The homeserver accepts a send, which takes its place in the room; the caller holds a commit. */
+  accept (message: Message): void
+  /** The user deletes a message, which is still there; the caller holds a commit. */
+  deletes (message: Message, forEveryone: boolean): void
+  /** The user starts or stops typing. */
+  types (chat: Chat, isTyping: boolean): void
+  /**
+   * Makes the user with an e-mail address the owner of the installation.
+   * @param username the one that a new user has chosen
+   * @throws MockError conflict for a name that another user has, or when there are too many users
+   */
+  signIn (email: string, username?: string): SignedInUser
+  /** The sign-in is complete: brings the user's rooms. */
+  signedIn (): void
+  /** Ends what connects the sandbox to the others; they keep their copies of its rooms. */
+  leave (): void
+}
+
+/** Puts sandboxes among the installations of a homeserver. */
+export type EnterHomeserver = (name: string) => Installation | undefined
+
+/**
+ * The homeserver that a sandbox names, and its place there. Loading a state leaves the homeserver and enters it again,
+ * as a fresh installation would: nothing is taken over from the others, and they keep what they have.
+ */
+export class Membership implements PlainSection<string> {
+  readonly section = 'homeserver'
+  readonly #bootName: string | undefined
+  readonly #enter: EnterHomeserver
+  #name: string | undefined
+  /** The place there; undefined for a sandbox that is alone. */
+  installation: Installation | undefined
+
+  /** @param bootName what the sandbox was made with; a state that names no homeserver keeps it */
+  constructor (bootName: string | undefined, enter: EnterHomeserver) {
+    this.#bootName = bootName
+    this.#enter = enter
+  }
+
+  get name (): string | undefined { return this.#name }
+
+  leave (): void {
+    this.installation?.leave()
+    this.installation = undefined
+  }
+
+  /** Enters the homeserver that the loaded state names, if any. */
+  enter (): void {
+    this.leave()
+    if (this.#name !== undefined) this.installation = this.#enter(this.#name)
+  }
+
+  clear (): void { this.#name = this.#bootName }
+
+  fromFixture (section: string | undefined): void { this.#name = section ?? this.#bootName }
+
+  toFixture (): string | undefined { return this.#name }
+}

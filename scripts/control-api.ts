@@ -49,7 +49,7 @@ function section ({ operation, method, url, summary, scope, schema = {} }: Opera
   const withoutSchema = method === 'GET' ? 'a page' : '204 without a body'
   const responses = Object.entries(response ?? {}).map(([status, { title }]) => title ? `${status} ${title}` : status)
   return [
-    `### ${method} ${url.replace(/:(\w+)/g, '{$1}')}`,
+    `### ${method} ${url.replace(/:(\w+)\??/g, '{$1}')}`,
     '',
     summary + (scope === 'none' ? ' No control token needed.' : ''),
     '',

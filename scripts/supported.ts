@@ -2,6 +2,7 @@ import type { Evidence, Operation } from '../src/http/operation.js'
 
 const titles: Record<string, string> = {
   v1: 'v1',
+  matrix: 'Matrix (passed through by the real app)',
   v0: 'v0 (deprecated by the real app, served from the same state)',
   oauth: 'OAuth',
   mcp: 'MCP (`mcp.` names a tool)',
@@ -25,7 +26,7 @@ export function supported (operations: readonly Operation[]): string {
     '',
     '| API | operations | behaviours | seen | published | assumed | share of assumed |',
     '|---|---|---|---|---|---|---|',
-    ...['v1', 'v0', 'oauth', 'mcp'].map(generation =>
+    ...['v1', 'matrix', 'v0', 'oauth', 'mcp'].map(generation =>
       countRow(generation, emulated.filter(operation => operation.generation === generation))),
     countRow('all', emulated),
     ''
@@ -38,7 +39,7 @@ export function supported (operations: readonly Operation[]): string {
       '| operation | call | scope | seen, published, assumed | behaviour and evidence |', '|---|---|---|---|---|'
     )
     for (const { operation, method, url, scope, fidelity } of served) {
-      const path = url.replace(/:(\w+)/g, '{$1}')
+      const path = url.replace(/:(\w+)\??/g, '{$1}')
       const behaviour = fidelity
         .map(([what, evidence, source]) => `${what}: **${evidence}**${source === undefined ? '' : ` (${source})`}`)
         .join('<br>').replaceAll('|', '\\|')

@@ -54,7 +54,7 @@ function presentOperation (declared: Operation): Static<typeof OperationEntry> {
   return {
     operation,
     method,
-    path: url.replace(/:(\w+)/g, '{$1}'),
+    path: url.replace(/:(\w+)\??/g, '{$1}'),
     generation,
     scope,
     tag,

@@ -12,7 +12,7 @@ export const envelopeOf: Record<Generation, (error: MockError) => object> = {
   v1: v1Error,
   // A rejected bearer token concerns not OAuth's own endpoints but userinfo as a resource, so it has v1's body
   // (contract: v1.json, oauth_get_user_info).
-  oauth: error => error.code === 'unauthorized' ? v1Error(error) : oauthError(error),
+  oauth: error => ['unauthorized', 'missing_token'].includes(error.code) ? v1Error(error) : oauthError(error),
   control: controlError,
   matrix: matrixError,
   mcp: mcpError

@@ -13,7 +13,7 @@ type Appearance = readonly [status: number, code: string]
  *   (observed.md, Ours).
  * - oauth: RFC 6749 §4.1.2.1 and §5.2. OAuth's own errors carry their code (domain/oauth/oauth-error.ts).
  * - control: the control API is the mock's own; its statuses and codes do not follow the app.
- * - matrix: the errcodes of the Matrix client-server API, Standard error response.
+ * - matrix: the errcodes of the Matrix client-server API, Standard error response, as v1.json's notes assign them.
  * - mcp: the codes of JSON-RPC, with those of the SDK's HTTP transport where it has some.
  */
 const table: Record<ErrorCode, Record<Generation, Appearance>> = {
@@ -65,6 +65,14 @@ const table: Record<ErrorCode, Record<Generation, Appearance>> = {
     matrix: [401, 'M_UNKNOWN_TOKEN'],
     mcp: [401, '-32000']
   },
+  missing_token: {
+    v0: [401, 'unauthorized'],
+    v1: [401, 'unauthorized'],
+    oauth: [401, 'unauthorized'],
+    control: [401, 'unauthorized'],
+    matrix: [401, 'M_MISSING_TOKEN'],
+    mcp: [401, '-32000']
+  },
   forbidden: {
     v0: [403, 'forbidden'],
     v1: [403, 'forbidden'],
@@ -88,6 +96,46 @@ const table: Record<ErrorCode, Record<Generation, Appearance>> = {
     control: [404, 'not_found'],
     matrix: [404, 'M_UNRECOGNIZED'],
     mcp: [404, '-32601']
+  },
+  not_modifiable: {
+    v0: [409, 'conflict'],
+    v1: [409, 'conflict'],
+    oauth: [400, 'invalid_request'],
+    control: [409, 'conflict'],
+    matrix: [405, 'M_BAD_JSON'],
+    mcp: [409, '-32000']
+  },
+  room_in_use: {
+    v0: [422, 'validation_error'],
+    v1: [422, 'VALIDATION_ERROR'],
+    oauth: [400, 'invalid_request'],
+    control: [422, 'validation_error'],
+    matrix: [400, 'M_ROOM_IN_USE'],
+    mcp: [400, '-32602']
+  },
+  invalid_room_state: {
+    v0: [422, 'validation_error'],
+    v1: [422, 'VALIDATION_ERROR'],
+    oauth: [400, 'invalid_request'],
+    control: [422, 'validation_error'],
+    matrix: [400, 'M_INVALID_ROOM_STATE'],
+    mcp: [400, '-32602']
+  },
+  unsupported_room_version: {
+    v0: [422, 'validation_error'],
+    v1: [422, 'VALIDATION_ERROR'],
+    oauth: [400, 'invalid_request'],
+    control: [422, 'validation_error'],
+    matrix: [400, 'M_UNSUPPORTED_ROOM_VERSION'],
+    mcp: [400, '-32602']
+  },
+  invite_blocked: {
+    v0: [403, 'forbidden'],
+    v1: [403, 'forbidden'],
+    oauth: [403, 'access_denied'],
+    control: [403, 'forbidden'],
+    matrix: [403, 'M_INVITE_BLOCKED'],
+    mcp: [403, '-32000']
   },
   request_timeout: {
     v0: [408, 'request_timeout'],

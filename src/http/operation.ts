@@ -27,6 +27,8 @@ export interface RouteConfig {
   resource?: string
   /** Whether it needs no token while no user is signed in to the installation. */
   openBeforeSignIn?: true
+  /** Whether a body must be sent although its schema requires no field. */
+  requiresBody?: true
   /** One sentence for the API documents. */
   summary: string
   /** The group in the API documents. */

@@ -84,11 +84,12 @@ function acceptJSON (app: FastifyInstance): void {
     const schema = request.routeOptions.schema?.body as { required?: string[] } | undefined
     if (!schema) return done()
     const absent = request.body === undefined || !hasBody(request)
-    if (absent && !schema.required?.length) request.body = {}
-    if (absent && schema.required?.length) {
-      const { consumes } = request.declared.published ?? {}
-      const words = `send a ${consumes ? 'form' : 'JSON object'} with ${schema.required.join(', ')}, as ` +
-        (consumes ?? 'application/json')
+    const { requiresBody = false, published: { consumes } = {} } = request.declared
+    const { required = [] } = schema
+    if (absent && !requiresBody && required.length === 0) request.body = {}
+    if (absent && (requiresBody || required.length > 0)) {
+      const fields = required.length > 0 ? ` with ${required.join(', ')}` : ''
+      const words = `send a ${consumes ? 'form' : 'JSON object'}${fields}, as ${consumes ?? 'application/json'}`
       return done(new MockError('missing_body', `The request has no body: ${words}`, {
         issues: [{ code: 'invalid_type', message: `Required: ${words}`, path: ['body'] }]
       }))

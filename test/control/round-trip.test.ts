@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Answer, Built } from '../support/app.js'
 import { startServer } from '../../src/server/start-server.js'
 import { build, callsOf, ManualHost, small, smallFixture } from '../support/app.js'
-import { goodCalls } from '../support/operations.js'
+import { goodCalls, matrixURL } from '../support/operations.js'
 import { uploadFile } from '../support/upload.js'
 
 const control = '/_mock/sandboxes/default'
@@ -105,6 +105,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .map(([recoveryKey, code, state]) => ask('PATCH', `${control}/setup`, { recoveryKey, deviceID: code, state, signIn: { code } })),
   fc.tuple(text, text).map(([name, userID]) => ask('POST', `${control}/verifications`, { device: { id: name, name }, userID: `@${userID}:x` })),
   text.map(text => ask('PATCH', `${control}/messages/100001`, { text })),
+  fc.tuple(text, fc.dictionary(text, fc.oneof(fc.jsonValue(), number), { maxKeys: 3 }), fc.constantFrom('', `/rooms/${group}`))
+    .map(([type, content, room]) =>
+      ask('PUT', `${matrixURL}/user/@robin.vale:beeper.com${room}/account_data/${encodeURIComponent(type)}`, content)),
+  fc.dictionary(fc.constantFrom('m.favourite', 'm.lowpriority', 'u.x'), fc.record({ order: number }))
+    .map(tags => ask('PUT', `${matrixURL}/user/@robin.vale:beeper.com/rooms/${group}/account_data/m.tag`, { tags })),
+  fc.record({
+    name: text,
+    topic: text,
+    room_alias_name: text,
+    room_version: fc.constantFrom('1', '10', '11', '12', '13'),
+    preset: fc.constantFrom('private_chat', 'public_chat', 'trusted_private_chat'),
+    is_direct: flag,
+    invite: fc.subarray([small.ada, small.ben, '@new:example.org']),
+    creation_content: fc.constantFrom({}, { type: 'm.space' }, { type: 'm.space', 'com.beeper.label': true }),
+    initial_state: fc.array(fc.record({ type: text, state_key: text, content: fc.dictionary(text, fc.jsonValue()) }), { maxLength: 2 })
+  }, { requiredKeys: [] }).map(room => ask('POST', `${matrixURL}/createRoom`, room)),
+  fc.constantFrom(chat, group).map(room => ask('POST', `${matrixURL}/rooms/${room}/leave`, {})),
   fc.constant(ask('DELETE', `${control}/chats/${group}`)),
   fc.constant(ask('DELETE', `/v1/chats/${chat}/messages/100002`))
 )

@@ -3,7 +3,7 @@ import { build, small } from '../support/app.js'
 import { goodCalls } from '../support/operations.js'
 
 const known: Record<string, string> = { chatID: small.adaChat, accountID: small.matrix, messageID: '100001' }
-const pathOf = (url: string) => url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(known[name] ?? 'x'))
+const pathOf = (url: string) => url.replace(/:(\w+)\??/g, (_, name: string) => encodeURIComponent(known[name] ?? 'x'))
 
 /** They need a WebSocket or an open stream: test/http/events and test/http/mcp call them. */
 const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket', 'mcpStream', 'mcpSSE', 'mcpSSEMessage'])
@@ -36,7 +36,7 @@ await t.test('what names something unknown is 404', async t => {
     // Bodies and queries that are needed are filled with what passes the schema.
     const body = { text: 'x', reactionKey: 'x', reminder: { remindAt: '2030-01-01T00:00:00.000Z' }, state: 'typing' }
     const sent = required.length > 0 || operation === 'sendMessage' ? body : {}
-    const path = `${url.replace(/:(\w+)/g, 'nobody')}${asked.map((name, at) => `${at ? '&' : '?'}${name}=x`).join('')}`
+    const path = `${url.replace(/:(\w+)\??/g, 'nobody')}${asked.map((name, at) => `${at ? '&' : '?'}${name}=x`).join('')}`
     const bodiless = method === 'GET' || method === 'DELETE'
     t.equal((await call(method as 'GET', path, bodiless ? undefined : sent)).status, 404, operation)
   }

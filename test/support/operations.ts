@@ -8,6 +8,9 @@ import { codeSent, incoming, outgoing, setupURL } from './setup-flow.js'
 type GoodCall = (built: Built) => Promise<Answer>
 
 const chat = encodeURIComponent(small.adaChat)
+/** Where Matrix's operations are. */
+export const matrixURL = '/_matrix/client/v3'
+const matrixUser = `${matrixURL}/user/${encodeURIComponent('@robin.vale:beeper.com')}`
 const own = `/v1/chats/${chat}/messages/100002`
 const box = '/_mock/sandboxes/default'
 const reminder = { remindAt: '2030-01-01T00:00:00.000Z' }
@@ -166,6 +169,25 @@ export const goodCalls: Record<string, GoodCall> = {
     await act('sas.start')
     return built.call('POST', `${url}/sas/confirm`)
   },
+
+  getAccountData: async built => {
+    await built.call('PUT', `${matrixUser}/account_data/com.example.note`, { text: 'x' })
+    return built.call('GET', `${matrixUser}/account_data/com.example.note`)
+  },
+  setAccountData: ({ call }) => call('PUT', `${matrixUser}/account_data/com.example.note`, { text: 'x', list: [1, { a: null }] }),
+  getAccountDataPerRoom: async built => {
+    await built.call('PATCH', `/v1/chats/${chat}`, { isPinned: true })
+    return built.call('GET', `${matrixUser}/rooms/${chat}/account_data/m.tag`)
+  },
+  setAccountDataPerRoom: ({ call }) =>
+    call('PUT', `${matrixUser}/rooms/${chat}/account_data/m.tag`, { tags: { 'm.favourite': { order: 0.5 } } }),
+  getRoomState: get(`${matrixURL}/rooms/${chat}/state`),
+  getRoomStateWithKey: get(`${matrixURL}/rooms/${chat}/state/m.room.power_levels?format=event`),
+  getOneRoomEvent: get(`${matrixURL}/rooms/${chat}/event/${encodeURIComponent('$100002:beeper.com')}`),
+  getUserProfile: get(`${matrixURL}/profile/${small.ada}`),
+  joinRoom: post(`${matrixURL}/join/${chat}`),
+  leaveRoom: post(`${matrixURL}/rooms/${chat}/leave`),
+  createRoom: post(`${matrixURL}/createRoom`, { name: 'Sailing', topic: 'Boats', invite: [small.ada], room_alias_name: 'sailing' }),
 
   mcpMessage: async built => send(built, initialize()),
   mcpEndSession: async built => send(built, undefined, { method: 'DELETE', session: await open(built) }),

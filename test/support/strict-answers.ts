@@ -6,13 +6,15 @@ import { generationOf } from '../../src/http/operation.js'
 import { MockError } from '../../src/domain/errors/errors.js'
 import { ErrorResponse } from '../../src/http/error-response.js'
 import { McpError } from '../../src/http/mcp/error-schema.js'
-import { MatrixError } from '../../src/http/matrix/schemas/shared.js'
+import { MatrixRateLimitError } from '../../src/http/matrix/schemas/shared.js'
 import { V0Error } from '../../src/http/v0/schemas/shared.js'
 
 type Schema = Record<string, unknown>
 
 const ajv = new Ajv2019({ allErrors: true, strict: false })
 addFormats.default(ajv)
+// Matrix's own name for the form of a media URL.
+ajv.addFormat('mx-mxc-uri', /^mxc:\/\//)
 const validators = new WeakMap<object, ValidateFunction>()
 
 /**
@@ -52,7 +54,7 @@ function schemaOf (request: FastifyRequest, status: number): object | null | und
   if (found || (url !== undefined && config.operation === undefined)) return found ?? null
   const generation = config?.generation ?? generationOf(request.url)
   if (status < 400 || generation === 'oauth') return undefined
-  if (generation === 'matrix') return MatrixError
+  if (generation === 'matrix') return MatrixRateLimitError
   if (generation === 'mcp') return McpError
   return generation === 'v0' ? V0Error : ErrorResponse
 }
@@ -77,15 +79,18 @@ const maps = ['properties', 'patternProperties']
 /**
  * The schema without room for what it does not name.
  * @param open for a member of an intersection: the intersection as a whole says what may be in the object
+ * @param shared the properties that other members of the intersection describe, too
  */
-function closed (schema: Schema, open: boolean): Schema {
+function closed (schema: Schema, open: boolean, shared: ReadonlySet<string> = new Set()): Schema {
   const result: Schema = {}
   for (const [keyword, value] of Object.entries(schema)) {
     if (maps.includes(keyword)) {
       result[keyword] = Object.fromEntries(Object.entries(value as Record<string, Schema>)
-        .map(([name, property]) => [name, closed(property, false)]))
+        .map(([name, property]) => [name, closed(property, shared.has(name))]))
     } else if (lists.includes(keyword)) {
-      result[keyword] = (value as Schema[]).map(member => closed(member, open || keyword === 'allOf'))
+      const members = value as Schema[]
+      const names = keyword === 'allOf' ? repeated(members.flatMap(({ properties }) => Object.keys(properties ?? {}))) : undefined
+      result[keyword] = members.map(member => closed(member, open || keyword === 'allOf', names))
     } else if (['items', 'additionalProperties'].includes(keyword) && typeof value === 'object') {
       result[keyword] = closed(value as Schema, false)
     } else {
@@ -94,7 +99,12 @@ function closed (schema: Schema, open: boolean): Schema {
   }
   if (open || 'additionalProperties' in result) return result
   if ('allOf' in result) return { ...result, unevaluatedProperties: false }
-  return result.type === 'object' && !('patternProperties' in result)
+  // An object of which a schema says nothing else may hold anything.
+  return result.type === 'object' && 'properties' in result && !('patternProperties' in result)
     ? { ...result, additionalProperties: false }
     : result
+}
+
+function repeated (names: string[]): Set<string> {
+  return new Set(names.filter((name, at) => names.indexOf(name) < at))
 }

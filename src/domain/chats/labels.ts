@@ -42,6 +42,7 @@ export function deleteLabel (box: Sandbox, labelID: string): void {
   box.commit(() => {
     for (const chat of labelled(box, labelID)) setLabels(box, chat, chat.labelIDs.filter(id => id !== labelID))
     box.labels.remove(labelID)
+    box.matrix.forget(labelID)
   })
 }
 

@@ -10,6 +10,8 @@ export interface NewMerge {
   defaultChatID?: string | undefined
   /** By default that of the first member. */
   title?: string | undefined
+  /** By default a new one. */
+  id?: string | undefined
 }
 
 /**
@@ -17,7 +19,7 @@ export interface NewMerge {
  * account that holds no messages of its own. Assumed: a chat is in one merged chat at most, and groups can be merged.
  * @throws MockError not_found, validation_error, conflict for a chat that is merged already or without Matrix account
  */
-export function mergeChats (box: Sandbox, { chatIDs, defaultChatID, title }: NewMerge): Chat {
+export function mergeChats (box: Sandbox, { chatIDs, defaultChatID, title, id }: NewMerge): Chat {
   const members = [...new Set(chatIDs.map(id => box.chats.get(id)))]
   const [first] = members
   if (!first || members.length < 2) throw invalidField('chatIDs', 'Name at least two different chats', 'too_small')
@@ -30,7 +32,7 @@ export function mergeChats (box: Sandbox, { chatIDs, defaultChatID, title }: New
   const account = box.accounts.list().find(({ networkKey }) => networkKey === 'matrix')
   if (!account) throw new MockError('conflict', 'A merged chat belongs to the Matrix account, and there is none')
   return box.commit(() => {
-    const chat = box.chats.add(account, 'single', [], title ?? box.chats.title(first), merge)
+    const chat = box.chats.add(account, 'single', [], title ?? box.chats.title(first), merge, id)
     box.chats.touch(chat, Math.max(...members.map(({ lastActivity }) => lastActivity)))
     for (const member of members) box.chats.update(member, { mergedIntoChatID: chat.id })
     return chat

@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account-store.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat, ChatRow } from './chat.js'
 import type { DraftAttachmentInput } from './draft.js'
@@ -96,7 +97,6 @@ function refusals (chat: Chat, changes: Changes, now: number): Issue[] {
   const { account } = chat
   const refuse = (field: keyof Changes, message: string) => issues.push({ code: 'custom', message, path: [field] })
   const { state, disappearingTimer } = capabilitiesOf(chat)
-  const abilities = abilitiesOf(account)
 
   for (const [field, capability] of texts) {
     if (!(field in changes)) continue
@@ -122,11 +122,16 @@ function refusals (chat: Chat, changes: Changes, now: number): Issue[] {
       refuse('messageExpirySeconds', `${account.network} takes ${allowed} seconds, or null for messages that stay`)
     }
   }
-  if (changes.isPinned && !abilities.pin) {
-    refuse('isPinned', `Chats of ${account.network} accounts cannot be pinned`)
-  }
-  if (changes.isLowPriority && !abilities.lowPriority) {
-    refuse('isLowPriority', `Chats of ${account.network} accounts cannot be of low priority`)
+  for (const flag of ['isPinned', 'isLowPriority'] as const) {
+    const refusal = changes[flag] ? flagRefusal(account, flag) : undefined
+    if (refusal !== undefined) refuse(flag, refusal)
   }
   return issues
+}
+
+/** Why a flag cannot be set on chats of an account; undefined where it can. */
+export function flagRefusal (account: Account, flag: 'isPinned' | 'isLowPriority'): string | undefined {
+  const { pin, lowPriority } = abilitiesOf(account)
+  if (flag === 'isPinned') return pin ? undefined : `Chats of ${account.network} accounts cannot be pinned`
+  return lowPriority ? undefined : `Chats of ${account.network} accounts cannot be of low priority`
 }

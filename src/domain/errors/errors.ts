@@ -6,6 +6,9 @@
  * - `missing_body`, `invalid_body`, `invalid_parameters`: it breaks the schema of its operation
  * - `validation_error`: it breaks a rule of the operation that no schema can say
  * - `unknown_operation`: there is no operation of that name or path
+ * - `missing_token`: the request has no token at all; `unauthorized`: it has one that is not valid
+ * - `not_modifiable`: the server keeps it, and no caller can set it
+ * - `room_in_use`, `invalid_room_state`, `unsupported_room_version`, `invite_blocked`: why a Matrix room is not created
  */
 export const errorCodes = [
   'bad_request',
@@ -14,9 +17,15 @@ export const errorCodes = [
   'invalid_parameters',
   'validation_error',
   'unauthorized',
+  'missing_token',
   'forbidden',
   'not_found',
   'unknown_operation',
+  'not_modifiable',
+  'room_in_use',
+  'invalid_room_state',
+  'unsupported_room_version',
+  'invite_blocked',
   'request_timeout',
   'conflict',
   'rate_limited',
@@ -50,6 +59,8 @@ export class MockError extends Error {
   readonly code: ErrorCode
   /** The code that clients see instead of the table's: a fault rule may name any. */
   readonly ownCode: string | undefined
+  /** Milliseconds after which the call may succeed. */
+  readonly retryAfter: number | undefined
   /** What is wrong with an input, where its schema or a rule of the operation says so. */
   readonly issues: Issue[] | undefined
   /** Facts that help, string to string. */
@@ -65,11 +76,13 @@ export class MockError extends Error {
     explanation?: string
     subject?: { noun: Noun, id: string }
     ownCode?: string | undefined
+    retryAfter?: number | undefined
     cause?: unknown
   } = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.code = code
     this.ownCode = more.ownCode
+    this.retryAfter = more.retryAfter
     this.issues = more.issues
     this.details = more.details
     this.explanation = more.explanation
@@ -89,8 +102,9 @@ export class NetworkRefusal extends MockError {
 
 /** Kinds of things that a caller names by ID. */
 export type Noun =
-  'account' | 'asset' | 'chat' | 'client' | 'contact' | 'fault' | 'fault preset' | 'fixture' | 'label' | 'message' |
-  'persona' | 'reaction' | 'sandbox' | 'setup request' | 'socket' | 'token' | 'upload' | 'user' | 'verification'
+  'account' | 'account data' | 'asset' | 'chat' | 'client' | 'contact' | 'event' | 'fault' | 'fault preset' | 'fixture' |
+  'label' | 'message' | 'persona' | 'reaction' | 'room alias' | 'sandbox' | 'setup request' | 'socket' | 'state event' |
+  'token' | 'upload' | 'user' | 'verification'
 
 /** What the answer says where there is as much of something as there may be. */
 export function limitReached (limit: number, things: string, way: string): string {

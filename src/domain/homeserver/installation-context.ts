@@ -6,6 +6,7 @@ import type { FixtureFile } from '../../fixtures/format.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Journal } from '../journal/journal.js'
 import type { LabelStore } from '../chats/label-store.js'
+import type { MatrixStore } from '../matrix/matrix-store.js'
 import type { MessageStore } from '../messages/message-store.js'
 import type { Network } from '../network/network.js'
 import type { Receipts } from '../network/receipts.js'
@@ -22,6 +23,7 @@ export interface InstallationContext extends SetupContext {
   readonly ids: Ids
   readonly journal: Journal
   readonly labels: LabelStore
+  readonly matrix: MatrixStore
   readonly messages: MessageStore
   readonly network: Network
   readonly receipts: Receipts

@@ -1,5 +1,5 @@
 import type { Chat } from '../chats/chat.js'
-import type { Attachment, Message } from './message.js'
+import type { Attachment, Message, Reaction } from './message.js'
 import type { AttachmentKind } from './attachment.js'
 import type { AttachmentCapabilities, SupportLevel } from '../capabilities/types.js'
 import { can, capabilitiesOf } from '../capabilities/capabilities.js'
@@ -151,6 +151,11 @@ export function checkReaction (message: Message, reactionKey: string): void {
 /** Whether a person has at most one reaction on a message: a new one replaces the old one. */
 export function reactsOnce (chat: Chat): boolean {
   return capabilitiesOf(chat).reactionCount === 1
+}
+
+/** The ID of a reaction: the person's, with the key if they can react several times (v1-behaviour.md, Identifiers). */
+export function reactionID ({ chat }: Message, { participantID, reactionKey }: Reaction): string {
+  return reactsOnce(chat) ? participantID : `${participantID}${reactionKey}`
 }
 
 function checkAge (message: Message, now: number, maxAge: number | undefined, done: string): void {

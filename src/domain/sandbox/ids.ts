@@ -54,6 +54,11 @@ export class Ids implements StagedSection<Record<string, number>> {
     return this.#free(() => `!${this.#random.letters('ids', 18)}:beeper.com`)
   }
 
+  /** `!` and 43 URL-safe characters: a room whose ID is a hash (Matrix specification, room version 12). */
+  hashedRoom (): string {
+    return `!${this.#random.urlSafe('ids', 43)}`
+  }
+
   /** `!` and 27 URL-safe characters on the account's own server name: a room of an on-device account. */
   deviceRoom (fingerprint: string, network: string): string {
     return `!${this.#random.urlSafe('ids', 27)}:${fingerprint}.local-${network}.localhost`

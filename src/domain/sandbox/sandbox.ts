@@ -19,6 +19,7 @@ import { Journal } from '../journal/journal.js'
 import { exchangeStaged, fillStaged, type StagedState } from './staged-state.js'
 import { MockError, notFound } from '../errors/errors.js'
 import { LabelStore } from '../chats/label-store.js'
+import { MatrixStore } from '../matrix/matrix-store.js'
 import { MessageStore } from '../messages/message-store.js'
 import { Network } from '../network/network.js'
 import { Personas } from '../network/personas/personas.js'
@@ -111,6 +112,7 @@ export class Sandbox {
   readonly tokens: TokenStore
   readonly oauth: OAuth
   readonly setup: SetupStore
+  readonly matrix: MatrixStore
   readonly rateLimits: RateLimits
   readonly faults: FaultStore
   readonly journal: Journal
@@ -179,13 +181,14 @@ export class Sandbox {
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.setup = new SetupStore(this)
+    this.matrix = new MatrixStore(this)
     handleExpiry(this)
     this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
       this.clock, this.random, this.ids, this.homeserver, this.assets, this.accounts, this.contacts, this.chats,
-      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.rateLimits,
-      this.faults, this.jobs
+      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.matrix,
+      this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
     this.#boot = options.fixture

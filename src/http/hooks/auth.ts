@@ -59,7 +59,8 @@ export function registerAuth (app: FastifyInstance): void {
       reply.header('WWW-Authenticate', challenge(request, request.headers.authorization && 'error="invalid_token"'))
       // The messages are the real app's (contract: observed.md, Seen, and later-than-4.3.0.md, Corrections).
       const words = token ? 'Token expired' : 'Unauthorized: Invalid or missing token'
-      return done(new MockError('unauthorized', words, problem === undefined ? {} : { explanation: problem }))
+      const code = request.headers.authorization === undefined ? 'missing_token' : 'unauthorized'
+      return done(new MockError(code, words, problem === undefined ? {} : { explanation: problem }))
     }
     request.token = token
     const { scope } = request.declared

@@ -50,6 +50,8 @@ export async function registerRateLimit (app: FastifyInstance, limit: RateLimit 
     keyGenerator: (request: FastifyRequest) =>
       ({ box: request.sandbox, token: request.token }) as unknown as string,
     errorResponseBuilder: (_request, { max, ttl }) =>
-      new MockError('rate_limited', `Rate limit exceeded: ${max} calls per token. Retry in ${Math.ceil(ttl / 1000)} s`)
+      new MockError('rate_limited', `Rate limit exceeded: ${max} calls per token. Retry in ${Math.ceil(ttl / 1000)} s`, {
+        retryAfter: ttl
+      })
   })
 }

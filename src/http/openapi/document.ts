@@ -28,7 +28,7 @@ export function openapiDocument (operations: readonly Operation[], options: Docu
   const paths: Record<string, Record<string, object>> = {}
   for (const operation of operations) {
     if (operation.hidden) continue
-    const path = operation.url.replace(/:(\w+)/g, '{$1}')
+    const path = operation.url.replace(/:(\w+)\??/g, '{$1}')
     paths[path] ??= {}
     paths[path][operation.method.toLowerCase()] = describe(operation, hoist)
   }
@@ -62,7 +62,7 @@ function describe (operation: Operation, hoist: Hoist): object {
     ...(operation.successor === undefined ? {} : { deprecated: true }),
     security: securityOf(operation),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(schema.body === undefined ? {} : { requestBody: requestBody(schema.body, published.consumes, hoist) }),
+    ...(schema.body === undefined ? {} : { requestBody: requestBody(operation, schema.body, hoist) }),
     responses: responsesOf(operation, hoist)
   }
 }
@@ -73,9 +73,12 @@ function securityOf ({ scope, openBeforeSignIn }: Operation): object[] {
   return openBeforeSignIn ? [{ bearerAuth: [] }, {}] : [{ bearerAuth: [] }]
 }
 
-function requestBody (body: unknown, consumes = 'application/json', hoist: Hoist): object {
+function requestBody ({ requiresBody, published = {} }: Operation, body: unknown, hoist: Hoist): object {
   const { required } = body as { required?: string[] }
-  return { required: (required?.length ?? 0) > 0, content: { [consumes]: { schema: hoist(body) } } }
+  const { consumes = 'application/json' } = published
+  return {
+    required: requiresBody === true || (required?.length ?? 0) > 0, content: { [consumes]: { schema: hoist(body) } }
+  }
 }
 
 function parametersOf (schema: unknown, place: 'path' | 'query', hoist: Hoist): object[] {

@@ -10,6 +10,10 @@ import { archiveChat, patchChat } from '../../../src/domain/chats/patch-chat.js'
 import { markChatRead, markChatUnread } from '../../../src/domain/chats/read-state.js'
 import { clearChatReminder, setChatReminder } from '../../../src/domain/chats/set-reminder.js'
 import { MockError } from '../../../src/domain/errors/errors.js'
+import { setAccountData, setRoomAccountData } from '../../../src/domain/matrix/account-data.js'
+import { createRoom } from '../../../src/domain/matrix/create-room.js'
+import { joinRoom, leaveRoom } from '../../../src/domain/matrix/membership.js'
+import type { NewRoom } from '../../../src/domain/matrix/plan-room.js'
 import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
 import { editMessage } from '../../../src/domain/messages/edit-message.js'
 import { addReaction, removeReaction } from '../../../src/domain/messages/reactions.js'
@@ -58,6 +62,14 @@ const text = (n: number) => pick(texts, n) ?? ''
 const begin = (box: Sandbox, n: number) => box.oauth.requests.begin({
   clientID: chosen(box.oauth.clients.list(), n).clientID, redirectURI, codeChallenge: challenge, state: 'x'
 })
+
+const robin = '@robin.vale:beeper.com'
+const children = (box: Sandbox) => [...box.chats.all()].slice(0, 2)
+  .map(({ id }) => ({ type: 'm.space.child', state_key: id, content: { via: ['beeper.com'] } }))
+const roomIDs = (box: Sandbox) => [
+  ...[...box.chats.all()].map(({ id }) => id), ...box.labels.list().map(({ id }) => id),
+  ...[...box.matrix.rooms()].map(({ id }) => id)
+]
 
 /** Every way to change a sandbox, with a number that says what to change. */
 const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
@@ -157,6 +169,19 @@ const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
   actOnVerification: (box, n) => actOnVerification(
     box, chosen(box.setup.verifications(), n).id, n % 2 ? 'requester' : 'receiver', pick(verificationActions, n >>> 3)!
   ),
+  createRoom: (box, n) => createRoom(box, pick<NewRoom>([
+    { name: `Room ${n}`, topic: 'x', invite: [person(n)], room_version: '11' }, { preset: 'public_chat' },
+    { is_direct: true, invite: [person(n)] }, { creation_content: { type: 'm.space' } },
+    { name: 'Label', creation_content: { type: 'm.space', 'com.beeper.label': true }, initial_state: children(box) },
+    { creation_content: { type: 'com.beeper.union' }, initial_state: children(box) }
+  ], n)!),
+  leaveRoom: (box, n) => { leaveRoom(box, chosen(roomIDs(box), n)) },
+  joinRoom: (box, n) => joinRoom(box, chosen(roomIDs(box), n)),
+  accountData: (box, n) => { setAccountData(box, robin, `com.example.${n % 4}`, { n }) },
+  tagRoom: (box, n) => {
+    const tags = pick([{}, { 'm.favourite': {} }, { 'm.lowpriority': { order: 1 }, 'u.x': {} }], n >>> 4)!
+    setRoomAccountData(box, robin, chosen(roomIDs(box), n), 'm.tag', { tags })
+  },
   queueConsent: box => { box.oauth.consents.add({ outcome: 'deny' }) },
   nextConsent: box => box.oauth.consents.next(),
   clearConsents: box => { box.oauth.consents.removeAll() },

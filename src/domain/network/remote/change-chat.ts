@@ -85,6 +85,8 @@ export function changeChat (box: Sandbox, chatID: string, change: ChatChange): C
   // Labels and merges are the user's own, and need no network.
   if (Object.keys(change).some(name => !['labelIDs', 'defaultChatID'].includes(name))) checkConnected(chat)
   return box.commit(() => {
+    if (joining.includes(account.selfID)) box.matrix.setMembership(chat.id, undefined)
+    if (leaving.includes(account.selfID)) box.matrix.setMembership(chat.id, 'leave')
     if (labelIDs) setLabels(box, chat, labelIDs)
     const participants = participantsAfter(box, chat, joining, leaving.filter(id => id !== account.selfID))
     for (const participant of participants) {
@@ -117,7 +119,8 @@ function participantsAfter (box: Sandbox, chat: Chat, joining: string[], leaving
 }
 
 /** What deleting a chat needs of its sandbox. */
-export type DeletionContext = Pick<Sandbox, 'chats' | 'commit' | 'jobs' | 'messages' | 'network' | 'receipts' | 'reminders'>
+export type DeletionContext =
+  Pick<Sandbox, 'chats' | 'commit' | 'jobs' | 'matrix' | 'messages' | 'network' | 'receipts' | 'reminders'>
 
 /**
  * A chat is gone, with all that was in it: deleted on another device or by who runs it.
@@ -133,6 +136,7 @@ export function deleteChat (box: DeletionContext, chatID: string): void {
     const alsoGone = leaveMerge(box, chat)
     box.messages.removeAll(chat)
     box.chats.remove(chat)
+    box.matrix.forget(chat.id)
     if (alsoGone) deleteChat(box, alsoGone.id)
   })
 }

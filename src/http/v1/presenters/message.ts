@@ -5,7 +5,7 @@ import type { Reaction } from '../../../domain/messages/message.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { displayName } from '../../../domain/contacts/contact-store.js'
 import { isOwn, isUnread } from '../../../domain/messages/message.js'
-import { reactsOnce } from '../../../domain/messages/message-limits.js'
+import { reactionID } from '../../../domain/messages/message-limits.js'
 
 export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message
@@ -49,10 +49,10 @@ export function presentSendStatus (sent: SendStatus): NonNullable<MessageOutput[
 }
 
 /** Its ID is its participant, with the key where a person can react several times (contract: v1-behaviour.md). */
-export function presentReaction ({ chat }: Message, reaction: Reaction): ReactionOutput {
+export function presentReaction (message: Message, reaction: Reaction): ReactionOutput {
   const { participantID, reactionKey, imgURL, emoji } = reaction
   const output: ReactionOutput = {
-    id: reactsOnce(chat) ? participantID : `${participantID}${reactionKey}`,
+    id: reactionID(message, reaction),
     reactionKey,
     participantID
   }

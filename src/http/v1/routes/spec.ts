@@ -13,7 +13,7 @@ export function specRoute (app: App): void {
       scope: 'none',
       generation: 'v1',
       tag: 'Server',
-      summary: 'Returns the OpenAPI document of v1 and OAuth.',
+      summary: 'Returns the OpenAPI document of v1, Matrix and OAuth.',
       hidden: true,
       fidelity: [
         ['No token is needed', 'seen', 'observed.md'],
@@ -22,7 +22,7 @@ export function specRoute (app: App): void {
     },
     schema: { response: { 200: OpenAPIDocument } }
   }, async request => openapiDocument(
-    app.operations.filter(({ generation }) => generation === 'v1' || generation === 'oauth'), {
+    app.operations.filter(({ generation }) => ['v1', 'matrix', 'oauth'].includes(generation)), {
       title: 'Beeper Client API',
       version: apiVersion,
       description: 'As served by beeper-desktop-mock, a stand-in for Beeper Desktop.',

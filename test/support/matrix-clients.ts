@@ -29,3 +29,6 @@ export async function matrixClients (t: Teardown, options: ServerOptions & { acc
   Object.assign(botClient, { userId: own })
   return { js, bot: botClient, box: server.sandboxes.default, url: server.url, host, server }
 }
+
+/** For `catch`: the error is what the test looks at. */
+export function caught (error: unknown): unknown { return error }

@@ -324,7 +324,7 @@ function pair (t: Teardown): [Tried, Tried] {
 
 await t.test('a commit that throws changes nothing and sends nothing, whatever it was about', async t => {
   const failed = new Map<string, number>()
-  await t.resolves(fc.assert(fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), async steps => {
+  const take = async (steps: Iterable<{ kind: string, n: number, changes: number | undefined }>) => {
     const [tried, other] = [new Tried(), new Tried()]
     try {
       for (const kind of prelude) for (const sandbox of [tried, other]) await sandbox.do(kind, 8)
@@ -340,10 +340,14 @@ await t.test('a commit that throws changes nothing and sends nothing, whatever i
       tried.dispose()
       other.dispose()
     }
-  }), { numRuns: 300, seed: 1 }))
+  }
+  await t.resolves(fc.assert(
+    fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), take), { numRuns: 200, seed: 1 }))
   const exempt = ['countCall', 'search', 'advance']
-  const untried = Object.keys(operations).filter(kind => !failed.has(kind) && !exempt.includes(kind))
-  t.strictSame(untried, [], 'every operation was made to fail')
+  const untried = () => Object.keys(operations).filter(kind => !failed.has(kind) && !exempt.includes(kind))
+  // Of so many operations, chance may have left some out, or found nothing for them to act on.
+  for (const kind of untried()) await take(Array.from({ length: 60 }, (_, n) => ({ kind, n, changes: 0 })))
+  t.strictSame(untried(), [], 'every operation was made to fail')
 })
 
 function difference (seen: string, expected: string): string {

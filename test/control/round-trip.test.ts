@@ -119,7 +119,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     is_direct: flag,
     invite: fc.subarray([small.ada, small.ben, '@new:example.org']),
     creation_content: fc.constantFrom({}, { type: 'm.space' }, { type: 'm.space', 'com.beeper.label': true }),
-    initial_state: fc.array(fc.record({ type: text, state_key: text, content: fc.dictionary(text, fc.jsonValue()) }), { maxLength: 2 })
+    initial_state: fc.array(
+      fc.record({ type: text, state_key: text, content: fc.dictionary(text, fc.jsonValue()) }), { maxLength: 2 })
   }, { requiredKeys: [] }).map(room => ask('POST', `${matrixURL}/createRoom`, room)),
   fc.constantFrom(chat, group).map(room => ask('POST', `${matrixURL}/rooms/${room}/leave`, {})),
   fc.constant(ask('DELETE', `${control}/chats/${group}`)),

@@ -1,8 +1,9 @@
 import type {
-  Account, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo, FaultPreset, FaultPresetName,
-  FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, IncomingVerification, Label, Message, MessageChange,
-  NetworkSettings, NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, SandboxInfo, SetupChange,
-  SetupInfo, SocketInfo, TokenInfo, TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
+  Account, BridgeChange, BridgeInfo, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo,
+  FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, IncomingVerification,
+  Label, LoginAction, LoginSessionInfo, Message, MessageChange, NetworkSettings, NewLabel, NewMerge, NewToken, Persona,
+  RequestEntry, RequestFilter, SandboxInfo, SetupChange, SetupInfo, SocketInfo, TokenInfo, TokenWithSecret,
+  VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -147,6 +148,22 @@ export class MockSandbox implements AsyncDisposable {
   /** The other side of a verification acts: accepts, scans, compares, confirms or cancels. */
   async actOnVerification (verificationID: string, step: VerificationStep): Promise<VerificationInfo> {
     return this.#call('POST', `/verifications/${encodeURIComponent(verificationID)}`, step)
+  }
+
+  /** Lists the bridges, with their flows and what logins lead to. */
+  async bridges (): Promise<BridgeInfo[]> { return this.#items('/bridges') }
+
+  /** Changes a bridge: its status, its flows, what logins lead to, and which fail. Null goes back to what is usual. */
+  async changeBridge (bridgeID: string, change: BridgeChange): Promise<BridgeInfo> {
+    return this.#call('PATCH', `/bridges/${encodeURIComponent(bridgeID)}`, change)
+  }
+
+  /** Lists logins by bridges, oldest first, with what may happen on the remote side. */
+  async loginSessions (): Promise<LoginSessionInfo[]> { return this.#items('/login-sessions') }
+
+  /** The remote side of a login acts: scans the code, confirms on the phone, refuses, or the time is over. */
+  async actOnLogin (loginSessionID: string, action: LoginAction): Promise<LoginSessionInfo> {
+    return this.#call('POST', `/login-sessions/${encodeURIComponent(loginSessionID)}`, action)
   }
 
   /** Lists the personas: people who answer on their own. */

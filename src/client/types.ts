@@ -1,6 +1,10 @@
 import type { FaultPresetName } from '../domain/faults/presets.js'
 import type { ConsentFixture, FixtureFile, PersonaFixture } from '../fixtures/format.js'
+import type { BridgeChange } from '../domain/bridges/bridges.js'
+import type { RemoteLoginAction } from '../domain/bridges/login-table.js'
+import type { BridgeFixture } from '../fixtures/bridges.js'
 import type { Account } from '../http/v1/schemas/accounts.js'
+import type { LoginSession } from '../http/v1/schemas/bridges.js'
 import type { Chat, Label } from '../http/v1/schemas/chats.js'
 import type { Message } from '../http/v1/schemas/messages.js'
 import type { AppVerification } from '../http/v1/schemas/setup.js'
@@ -8,7 +12,7 @@ import type { SignInFixture } from '../fixtures/setup.js'
 import type { SetupStage } from '../domain/setup/stages.js'
 import type { VerificationAction } from '../domain/setup/verification-table.js'
 
-export type { Account, Chat, Label, Message }
+export type { Account, BridgeChange, Chat, Label, LoginSession, Message }
 export type { FaultPresetName } from '../domain/faults/presets.js'
 export type { NewMerge } from '../domain/chats/merged-chats.js'
 export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
@@ -414,4 +418,30 @@ export interface VerificationInfo {
     /** The content of its QR code, for the client to scan. */
     qr: string
   }
+}
+
+/** What a bridge is like: whether it is available, its flows, and what logins lead to. */
+export type BridgeInfo = BridgeFixture & {
+  /** Its accounts that clients are shown. */
+  accountIDs: string[]
+}
+
+/** What happens besides the client in a login; `code` and `message` go with `refuse`. */
+export interface LoginAction {
+  action: RemoteLoginAction
+  /** The code of the error. */
+  code?: string | undefined
+  /** Why, in words. */
+  message?: string | undefined
+}
+
+/** A login by a bridge as the client sees it, with what may happen on the remote side. */
+export interface LoginSessionInfo {
+  session: LoginSession
+  flowID: string
+  /** The step type that the client may submit now, and `cancel`. */
+  clientActions: string[]
+  availableActions: RemoteLoginAction[]
+  /** ISO 8601: until then the current step waits. */
+  expiresAt: string
 }

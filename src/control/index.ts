@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { ControlOptions } from './options.js'
 import { accountRoutes } from './accounts.js'
+import { bridgeRoutes } from './bridges/bridges.js'
+import { loginSessionRoutes } from './bridges/login-sessions.js'
 import { chatRoutes } from './chats.js'
 import { clockRoutes } from './clock.js'
 import { consentRoutes } from './consents.js'
@@ -46,8 +48,8 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 
 const routesOfSandbox = [
   sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
-  personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, socketRoutes,
-  faultRoutes, requestRoutes
+  personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
+  loginSessionRoutes, socketRoutes, faultRoutes, requestRoutes
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

@@ -104,6 +104,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(text, text, fc.constantFrom(...setupStages))
     .map(([recoveryKey, code, state]) => ask('PATCH', `${control}/setup`, { recoveryKey, deviceID: code, state, signIn: { code } })),
   fc.tuple(text, text).map(([name, userID]) => ask('POST', `${control}/verifications`, { device: { id: name, name }, userID: `@${userID}:x` })),
+  fc.tuple(text, text, fc.constantFrom('password', 'cookies', 'displayandwait')).map(([username, password, flowID]): Step => async built => {
+    const { body: { loginSessionID, currentStep } } = await built.call('POST', '/v1/bridges/local-dummy/login-sessions', { flowID })
+    if (!currentStep) return
+    const { stepID, type } = currentStep
+    await built.call('POST', `/v1/bridges/local-dummy/login-sessions/${loginSessionID}/steps/${stepID}`, { type, fields: { username, password } })
+  }),
+  fc.record({
+    statusText: text,
+    accountLimit: fc.constantFrom(0, 5, null),
+    login: fc.record({ values: fc.dictionary(text, text, { maxKeys: 2 }) })
+  }, { requiredKeys: [] })
+    .map(change => ask('PATCH', `${control}/bridges/local-dummy`, change)),
+  fc.tuple(text, text).map(([id, name]) => ask('PATCH', `${control}/bridges/local-dummy`, {
+    flows: [{ id: 'own', loginIDField: 'username', steps: [{ type: 'user_input', stepID: name, fields: [{ id: 'username' }, { id }] }] }],
+    offers: [{
+      accounts: [{
+        people: [{ id, fullName: name }],
+        chats: [{ type: 'group', participants: [id], messages: [{ senderID: id, text: 'x' }] }]
+      }]
+    }]
+  })),
+  fc.constantFrom('scan', 'confirm', 'refuse', 'expire').map(action => ask('POST', `${control}/login-sessions/101`, { action })),
+  fc.constant(ask('POST', '/v1/bridges/local-dummy/logins/x/remove', { scope: 'all-devices' })),
   text.map(text => ask('PATCH', `${control}/messages/100001`, { text })),
   fc.tuple(text, fc.dictionary(text, fc.oneof(fc.jsonValue(), number), { maxKeys: 3 }), fc.constantFrom('', `/rooms/${group}`))
     .map(([type, content, room]) =>

@@ -34,7 +34,14 @@ await t.test('what names something unknown is 404', async t => {
     const { required = [] } = (schema?.body ?? {}) as { required?: string[] }
     const { required: asked = [] } = (schema?.querystring ?? {}) as { required?: string[] }
     // Bodies and queries that are needed are filled with what passes the schema.
-    const body = { text: 'x', reactionKey: 'x', reminder: { remindAt: '2030-01-01T00:00:00.000Z' }, state: 'typing' }
+    const body = {
+      text: 'x',
+      reactionKey: 'x',
+      reminder: { remindAt: '2030-01-01T00:00:00.000Z' },
+      state: 'typing',
+      scope: 'current-device',
+      type: 'user_input'
+    }
     const sent = required.length > 0 || operation === 'sendMessage' ? body : {}
     const path = `${url.replace(/:(\w+)\??/g, 'nobody')}${asked.map((name, at) => `${at ? '&' : '?'}${name}=x`).join('')}`
     const bodiless = method === 'GET' || method === 'DELETE'

@@ -2,6 +2,7 @@ import type { Answer, Built } from './app.js'
 import { small } from './app.js'
 import { initialize, open, send, toolCall } from './mcp-calls.js'
 import { challenge, Flow, metadata, verifier } from './oauth-flow.js'
+import { begun, loggedIn } from './bridge-login.js'
 import { codeSent, incoming, outgoing, setupURL } from './setup-flow.js'
 
 /** A request that succeeds on a fresh sandbox with the small fixture. */
@@ -119,6 +120,21 @@ export const goodCalls: Record<string, GoodCall> = {
   downloadAsset: withPicture(post('/v1/assets/download', { url: picture })),
   serveAsset: withPicture(get(`/v1/assets/serve?url=${encodeURIComponent(picture)}`)),
   focusApp: post('/v1/focus', { chatID: small.adaChat }),
+
+  listBridges: get('/v1/bridges'),
+  getBridge: get('/v1/bridges/local-dummy'),
+  getBridgeCapabilities: get('/v1/bridges/local-dummy/capabilities'),
+  listBridgeLoginFlows: get('/v1/bridges/local-dummy/login-flows'),
+  listBridgeLogins: get('/v1/bridges/local-whatsapp/logins'),
+  getBridgeLogin: get('/v1/bridges/local-whatsapp/logins/ba_Zz11yyXXwwVVuuTTssRRqqPPooN'),
+  removeBridgeLogin: async built => {
+    await loggedIn(built)
+    return built.call('POST', '/v1/bridges/local-dummy/logins/ada/remove', { scope: 'current-device' })
+  },
+  createLoginSession: post('/v1/bridges/local-dummy/login-sessions'),
+  getLoginSession: async built => built.call('GET', (await begun(built)).url),
+  cancelLoginSession: async built => built.call('DELETE', (await begun(built)).url),
+  submitLoginStep: async built => loggedIn(built),
 
   appSetupStart: post(`${setupURL}/start`),
   appSetupEmail: async built => {
@@ -284,6 +300,13 @@ export const goodCalls: Record<string, GoodCall> = {
   mockGetVerification: async built => built.call('GET', (await outgoing(built)).controlURL),
   mockActOnVerification: async built =>
     built.call('POST', (await outgoing(built)).controlURL, { action: 'accept' }),
+  mockListBridges: get(`${box}/bridges`),
+  mockChangeBridge: ({ call }) => call('PATCH', `${box}/bridges/local-dummy`, { statusText: 'Busy' }),
+  mockListLoginSessions: async built => {
+    await begun(built)
+    return built.call('GET', `${box}/login-sessions`)
+  },
+  mockActOnLoginSession: async built => built.call('POST', (await begun(built)).controlURL, { action: 'expire' }),
   mockListSockets: get(`${box}/sockets`),
   mockListFaults: get(`${box}/faults`),
   mockCreateFault: post(`${box}/faults`, { status: 500, operation: 'getInfo' }),

@@ -38,6 +38,14 @@ const more: Record<string, Step> = {
     await call('POST', '/v1/app/setup/verifications')
     return call('POST', `${box}/clock`, { advance: '10m' })
   },
+  login: async ({ call }) => {
+    await call('PATCH', `${box}/bridges/local-telegram`, { login: { twoFactor: true, lifetime: 90_000 }, statusText: 'Slow' })
+    return call('POST', '/v1/bridges/local-telegram/login-sessions', { flowID: 'qr' })
+  },
+  scan: async ({ call }) => {
+    const { body: { loginSessionID } } = await call('POST', '/v1/bridges/local-whatsapp/login-sessions')
+    return call('POST', `${box}/login-sessions/${loginSessionID}`, { action: 'scan' })
+  },
   minute: async ({ call }) => call('POST', `${box}/clock`, { advance: '1m' }),
   backAnHour: async built => built.call('POST', `${box}/clock`, { now: built.box.clock.now() - 3600_000 }),
   running: async ({ call }) => call('POST', `${box}/clock`, { resume: true }),

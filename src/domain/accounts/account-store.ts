@@ -79,6 +79,9 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
     return account
   }
 
+  /** Takes an account away; its chats and contacts are gone by now. The caller holds a commit. */
+  remove ({ accountID }: Account): void { this.#undo.delete(this.#accounts, accountID) }
+
   /** Changes an account; the caller holds a commit. */
   update (account: Account, changes: Partial<Pick<Account, 'status' | 'statusText' | 'user' | 'selfID'>>): void {
     this.#undo.assign<Account>(account, changes)

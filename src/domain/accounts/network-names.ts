@@ -8,6 +8,7 @@ export interface NetworkProfile {
 
 const networks: Record<string, NetworkProfile> = {
   ai: { displayName: 'AI' },
+  dummy: { displayName: 'Dummy' },
   matrix: { displayName: 'Beeper' },
   whatsapp: { displayName: 'WhatsApp' },
   telegram: { displayName: 'Telegram' },

@@ -66,6 +66,14 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
     return this.find(accountID, userID) ?? this.add(accountID, { ...contactFromID(userID), ...facts, id: userID })
   }
 
+  /** Forgets the people of an account that goes; the caller holds a commit. */
+  removeAll (accountID: string): void {
+    const keys = [...this.of(accountID)].map(({ id }): ContactKey => ({ accountID, id }))
+    this.#undo.add(() => { for (const key of keys) this.observer?.changed(key) })
+    this.#undo.delete(this.#byAccount, accountID)
+    for (const key of keys) this.observer?.removed(key)
+  }
+
   * fromFixture (section: ContactFixture[] | undefined): Generator<void> {
     let taken = 0
     for (const { accountID, ...contact } of section ?? []) {

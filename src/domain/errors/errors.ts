@@ -102,9 +102,9 @@ export class NetworkRefusal extends MockError {
 
 /** Kinds of things that a caller names by ID. */
 export type Noun =
-  'account' | 'account data' | 'asset' | 'chat' | 'client' | 'contact' | 'event' | 'fault' | 'fault preset' | 'fixture' |
-  'label' | 'message' | 'persona' | 'reaction' | 'room alias' | 'sandbox' | 'setup request' | 'socket' | 'state event' |
-  'token' | 'upload' | 'user' | 'verification'
+  'account' | 'account data' | 'asset' | 'bridge' | 'chat' | 'client' | 'contact' | 'event' | 'fault' | 'fault preset' |
+  'fixture' | 'label' | 'login' | 'login flow' | 'login session' | 'login step' | 'message' | 'persona' | 'reaction' |
+  'room alias' | 'sandbox' | 'setup request' | 'socket' | 'state event' | 'token' | 'upload' | 'user' | 'verification'
 
 /** What the answer says where there is as much of something as there may be. */
 export function limitReached (limit: number, things: string, way: string): string {

@@ -10,7 +10,8 @@ const first = {
   activity: 1,
   token: 1,
   fault: 1,
-  upload: 1
+  upload: 1,
+  loginSession: 101
 }
 export type Counter = keyof typeof first
 

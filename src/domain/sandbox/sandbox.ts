@@ -5,6 +5,7 @@ import type { AssetFolder } from '../assets/asset.js'
 import type { NewToken, TokenRegistry } from '../tokens/token-store.js'
 import { AccountStore } from '../accounts/account-store.js'
 import { AssetStore, type UploadLimits } from '../assets/asset-store.js'
+import { BridgeStore } from '../bridges/bridge-store.js'
 import { ChatStore } from '../chats/chat-store.js'
 import { Clock, type Host } from './clock.js'
 import { checkDelays, fixtureDelays } from './delays.js'
@@ -113,6 +114,7 @@ export class Sandbox {
   readonly oauth: OAuth
   readonly setup: SetupStore
   readonly matrix: MatrixStore
+  readonly bridges: BridgeStore
   readonly rateLimits: RateLimits
   readonly faults: FaultStore
   readonly journal: Journal
@@ -183,12 +185,13 @@ export class Sandbox {
     this.setup = new SetupStore(this)
     this.matrix = new MatrixStore(this)
     handleExpiry(this)
+    this.bridges = new BridgeStore(this)
     this.rateLimits = new RateLimits(this.clock, this.undo)
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
       this.clock, this.random, this.ids, this.homeserver, this.assets, this.accounts, this.contacts, this.chats,
-      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.matrix,
-      this.rateLimits, this.faults, this.jobs
+      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.bridges,
+      this.matrix, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
     this.#boot = options.fixture

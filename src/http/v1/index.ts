@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { ServerFacts } from './presenters/info.js'
 import { accountRoutes } from './routes/accounts.js'
 import { assetRoutes } from './routes/assets.js'
+import { bridgeRoutes } from './routes/bridges.js'
 import { chatRoutes } from './routes/chats.js'
 import { focusRoute } from './routes/focus.js'
 import { contactRoutes } from './routes/contacts.js'
 import { infoRoutes } from './routes/info.js'
+import { loginSessionRoutes } from './routes/login-sessions.js'
 import { messageRoutes } from './routes/messages.js'
 import { reactionRoutes } from './routes/reactions.js'
 import { searchRoutes } from './routes/search.js'
@@ -18,6 +20,8 @@ export const v1: FastifyPluginAsyncTypebox<ServerFacts> = async (app, { appVersi
   infoRoutes(app, { appVersion, beyondLoopback })
   specRoute(app)
   accountRoutes(app)
+  bridgeRoutes(app)
+  loginSessionRoutes(app)
   focusRoute(app)
   chatRoutes(app)
   contactRoutes(app)

@@ -4,6 +4,10 @@ import { createHash } from 'node:crypto'
 import type { DomainEvent } from '../../../src/domain/sandbox/events.js'
 import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
 import { setAccountStatus } from '../../../src/domain/accounts/account-status.js'
+import { actOnLogin, cancelLogin, startLogin, submitStep } from '../../../src/domain/bridges/log-in.js'
+import { changeBridge } from '../../../src/domain/bridges/bridges.js'
+import { isOpenLogin, remoteLoginActions } from '../../../src/domain/bridges/login-table.js'
+import { removeLogin } from '../../../src/domain/bridges/login-accounts.js'
 import { createChat } from '../../../src/domain/chats/create-chat.js'
 import { focusApp } from '../../../src/domain/chats/focus-app.js'
 import { archiveChat, patchChat } from '../../../src/domain/chats/patch-chat.js'
@@ -194,6 +198,29 @@ const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
     const tags = pick([{}, { 'm.favourite': {} }, { 'm.lowpriority': { order: 1 }, 'u.x': {} }], n >>> 4)!
     setRoomAccountData(box, robin, chosen(roomIDs(box), n), 'm.tag', { tags })
   },
+  startLogin: (box, n) => startLogin(box, n % 3 ? 'local-dummy' : 'local-telegram', n % 5 ? {} : { loginID: 'ada' }),
+  submitStep: (box, n) => {
+    const { id, bridgeID, steps, at } = chosen(box.bridges.sessions().filter(isOpenLogin), n)
+    const step = chosen(steps.slice(at), 0)
+    const values = ['ada', 'ben', 'x y']
+    return submitStep(box, bridgeID, id, step.stepID, {
+      type: step.type,
+      fields: { username: pick(values, n)!, password: 'x', phone_number: '1', code: '2' }
+    })
+  },
+  cancelLogin: (box, n) => {
+    const { id, bridgeID } = chosen(box.bridges.sessions(), n)
+    return cancelLogin(box, bridgeID, id)
+  },
+  actOnLogin: (box, n) => actOnLogin(box, chosen(box.bridges.sessions(), n).id, pick(remoteLoginActions, n >>> 3)!),
+  changeBridge: (box, n) => changeBridge(box, 'local-dummy', pick([
+    { statusText: 'x' }, { login: { lifetime: 30_000 } }, { login: { error: { code: 'X', message: 'x' } } }, { login: null },
+    { accountLimit: 2 }, { accountLimit: null }
+  ], n)!),
+  removeLogin: (box, n) => {
+    const { accountID, bridge, loginID } = chosen(box.accounts.list(), n)
+    return removeLogin(box, bridge.id, loginID ?? accountID, 'current-device')
+  },
   queueConsent: box => { box.oauth.consents.add({ outcome: 'deny' }) },
   nextConsent: box => box.oauth.consents.next(),
   clearConsents: box => { box.oauth.consents.removeAll() },
@@ -292,7 +319,7 @@ class Tried {
       messages: box.messages.size,
       tokens: box.tokens.list().map(token => [token.id, this.#sandboxes.registry.find(token.secret)?.token === token]),
       found: words.map(query => messagesWith(box, query)),
-      contacts: [...box.search.contacts.find(box.accounts.get(small.matrix))].map(({ id }) => id),
+      contacts: box.accounts.list().map(account => [...box.search.contacts.find(account)].map(({ id }) => id)),
       files: (box.assets.toFixture() ?? []).map(({ content }) => content)
     }
   }
@@ -308,7 +335,7 @@ function messagesWith (box: Sandbox, query: string): string[] {
 }
 
 /** What most operations need something of. */
-const prelude = ['openRoom', 'startSetup', 'sendCode', 'changeSetup', 'answerCode', 'startSetup', 'sendCode', 'verify', 'upload', 'registerClient', 'addFault', 'queueConsent', 'react', 'send', 'send', 'send']
+const prelude = ['openRoom', 'startSetup', 'sendCode', 'changeSetup', 'answerCode', 'startSetup', 'sendCode', 'verify', 'startLogin', 'submitStep', 'startLogin', 'upload', 'registerClient', 'addFault', 'queueConsent', 'react', 'send', 'send', 'send']
 
 const anyStep = fc.record({
   kind: fc.constantFrom(...Object.keys(operations)),

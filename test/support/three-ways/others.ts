@@ -93,6 +93,26 @@ export const others: Capability[] = [
     expected: ['ready', { code: '246810' }, 'incoming', 'cancelled']
   },
   {
+    name: 'bridges and logins',
+    http: async (raw, { id, url, token }) => {
+      const { items: bridges } = await raw('GET', at(id, '/bridges'))
+      const changed = await raw('PATCH', at(id, '/bridges/local-signal'), { statusText: 'Busy', login: { lifetime: 5000 } })
+      const begun = await emulated({ id, url, token }, '/v1/bridges/local-signal/login-sessions', {})
+      const { items: [seen] } = await raw('GET', at(id, '/login-sessions'))
+      const over = await raw('POST', at(id, `/login-sessions/${String(begun.body.loginSessionID)}`), { action: 'refuse' })
+      return [bridges[0].id, changed.statusText, seen.availableActions, over.session.status]
+    },
+    client: async box => {
+      const bridges = await box.bridges()
+      const changed = await box.changeBridge('local-signal', { statusText: 'Busy', login: { lifetime: 5000 } })
+      const begun = await emulated(box, '/v1/bridges/local-signal/login-sessions', {})
+      const [seen] = await box.loginSessions()
+      const over = await box.actOnLogin(String(begun.body.loginSessionID), { action: 'refuse', code: 'BUSY' })
+      return [bridges[0]?.id, changed.statusText, seen?.availableActions, over.session.status]
+    },
+    expected: ['local-dummy', 'Busy', ['scan', 'refuse', 'expire'], 'failed']
+  },
+  {
     name: 'the network: delays, failed sends and connections',
     http: async (raw, { id, url, token }) => {
       await raw('PUT', at(id, '/network'), { sendDelay: 5000 })

@@ -127,7 +127,12 @@ export interface RequestFilter {
   status?: number | undefined
   /** The ID of the token that was used. */
   tokenID?: string | undefined
+  /** The account that the entry names, itself or by a chat. */
+  accountID?: string | undefined
+  /** The chat that the entry names: its ID or local ID. */
   chatID?: string | undefined
+  /** The message that the entry names: its final, pending or Matrix event ID. */
+  messageID?: string | undefined
   /** A text that the entry contains, as JSON. */
   contains?: string | undefined
   /** Only entries after the one with this `id`. */
@@ -135,7 +140,7 @@ export interface RequestFilter {
 }
 
 /** Which events are asked for. */
-export interface EventFilter extends Pick<RequestFilter, 'chatID' | 'contains' | 'since'> {
+export interface EventFilter extends Pick<RequestFilter, 'accountID' | 'chatID' | 'messageID' | 'contains' | 'since'> {
   /** Such as `message.upserted`. */
   type?: string | undefined
 }

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream'
 import * as Type from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
 import type { ControlOptions } from './options.js'
 import { oneByOne, type Serialized } from '../platform/cooperative.js'
-import { journalKinds, showTask, type Entry } from '../domain/journal/journal.js'
+import { journalKinds, showTask, type Entry, type JournalQuery } from '../domain/journal/journal.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import { namesWanted } from '../domain/sandbox/record-forms.js'
 import { TextChunks } from '../platform/text-chunks.js'
 import { checkOperation } from './operations.js'
 import { closed, SandboxParams } from './schemas.js'
@@ -19,9 +22,22 @@ export const journalFilters = {
   status: Type.Optional(Type.Integer({ description: '0: the connection broke before the answer' })),
   tokenID: Type.Optional(Type.String()),
   type: Type.Optional(Type.String({ description: 'Of an event or frame, such as message.upserted' })),
-  chatID: Type.Optional(Type.String()),
+  accountID: Type.Optional(Type.String({ description: 'The account that it names, itself or by a chat' })),
+  chatID: Type.Optional(Type.String({ description: 'The chat that it names, by ID or local ID' })),
+  messageID: Type.Optional(Type.String({ description: 'The message that it names, by any of its IDs' })),
   contains: Type.Optional(Type.String({ description: 'A text in the entry as JSON' })),
   since: Type.Optional(Type.Integer({ minimum: 0, description: 'Only entries after the one with this id' }))
+}
+
+export type JournalFilters = Partial<Static<TObject<typeof journalFilters>>>
+
+/** The filters as the journal understands them; requests are what is asked for unless `kind` says otherwise. */
+export function journalQuery (
+  box: Sandbox, { accountID, chatID, messageID, ...filters }: JournalFilters
+): JournalQuery {
+  const wanted = { accountID, chatID, messageID }
+  const isNaming = Object.values(wanted).some(id => id !== undefined)
+  return { kind: 'request', ...filters, ...isNaming ? { names: named => namesWanted(box, wanted, named) } : {} }
 }
 
 const RequestsQuery = Type.Object({
@@ -68,9 +84,10 @@ export function requestRoutes (app: App, { journalQueries }: ControlOptions): vo
       fidelity: []
     },
     schema: { params: SandboxParams, querystring: RequestsQuery, response: { 200: RequestsOutput } }
-  }, async ({ sandbox: { journal }, query: { limit, ...filters } }, reply) => {
+  }, async ({ sandbox, query: { limit, ...filters } }, reply) => {
     checkOperation(filters.operation, app.operations)
-    const items = await journalQueries.run(journal.findTask({ kind: 'request', ...filters }, limit))
+    const { journal } = sandbox
+    const items = await journalQueries.run(journal.findTask(journalQuery(sandbox, filters), limit))
     return sendEntries(reply, journalQueries, items, { last: journal.last })
   })
 

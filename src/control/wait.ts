@@ -8,7 +8,7 @@ import { readDuration } from './parsing/times.js'
 import type { ControlOptions } from './options.js'
 import { checkOperation } from './operations.js'
 import { closed, duration, SandboxParams } from './schemas.js'
-import { journalFilters, JournalEntry, sendEntries } from './requests.js'
+import { journalFilters, JournalEntry, journalQuery, sendEntries } from './requests.js'
 import type { Serialized } from '../platform/cooperative.js'
 
 /** The longest time that a caller may wait, in milliseconds. */
@@ -42,7 +42,7 @@ export function waitRoute (app: App, { maxWaiting, journalQueries }: ControlOpti
     const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
     checkOperation(filters.operation, app.operations)
     const patience = Math.min(readDuration(timeout, 'timeout'), maxTimeout)
-    const items = await waiting.wait(sandbox, { kind: 'request', ...filters }, count, patience, request)
+    const items = await waiting.wait(sandbox, journalQuery(sandbox, filters), count, patience, request)
     return sendEntries(reply, journalQueries, items, { matched: items.length >= count, last: sandbox.journal.last })
   })
 }

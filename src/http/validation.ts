@@ -7,6 +7,13 @@ import { parseJSON } from '../platform/json.js'
 import { redactedParseError } from '../domain/journal/redaction.js'
 import { issuesMessage, schemaIssues } from '../domain/errors/schema-issues.js'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The text of a JSON body: validation fills defaults into the parsed one. */
+    bodyAsSent: string | undefined
+  }
+}
+
 /** Names that issues use for the parts of a request. */
 const partNames: Record<string, string> = { body: 'body', querystring: 'query', params: 'params', headers: 'headers' }
 
@@ -75,8 +82,10 @@ function validationError (errors: ErrorObject[], part: string): MockError {
 /** Reads JSON bodies. An absent one means `{}` when the schema requires nothing, else the caller forgot it. */
 function acceptJSON (app: FastifyInstance): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.decorateRequest('bodyAsSent', undefined)
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined)
+    request.bodyAsSent = body as string
     done(null, parseBody(body as string))
   })
   app.addHook('preValidation', (request, _reply, done) => {

@@ -1,7 +1,9 @@
 import type { FaultRule } from '../../fixtures/fault-rule.js'
 import type { Issue } from '../errors/errors.js'
+import { decodedText } from '../journal/named-records.js'
 import { eventTypes } from '../sandbox/events.js'
 import { suggestion } from '../../platform/suggest.js'
+import { strayConditions, subjectOf } from './selectors.js'
 
 /** What there is that a rule can name. What is absent is not checked. */
 export interface KnownNames {
@@ -10,6 +12,8 @@ export interface KnownNames {
   accountIDs?: ReadonlySet<string> | undefined
   /** Whether a chat has that ID or local ID. */
   hasChat?: ((chatID: string) => boolean) | undefined
+  /** Whether a message has that ID, of whichever kind. */
+  hasMessage?: ((messageID: string) => boolean) | undefined
 }
 
 /**
@@ -21,10 +25,20 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
   const issues: Issue[] = []
   const refuse = (path: Issue['path'], message: string) => issues.push({ code: 'custom', message, path })
 
-  const { status, answer, delay, reset, truncate, broken, headers, retryAfter, send, socket } = rule
-  const onRequests = [status, answer, delay, reset, truncate, broken, headers, retryAfter]
-    .some(action => action !== undefined)
+  const { status, answer, reset, truncate, broken, headers, send, socket } = rule
+  const onRequests = requestActions.some(action => rule[action] !== undefined)
   if (send && socket) refuse(['socket'], 'A rule acts either on sends or on sockets: make two rules')
+  const stray = send ?? socket ? [...requestActions, ...errorWords].filter(action => rule[action] !== undefined) : []
+  for (const action of stray) {
+    refuse([action], `A rule with ${send ? 'send' : 'socket'} does nothing to requests: make a rule of its own with ${action}`)
+  }
+  for (const { selector, message } of strayConditions(rule)) refuse([selector], message)
+  if (rule.before === 'auth' && rule.body !== undefined) {
+    refuse(['body'], 'Before the token is looked at, no body has been read: leave body or before out')
+  }
+  if (subjectOf(rule) === 'send' && typeof rule.body === 'object') {
+    refuse(['body'], 'A send has a text: name a piece of it')
+  }
   if (!send && !socket && !onRequests) {
     refuse([], 'The rule does nothing: set status, answer, delay, reset, truncate, broken, headers, send or socket')
   }
@@ -34,6 +48,27 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
     for (const [name, value] of onBody) {
       if (value !== undefined) refuse([name], `An answer with status ${status} has no body (RFC 9110 §6.4.1): leave ${name} out`)
     }
+  }
+
+  const words = send ?? socket ? [] : errorWords.filter(name => rule[name] !== undefined)
+  if (status === undefined || status < 400) {
+    for (const name of words) refuse([name], `Only an error has a ${name}: set a status from 400 on`)
+  }
+  if (reset === 'before') {
+    for (const name of requestActions) {
+      if (name !== 'reset' && name !== 'delay' && rule[name] !== undefined) {
+        refuse([name], 'After a reset before the answer there is no answer: leave this out, or reset')
+      }
+    }
+  }
+  const breaks = Object.entries({ truncate, broken, reset: reset === 'body' ? reset : undefined })
+    .filter(([, value]) => value !== undefined).map(([name]) => name)
+  for (const name of breaks.slice(1)) {
+    refuse([name], `A body is broken in one way: leave ${breaks[0]} or ${name} out`)
+  }
+  const alone = (['refuse', 'close', 'drop', 'reorder'] as const).filter(name => socket?.[name] !== undefined)
+  if (alone.length > 0 && Object.keys(socket ?? {}).length > 1) {
+    refuse(['socket'], `${alone[0]} leaves nothing for another action: make a rule for each`)
   }
 
   if (answer !== undefined && (status === undefined || status >= 400 || hasNoBody(status))) {
@@ -51,20 +86,31 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
     if (reason !== undefined) refuse(['header', name], `No request can have it. ${reason}`)
   }
 
-  const { operations, accountIDs, hasChat } = known
+  const { operations } = known
+  const { accountIDs, hasChat, hasMessage } = rule.allowUnknown ? {} as KnownNames : known
   const checkName = (field: 'operation' | 'accountID' | 'event', noun: string, names: ReadonlySet<string> | undefined) => {
-    const name = rule[field]
-    if (name === undefined || !names || names.has(name)) return
+    const written = rule[field]
+    if (written === undefined || !names) return
+    const name = decodedText(written)
+    if (names.has(name)) return
     refuse([field], `There is no ${noun} ${JSON.stringify(name)}${suggestion(name, names)}`)
   }
   checkName('operation', 'operation', operations)
   checkName('accountID', 'account', accountIDs)
   checkName('event', 'type of event', knownEvents)
-  if (rule.chatID !== undefined && hasChat?.(rule.chatID) === false) {
-    refuse(['chatID'], `There is no chat with the ID ${JSON.stringify(rule.chatID)}`)
+  const { chatID, messageID } = rule
+  const later = 'allowUnknown: true accepts one that comes later'
+  if (chatID !== undefined && hasChat?.(decodedText(chatID)) === false) {
+    refuse(['chatID'], `There is no chat with the ID ${JSON.stringify(chatID)}; ${later}`)
+  }
+  if (messageID !== undefined && hasMessage?.(decodedText(messageID)) === false) {
+    refuse(['messageID'], `There is no message with the ID ${JSON.stringify(messageID)}; ${later}`)
   }
   return issues
 }
+
+const requestActions = ['status', 'answer', 'delay', 'reset', 'truncate', 'broken', 'headers', 'retryAfter'] as const
+const errorWords = ['code', 'message'] as const
 
 const knownEvents: ReadonlySet<string> = new Set(eventTypes)
 

@@ -8,6 +8,11 @@ import type { Random } from '../sandbox/random.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { iso } from '../sandbox/clock.js'
 import { pathMatcher } from '../journal/path-pattern.js'
+import { decodedText, type NamedRecords, type NamingEvent, recordsOfEvent } from '../journal/named-records.js'
+import { namesWanted } from '../sandbox/record-forms.js'
+import { containsJSON } from './body-match.js'
+import { subjectOf } from './selectors.js'
+import type { MessageStore } from '../messages/message-store.js'
 import { runSync } from '../../platform/run-sync.js'
 import { ruleIssues } from './check-rule.js'
 import { type FieldPath, InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
@@ -20,14 +25,12 @@ export interface FaultyRequest {
   headers: Record<string, string | string[] | undefined>
   /** The query parameters. */
   query: Record<string, unknown>
-  /** The body as text; asked for once, if there is a rule that looks into it. */
+  /** The body as it was parsed. */
+  body: unknown
+  /** The body as it was sent; asked for once, if there is a rule that looks into it. */
   bodyText: () => string
-}
-
-/** What a rule can look for in texts, read once. */
-interface Facts extends Omit<FaultyRequest, 'bodyText'> {
-  /** The beginning of the body. */
-  body: () => string
+  /** The records that it names; asked for once, if there is a rule that asks. */
+  named: () => NamedRecords
 }
 
 /** Where a rule acts. */
@@ -54,6 +57,7 @@ export interface FaultsContext {
   random: Random
   accounts: AccountStore
   chats: ChatStore
+  messages: MessageStore
   /** The operations that clients call. */
   operations: ReadonlySet<string> | undefined
   undo: UndoLog
@@ -107,7 +111,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
    *   or would make an answer that cannot be sent
    */
   add (rule: FaultRule): Fault {
-    const { maxRecords, operations, accounts, chats } = this.#box
+    const { maxRecords, operations, accounts, chats, messages } = this.#box
     if (this.#faults.length >= maxRecords) {
       throw new MockError('conflict', limitReached(maxRecords, 'fault rules', 'end some'))
     }
@@ -116,7 +120,8 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     }
     const accountIDs = new Set(accounts.list().map(({ accountID }) => accountID))
     const hasChat = (chatID: string) => chats.find(chatID) !== undefined
-    const issues = ruleIssues(rule, { operations, accountIDs, hasChat })
+    const hasMessage = (messageID: string) => messages.findAnywhere(messageID) !== undefined
+    const issues = ruleIssues(rule, { operations, accountIDs, hasChat, hasMessage })
     if (issues.length > 0) throw new InvalidInput(issues)
     const expiresAt = this.#endOf(rule, ['ttl'])
     const fault: Fault = {
@@ -156,28 +161,46 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
     stage: 'before-auth' | 'request' | 'upgrade', request: FaultyRequest
   ): Generator<void, Fault | undefined> {
     let body: string | undefined
-    const readBody = (): string => {
-      body ??= request.bodyText().slice(0, longestBody)
-      return body
+    let named: NamedRecords | undefined
+    const once: FaultyRequest = {
+      ...request,
+      path: decodedText(request.path),
+      bodyText: () => {
+        body ??= request.bodyText().slice(0, longestBody)
+        return body
+      },
+      named: () => {
+        named ??= request.named()
+        return named
+      }
     }
-    const facts: Facts = { ...request, body: readBody }
-    return this.#fireTask(stage, fault => matchesRequest(fault, facts), ({ rule }) =>
+    const holds = (fault: Fault) => matchesRequest(fault, once) && namesWanted(this.#box, fault.rule, once.named)
+    return this.#fireTask(stage, holds, ({ rule }) =>
       (rule.body === undefined ? 0 : body?.length ?? 0) + (rule.path === undefined ? 0 : request.path.length))
   }
 
   /** The rule that decides how a send ends. */
   forSend (send: { accountID: string, chatID: string, text: string }): Fault | undefined {
     const text = send.text.slice(0, longestSent)
-    return runSync(this.#fireTask('send', ({ rule: { accountID, chatID, body } }) =>
-      (accountID === undefined || accountID === send.accountID) &&
-      (chatID === undefined || chatID === send.chatID) &&
-      (body === undefined || text.includes(body))))
+    const named = () => ({ accountIDs: [send.accountID], chatIDs: [send.chatID], messageIDs: [] })
+    return runSync(this.#fireTask('send', ({ rule }) =>
+      (typeof rule.body !== 'string' || text.includes(rule.body)) && namesWanted(this.#box, rule, named)))
   }
 
-  /** The rule that disturbs an event on its way to a WebSocket. */
-  forEvent (event: { type: string, chatID?: string | undefined }): Fault | undefined {
-    return runSync(this.#fireTask('event', ({ rule: { event: type, chatID } }) =>
-      (type === undefined || type === event.type) && (chatID === undefined || chatID === event.chatID)))
+  /**
+   * The rule that disturbs an event on its way to a WebSocket.
+   * @param isBehind whether another event is to be sent after this one: then it cannot be put behind the next as well
+   */
+  forEvent (event: NamingEvent, isBehind = false): Fault | undefined {
+    const named = () => recordsOfEvent(event)
+    return runSync(this.#fireTask('event', ({ rule }) =>
+      (rule.event === undefined || rule.event === event.type) && !(isBehind && rule.socket?.reorder) &&
+      namesWanted(this.#box, rule, named)))
+  }
+
+  /** A rule that fired could not act, as on a body that is shorter than what it would leave: it has not fired. */
+  takeBack (fault: Fault): void {
+    this.#undo.assign(fault, { fired: fault.fired - 1 })
   }
 
   /** @param cost characters that a rule looked through */
@@ -251,16 +274,15 @@ export function showFault ({ id, rule, expiresAt, matched, fired }: Fault): Faul
 }
 
 function stageOf (rule: FaultRule): FaultStage {
-  if (rule.send) return 'send'
-  if (rule.socket) return rule.socket.refuse === undefined ? 'event' : 'upgrade'
-  return rule.before === 'auth' ? 'before-auth' : 'request'
+  const subject = subjectOf(rule)
+  return subject === 'request' && rule.before === 'auth' ? 'before-auth' : subject
 }
 
 function pathOf ({ path }: FaultRule): Fault['isPath'] {
-  return path === undefined ? undefined : pathMatcher(path)
+  return path === undefined ? undefined : pathMatcher(decodedText(path))
 }
 
-function matchesRequest ({ rule, isPath }: Fault, request: Facts): boolean {
+function matchesRequest ({ rule, isPath }: Fault, request: FaultyRequest): boolean {
   if (rule.operation !== undefined && rule.operation !== request.operation) return false
   if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) return false
   if (isPath?.(request.path) === false) return false
@@ -274,5 +296,6 @@ function matchesRequest ({ rule, isPath }: Fault, request: Facts): boolean {
   for (const [name, wanted] of Object.entries(rule.query ?? {})) {
     if (!Object.hasOwn(request.query, name) || !String(request.query[name]).includes(wanted)) return false
   }
-  return rule.body === undefined || request.body().includes(rule.body)
+  if (rule.body === undefined) return true
+  return typeof rule.body === 'string' ? request.bodyText().includes(rule.body) : containsJSON(request.body, rule.body)
 }

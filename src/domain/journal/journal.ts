@@ -6,6 +6,7 @@ import { parseJSON } from '../../platform/json.js'
 import { Pace } from '../../platform/pace.js'
 import { runSync } from '../../platform/run-sync.js'
 import type { TextChunks } from '../../platform/text-chunks.js'
+import { bodyParts, decodedText, type NamedRecords, namedRecords, recordsOfEvent } from './named-records.js'
 import { pathMatcher } from './path-pattern.js'
 import { redacted } from './redaction.js'
 import { Ring } from './ring.js'
@@ -90,7 +91,8 @@ export interface JournalQuery {
   tokenID?: string | undefined
   /** The type of an event or frame: `message.upserted`. */
   type?: string | undefined
-  chatID?: string | undefined
+  /** Whether the records that an entry names are those that are asked for (record-forms.ts). */
+  names?: ((named: () => NamedRecords) => boolean) | undefined
   /** A piece of text that the entry, as JSON, contains. */
   contains?: string | undefined
   /** Only entries after the one with this number. */
@@ -154,7 +156,7 @@ export class Journal {
     if (kinds.length > 1) entries.sort((a, b) => a.id - b.id)
     const matches = entryMatcher(query)
     // These take the text of each entry: callers that come together take turns from the first entry on.
-    if (query.contains !== undefined || query.type !== undefined || query.chatID !== undefined) yield
+    if (query.contains !== undefined || query.type !== undefined || query.names) yield
     const pace = new Pace()
     const found: Entry[] = []
     for (let at = entries.length - 1; at >= 0 && found.length < limit; at--) {
@@ -191,9 +193,9 @@ function sizeOf (value: unknown): number {
  * @returns whether an entry is one of those asked for
  */
 export function entryMatcher (query: JournalQuery): (entry: Entry) => boolean {
-  const { operation, method, path, status, tokenID, type, chatID, contains } = query
+  const { operation, method, path, status, tokenID, type, names, contains } = query
   const ofRequests = [operation, method, path, status, tokenID].some(wanted => wanted !== undefined)
-  const isPath = path === undefined ? undefined : pathMatcher(path)
+  const isPath = path === undefined ? undefined : pathMatcher(decodedText(path))
   const upperMethod = method?.toUpperCase()
   return entry => {
     if (query.kind !== undefined && entry.kind !== query.kind) return false
@@ -203,12 +205,12 @@ export function entryMatcher (query: JournalQuery): (entry: Entry) => boolean {
       const { record } = entry
       if (operation !== undefined && record.operation !== operation) return false
       if (upperMethod !== undefined && record.method !== upperMethod) return false
-      if (isPath?.(record.path) === false) return false
+      if (isPath?.(decodedText(record.path)) === false) return false
       if (status !== undefined && record.status !== status) return false
       if (tokenID !== undefined && record.tokenID !== tokenID) return false
     }
     if (type !== undefined && typeOf(entry) !== type) return false
-    if (chatID !== undefined && chatOf(entry) !== chatID) return false
+    if (names && !names(() => namedIn(entry))) return false
     return contains === undefined || entryText(entry).includes(contains)
   }
 }
@@ -275,12 +277,26 @@ function typeOf (entry: Entry): unknown {
   return entry.kind === 'frame' ? fieldOf(entry.record, 'type') : undefined
 }
 
-function chatOf (entry: Entry): unknown {
-  if (entry.kind === 'event') return 'chatID' in entry.record ? entry.record.chatID : undefined
-  if (entry.kind === 'frame') return fieldOf(entry.record, 'chatID')
-  if (entry.kind === 'error') return undefined
-  // v1 has it in the path, v0 in the query or the body, MCP among the arguments of a tool.
-  const { params, query } = entry.record
-  const body = entry.record.body as { chatID?: unknown, params?: { arguments?: { chatID?: unknown } } } | null
-  return params.chatID ?? query.chatID ?? body?.chatID ?? body?.params?.arguments?.chatID
+/** The records that an entry is about. */
+function namedIn (entry: Entry): NamedRecords {
+  switch (entry.kind) {
+    case 'request': return namedRecords(entry.record.params, entry.record.query, ...bodyParts(entry.record.body))
+    case 'event': return isChatEvent(entry.record) ? recordsOfEvent(entry.record) : namedRecords()
+    case 'frame': return namedInFrame(entry.record)
+    case 'error': return namedRecords()
+  }
+}
+
+function namedInFrame (record: FrameRecord): NamedRecords {
+  const { direction, frame } = record
+  const value = parsed(frame)
+  // What clients send names chats as requests do.
+  if (direction === 'in') return namedRecords(value)
+  const { ids } = (typeof value === 'object' ? value : undefined) as { ids?: unknown } ?? {}
+  const [type, chatID] = [fieldOf(record, 'type'), fieldOf(record, 'chatID')]
+  return recordsOfEvent({
+    type: String(type),
+    chatID: typeof chatID === 'string' ? chatID : undefined,
+    ids: Array.isArray(ids) ? ids.filter(id => typeof id === 'string') : []
+  })
 }

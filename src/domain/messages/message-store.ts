@@ -96,12 +96,15 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     throw invalidField('messageID', `Name the message by its final ID, ${message.id}`)
   }
 
+  /** By any of its IDs, whichever chat it is in. */
+  findAnywhere (messageID: string): Message | undefined { return this.#find(messageID) }
+
   /**
-   * Wherever it is.
+   * By any of its IDs, whichever chat it is in.
    * @throws MockError not_found
    */
   getAnywhere (messageID: string): Message {
-    const message = this.#find(messageID)
+    const message = this.findAnywhere(messageID)
     if (!message) throw notFound('message', messageID)
     return message
   }

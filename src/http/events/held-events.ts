@@ -1,30 +1,40 @@
 import type { Host } from '../../domain/sandbox/clock.js'
 import type { OutgoingEvent } from './sockets.js'
 
+/** Milliseconds for which an event waits for the next one. */
+const longestSwap = 1000
+
 /** The events that faults hold back from one client. While they wait, they count as unread by the client. */
 export class HeldEvents {
   readonly #host: Host
-  #behindNext: Array<() => void> = []
+  #behindNext: (() => void) | undefined
   readonly #timers = new Set<() => void>()
 
   constructor (host: Host) {
     this.#host = host
   }
 
-  /** Holds an event until `next` is called. */
+  /** Whether an event waits to be sent after the next one. */
+  get isHolding (): boolean { return this.#behindNext !== undefined }
+
+  /** Holds an event until `next` is called, or for a second when nothing follows: swapping events loses none. */
   untilNext ({ socket, length, send }: OutgoingEvent): void {
     const letGo = socket.holdBack(length)
-    this.#behindNext.push(() => {
+    const cancel = this.#host.after(longestSwap, () => { this.next() })
+    this.#timers.add(cancel)
+    this.#behindNext = () => {
+      cancel()
+      this.#timers.delete(cancel)
       letGo()
       send()
-    })
+    }
   }
 
-  /** Called when an event was sent: sends those held until after it. */
+  /** Called when an event was sent: sends the one that is held until after it. */
   next (): void {
-    const waiting = this.#behindNext
-    this.#behindNext = []
-    for (const send of waiting) send()
+    const send = this.#behindNext
+    this.#behindNext = undefined
+    send?.()
   }
 
   /** Holds an event for a number of milliseconds. */
@@ -42,6 +52,6 @@ export class HeldEvents {
   giveUp (): void {
     for (const cancel of this.#timers) cancel()
     this.#timers.clear()
-    this.#behindNext = []
+    this.#behindNext = undefined
   }
 }

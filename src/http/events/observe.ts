@@ -17,17 +17,18 @@ export function journalAndFaults (host: Host): SocketHooks {
     },
     event: (outgoing: OutgoingEvent) => {
       const { socket, event, seq } = outgoing
-      const fault = socket.box.faults.any ? socket.box.faults.forEvent(event) : undefined
+      const held = heldFrom.get(socket)
+      const fault = socket.box.faults.any ? socket.box.faults.forEvent(event, held?.isHolding) : undefined
       if (fault) {
         // The journal records the rule's action even when nothing is sent.
         const { at: _, ...facts } = event
         socket.box.journal.frame({ socket: socket.id, direction: 'out', frame: { ...facts, seq }, faults: [fault.id] })
-        let held = heldFrom.get(socket)
-        if (!held) heldFrom.set(socket, held = new HeldEvents(host))
-        return disturb(fault, outgoing, held)
+        const holding = held ?? new HeldEvents(host)
+        heldFrom.set(socket, holding)
+        return disturb(fault, outgoing, holding)
       }
       outgoing.send()
-      heldFrom.get(socket)?.next()
+      held?.next()
     },
     closed: (socket: ClientSocket) => { heldFrom.get(socket)?.giveUp() }
   }
@@ -42,6 +43,7 @@ function disturb ({ id, rule: { socket: action } }: Fault, outgoing: OutgoingEve
   const deliver = () => {
     send()
     if (action?.duplicate) send()
+    held.next()
   }
   if (action?.delay === undefined) return deliver()
   held.later(action.delay, outgoing, deliver)

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault, FaultyRequest } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { Serialized } from '../../platform/cooperative.js'
+import { namedRecords } from '../../domain/journal/named-records.js'
 import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { errorOf } from '../error-table.js'
@@ -28,7 +29,13 @@ export function registerFaults (app: FastifyInstance): void {
   app.addHook('preValidation', (request, reply, done) => { meet('request', request, reply, done) })
   app.addHook('onSend', (request, reply, payload, done) => {
     const fault = request.faultOnAnswer
-    done(null, fault ? changed(fault, reply, payload) : payload)
+    if (!fault) return done(null, payload)
+    if (isTooShort(fault, reply, payload)) {
+      request.sandbox.faults.takeBack(fault)
+      request.firedFaults = request.firedFaults?.filter(id => id !== fault.id)
+      return done(null, payload)
+    }
+    done(null, changed(fault, reply, payload))
   })
 }
 
@@ -46,7 +53,9 @@ function meet (
     path: request.url.split('?', 1)[0] ?? '',
     headers: request.headers,
     query: request.query as Record<string, unknown>,
-    bodyText: () => request.body === undefined ? '' : JSON.stringify(request.body)
+    body: request.body,
+    bodyText: () => request.bodyAsSent ?? formText(request.body),
+    named: () => namedRecords(request.params, request.query, request.body)
   }
   const matching = firing(box, stage, upgrades, facts)
   const actOn = (fault: Fault | undefined) => {
@@ -58,6 +67,14 @@ function meet (
   const { done: isDone, value } = matching.next()
   if (isDone) return actOn(value)
   matchings.run(matching).then(actOn, done).catch(contain)
+}
+
+/** The fields of a form, encoded and as people read them. */
+function formText (body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const fields = Object.entries(body).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, String(value)]))
+  return `${new URLSearchParams(fields).toString()}\n${fields.map(([name, value]) => `${name}=${value}`).join('&')}`
 }
 
 /** Requests with so many rules that matching takes steps: one at a time, so that other work runs in between. */
@@ -119,6 +136,15 @@ function delayOf (delay: number | number[], box: Sandbox): number {
   return box.random.int('faults', Math.min(from, to), Math.max(from, to))
 }
 
+/** Whether all that the rule does is to break the body, and there is too little of it to break. */
+function isTooShort ({ rule }: Fault, reply: FastifyReply, payload: unknown): boolean {
+  const { truncate, broken, reset, delay, status, headers, retryAfter } = rule
+  if ([delay, status, headers, retryAfter].some(action => action !== undefined)) return false
+  if (truncate === undefined && !broken && reset !== 'body') return false
+  const length = payload instanceof Readable ? lengthOf(reply) : bodyOf(payload)?.length ?? 0
+  return length !== undefined && length <= (truncate ?? 0)
+}
+
 /** The response after the fault: headers added, truncated, broken, or reset in the middle. */
 function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unknown {
   if (rule.status !== undefined) reply.code(rule.status)
@@ -151,7 +177,7 @@ function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unkno
     if (!broken) return payload
     return resized(reply, body(brokenUp(payload)), length => Math.max(0, length - 1) + breaking.length)
   }
-  const body = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
+  const body = bodyOf(payload)
   if (!body) return payload
   if (rule.reset === 'body') {
     // The length announces the whole body, so the client sees a broken connection, not a short response.
@@ -160,6 +186,10 @@ function cut (rule: Fault['rule'], reply: FastifyReply, payload: unknown): unkno
   }
   if (truncate !== undefined) return sized(reply, body.subarray(0, truncate))
   return broken ? sized(reply, Buffer.concat([body.subarray(0, -1), breaking])) : payload
+}
+
+function bodyOf (payload: unknown): Buffer | undefined {
+  return typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.from(payload) : undefined
 }
 
 function isHead ({ request }: FastifyReply): boolean { return request.method === 'HEAD' }

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { bodyCap, Journal, showEntry, type RequestRecord } from '../../../src/domain/journal/journal.js'
+import { bodyCap, Journal, type JournalKind, showEntry, type RequestRecord } from '../../../src/domain/journal/journal.js'
 import { Clock } from '../../../src/domain/sandbox/clock.js'
 import { pathMatcher } from '../../../src/domain/journal/path-pattern.js'
 import { redacted } from '../../../src/domain/journal/redaction.js'
+import { journalQuery } from '../../../src/control/requests.js'
 import { build, ManualHost, small, smallFixture } from '../../support/app.js'
+import { connect, serve } from '../../support/socket-client.js'
 
 const record: RequestRecord = {
   method: 'GET',
@@ -71,7 +73,28 @@ await t.test('the chat of a call is found in its path, its query and its body', 
   await call('GET', `/v0/get-chat?chatID=${encodeURIComponent(small.adaChat)}`)
   await call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'Hi' })
   await call('POST', '/v0/send-message', { chatID: small.group, text: 'Hi' })
-  t.strictSame(box.journal.find({ kind: 'request', chatID: small.adaChat }).map(({ id }) => id).length, 3)
+  for (const chatID of [small.adaChat, '101', encodeURIComponent(small.adaChat)]) {
+    t.equal(box.journal.find(journalQuery(box, { chatID })).length, 3, chatID)
+  }
+  t.equal(box.journal.find(journalQuery(box, { accountID: small.matrix })).length, 4, 'an account by its chats')
+})
+
+await t.test('a message is found by each of its IDs, in calls, events and frames', async t => {
+  const { app, box, call } = await build(t)
+  const client = await (await connect(t, await serve(app))).subscribe('*')
+  const { body } = await call('POST', '/v1/chats/101/messages', { text: 'Hi' })
+  await client.rest()
+  const { id, pendingID = '' } = box.messages.getAnywhere(body.pendingMessageID)
+  await call('GET', `/v1/chats/101/messages/${id}`)
+  for (const messageID of [id, pendingID]) {
+    const found = (kind: JournalKind) => box.journal.find(journalQuery(box, { kind, messageID })).length
+    t.equal(found('request'), 1)
+    t.ok(found('event') >= 1)
+    t.ok(found('frame') >= 1)
+  }
+  const waited = await call('GET', `/_mock/sandboxes/default/wait?messageID=${pendingID}&chatID=101`)
+  t.equal(waited.body.matched, true)
+  t.equal((await call('GET', `/_mock/sandboxes/default/requests?messageID=${pendingID}`)).body.items.length, 1)
 })
 
 await t.test('a token that is refused is named, and never shown', async t => {
@@ -92,7 +115,7 @@ await t.test('events are noted as they were committed', async t => {
   const { box, call } = await build(t)
   const { body } = await call('POST', '/v0/create-chat',
     { accountID: small.matrix, type: 'single', participantIDs: [small.cleo], messageText: 'Hi' })
-  const events = box.journal.find({ kind: 'event', chatID: body.chatID }).map(showEntry)
+  const events = box.journal.find(journalQuery(box, { kind: 'event', chatID: body.chatID })).map(showEntry)
   t.ok(events.length >= 2)
   t.match(events[0], { kind: 'event', type: 'chat.upserted', ids: [body.chatID] })
   t.equal(box.journal.find({ type: 'message.upserted' }).length > 0, true)
@@ -123,10 +146,10 @@ await t.test('queries', async t => {
     [{ path: '/v1/chats/*' }, [2]],
     [{ path: '/v1/chats' }, [1]],
     [{ status: 429 }, [2]],
-    [{ chatID: '!a:b' }, [2]],
     [{ tokenID: 'test' }, [1, 2]],
     [{ contains: 'pizza' }, [2]],
-    [{ chatID: '!a:b' }, [2]],
+    [{ names: named => named().chatIDs.includes('!a:b') }, [2]],
+    [{ path: '/v1/chats/%21a%3Ab/messages' }, [2]],
     [{ type: 'subscriptions.set' }, [3]],
     [{ kind: 'event' }, []]
   ]

@@ -281,7 +281,7 @@ function typeOf (entry: Entry): unknown {
 function namedIn (entry: Entry): NamedRecords {
   switch (entry.kind) {
     case 'request': return namedRecords(entry.record.params, entry.record.query, ...bodyParts(entry.record.body))
-    case 'event': return isChatEvent(entry.record) ? recordsOfEvent(entry.record) : namedRecords()
+    case 'event': return recordsOfEvent(entry.record)
     case 'frame': return namedInFrame(entry.record)
     case 'error': return namedRecords()
   }

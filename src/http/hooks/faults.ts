@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault, FaultyRequest } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { Serialized } from '../../platform/cooperative.js'
-import { namedRecords } from '../../domain/journal/named-records.js'
+import { bodyParts, namedRecords } from '../../domain/journal/named-records.js'
 import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { errorOf } from '../error-table.js'
@@ -55,7 +55,7 @@ function meet (
     query: request.query as Record<string, unknown>,
     body: request.body,
     bodyText: () => request.bodyAsSent ?? formText(request.body),
-    named: () => namedRecords(request.params, request.query, request.body)
+    named: () => namedRecords(request.params, request.query, ...bodyParts(request.body))
   }
   const matching = firing(box, stage, upgrades, facts)
   const actOn = (fault: Fault | undefined) => {

@@ -12,8 +12,10 @@ const BridgeOutput = Type.Object({ ...BridgeFixture.properties, accountIDs: Type
   title: 'MockBridge'
 })
 
-const orNull = Object.fromEntries(Object.entries(bridgeSettings).map(([name, schema]: [string, TSchema]) =>
-  [name, Type.Optional(Nullable(schema))]))
+const orNull = Object.fromEntries(Object.entries(bridgeSettings).map(([name, schema]: [string, TSchema]) => {
+  const { description } = schema
+  return [name, Type.Optional(Nullable(schema, description === undefined ? {} : { description }))]
+}))
 
 const BridgeBody = Type.Unsafe<BridgeChange>(Type.Object(orNull, {
   ...closed, title: 'MockBridgeChange', description: 'Absent fields stay; null goes back to what is usual'

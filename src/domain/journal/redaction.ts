@@ -63,8 +63,10 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
   if (typeof value !== 'object' || value === null) return value
   if (depth > maxDepth) return redaction
   if (Array.isArray(value)) return value.map(item => redacted(item, author, depth + 1))
+  const isBrowserStore = author === 'client' && 'type' in value && value.type === 'cookies'
   return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => {
     const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner))
+    if (isBrowserStore && name === 'fields') return [name, hiddenValues(inner)]
     return [name, isSecret ? hidden(inner) : redacted(inner, author, depth + 1)]
   }))
 }
@@ -72,6 +74,12 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
 /** Whether a field of the server's is a code of an authorisation, not the name of an error. */
 function isCode (name: string, value: unknown): boolean {
   return name === 'code' && typeof value === 'string' && !errorName.test(value)
+}
+
+/** What a step of a login has read from the browser's store: secrets, whatever their names (submitLoginStep). */
+function hiddenValues (value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return hidden(value)
+  return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, hidden(inner)]))
 }
 
 /** Lists keep their length, for assertions; booleans and null tell nothing of a secret. */

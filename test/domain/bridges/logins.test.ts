@@ -9,7 +9,9 @@ import {
   clientLoginActions, isOpenLogin, loginTable, possibleActions, remoteLoginActions, type LoginAction
 } from '../../../src/domain/bridges/login-table.js'
 import { MockError } from '../../../src/domain/errors/errors.js'
+import { removeLogin } from '../../../src/domain/bridges/login-accounts.js'
 import { build } from '../../support/app.js'
+import { twoUsers } from '../../support/installations.js'
 
 const actions: LoginAction[] = [...clientLoginActions, ...remoteLoginActions]
 const isRemote = (action: LoginAction): action is typeof remoteLoginActions[number] =>
@@ -112,4 +114,22 @@ await t.test('each bundled bridge can be logged in by each of its flows, with an
       }
     }
   }
+})
+
+await t.test('installations that share a homeserver connect networks each for itself', async t => {
+  const { alice, bob, chatID, contained } = await twoUsers(t)
+  const connect = (box: typeof alice) => {
+    const session = startLogin(box, 'local-dummy', {})
+    return submitStep(box, 'local-dummy', session.id, 'password', {
+      type: 'user_input', fields: { username: 'ada', password: 'x' }
+    })
+  }
+  const before = bob.digest()
+  t.equal(connect(alice).phase, 'complete')
+  t.equal(bob.digest(), before, 'the other one is as it was')
+  t.equal(connect(bob).phase, 'complete', 'the same login ID is free there')
+  removeLogin(alice, 'local-dummy', 'ada', 'all-devices')
+  t.ok(bob.accounts.find('local-dummy_ada'))
+  t.ok(alice.chats.withID(chatID), 'other chats stay')
+  t.strictSame(contained, [])
 })

@@ -25,6 +25,12 @@ await t.test('values of every shape', async t => {
   t.strictSame(redacted({ code: 1006 }, 'server'), { code: 1006 })
   t.strictSame(redacted({ code: 'Zx81_aa-9' }, 'server'), { code: x })
   t.strictSame(redacted({ code: 'validation_error' }), { code: x }, 'of a client any code is one')
+  t.strictSame(redacted({ type: 'cookies', fields: { sessionid: 'a', n: 1 }, source: 'webview' }),
+    { type: 'cookies', fields: { sessionid: x, n: x }, source: 'webview' }, 'what a login read from a browser')
+  t.strictSame(redacted({ type: 'cookies', fields: ['a'] }), { type: 'cookies', fields: [x] })
+  t.strictSame(redacted({ type: 'cookies', fields: [{ id: 'a' }] }, 'server'), { type: 'cookies', fields: [{ id: 'a' }] })
+  t.strictSame(redacted({ type: 'user_input', fields: { username: 'a', password: 'b' } }),
+    { type: 'user_input', fields: { username: 'a', password: x } })
   let nested: unknown = 'a'
   for (let level = 0; level < 8_000; level++) nested = [nested]
   t.match(JSON.stringify(redacted(nested)), /\[redacted\]/, 'depth has an end')

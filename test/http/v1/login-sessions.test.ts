@@ -367,7 +367,12 @@ await t.test('what was typed is not kept', async t => {
   const { submit } = await begun(built, 'local-telegram')
   await submit({ type: 'user_input', fields: { phone_number: '+15550109999' } })
   await submit({ type: 'user_input', fields: { code: '86420' } }, 'telegram.code')
-  const { text } = await built.call('GET', `${control}/state`)
-  t.notMatch(text, '86420')
-  t.notMatch(text, '+15550109999')
+  const slack = await begun(built, 'slackgo')
+  await slack.submit({ type: 'cookies', fields: { auth_token: 'Hush-1', cookie_token: 'Hush-2', d: 'Hush-3' } })
+  for (const place of ['state', 'login-sessions', 'requests']) {
+    const { status, text } = await built.call('GET', `${control}/${place}`)
+    t.equal(status, 200, place)
+    t.notMatch(text, /86420|Hush/, place)
+    if (place !== 'requests') t.notMatch(text, '+15550109999', place)
+  }
 })

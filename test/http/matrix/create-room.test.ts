@@ -163,7 +163,8 @@ await t.test('a label is a space with its mark, made with its chats', async t =>
     initial_state: [child(adaChat, ['beeper.com']), child(group, []), child('!other:example.org', ['example.org'])]
   })
   t.strictSame((await built.call('GET', '/v1/labels')).body, [{ id, name: 'Family' }])
-  t.strictSame([...built.box.chats.all()].filter(({ labelIDs }) => labelIDs.includes(id)).map(chat => chat.id), [adaChat])
+  const labelled = [...built.box.chats.all()].filter(({ labelIDs }) => labelIDs.includes(id))
+  t.strictSame(labelled.map(chat => chat.id), [adaChat])
   t.strictSame(content('m.space.child', adaChat), { via: ['beeper.com'] })
   t.strictSame(content('m.space.child', '!other:example.org'), { via: ['example.org'] }, 'what is no chat stays')
   t.equal(content('m.space.child', group), undefined, 'without a via it is no child')

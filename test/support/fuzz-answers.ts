@@ -1,5 +1,5 @@
 import type { FuzzRequest } from './fuzz-requests.js'
-import { generationOf } from '../../src/http/operation.js'
+import { generationOf, type Generation } from '../../src/http/operation.js'
 import { small } from './app.js'
 
 /** What means something on the server, by the names that parameters and properties have. More is learnt on the way. */
@@ -23,7 +23,16 @@ export function knownValues (): Record<string, unknown[]> {
     tokenID: ['test-read', 'unknown'],
     faultID: ['fault-1'],
     client_id: ['unknown'],
-    token: ['test-token-read', 'unknown']
+    token: ['test-token-read', 'unknown'],
+    userId: ['@robin.vale:beeper.com', '@robin.vale:beeper.com', small.ada],
+    roomId: [small.adaChat, small.group, '!unknown:beeper.com'],
+    roomIdOrAlias: [small.adaChat, '#x:beeper.com'],
+    eventId: ['$100001:beeper.com', '$unknown'],
+    eventType: ['m.room.name', 'm.room.member', 'm.room.power_levels'],
+    stateKey: ['', small.ada],
+    type: ['m.tag', 'm.fully_read', 'com.example'],
+    room_version: ['11', '12', '13'],
+    invite: [[small.ada], ['nobody']]
   }
 }
 
@@ -60,7 +69,7 @@ export interface FuzzAnswer {
 export function faultOf ({ url }: FuzzRequest, { status, headers, body: text }: FuzzAnswer): string | undefined {
   const generation = generationOf(url)
   if (headers['x-beeper-desktop-version'] === undefined) return 'no version header'
-  if (status >= 500 && !(status === 502 && generation === 'v1')) return `status ${status}`
+  if (status >= 500 && !(status === 502 && ['v1', 'matrix'].includes(generation))) return `status ${status}`
   const type = String(headers['content-type'] ?? '')
   if (status < 400) {
     if (/json/.test(type)) JSON.parse(text)
@@ -73,13 +82,16 @@ export function faultOf ({ url }: FuzzRequest, { status, headers, body: text }: 
   // Node's parser gave up before there was a URL, and with it a generation.
   if (status === 431) return undefined
   const body = JSON.parse(text) as Record<string, unknown>
-  const [words, code] = generation === 'v0'
-    ? [body.error, body.code]
-    : generation === 'oauth' && status !== 401
-      ? [body.error_description ?? body.message, body.error ?? body.code]
-      : [body.message, body.code]
+  const [words, code] = wordsOf(generation, status, body)
   if (typeof words !== 'string' || words.length < 10) return `${status} without a message`
   return typeof code === 'string' && code !== '' ? undefined : `${status} without a code`
+}
+
+function wordsOf (generation: Generation, status: number, body: Record<string, unknown>): [words: unknown, code: unknown] {
+  if (generation === 'v0') return [body.error, body.code]
+  if (generation === 'matrix') return [body.error, body.errcode]
+  if (generation !== 'oauth' || status === 401) return [body.message, body.code]
+  return [body.error_description ?? body.message, body.error ?? body.code]
 }
 
 /** The request in as few characters as show what it was. */

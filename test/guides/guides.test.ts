@@ -41,6 +41,23 @@ const printed: Record<string, Array<string | RegExp>> = {
     '"temporarily_unavailable"',
     /temporarily unavailable: Back at noon/
   ],
+  matrix: [
+    '"M_UNRECOGNIZED"',
+    '"M_NOT_FOUND"',
+    '{}',
+    '{"theme":"dark"}',
+    '{}',
+    'true',
+    '["Sailing","matrix","group"]',
+    /^\["m.room.create","m.room.member","m.room.power_levels",.*"m.room.name","m.room.topic","m.room.member"\]$/,
+    /"Family"/,
+    '{}',
+    '["People I like","Plans"]',
+    '"Sunday Dinner Club"',
+    '"@ingrid.o:beeper.com"',
+    /salt/,
+    '"Robin Vale"'
+  ],
   setup: [
     '"ready"',
     '{',

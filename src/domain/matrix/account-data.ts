@@ -23,7 +23,7 @@ export function accountData (box: Sandbox, userID: string, type: string): Conten
 }
 
 /**
- * Keeps something for the user, in place of what was kept under that type.
+ * Keeps something for the user; replaces what was kept under that type.
  * @throws MockError forbidden for another user, not_modifiable, InvalidInput for too much of it, conflict for too many
  */
 export function setAccountData (box: Sandbox, userID: string, type: string, content: Content): void {

@@ -58,7 +58,7 @@ export class MatrixStore implements PlainSection<MatrixFixture> {
     return this.#accountData.get(roomID)?.get(type)
   }
 
-  /** How many entries there are, of the user and of all rooms, but for those of one type. */
+  /** How many entries there are, of the user and of all rooms, except for those of one type. */
   countAccountData (except: string): number {
     let count = 0
     for (const entries of this.#accountData.values()) count += entries.size - (entries.has(except) ? 1 : 0)

@@ -157,7 +157,7 @@ function checkPower ({ state, creator, creators, invited }: PlannedRoom): void {
   const own = levelOf(levels, creator, creators)
   const refused = state.find(({ type }) =>
     !['m.room.create', 'm.room.power_levels'].includes(type) && own < levelForState(levels, type))
-  const words = `The power levels give you, the creator, ${own}, and`
+  const words = `By the power levels you, the creator, have ${own}, and`
   if (refused) throw invalidState(`${words} ${refused.type} needs ${levelForState(levels, refused.type)}`)
   const invite = typeof levels.invite === 'number' ? levels.invite : 0
   if (invited.length > 0 && own < invite) throw invalidState(`${words} inviting needs ${invite}`)

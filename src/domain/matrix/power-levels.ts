@@ -18,7 +18,7 @@ export interface PowerLevels extends Content {
 }
 
 /**
- * The levels of a new room. Assumed: those that Synapse gives. From version 12 on, creators have unlimited power and
+ * The levels of a new room. Assumed: those of Synapse. From version 12 on, creators have unlimited power and
  * are not listed, and a tombstone needs more than other state (contract: v1-behaviour.md, Room-version rule).
  * @param invite what inviting needs
  */

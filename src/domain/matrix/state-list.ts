@@ -31,7 +31,7 @@ export class StateList {
 
   member (entry: StateEntry): void { if (!this.#taken.has(keyOf(entry))) this.#push(entry) }
 
-  /** What is stored and was not collected yet, but for types that the chat alone decides. */
+  /** What is stored and was not collected yet, except for types that the chat alone decides. */
   rest (): void {
     for (const entry of this.#stored.values()) {
       if (!this.#taken.has(keyOf(entry)) && !impliedTypes.has(entry.type)) this.#push(entry)

@@ -167,7 +167,7 @@ await t.test('a label is a space with its mark, made with its chats', async t =>
   t.strictSame(labelled.map(chat => chat.id), [adaChat])
   t.strictSame(content('m.space.child', adaChat), { via: ['beeper.com'] })
   t.strictSame(content('m.space.child', '!other:example.org'), { via: ['example.org'] }, 'what is no chat stays')
-  t.equal(content('m.space.child', group), undefined, 'without a via it is no child')
+  t.equal(content('m.space.child', group), undefined, 'only with a via it is a child')
   t.equal((await built.call('GET', '/v1/chats')).body.items.some((chat: { id: string }) => chat.id === id), false)
   await built.call('PATCH', `/_mock/sandboxes/default/chats/${path(adaChat)}`, { labelIDs: [] }, null)
   const gone = await built.call('GET', `${matrixURL}/rooms/${path(id)}/state/m.space.child/${path(adaChat)}`)

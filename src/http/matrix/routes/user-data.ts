@@ -34,7 +34,7 @@ export function userDataRoutes (app: App): void {
       operation: 'setAccountData',
       scope: 'write',
       requiresBody: true,
-      summary: 'Keeps something for the user under a type, in place of what was there.',
+      summary: 'Keeps something for the user under a type; replaces what was there.',
       fidelity: [
         ['{}; 400 M_BAD_JSON and M_NOT_JSON; 403 M_FORBIDDEN for another user', 'published'],
         ['405 M_BAD_JSON for types that the server owns', 'published'],

@@ -81,13 +81,16 @@ export function faultOf ({ url }: FuzzRequest, { status, headers, body: text }: 
   if (!type.startsWith('application/json')) return `${status} as ${type}`
   // Node's parser gave up before there was a URL, and with it a generation.
   if (status === 431) return undefined
-  const body = JSON.parse(text) as Record<string, unknown>
+  const body = JSON.parse(text) as Body
   const [words, code] = wordsOf(generation, status, body)
   if (typeof words !== 'string' || words.length < 10) return `${status} without a message`
   return typeof code === 'string' && code !== '' ? undefined : `${status} without a code`
 }
 
-function wordsOf (generation: Generation, status: number, body: Record<string, unknown>): [words: unknown, code: unknown] {
+type Body = Record<string, unknown>
+
+/** The words of an error and its code. */
+function wordsOf (generation: Generation, status: number, body: Body): [words: unknown, code: unknown] {
   if (generation === 'v0') return [body.error, body.code]
   if (generation === 'matrix') return [body.error, body.errcode]
   if (generation !== 'oauth' || status === 401) return [body.message, body.code]

@@ -10,12 +10,16 @@ COPY tsconfig.json LICENSE ./
 COPY scripts scripts
 COPY fixtures fixtures
 COPY src src
+COPY SUPPORTED.md SUPPORTED.md
+COPY docs/guides docs/guides
+COPY skills skills
 RUN npm run build
 
 # The image needs neither the library nor source maps. The server runs once here, so that V8's cache of the compiled
 # code is in the image and every container starts from it.
 RUN find dist -name '*.map' -delete && rm dist/index.js dist/testing.js \
- && mkdir /app && cp -R package.json LICENSE fixtures dist /app
+ && mkdir /app && cp -R package.json LICENSE SUPPORTED.md fixtures dist skills /app \
+ && mkdir /app/docs && cp -R docs/guides /app/docs
 ENV NODE_COMPILE_CACHE=/app/cache
 RUN node /app/dist/cli.cjs & server=$!; \
     until node /app/dist/cli.cjs health; do sleep 0.2; done; \

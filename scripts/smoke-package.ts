@@ -18,7 +18,10 @@ const folder = mkdtempSync(join(tmpdir(), 'smoke-package-'))
 const modules = join(folder, 'node_modules')
 
 const allowed = [
-  /^(package\.json|README\.md|LICENSE)$/,
+  /^(package\.json|README\.md|LICENSE|SUPPORTED\.md|llms\.txt)$/,
+  // For agents: the resources of the MCP server.
+  /^docs\/guides\/[\w-]+\.md$/,
+  /^skills\/beeper-desktop-mock\/SKILL\.md$/,
   /^dist\/(cli|bundle|lazy\/[a-z0-9-]+)\.cjs(\.map)?$/i,
   /^dist\/(index|testing)\.(js|d\.ts)$/,
   /^dist\/(openapi-explorer\.js|LICENCES\.txt)$/,
@@ -26,7 +29,8 @@ const allowed = [
   /^fixtures\/assets\/[\w.-]+$/
 ]
 const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt',
-  'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
+  'SUPPORTED.md', 'docs/guides/mcp.md',
+  'skills/beeper-desktop-mock/SKILL.md', 'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
 
 try {
   await main()

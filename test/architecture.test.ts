@@ -87,7 +87,7 @@ const mayImport: Record<string, string[]> = {
   'http/events': [...below, 'http', 'http/v1/presenters', 'http/v1/schemas'],
   // Its answers show chats, messages and accounts as v1 does; it lists and closes the sockets of the stream.
   control: [
-    ...below, 'fixtures', 'http', 'http/openapi', 'http/v1/presenters', 'http/v1/schemas', 'http/events/sockets.ts'
+    ...below, 'fixtures', 'http', 'http/openapi', 'http/v1/presenters', 'http/v1/schemas', 'http/events/sockets.ts', 'http/mcp'
   ],
   server: [
     ...below, 'fixtures', 'storage', 'http', 'http/v0/index.ts', 'http/v1/index.ts', 'http/oauth/index.ts',

@@ -44,6 +44,12 @@ export function createProgram (version: string, ready = () => {}): Command {
         if (issues.length > 0) process.exitCode = 2
       }
     })
+  program.command('mcp').description('an MCP server on standard input and output, for models that test a client')
+    .option('--url <url>', 'of a server that runs (default: start one, on a free port unless --port is set)')
+    .action(async ({ url }: { url?: string }) => {
+      const { serveMcp } = await import('./mcp/serve.js')
+      await serveMcp({ url, settings: await settingsOf(program), typed: given(program) })
+    })
   for (const [name, description] of Object.entries(controlCommands)) {
     program.command(name).description(description).option('--url <url>', 'where the server is (default: as --host and --port say)')
   }

@@ -62,7 +62,7 @@ function usableToken ({ sandboxes: { default: box } }: RunningServer): string | 
 }
 
 /** What stopped the start, in words that say what to do. */
-function explained (error: unknown, { host, port }: Settings): unknown {
+export function explained (error: unknown, { host, port }: Settings): unknown {
   // What another server has is no mistake in what was typed.
   if (error instanceof MockError) return new Failure(error.code === 'conflict' ? 1 : 2, error.message, { cause: error })
   const { code, syscall } = error as NodeJS.ErrnoException

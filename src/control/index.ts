@@ -10,6 +10,7 @@ import { docsRoutes } from './docs.js'
 import { faultRoutes } from './faults.js'
 import { healthRoute } from './health.js'
 import { labelRoutes } from './labels.js'
+import { controlMcp } from './mcp/index.js'
 import { messageRoutes } from './messages.js'
 import { networkRoutes } from './network.js'
 import { operationsRoute } from './operations.js'
@@ -42,6 +43,7 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
   docsRoutes(app)
   operationsRoute(app)
   publicURLRoutes(app)
+  await app.register(controlMcp, { ...options, prefix: '/mcp' })
   await app.register(async scope => { sandboxesRoutes(scope, options) }, { prefix: '/sandboxes' })
   await app.register(ofSandbox, { ...options, prefix: '/sandboxes/:sandboxID' })
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Host } from '../domain/sandbox/clock.js'
 import type { Sandboxes } from '../domain/sandbox/sandboxes.js'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { Serialized } from '../platform/cooperative.js'
@@ -18,6 +19,10 @@ export interface OwnPorts {
 
 export interface ControlOptions {
   sandboxes: Sandboxes
+  /** The wall clock. */
+  host: Host
+  /** How many tools a page of the list of MCP tools has. */
+  toolsPerPage: number
   /** What callers have to show; undefined where everybody on this machine may control the mock. */
   controlToken: string | undefined
   /** Names in the Origin header that are taken besides loopback ones. */

@@ -11,7 +11,10 @@ import { states } from '../support/three-ways/states.js'
 const capabilities = [...inspecting, ...others, ...journalAndClock, ...states]
 
 /** What the client has no methods for. */
-const serverWide = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL']
+const serverWide = [
+  'mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockMCPMessage', 'mockMCPStream',
+  'mockMCPEndSession'
+]
 
 const newSandbox = {
   id: 'under-test',

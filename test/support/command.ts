@@ -20,6 +20,9 @@ const fromSource = ['--import', 'tsx', 'src/bin.ts']
  */
 const command = isBuildCurrent(root) ? ['dist/cli.cjs'] : fromSource
 
+/** Program and first arguments of a process that runs the command. Start it in the repository's folder. */
+export function commandLine (): string[] { return [process.execPath, ...command] }
+
 export interface Run {
   code: number | null
   signal: string | null

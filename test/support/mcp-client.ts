@@ -5,15 +5,16 @@ import type { Teardown } from './app.js'
 
 /** How a client speaks to the server. */
 export const transports = { http: '/v0/mcp', sse: '/v0/sse' } as const
+const paths = { ...transports, control: '/_mock/mcp' } as const
 export type TransportName = keyof typeof transports
 
 /** The transport of the SDK that a path needs. */
 export function transportTo (
-  url: string, name: TransportName = 'http', headers: Record<string, string> = { authorization: 'Bearer test-token' }
+  url: string, name: keyof typeof paths = 'http', headers: Record<string, string> = { authorization: 'Bearer test-token' }
 ): StreamableHTTPClientTransport {
   const requestInit = { headers }
-  const target = new URL(url + transports[name])
-  if (name === 'http') return new StreamableHTTPClientTransport(target, { requestInit })
+  const target = new URL(url + paths[name])
+  if (name !== 'sse') return new StreamableHTTPClientTransport(target, { requestInit })
   // Both have the interface of a transport; tests use nothing else of the older one.
   return new SSEClientTransport(target, { requestInit }) as unknown as StreamableHTTPClientTransport
 }

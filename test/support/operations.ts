@@ -321,5 +321,8 @@ export const goodCalls: Record<string, GoodCall> = {
   mockDeleteFaults: remove(`${box}/faults`),
   mockListRequests: get(`${box}/requests`),
   mockDeleteRequests: remove(`${box}/requests`),
+  mockMCPMessage: async built => send(built, initialize(), { url: '/_mock/mcp' }),
+  mockMCPEndSession: async built =>
+    send(built, undefined, { url: '/_mock/mcp', method: 'DELETE', session: await open(built, { url: '/_mock/mcp' }) }),
   mockWait: get(`${box}/wait?timeout=1`)
 }

@@ -17,7 +17,7 @@ export interface ToolServiceOptions<Context> {
   /** How many tools a page of the list has. */
   toolsPerPage: number
   /** What the tools of a call work on. */
-  contextOf: (request: FastifyRequest) => Context
+  contextOf: (request: FastifyRequest, signal: AbortSignal) => Context
   /** Answers what is not about tools. */
   others?: Service['handle']
 }
@@ -91,7 +91,7 @@ export class ToolService<Context> implements Service {
       const issues = schemaIssues(validate.errors ?? [], [])
       throw new MockError('invalid_body', inputMessage(issues), { issues })
     }
-    return await tool.run(this.#contextOf(request), input as never, signal)
+    return await tool.run(this.#contextOf(request, signal), input as never)
   }
 
   #validatorOf (tool: Tool<Context>): ValidateFunction {

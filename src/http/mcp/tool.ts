@@ -18,13 +18,13 @@ export interface Tool<Context> {
   /** Its input. Made when first needed, since a start needs none. */
   input: () => TObject
   /** @returns the text of the result; throws MockError with what to change */
-  run: (context: Context, input: never, signal: AbortSignal) => string | Promise<string>
+  run: (context: Context, input: never) => string | Promise<string>
 }
 
 /** Checks a tool's `run` against its input. */
 export function tool<Context, Input extends TObject> (
   declared: Omit<Tool<Context>, 'input' | 'run'> & {
     input: () => Input
-    run: (context: Context, input: Static<Input>, signal: AbortSignal) => string | Promise<string>
+    run: (context: Context, input: Static<Input>) => string | Promise<string>
   }
 ): Tool<Context> { return declared }

@@ -1,0 +1,39 @@
+import * as Type from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
+import type { ControlContext } from '../context.js'
+import type { Tool } from '../../../http/mcp/tool.js'
+
+/** A tool for testers. @param run returns what the tool answers, as text or as what becomes JSON */
+export function controlTool<Input extends TObject> ({ name, title, description, isReadOnly, input, run }: {
+  name: string
+  title: string
+  description: string
+  isReadOnly?: true
+  input: () => Input
+  run: (context: ControlContext, input: Static<Input>) => unknown
+}): Tool<ControlContext> {
+  return {
+    name,
+    title,
+    description,
+    scope: 'control',
+    // Nothing outside the mock can be harmed.
+    hints: isReadOnly ? { readOnlyHint: true } : { destructiveHint: false, openWorldHint: false },
+    fidelity: [],
+    input,
+    run: async (context, input: Static<Input>) => {
+      const result = await run(context, input)
+      return typeof result === 'string' ? result : JSON.stringify(result ?? { success: true })
+    }
+  }
+}
+
+/** The sandbox that a tool is about. */
+export function sandbox () {
+  return Type.Optional(Type.String({ default: 'default', minLength: 1, description: 'The sandbox; by default the one named default.' }))
+}
+
+/** The path of a sandbox's resources. */
+export function pathOf (sandboxID = 'default'): string {
+  return `/sandboxes/${encodeURIComponent(sandboxID)}`
+}

@@ -130,6 +130,13 @@ await t.test('every import leads to a file', t => {
   t.end()
 })
 
+await t.test('no file imports all of TypeBox: the bundle holds only the functions that are used', t => {
+  for (const file of files) {
+    t.notMatch(readFileSync(join(src, file), 'utf8'), /import \{[^}]*\bType\b[^}]*\} from '@sinclair\/typebox'/, file)
+  }
+  t.end()
+})
+
 await t.test('no folder has more than 25 files of its own, and src has the entries alone', t => {
   const sizes = new Map<string, number>()
   for (const file of files) sizes.set(folderOf(file), (sizes.get(folderOf(file)) ?? 0) + 1)

@@ -1,4 +1,5 @@
-import { Type, type TSchema } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
 import type { App } from '../../http/app.js'
 import type { Bridge, BridgeChange } from '../../domain/bridges/bridges.js'
 import { Nullable } from '../../platform/schema-types.js'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
 import { StringEnum } from '../../platform/schema-types.js'
 import type { App } from '../../http/app.js'
 import type { LoginSession as Session } from '../../domain/bridges/login-session.js'

@@ -1,4 +1,5 @@
-import { Type, type Static } from '@sinclair/typebox'
+import * as Type from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
 import { BooleanConst, MapOf, StringEnum } from '../../../platform/schema-types.js'
 import { bridgeIDPattern, bridgeProviders, bridgeStatuses, removeScopes } from '../../../fixtures/bridges.js'
 import { Account } from './accounts.js'

@@ -57,7 +57,7 @@ export class Ids implements StagedSection<Record<string, number>> {
 
   /** `!` and 43 URL-safe characters: a room whose ID is a hash (Matrix specification, room version 12). */
   hashedRoom (): string {
-    return `!${this.#random.urlSafe('ids', 43)}`
+    return this.#free(() => `!${this.#random.urlSafe('ids', 43)}`)
   }
 
   /** `!` and 27 URL-safe characters on the account's own server name: a room of an on-device account. */

@@ -23,7 +23,7 @@ import { registerVersionHeader } from '../http/hooks/version-header.js'
 import type { Containment } from '../platform/containment.js'
 import { v0 } from '../http/v0/index.js'
 import { v1 } from '../http/v1/index.js'
-import { matrix } from '../http/matrix/index.js'
+import { matrixRoutes } from '../http/matrix/index.js'
 import { mcp } from '../http/mcp/index.js'
 import { oauth } from '../http/oauth/index.js'
 import type { ConsentMode } from '../http/oauth/options.js'
@@ -122,7 +122,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
   await app.register(mcp, { prefix: '/v0', appVersion, toolsPerPage: options.toolsPerPage, host })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion, containment: options.containment })
-  await app.register(matrix, { prefix: '/_matrix/client/v3' })
+  matrixRoutes(app)
   await app.register(oauth, { sandboxes, appVersion, consent: options.consent })
   await app.register(control, { ...options, prefix: '/_mock' })
   return app

@@ -1,4 +1,5 @@
 import type { App } from '../../app.js'
+import { basePath } from '../base-path.js'
 import { FreeObject, MatrixError, MatrixRateLimitError } from '../schemas/shared.js'
 import { CreateRoomBody, JoinBody, JoinParams, JoinQuery, LeaveBody, RoomOutput, RoomParams } from '../schemas/rooms.js'
 
@@ -9,7 +10,7 @@ const route = { generation: 'matrix', scope: 'write' } as const
 
 /** Creating, joining and leaving rooms. */
 export function membershipRoutes (app: App): void {
-  app.post('/createRoom', {
+  app.post(`${basePath}/createRoom`, {
     config: {
       ...route,
       operation: 'createRoom',
@@ -32,7 +33,7 @@ export function membershipRoutes (app: App): void {
     return { room_id: createRoom(sandbox, body) }
   })
 
-  app.post('/join/:roomIdOrAlias', {
+  app.post(`${basePath}/join/:roomIdOrAlias`, {
     config: {
       ...route,
       operation: 'joinRoom',
@@ -55,7 +56,7 @@ export function membershipRoutes (app: App): void {
     return { room_id: joinRoom(sandbox, roomIdOrAlias) }
   })
 
-  app.post('/rooms/:roomId/leave', {
+  app.post(`${basePath}/rooms/:roomId/leave`, {
     config: {
       ...route,
       operation: 'leaveRoom',

@@ -1,24 +1,23 @@
 import type { App } from '../../app.js'
 import type { Published } from '../../operation.js'
+import { basePath } from '../base-path.js'
 import { presentEvent } from '../presenters/event.js'
 import { MatrixError } from '../schemas/shared.js'
 import {
-  EventParams, MatrixClientEvent, RoomParams, StateOutput, StateParams, StateQuery
+  EventParams, MatrixClientEvent, RoomParams, RoomState, StateOutput, StateParams, StateQuery
 } from '../schemas/rooms.js'
-import * as Type from '@sinclair/typebox'
 
 // Few runs call Matrix: the first request loads the rules.
 const state = async () => import('../../../domain/matrix/room-state.js')
 
 const route = { generation: 'matrix', tag: 'Room participation' } as const
-const States = Type.Array(MatrixClientEvent)
 // The contract declares no bodies for their errors, which have those of Matrix nevertheless.
-const statesPublished: Published = { response: { 200: States, 403: null } }
+const statesPublished: Published = { response: { 200: RoomState, 403: null } }
 const statePublished: Published = { response: { 200: StateOutput, 403: null, 404: null } }
 
 /** The state of rooms and their events. */
 export function roomRoutes (app: App): void {
-  app.get('/rooms/:roomId/state', {
+  app.get(`${basePath}/rooms/:roomId/state`, {
     config: {
       ...route,
       operation: 'getRoomState',
@@ -33,13 +32,13 @@ export function roomRoutes (app: App): void {
       ],
       published: statesPublished
     },
-    schema: { params: RoomParams, response: { 200: States } }
+    schema: { params: RoomParams, response: { 200: RoomState } }
   }, async ({ sandbox, params: { roomId } }) => {
     const { roomState } = await state()
     return roomState(sandbox, roomId).map(event => presentEvent(event, sandbox.clock.now()))
   })
 
-  app.get('/rooms/:roomId/state/:eventType/:stateKey?', {
+  app.get(`${basePath}/rooms/:roomId/state/:eventType/:stateKey?`, {
     config: {
       ...route,
       operation: 'getRoomStateWithKey',
@@ -59,7 +58,7 @@ export function roomRoutes (app: App): void {
     return format === 'event' ? { ...presentEvent(event, sandbox.clock.now()) } : { ...event.content }
   })
 
-  app.get('/rooms/:roomId/event/:eventId', {
+  app.get(`${basePath}/rooms/:roomId/event/:eventId`, {
     config: {
       ...route,
       operation: 'getOneRoomEvent',

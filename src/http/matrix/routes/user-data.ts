@@ -1,4 +1,5 @@
 import type { App } from '../../app.js'
+import { basePath } from '../base-path.js'
 import { MatrixError, FreeObject } from '../schemas/shared.js'
 import { AccountDataParams, ProfileOutput, ProfileParams, RoomAccountDataParams } from '../schemas/user-data.js'
 
@@ -6,7 +7,7 @@ import { AccountDataParams, ProfileOutput, ProfileParams, RoomAccountDataParams 
 const data = async () => import('../../../domain/matrix/account-data.js')
 
 const route = { generation: 'matrix', tag: 'User data' } as const
-const user = '/user/:userId'
+const user = `${basePath}/user/:userId`
 
 /** What clients keep for the user, of the account and of a room, and profiles. */
 export function userDataRoutes (app: App): void {
@@ -97,7 +98,7 @@ export function userDataRoutes (app: App): void {
     return {}
   })
 
-  app.get('/profile/:userId', {
+  app.get(`${basePath}/profile/:userId`, {
     config: {
       ...route,
       operation: 'getUserProfile',

@@ -30,6 +30,8 @@ export const MatrixClientEvent = Type.Intersect([
 ], { title: 'MatrixClientEvent' })
 export type MatrixClientEvent = Static<typeof MatrixClientEvent>
 
+export const RoomState = Type.Array(MatrixClientEvent)
+
 export const RoomParams = Type.Object({ roomId })
 
 export const StateParams = Type.Object({

@@ -6,6 +6,7 @@ import { deleteChat } from '../network/remote/change-chat.js'
 import { deliver } from '../network/remote/deliver.js'
 import { self } from '../network/remote/people.js'
 import { MockError } from '../errors/errors.js'
+import { rowsPerStep } from '../../platform/run-sync.js'
 import { shownTime } from '../sandbox/time.js'
 import { plainText } from '../rich-text/to-rich-text.js'
 import { checkRoomForAccount, findLogin, getBridge, getLogin, type Bridge, type RemoveScope } from './bridges.js'
@@ -124,21 +125,44 @@ export interface RemovedLogin {
 }
 
 /**
- * Takes a login away, with its accounts, people and chats.
+ * Takes a login away, with its accounts, people and chats: in one commit, unless it has so many messages that others
+ * would wait. Then its chats go step by step before it.
  * @throws MockError not_found, conflict for a scope that the bridge does not have
  */
-export function removeLogin (box: Sandbox, bridgeID: string, loginID: string, scope: RemoveScope): RemovedLogin {
-  const bridge = getBridge(box, bridgeID)
-  const { accounts, removeScopes } = getLogin(bridge, loginID)
-  if (!removeScopes.includes(scope)) {
-    throw new MockError('conflict', removeScopes.length > 0
-      ? `The login cannot be removed from ${scope}: its removeScopes are ${removeScopes.join(', ')}`
-      : 'The login cannot be removed: its removeScopes are empty, for it is the user\'s own Beeper account')
+export function * removeLoginTask (
+  box: Sandbox, bridgeID: string, loginID: string, scope: RemoveScope
+): Generator<void, RemovedLogin> {
+  const accountIDs = new Set(removable(box, bridgeID, loginID, scope).map(({ accountID }) => accountID))
+  const chats = Array.from(box.chats.all()).filter(({ account }) => accountIDs.has(account.accountID))
+  const all = chats.reduce((sum, { messages }) => sum + rowsPerChat + messages.length, 0)
+  let rows = 0
+  for (const { id } of all > rowsPerStep ? chats : []) {
+    // Other work in between may have deleted it.
+    const chat = box.chats.withID(id)
+    if (!chat || !accountIDs.has(chat.account.accountID)) continue
+    rows += rowsPerChat + chat.messages.length
+    deleteChat(box, id)
+    if (rows < rowsPerStep) continue
+    rows = 0
+    yield
   }
+  const accounts = removable(box, bridgeID, loginID, scope)
   return box.commit(() => {
     for (const account of accounts) removeAccount(box, account)
     return { bridgeID, loginID, affectedAccountIDs: accounts.map(({ accountID }) => accountID), scope }
   })
+}
+
+/** For how many messages the deletion of an empty chat counts. */
+const rowsPerChat = 64
+
+/** The accounts of a login that can be removed so. */
+function removable (box: Sandbox, bridgeID: string, loginID: string, scope: RemoveScope): Account[] {
+  const { accounts, removeScopes } = getLogin(getBridge(box, bridgeID), loginID)
+  if (removeScopes.includes(scope)) return accounts
+  throw new MockError('conflict', removeScopes.length > 0
+    ? `The login cannot be removed from ${scope}: its removeScopes are ${removeScopes.join(', ')}`
+    : 'The login cannot be removed: its removeScopes are empty, for it is the user\'s own Beeper account')
 }
 
 function removeAccount (box: Sandbox, account: Account): void {

@@ -9,7 +9,8 @@ import {
   clientLoginActions, isOpenLogin, loginTable, possibleActions, remoteLoginActions, type LoginAction
 } from '../../../src/domain/bridges/login-table.js'
 import { MockError } from '../../../src/domain/errors/errors.js'
-import { removeLogin } from '../../../src/domain/bridges/login-accounts.js'
+import { removeLoginTask } from '../../../src/domain/bridges/login-accounts.js'
+import { runSync } from '../../../src/platform/run-sync.js'
 import { build } from '../../support/app.js'
 import { twoUsers } from '../../support/installations.js'
 
@@ -128,7 +129,7 @@ await t.test('installations that share a homeserver connect networks each for it
   t.equal(connect(alice).phase, 'complete')
   t.equal(bob.digest(), before, 'the other one is as it was')
   t.equal(connect(bob).phase, 'complete', 'the same login ID is free there')
-  removeLogin(alice, 'local-dummy', 'ada', 'all-devices')
+  runSync(removeLoginTask(alice, 'local-dummy', 'ada', 'all-devices'))
   t.ok(bob.accounts.find('local-dummy_ada'))
   t.ok(alice.chats.withID(chatID), 'other chats stay')
   t.strictSame(contained, [])

@@ -7,7 +7,7 @@ import { setAccountStatus } from '../../../src/domain/accounts/account-status.js
 import { actOnLogin, cancelLogin, startLogin, submitStep } from '../../../src/domain/bridges/log-in.js'
 import { changeBridge } from '../../../src/domain/bridges/bridges.js'
 import { isOpenLogin, remoteLoginActions } from '../../../src/domain/bridges/login-table.js'
-import { removeLogin } from '../../../src/domain/bridges/login-accounts.js'
+import { removeLoginTask } from '../../../src/domain/bridges/login-accounts.js'
 import { createChat } from '../../../src/domain/chats/create-chat.js'
 import { focusApp } from '../../../src/domain/chats/focus-app.js'
 import { archiveChat, patchChat } from '../../../src/domain/chats/patch-chat.js'
@@ -219,7 +219,7 @@ const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
   ], n)!),
   removeLogin: (box, n) => {
     const { accountID, bridge, loginID } = chosen(box.accounts.list(), n)
-    return removeLogin(box, bridge.id, loginID ?? accountID, 'current-device')
+    return runSync(removeLoginTask(box, bridge.id, loginID ?? accountID, 'current-device'))
   },
   queueConsent: box => { box.oauth.consents.add({ outcome: 'deny' }) },
   nextConsent: box => box.oauth.consents.next(),

@@ -1,5 +1,8 @@
 import t from 'tap'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
+import { deliver } from '../../../src/domain/network/remote/deliver.js'
+import { removeLoginTask } from '../../../src/domain/bridges/login-accounts.js'
+import { rowsPerStep, runSync } from '../../../src/platform/run-sync.js'
 import { build, small, smallFixture } from '../../support/app.js'
 import { begun, loggedIn } from '../../support/bridge-login.js'
 import { sdks } from '../../support/sdks.js'
@@ -203,4 +206,25 @@ await t.test('sockets are notified of the chats that come and go', async t => {
   const gone = await client.rest()
   t.strictSame(gone.map(({ type }) => type), ['chat.deleted', 'chat.deleted', 'chat.deleted'])
   t.strictSame(gone.map(({ chatID }) => chatID).sort(), (items as Array<{ id: string }>).map(({ id }) => id).sort())
+})
+
+await t.test('a login with a long history goes in steps, and what comes meanwhile goes with it', async t => {
+  const built = await build(t)
+  const { call, box } = built
+  const { body } = await loggedIn(built)
+  const { accountID } = body.account
+  const account = box.accounts.get(accountID)
+  const [chat] = (await call('GET', `/v1/chats?accountIDs=${accountID}`)).body.items
+  box.commit(() => {
+    for (let count = 0; count < rowsPerStep; count++) deliver(box, box.chats.get(chat.id), account.selfID, {})
+  })
+  const task = removeLoginTask(box, 'local-dummy', 'ada', 'current-device')
+  t.notOk(task.next().done, 'there is more than one step')
+  t.equal(box.accounts.find(accountID), account, 'the account goes last')
+  box.commit(() => { box.chats.add(account, 'group', [], 'Made meanwhile') })
+  t.strictSame(runSync(task).affectedAccountIDs, [accountID])
+  t.strictSame([...box.chats.all()].filter(one => one.account === account), [])
+  t.notOk(box.accounts.find(accountID))
+  const again = removeLoginTask(box, 'local-dummy', 'ada', 'current-device')
+  t.throws(() => again.next(), { code: 'not_found' })
 })

@@ -1,6 +1,7 @@
 import type { App } from '../../app.js'
 import { presentBridge, presentLogin, presentProvisioning } from '../presenters/bridge.js'
 import { compact } from '../../../platform/compact.js'
+import { runCooperatively } from '../../../platform/cooperative.js'
 import {
   BridgeLogin, BridgeLoginParams, BridgeParams, GetBridgeOutput, ListBridgeLoginsOutput, ListBridgesOutput,
   ListLoginFlowsOutput, ProvisioningCapabilities, RemoveBridgeLoginBody, RemoveBridgeLoginOutput
@@ -137,7 +138,8 @@ export function bridgeRoutes (app: App): void {
     },
     schema: { params: BridgeLoginParams, body: RemoveBridgeLoginBody, response: { 200: RemoveBridgeLoginOutput } }
   }, async ({ sandbox, params, body }) => {
-    const { removeLogin } = await import('../../../domain/bridges/login-accounts.js')
-    return { ...removeLogin(sandbox, params.bridgeID, params.loginID, body.scope), status: 'removed' as const }
+    const { removeLoginTask } = await import('../../../domain/bridges/login-accounts.js')
+    const task = removeLoginTask(sandbox, params.bridgeID, params.loginID, body.scope)
+    return { ...await runCooperatively(task), status: 'removed' as const }
   })
 }

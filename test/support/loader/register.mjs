@@ -1,4 +1,45 @@
 // node --import=./test/support/loader/register.mjs test/some.test.ts
-import { register } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { createRequire, Module, register } from 'node:module'
+import { cachedDataVersionTag } from 'node:v8'
+import { Script } from 'node:vm'
+import { bundlesFor, replace, root } from './bundles.mjs'
 
-register('./hooks.mjs', import.meta.url)
+// tap leaves its own packages out of stacks by their path.
+const hidden = `${root}node_modules/@tapjs/bundled.cjs`
+const [, main = ''] = process.argv
+if (main.endsWith('.ts')) {
+  const { packages, sources } = await bundlesFor(main)
+  register('./hooks.mjs', import.meta.url)
+  const [inPackages, inSources] = [[packages, hidden], [sources, sources]].map(files => once(() => load(...files)))
+  globalThis[Symbol.for('tests.bundled')] = name => (inPackages()[name] ?? inSources()[name])()
+}
+
+/**
+ * Runs a bundle, with what V8 compiled of it in an earlier run.
+ * @param name what stacks call it
+ */
+function load (file, name) {
+  const head = '(function (exports, require, module, __filename, __dirname) {'
+  const source = `${head}${readFileSync(file, 'latin1')}\n})`
+  // Of this version of V8, with these flags.
+  const cache = `${file}.${cachedDataVersionTag()}.v8`
+  let cachedData
+  try { cachedData = readFileSync(cache) } catch {}
+  const script = new Script(source, { filename: name, columnOffset: -head.length, cachedData })
+  const module = new Module(name)
+  // Node then knows the map for stacks.
+  const map = /\n(\/\/# sourceMappingURL=.*)\s*$/.exec(source.slice(-200, -3))
+  if (map) module._compile(map[1], name)
+  script.runInThisContext()(module.exports, createRequire(`${root}package.json`), module, name, root)
+  if (process.env.KEEP_COMPILED_TESTS) process.once('exit', () => { replace(cache, script.createCachedData()) })
+  return module.exports.modules
+}
+
+function once (make) {
+  let made
+  return () => {
+    made ??= make()
+    return made
+  }
+}

@@ -1,6 +1,7 @@
 import type { Fixture } from './client/types.js'
 import type { FastifyInstance } from 'fastify'
 import type { MockServerOptions } from './server/options.js'
+import type { MockSandbox } from './client/mock-sandbox.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
 import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
@@ -50,6 +51,31 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
     await close()
     throw error
   })
+}
+
+/** Sandboxes of one homeserver, and the server that they are on. */
+export interface Installations extends Array<MockSandbox>, AsyncDisposable {
+  readonly mock: MockServer
+  /** Stops the server; `after(installations.close)` will do. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts a mock server in this process with several installations of one homeserver, each on a port of its own: their
+ * users chat with each other, and two installations of one user verify each other.
+ *
+ * ```ts
+ * await using installations = await createInstallations(2)
+ * const [alice, bob] = installations
+ * ```
+ * @throws as `createMockServer` does
+ */
+export async function createInstallations (
+  count: number, options: Omit<MockServerOptions, 'installations'> = {}
+): Promise<Installations> {
+  const mock = await createMockServer({ ...options, installations: count })
+  const installations = await mock.installations()
+  return Object.assign(installations, { mock, close: mock.close, [Symbol.asyncDispose]: mock.close })
 }
 
 /** Fastify's inject requires an ES module, which Jest and Node before 20.19 cannot: there it is HTTP on loopback. */

@@ -1,5 +1,13 @@
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 
+/** An installation of the homeserver, as scripts read it from `--json`. */
+export interface StartedInstallation {
+  id: string
+  url: string
+  port: number
+  token: string | null
+}
+
 /** What a person needs to know to begin. */
 export interface Welcome {
   version: string
@@ -9,6 +17,8 @@ export interface Welcome {
   seed: number
   /** The address, where others than this machine reach it. */
   beyondLoopback: string | undefined
+  /** All of them, where there are several. */
+  installations?: readonly StartedInstallation[] | undefined
   /** A call that works. */
   call: Call
 }
@@ -19,7 +29,8 @@ interface Call {
 }
 
 /** What is shown on a terminal when the server is ready. */
-export function banner ({ version, appVersion, url, token, seed, beyondLoopback, call }: Welcome): string {
+export function banner (welcome: Welcome): string {
+  const { version, appVersion, url, token, seed, beyondLoopback, installations = [], call } = welcome
   const lines = [
     `beeper-desktop-mock ${version}, standing in for Beeper Desktop ${appVersion}`,
     '',
@@ -27,6 +38,7 @@ export function banner ({ version, appVersion, url, token, seed, beyondLoopback,
     `  docs   ${url}/_mock/docs`,
     `  token  ${token ?? 'none: no token of the fixture may read and write; add one with --token'}`,
     `  seed   ${seed}`,
+    ...installations.slice(1).map(other => `  and    ${other.url}  token ${other.token}`),
     ...beyondLoopback === undefined ? [] : [`  open   to other machines: listening on ${beyondLoopback}`],
     ''
   ]

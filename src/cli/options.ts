@@ -125,6 +125,15 @@ export const options = {
     server: 'sendDelay',
     ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
   }),
+  installations: one({
+    flag: '--installations',
+    placeholder: '<number>',
+    variable: 'BEEPER_MOCK_INSTALLATIONS',
+    default: defaults.installations,
+    description: 'installations of one homeserver to start, whose users chat with each other, on this port and the next ones',
+    server: 'installations',
+    ...wholeNumber(1, 100)
+  }),
   controlToken: optional({
     flag: '--control-token',
     placeholder: '<token>',
@@ -331,7 +340,7 @@ export const options = {
     flag: '--json',
     variable: 'BEEPER_MOCK_JSON',
     default: false,
-    description: 'print one JSON line {url, port, pid, token, controlToken?} when ready; the log goes to stderr',
+    description: 'print one JSON line {url, port, pid, token, controlToken?, installations?} when ready; the log goes to stderr',
     ...yesOrNo
   }),
   config: optional({

@@ -2,7 +2,8 @@ import type { RequestLogOptions } from '../http/hooks/request-log.js'
 import { MockError } from '../domain/errors/errors.js'
 import { isLoopback } from '../platform/loopback.js'
 import { startServer, type RunningServer, type ServerOptions } from '../server/start-server.js'
-import { banner, exampleCall } from './banner.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import { banner, exampleCall, type StartedInstallation } from './banner.js'
 import { Failure, reasonOf } from './failure.js'
 import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
@@ -32,18 +33,21 @@ export async function start (settings: Settings, version: string): Promise<void>
   log.level = server.app.log.level = logLevel
 
   const { url, port, controlToken, sandboxes: { default: box } } = server
-  const token = usableToken(server)
+  const installations = installationsOf(server)
+  const token = usableToken(box)
   const beyondLoopback = isLoopback(settings.host) ? undefined : settings.host
   const { seed } = box.random
   if (welcome) {
     const { appVersion } = settings
-    process.stdout.write(`\n${banner({ version, appVersion, url, token, seed, beyondLoopback, call: exampleCall(box) })}\n`)
+    process.stdout.write(`\n${banner({ version, appVersion, url, token, seed, beyondLoopback, installations, call: exampleCall(box) })}\n`)
     return
   }
   if (settings.json) {
-    process.stdout.write(`${JSON.stringify({ url, port, pid: process.pid, token: token ?? null, controlToken })}\n`)
+    process.stdout.write(`${JSON.stringify({
+      url, port, pid: process.pid, token: token ?? null, controlToken, installations
+    })}\n`)
   }
-  log.info({ url, port, seed, version }, 'ready')
+  log.info({ url, port, seed, version, ...(installations && { ports: installations.map(each => each.port) }) }, 'ready')
   if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)
 }
 
@@ -55,17 +59,29 @@ function quieter (level: string): string {
   return level === 'info' ? 'warn' : level
 }
 
+/** All installations, the default sandbox first; undefined where that is alone. */
+function installationsOf (server: RunningServer): StartedInstallation[] | undefined {
+  const { url, port, sandboxes, installations, installationPorts } = server
+  if (installations.length === 0) return undefined
+  return [sandboxes.default, ...installations].map((box, at) => {
+    const own = new URL(url)
+    own.port = String(installationPorts[at - 1] ?? port)
+    return { id: box.id, url: own.origin, port: Number(own.port), token: usableToken(box) ?? null }
+  })
+}
+
 /** The first token that may read and write: those given at start come before the fixture's. */
-function usableToken ({ sandboxes: { default: box } }: RunningServer): string | undefined {
+function usableToken (box: Sandbox): string | undefined {
   return box.tokens.list()
     .find(token => mayDoAll(token) && !box.tokens.expired(token))?.secret
 }
 
 /** What stopped the start, in words that say what to do. */
-export function explained (error: unknown, { host, port }: Settings): unknown {
+export function explained (error: unknown, settings: Settings): unknown {
   // What another server has is no mistake in what was typed.
   if (error instanceof MockError) return new Failure(error.code === 'conflict' ? 1 : 2, error.message, { cause: error })
-  const { code, syscall } = error as NodeJS.ErrnoException
+  const { code, syscall, port = settings.port } = error as NodeJS.ErrnoException & { port?: number }
+  const { host } = settings
   switch (code) {
     case 'EADDRINUSE': return new Failure(1,
       `port ${port} on ${host} is taken${port === 23373 ? ', maybe by Beeper Desktop itself' : ''}: ` +

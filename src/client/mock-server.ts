@@ -71,6 +71,49 @@ export class MockServer implements AsyncDisposable {
     return this.#sandbox(found, await usualToken(this.#transport, id))
   }
 
+  /**
+   * The default sandbox and the others of its homeserver, in the order in which they were made: those of the option
+   * `installations` and of the command's `--installations`.
+   */
+  async installations (): Promise<MockSandbox[]> {
+    const all = await this.sandboxes()
+    const homeserver = all.find(({ id }) => id === 'default')?.homeserver
+    const installations: MockSandbox[] = []
+    for (const summary of all) {
+      if (summary.id !== 'default' && (homeserver === undefined || summary.homeserver !== homeserver)) continue
+      installations.push(this.#sandbox(summary, await usualToken(this.#transport, summary.id)))
+    }
+    return installations
+  }
+
+  /**
+   * Makes several sandboxes of one homeserver, each with a port of its own.
+   *
+   * ```ts
+   * const [alice, bob] = await mock.createInstallations(2)
+   * ```
+   * @param options what each is made with, except for `id`; by default the homeserver is a new one
+   * @throws ControlError as `createSandbox` does; those that are made by then are deleted again
+   */
+  async createInstallations (count: number, options: Omit<NewSandbox, 'id'> = {}): Promise<MockSandbox[]> {
+    const homeserver = options.homeserver ?? await this.#freeHomeserver()
+    const made: MockSandbox[] = []
+    try {
+      while (made.length < count) made.push(await this.createSandbox({ listen: true, ...options, homeserver }))
+      return made
+    } catch (error) {
+      for (const box of made) await box.delete()
+      throw error
+    }
+  }
+
+  async #freeHomeserver (): Promise<string> {
+    const taken = new Set((await this.sandboxes()).map(({ homeserver }) => homeserver))
+    let number = 1
+    while (taken.has(`homeserver-${number}`)) number++
+    return `homeserver-${number}`
+  }
+
   /** All sandboxes, in the order in which they were made. */
   async sandboxes (): Promise<SandboxSummary[]> {
     return (await call<{ items: SandboxSummary[] }>(this.#transport, 'GET', '/sandboxes')).items

@@ -74,9 +74,19 @@ export interface NewSandbox {
   /** By default one token that may read and write. Tokens given here outlive a reset. */
   tokens?: NewToken[] | undefined
   /** By default the fixture's clock, else the real time. */
-  clock?: { now?: Time | undefined, frozen?: boolean | undefined } | undefined
+  clock?: {
+    now?: Time | undefined
+    frozen?: boolean | undefined
+    /** Whether it is set along with the clocks of its homeserver that are shared; by default it is its own. */
+    shared?: boolean | undefined
+  } | undefined
   /** Milliseconds until the simulated network confirms a send. */
   sendDelay?: number | undefined
+  /**
+   * The name of a homeserver: sandboxes that name the same one are installations of its users, who can chat with each
+   * other. By default a sandbox is alone.
+   */
+  homeserver?: string | undefined
   /** A port of its own, for clients that call without a token at first: true for a free one, or its number. */
   listen?: boolean | number | undefined
 }
@@ -104,6 +114,10 @@ export interface SandboxSummary {
   url: string
   /** Its own port, if it has one. */
   port?: number
+  /** The homeserver that it shares users and rooms with others by. */
+  homeserver?: string
+  /** The Matrix user who is signed in. */
+  userID?: string
   clock: ClockInfo
 }
 

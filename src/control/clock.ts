@@ -3,6 +3,7 @@ import type { Static } from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { iso } from '../domain/sandbox/clock.js'
+import { freezeClocks, resumeClocks, setClocks } from '../domain/homeserver/shared-clock.js'
 import { invalidField, invalidInput } from '../domain/errors/errors.js'
 import { ClockOutput, closed, duration, SandboxParams, Time } from './schemas.js'
 import { readDuration, readTime } from './parsing/times.js'
@@ -55,10 +56,10 @@ function setClock (box: Sandbox, { now, advance, freeze, resume }: Static<typeof
   const step = advance === undefined ? undefined : readDuration(advance, 'advance')
   const time = now === undefined ? undefined : readTime(now, 'now')
   if (step !== undefined) box.clock.at(step, 'advance')
-  if (freeze) box.freezeClock()
-  if (time !== undefined) box.setClock(time)
-  else if (step !== undefined) box.advanceTo(box.clock.after(step))
-  if (resume) box.resumeClock()
+  if (freeze) freezeClocks(box)
+  if (time !== undefined) setClocks(box, time)
+  else if (step !== undefined) setClocks(box, box.clock.after(step))
+  if (resume) resumeClocks(box)
 }
 
 export function presentClock ({ clock, jobs }: Sandbox): Static<typeof ClockOutput> {

@@ -8,7 +8,8 @@ import type { ControlOptions, OwnPorts } from './options.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
 import { invalidField, MockError } from '../domain/errors/errors.js'
-import { FixtureFile } from '../fixtures/format.js'
+import { FixtureFile, HomeserverName } from '../fixtures/format.js'
+import { loadHomeservers } from '../domain/homeserver/load.js'
 import { checkFixture } from '../fixtures/check.js'
 import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures/bundled.js'
@@ -33,9 +34,13 @@ const NewSandboxBody = Type.Object({
   })),
   clock: Type.Optional(Type.Object({
     now: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })])),
-    frozen: Type.Optional(Type.Boolean())
+    frozen: Type.Optional(Type.Boolean()),
+    shared: Type.Optional(Type.Boolean({
+      description: 'Whether it is set along with the clocks of its homeserver that are shared; by default it is its own'
+    }))
   }, closed)),
   sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send' })),
+  homeserver: Type.Optional(HomeserverName),
   listen: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 65535 })], {
     description: 'true opens a port for it, a number that port: calls without a token that arrive there are its'
   }))
@@ -47,6 +52,8 @@ const sandboxFields = {
   seed: Type.Integer(),
   url: Type.String({ description: 'Base URL for its clients' }),
   port: Type.Optional(Type.Integer({ description: 'Its own port' })),
+  homeserver: Type.Optional(Type.String({ description: 'What it shares users and rooms by' })),
+  userID: Type.Optional(Type.String({ description: 'The Matrix user who is signed in' })),
   clock: ClockOutput
 }
 
@@ -91,22 +98,24 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
       scope: 'control',
       generation: 'control',
       tag: 'Sandboxes',
-      summary: 'Makes a sandbox, which shares nothing with any other.',
+      summary: 'Makes a sandbox, which shares nothing with any other, unless they name the same homeserver.',
       fidelity: []
     },
     bodyLimit: stateLimit,
     schema: { body: NewSandboxBody, response: { 201: NewSandboxOutput } }
   }, async (request, reply) => {
-    const { id, fixture, seed, tokens = [{}], clock, sendDelay, listen } = request.body
+    const { id, fixture, seed, tokens = [{}], clock, sendDelay, homeserver, listen } = request.body
     // To make a fixture may take seconds, which is no use where there is no room for the sandbox.
     sandboxes.checkRoom(id)
     const contents = await chosenFixture(fixture, options)
+    await loadHomeservers(homeserver)
     const box = await fillings.run(sandboxes.createTask({
       id,
       fixture: contents,
       seed,
       clock: clock && readClock(clock),
       sendDelay,
+      homeserver,
       tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
     }))
     const permanentTokens = box.tokens.list().filter(({ permanent }) => permanent)
@@ -201,9 +210,12 @@ async function chosenFixture (
     'or send the fixture itself; the server reads no files for its callers')
 }
 
-function readClock ({ now, frozen }: { now?: string | number, frozen?: boolean }): ClockSection {
+function readClock (
+  { now, frozen, shared }: { now?: string | number, frozen?: boolean, shared?: boolean }
+): ClockSection {
   return {
     mode: frozen ? 'frozen' : 'real',
+    ...(shared ? { shared } : {}),
     ...(now === undefined ? {} : { now: iso(readTime(now, ['clock', 'now'])) })
   }
 }
@@ -215,8 +227,12 @@ function presentSandbox (box: Sandbox, doors: OwnPorts, request: FastifyRequest)
     seed: box.random.seed,
     url: port === undefined ? baseURL(request) : onPort(baseURL(request), port),
     clock: presentClock(box),
-    ...compact({ fixture: box.fixtureName, port })
+    ...compact({ fixture: box.fixtureName, port, homeserver: box.homeserver.name, userID: userOf(box) })
   }
+}
+
+function userOf ({ setup }: Sandbox): string | undefined {
+  return setup.isSignedIn ? setup.matrixAccount?.user.id : undefined
 }
 
 /** The same machine by another port; a path that a proxy adds leads to the server's own port only. */

@@ -8,6 +8,7 @@ export const defaults = {
   fixture: 'default',
   rateLimit: { calls: 6000, window: 60_000 },
   sendDelay: 0,
+  installations: 1,
   /** The version of Beeper Desktop that is emulated: the latest one seen (contract: later-than-4.3.0.md). */
   appVersion: '4.3.160',
   consent: 'page',

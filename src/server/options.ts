@@ -41,6 +41,11 @@ export interface MockServerOptions {
    * loopback only; beyond it, and with `*` among `allowHosts`, one is made, and logged once.
    */
   controlToken?: string | undefined
+  /**
+   * How many installations of one homeserver to start, each with a port of its own: the default sandbox and so many
+   * more. By default 1, and the default sandbox is alone.
+   */
+  installations?: number | undefined
   /** How many sandboxes there may be at once. */
   maxSandboxes?: number | undefined
   /** How many tokens, OAuth clients, fault rules and the like each may have, of each kind. */

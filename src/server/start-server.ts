@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Host } from '../domain/sandbox/clock.js'
 import type { NewToken } from '../domain/tokens/token-store.js'
+import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import type { SocketOptions } from '../http/events/sockets.js'
 import type { RequestLogOptions } from '../http/hooks/request-log.js'
 import type { MockServerOptions } from './options.js'
@@ -40,6 +41,10 @@ export interface Prepared {
   /** What callers of the control API have to show, if anything. */
   controlToken: string | undefined
   stateFile: StateFile | undefined
+  /** The ports that sandboxes have of their own. */
+  doors: SandboxPorts
+  /** The installations besides the default sandbox. */
+  installations: Sandbox[]
 }
 
 const anyHostWarning = '--allow-host * turns off the checks of Host and Origin: every web page that a browser on this ' +
@@ -70,7 +75,10 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     assets,
     uploadLimits
   })
-  const { fixture = defaults.fixture, host = defaults.host } = options
+  const { fixture = defaults.fixture, host = defaults.host, installations: count = 1 } = options
+  // Few runs have several.
+  const several = count > 1 ? await import('./installations.js') : undefined
+  await several?.prepareInstallations()
   const contents = typeof fixture === 'string' ? await loadFixture(fixture) : fixture
   await loadPatternsOf(contents.personas)
   const beyondLoopback = !isLoopback(host)
@@ -107,6 +115,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     app.log.warn(`${reason} the control API needs a token; the one made for it is ${controlToken}`)
   })
   let stateFile: StateFile | undefined
+  let installations: Sandbox[] = []
   app.addHook('onClose', async () => {
     await app.connections.closeAll()
     try {
@@ -122,9 +131,13 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
       fixture: contents,
       seed: options.seed,
       sendDelay: options.sendDelay,
+      homeserver: several?.startHomeserver,
       tokens: (options.tokens ?? []).map((secret, at): NewToken =>
         ({ secret, id: `option-${at + 1}`, name: 'given at start', scopes: ['read', 'write'] }))
     })
+    installations = several?.createInstallations(sandboxes, count, {
+      fixture: contents, seed: options.seed, sendDelay: options.sendDelay
+    }) ?? []
     if (options.state !== undefined) {
       const { StateFile } = await import('./state-file.js')
       stateFile = await StateFile.load(options.state, sandboxes.default, clockHost, app.log)
@@ -133,13 +146,15 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     await app.close()
     throw error
   }
-  return { app, sandboxes, controlToken, stateFile }
+  return { app, sandboxes, controlToken, stateFile, doors, installations }
 }
 
 export interface RunningServer extends Prepared {
   /** Base URL for clients. */
   url: string
   port: number
+  /** The ports of the installations besides the default sandbox, in their order. */
+  installationPorts: number[]
   /** Finishes requests in flight and releases everything. */
   close: () => Promise<void>
 }
@@ -155,14 +170,22 @@ export async function startServer (options: ServerOptions = {}): Promise<Running
   try {
     options.beforeListen?.()
     const port = await listen(app, host, options.port ?? defaults.port)
+    const installationPorts = await openFurther(prepared, options.port === 0 ? undefined : port)
     // Not before: a start that fails leaves the file as it is.
     await stateFile?.keep()
     sweepOnce(options.assetsDir ?? tmpdir())
-    return { ...prepared, port, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
+    return { ...prepared, port, installationPorts, url: `http://${nameInURL(host)}:${port}`, close: () => app.close() }
   } catch (error) {
     await app.close()
     throw error
   }
+}
+
+/** @param port the server's; undefined for free ones */
+async function openFurther ({ app, doors, installations }: Prepared, port: number | undefined): Promise<number[]> {
+  if (installations.length === 0) return []
+  const { openInstallations } = await import('./installations.js')
+  return openInstallations(app, doors, installations, port)
 }
 
 /** How clients on this machine reach a listening address: the wildcard ones through loopback. */

@@ -4,7 +4,7 @@ import type { AccountFields, Change, Delivery, RoomCopy, SharedMessage } from '.
 import type { InstallationContext } from './installation-context.js'
 import { deleteChat } from '../network/remote/change-chat.js'
 import { sameKey } from '../messages/reaction-key.js'
-import { emptyMessage, isOwn, sendStatus } from '../messages/message.js'
+import { emptyMessage, isOwn, isPending, sendStatus } from '../messages/message.js'
 import { accountFields } from './changes.js'
 import { isRoom } from './room-state.js'
 
@@ -70,6 +70,7 @@ function putRoom (box: InstallationContext, account: Account, roomID: string, co
   })
   let last: Message | undefined
   for (const message of copy.messages) last = putMessage(box, chat, message) ?? last
+  for (const eventID of copy.deleted) takeBack(box, chat, { type: 'deleted', eventID, forEveryone: true }, false)
   if (copy.account) putAccount(box, chat, copy.account)
   // What was said before the user came is no news.
   else if (last && last.sortKey > chat.lastReadSortKey) readThrough(box, chat, last.sortKey)
@@ -152,17 +153,17 @@ function insert (box: InstallationContext, chat: Chat, shared: SharedMessage): M
   }
   box.messages.insert(chat, message)
   // Sends of the user that wait may stand behind it, and count as read; the message does not.
-  if (!isOwn(message) && message.sortKey <= chat.lastReadSortKey && onlyOwnAfter(box, chat, message)) {
+  if (!isOwn(message) && message.sortKey <= chat.lastReadSortKey && onlyPendingAfter(box, chat, message)) {
     box.messages.markReadThrough(chat, message.sortKey - 1)
     box.chats.changed(chat)
   }
   return message
 }
 
-function onlyOwnAfter ({ messages }: InstallationContext, chat: Chat, message: Message): boolean {
+function onlyPendingAfter ({ messages }: InstallationContext, chat: Chat, message: Message): boolean {
   for (const other of messages.newestFirst(chat)) {
     if (other === message) return true
-    if (!isOwn(other)) return false
+    if (!isPending(other)) return false
   }
   return false
 }
@@ -191,9 +192,10 @@ function putAccount (box: InstallationContext, chat: Chat, fields: Partial<Accou
     const labelIDs = fields.labels.map(({ id }) => id)
     if (!isSame(labelIDs, chat.labelIDs)) box.chats.update(chat, { labelIDs })
   }
-  if ('lastRead' in fields) {
-    const read = fields.lastRead === undefined ? undefined : box.messages.find(chat, fields.lastRead)
-    if (read || fields.lastRead === undefined) readThrough(box, chat, read?.sortKey ?? 0)
+  if (fields.lastRead) {
+    const { eventIDs, isBack } = fields.lastRead
+    const [read] = eventIDs.length === 0 ? [0] : eventIDs.flatMap(id => box.messages.find(chat, id)?.sortKey ?? [])
+    if (read !== undefined && (isBack || read > chat.lastReadSortKey)) readThrough(box, chat, read)
   }
 }
 

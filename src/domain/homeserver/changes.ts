@@ -15,8 +15,15 @@ export interface AccountFields extends Pick<ChatRow, typeof accountFields[number
   /** Without its files, which are on one machine. */
   draft: { text: string } | undefined
   labels: Label[]
-  /** The event ID of the last message that the user has read; undefined for none. */
-  lastRead: string | undefined
+  lastRead: ReadMark
+}
+
+/** How far the user has read. */
+export interface ReadMark {
+  /** The event IDs of the last message that is read, and of the last one by others, in case the first was deleted. */
+  eventIDs: readonly string[]
+  /** Whether the user marked messages unread; else what is read elsewhere stays read. */
+  isBack: boolean
 }
 
 /** A message as the homeserver has it: other messages are named by event ID. */
@@ -41,6 +48,8 @@ export interface RoomCopy {
   participants: readonly Participant[]
   people: readonly Person[]
   messages: readonly SharedMessage[]
+  /** Event IDs of messages that were deleted for everyone. */
+  deleted: readonly string[]
   /** Only between installations of one user. */
   account: AccountFields | undefined
 }
@@ -66,6 +75,8 @@ export interface Delivery {
   /** The Matrix user ID of the user whose installation tells it. */
   readonly by: string
   readonly change: Change
+  /** Whether it comes back to the installation that told it, behind what others told before. */
+  readonly isEcho?: boolean
 }
 
 /** Whether a change concerns the user's own installations alone. */

@@ -12,10 +12,10 @@ export function differences (box: InstallationContext, chat: Chat, told: Told): 
   if (members) changes.push(members)
   const account = differentAccount(box, chat, told)
   if (account) changes.push({ type: 'account', fields: account })
-  const through = account?.lastRead
+  const [through] = account?.lastRead?.eventIDs ?? []
   // Marking unread concerns no one else.
   if (through !== undefined && chat.lastReadSortKey > told.lastReadSortKey) {
-    changes.push({ type: 'read', after: told.lastRead, through })
+    changes.push({ type: 'read', after: told.lastRead[0], through })
   }
   return changes
 }
@@ -51,7 +51,8 @@ function differentAccount (box: InstallationContext, chat: Chat, told: Told): Pa
   if (chat.labelIDs !== told.labelIDs) fields.labels = labelsOfChat(box, chat)
   if (chat.lastReadSortKey !== told.lastReadSortKey) {
     const read = lastRead(box, chat)
-    if (read !== told.lastRead) fields.lastRead = read
+    const isBack = chat.lastReadSortKey < told.lastReadSortKey
+    if (read[0] !== told.lastRead[0]) fields.lastRead = { eventIDs: read, isBack }
   }
   return Object.keys(fields).length > 0 ? fields : undefined
 }

@@ -20,12 +20,19 @@ export interface Member {
   /** A copy of a room that it has, for a member that does not. */
   copyFor (other: Member, roomID: string, except: string | undefined): Change | undefined
   receive (delivery: Delivery): void
+  /** What waits for it to be connected, of a room. */
+  waiting (roomID: string): readonly Delivery[]
   /** The homeserver has told the others of a change; what others told meanwhile came before it. */
   told (delivery: Delivery): void
+  /** Whether something waits for it to be connected. */
+  readonly isBehind: boolean
   /** A verification that it holds, or that its user is asked for, has changed elsewhere. */
   follow (shared: SharedVerification, by: Member, creation: Verification | undefined): void
   holds (verificationID: string): boolean
 }
+
+/** How many deletions it remembers of each room. */
+const mostDeleted = 1000
 
 /** How many users a homeserver knows at most. */
 const mostUsers = 10_000
@@ -43,6 +50,8 @@ export class Homeserver {
   readonly #users = new Map<string, Person>()
   readonly #waiting: Array<() => void> = []
   #isRunning = false
+  /** By room, the event IDs of messages that were deleted for everyone: who was not there is told later. */
+  readonly #deleted = new Map<string, string[]>()
   #events = 0
 
   /** @param onEmpty is called when the last installation has left */
@@ -95,23 +104,53 @@ export class Homeserver {
     this.run(from, () => {
       for (const change of changes) {
         const delivery = { roomID, by, change }
+        this.#noteDeletion(delivery)
         for (const member of this.#members) {
           if (member === from || !isFor(member, delivery, audience)) continue
           this.#deliver(from, member, delivery)
         }
-        if (from.received !== received) from.told(delivery)
+        if (from.received !== received || from.isBehind) from.told({ ...delivery, isEcho: true })
+        // Who comes back gets what was said meanwhile.
+        if (comes(by, change)) this.#bringBack(by, roomID)
       }
     })
   }
 
+  #noteDeletion ({ roomID, change }: Delivery): void {
+    if (change.type !== 'deleted' || !change.forEveryone) return
+    const deleted = this.#deleted.get(roomID)
+    if (!deleted) this.#deleted.set(roomID, [change.eventID])
+    else if (deleted.length < mostDeleted) deleted.push(change.eventID)
+  }
+
   #deliver (from: Member, member: Member, delivery: Delivery): void {
     const { roomID, by, change } = delivery
-    if (!member.knows(roomID)) {
+    if (comes(member.userID, change) || !member.knows(roomID)) {
       const copy = from.copyFor(member, roomID, change.type === 'message' ? change.message.eventID : undefined)
-      if (!copy) return
-      member.receive({ roomID, by, change: copy })
+      if (copy?.type !== 'copy') return
+      const deleted = this.#deleted.get(roomID) ?? []
+      member.receive({ roomID, by, change: { type: 'copy', copy: { ...copy.copy, deleted } } })
     }
     member.receive(delivery)
+  }
+
+  /** Brings a room with what the others have said in it to the installations of a user who had left it. */
+  #bringBack (userID: string, roomID: string): void {
+    const others = this.members().filter(({ userID: other, box }) =>
+      other !== undefined && other !== userID && box.chats.withID(roomID)?.isReadOnly === false)
+    const stayed = others.find(({ isBehind }) => !isBehind) ?? others[0]
+    for (const member of this.#members) if (stayed && member.userID === userID) this.#give(stayed, member, roomID)
+  }
+
+  /** Gives a room, with what waits for its owner to be connected. @returns whether it could */
+  #give (owner: Member, member: Member, roomID: string): boolean {
+    const change = owner.copyFor(member, roomID, undefined)
+    const by = owner.userID
+    if (change?.type !== 'copy' || by === undefined) return false
+    const deleted = this.#deleted.get(roomID) ?? []
+    member.receive({ roomID, by, change: { type: 'copy', copy: { ...change.copy, deleted } } })
+    for (const delivery of owner.waiting(roomID)) member.receive(delivery)
+    return true
   }
 
   /** Brings the rooms of a user who has signed in from those who have them. */
@@ -126,10 +165,7 @@ export class Homeserver {
       for (const chat of other.box.chats.all()) {
         if (brought.has(chat.id)) continue
         if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
-        const copy = other.copyFor(member, chat.id, undefined)
-        if (!copy) continue
-        brought.add(chat.id)
-        member.receive({ roomID: chat.id, by: other.userID ?? userID, change: copy })
+        if (this.#give(other, member, chat.id)) brought.add(chat.id)
       }
     }
   }
@@ -176,6 +212,10 @@ export class Homeserver {
     this.#users.set(key, user)
     return user
   }
+}
+
+function comes (userID: string | undefined, change: Change): boolean {
+  return change.type === 'members' && change.joined.some(({ id }) => id === userID)
 }
 
 function isFor (member: Member, { by, change }: Delivery, audience: ReadonlySet<string>): boolean {

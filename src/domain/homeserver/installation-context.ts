@@ -1,4 +1,5 @@
 import type { AssetStore } from '../assets/asset-store.js'
+import type { ClockHolder } from './membership.js'
 import type { Containment } from '../../platform/containment.js'
 import type { ContactStore } from '../contacts/contact-store.js'
 import type { Events } from '../sandbox/events.js'
@@ -14,7 +15,7 @@ import type { Reminders } from '../chats/reminders.js'
 import type { SetupContext } from '../setup/setup-context.js'
 
 /** What an installation of a homeserver needs of its sandbox. */
-export interface InstallationContext extends SetupContext {
+export interface InstallationContext extends SetupContext, ClockHolder {
   readonly id: string
   readonly assets: AssetStore
   readonly contacts: ContactStore

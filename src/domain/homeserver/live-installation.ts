@@ -1,7 +1,7 @@
 import type { Chat, Message } from '../chats/chat.js'
 import type { Change, Delivery } from './changes.js'
 import type { DomainEvent } from '../sandbox/events.js'
-import type { Installation, SignedInUser } from './membership.js'
+import type { ClockHolder, Installation, SignedInUser } from './membership.js'
 import type { InstallationContext } from './installation-context.js'
 import type { Person } from '../accounts/account-store.js'
 import type { SharedVerification, Verification } from '../setup/verification.js'
@@ -27,6 +27,9 @@ export function createHomeserver (name: string, onEmpty: () => void): Homeserver
 export function enterHomeserver (homeserver: Homeserver, box: InstallationContext): Installation {
   return new LiveInstallation(homeserver, box)
 }
+
+/** What may be otherwise by the time the others have been told: what they told before is done first. */
+const isEchoed: ReadonlySet<Change['type']> = new Set(['fields', 'members', 'message', 'account'])
 
 /** What a commit has changed. */
 interface Changed {
@@ -119,17 +122,16 @@ class LiveInstallation implements Installation, Member {
 
   accept (message: Message): void {
     if (!isRoom(this.box, message.chat)) return
-    const last = this.#lastBehind(message)
+    const [last] = this.#behind(message)
     this.box.messages.identify(message, this.#homeserver.newEventID(), last?.timestamp)
   }
 
-  /** The last message behind another that the homeserver has accepted. */
-  #lastBehind (message: Message): Message | undefined {
+  /** The messages behind another that the homeserver has accepted, newest first. */
+  * #behind (message: Message): Generator<Message> {
     for (const other of this.box.messages.newestFirst(message.chat)) {
-      if (other === message) return undefined
-      if (!isPending(other)) return other
+      if (other === message) return
+      if (!isPending(other)) yield other
     }
-    return undefined
   }
 
   deletes (message: Message, forEveryone: boolean): void {
@@ -150,6 +152,11 @@ class LiveInstallation implements Installation, Member {
         })
       }
     })
+  }
+
+  clocks (): readonly ClockHolder[] {
+    if (!this.box.clock.isShared) return [this.box]
+    return this.#homeserver.members().map(({ box }) => box).filter(({ clock }) => clock.isShared)
   }
 
   // Signing in.
@@ -296,28 +303,30 @@ class LiveInstallation implements Installation, Member {
 
   receive (delivery: Delivery): void {
     if (this.#hasLeft) return
-    if (!this.#isOnline || this.#inbox.length > 0) {
-      if (this.#inbox.length < this.box.maxRecords) this.#inbox.push(delivery)
-      else this.#hasLost = true
-    } else this.#follow(delivery)
+    if (this.#isOnline && this.#inbox.length === 0) this.#follow([delivery])
+    else if (this.#inbox.length < this.box.maxRecords) this.#inbox.push(delivery)
+    else this.#hasLost = true
   }
 
+  waiting (roomID: string): readonly Delivery[] { return this.#inbox.filter(delivery => delivery.roomID === roomID) }
+
+  get isBehind (): boolean { return this.#inbox.length > 0 }
+
   told (delivery: Delivery): void {
-    const { change, roomID } = delivery
-    if (change.type === 'message') {
-      const chat = this.box.chats.withID(roomID)
-      const message = chat && this.box.messages.find(chat, change.message.eventID)
-      if (message) this.#putInOrder(message)
-    }
-    this.#follow(delivery)
+    if (!isEchoed.has(delivery.change.type)) return
+    if (this.isBehind) this.#inbox.push(delivery)
+    else this.#follow([delivery])
   }
 
   /** Of messages of the same time, the one that the homeserver tells later stands later. */
-  #putInOrder (message: Message): void {
-    const last = this.#lastBehind(message)
-    const { eventID } = message
-    if (last?.timestamp !== message.timestamp || eventID === undefined) return
-    this.#commit(() => { this.box.messages.identify(message, eventID, message.timestamp) })
+  #putInOrder ({ roomID, change }: Delivery): void {
+    const chat = this.box.chats.withID(roomID)
+    const message = change.type === 'message' && chat ? this.box.messages.find(chat, change.message.eventID) : undefined
+    if (message?.eventID === undefined) return
+    const { eventID, timestamp } = message
+    for (const other of this.#behind(message)) {
+      if (other.timestamp === timestamp) return this.box.messages.identify(message, eventID, timestamp)
+    }
   }
 
   #readInbox (): void {
@@ -325,22 +334,37 @@ class LiveInstallation implements Installation, Member {
     const hasLost = this.#hasLost
     this.#inbox = []
     this.#hasLost = false
-    for (const delivery of waiting) this.receive(delivery)
+    this.#follow(waiting)
     if (hasLost) this.#homeserver.bringRooms(this)
   }
 
-  #follow (delivery: Delivery): void {
-    const { roomID, change, by } = delivery
-    this.#received++
-    this.#bringFiles(change)
-    let news: Message | undefined
-    this.#commit(() => { news = applyChange(this.box, delivery) })
-    const chat = this.box.chats.withID(roomID)
-    if (!chat) this.#told.delete(roomID)
-    else if (isRoom(this.box, chat)) this.#told.set(roomID, toldOf(this.box, chat))
+  /** What came while there was no connection arrives at once: what falls due in the sandbox runs after all of it. */
+  #follow (deliveries: readonly Delivery[]): void {
+    const { box } = this
+    const arrived: Message[] = []
+    for (const { change } of deliveries) this.#bringFiles(change)
+    this.#commit(() => {
+      for (const delivery of deliveries) {
+        box.containment.run('what another installation has told', () => {
+          const news = box.commit(() => {
+            if (delivery.isEcho) this.#putInOrder(delivery)
+            return applyChange(box, delivery)
+          })
+          if (news && news.senderID !== this.userID) arrived.push(news)
+        })
+      }
+      this.#received += deliveries.length
+      for (const roomID of new Set(deliveries.map(({ roomID }) => roomID))) {
+        const chat = box.chats.withID(roomID)
+        if (!chat) this.#told.delete(roomID)
+        else if (isRoom(box, chat)) this.#told.set(roomID, toldOf(box, chat))
+      }
+    })
     const own = this.userID
-    if (!news || own === undefined || by === own || news.eventID === undefined) return
-    this.#homeserver.tell(this, roomID, [{ type: 'delivered', eventID: news.eventID }], own, new Set([news.senderID]))
+    for (const { chat, eventID, senderID } of arrived) {
+      if (own === undefined || eventID === undefined) continue
+      this.#homeserver.tell(this, chat.id, [{ type: 'delivered', eventID }], own, new Set([senderID]))
+    }
   }
 
   /** A commit that tells the others nothing. */

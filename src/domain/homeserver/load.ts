@@ -1,3 +1,4 @@
+import type { Clock } from '../sandbox/clock.js'
 import type { Homeserver } from './homeserver.js'
 import type { Installation } from './membership.js'
 import type { InstallationContext } from './installation-context.js'
@@ -34,5 +35,8 @@ export class Homeservers {
     return live.enterHomeserver(homeserver, box)
   }
 
-  find (name: string): Homeserver | undefined { return this.#byName.get(name) }
+  /** A clock that the installations of a homeserver share, where there is one. */
+  sharedClock (name: string): Clock | undefined {
+    return this.#byName.get(name)?.members().find(({ box }) => box.clock.isShared)?.box.clock
+  }
 }

@@ -1,6 +1,8 @@
 import type { Chat, Message } from '../chats/chat.js'
+import type { Clock } from '../sandbox/clock.js'
 import type { Person } from '../accounts/account-store.js'
 import type { PlainSection } from '../sandbox/state-section.js'
+import type { Scheduler } from '../sandbox/scheduler.js'
 
 /** Who signs in, and whether the homeserver knows another installation of theirs. */
 export interface SignedInUser {
@@ -9,6 +11,16 @@ export interface SignedInUser {
   readonly isNewHere: boolean
   /** Whether the user is signed in on another installation. */
   readonly isElsewhere: boolean
+}
+
+/** What sets a clock, and runs what falls due. */
+export interface ClockHolder {
+  readonly clock: Clock
+  readonly jobs: Scheduler
+  advanceTo (time: number): void
+  setClock (time: number): void
+  freezeClock (): void
+  resumeClock (): void
 }
 
 /** A sandbox's place in its homeserver, as the rules of the sandbox need it. */
@@ -35,6 +47,8 @@ export interface Installation {
   signIn (email: string, username?: string): SignedInUser
   /** The sign-in is complete: brings the user's rooms. */
   signedIn (): void
+  /** The clocks that are set together with the sandbox's own, which is among them. */
+  clocks (): readonly ClockHolder[]
   /** Ends what connects the sandbox to the others; they keep their copies of its rooms. */
   leave (): void
 }

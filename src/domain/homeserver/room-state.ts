@@ -29,7 +29,7 @@ export function accountFieldsOf (box: InstallationContext, chat: Chat): AccountF
     reminder,
     draft: draft && { text: draft.text },
     labels: labelsOfChat(box, chat),
-    lastRead: lastRead(box, chat)
+    lastRead: { eventIDs: lastRead(box, chat), isBack: false }
   }
 }
 
@@ -37,12 +37,15 @@ export function labelsOfChat ({ labels }: InstallationContext, { labelIDs }: Cha
   return labelIDs.flatMap(id => labels.find(id) ?? [])
 }
 
-/** The event ID of the last message that the user has read. */
-export function lastRead ({ messages }: InstallationContext, chat: Chat): string | undefined {
+/** The event IDs of the last message that the user has read, and of the last one by others. */
+export function lastRead ({ messages }: InstallationContext, chat: Chat): string[] {
+  const found: string[] = []
   for (const message of messages.newestFirst(chat)) {
-    if (message.sortKey <= chat.lastReadSortKey && !isPending(message)) return eventID(message)
+    if (message.sortKey > chat.lastReadSortKey || isPending(message)) continue
+    if (found.length === 0 || !isOwn(message)) found.push(eventID(message))
+    if (!isOwn(message)) break
   }
-  return undefined
+  return found
 }
 
 /** A message as the others get it; the homeserver has accepted it. */
@@ -95,6 +98,7 @@ export function copyOf (
     participants,
     people: peopleOf(box, chat, participants.map(({ id }) => id)),
     messages: messages.map(message => sharedMessage(box, message)),
+    deleted: [],
     account: forSameUser ? accountFieldsOf(box, chat) : undefined
   }
 }
@@ -105,7 +109,7 @@ export interface Told extends Pick<Chat, typeof roomFields[number] | typeof acco
   readonly draft: Chat['draft']
   readonly labelIDs: Chat['labelIDs']
   readonly lastReadSortKey: number
-  readonly lastRead: string | undefined
+  readonly lastRead: readonly string[]
 }
 
 export function toldOf (box: InstallationContext, chat: Chat): Told {

@@ -301,6 +301,9 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     chat.messages.splice(at, 1)
     this.#forget(message)
     this.#box.emit('message.deleted', chat.id, message.id)
+    // The next message may get its sort key, and has not been read.
+    const last = chat.messages[chat.messages.length - 1]?.sortKey ?? 0
+    if (chat.lastReadSortKey > last) this.#box.chats.assign(chat, { lastReadSortKey: last })
     const wasLast = at === chat.messages.length && chat.lastActivity === message.timestamp
     if (wasLast) this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
     if (counted || wasLast) this.#box.chats.changed(chat)

@@ -128,6 +128,10 @@ export class Network implements PlainSection<NetworkFixture> {
       return
     }
     if (data.failure) return messages.fail(message, data.failure)
+    // Assumed: who has left by then can write no more.
+    if (message.chat.isReadOnly) {
+      return messages.fail(message, { status: 'FAIL_PERMANENT', message: 'You may not write in this chat any more' })
+    }
     const { delivery, read } = this.delaysOf(account)
     homeserver.installation?.accept(message)
     messages.confirm(message, delivery === 0 ? receipts.receivers(message.chat) : undefined)

@@ -15,6 +15,7 @@ export interface ClockSection {
   mode: 'real' | 'frozen'
   now?: string
   offset?: number
+  shared?: boolean
 }
 
 /**
@@ -27,12 +28,16 @@ export class Clock implements PlainSection<ClockSection> {
   readonly #undo: UndoLog
   #offset = 0
   #frozenAt: number | undefined
+  #isShared = false
   #held: number | undefined
 
   constructor (host: Host, undo = new UndoLog()) {
     this.#host = host
     this.#undo = undo
   }
+
+  /** Whether it is set along with those of other installations of the homeserver. */
+  get isShared (): boolean { return this.#isShared }
 
   get frozen (): boolean { return this.#frozenAt !== undefined }
 
@@ -114,12 +119,14 @@ export class Clock implements PlainSection<ClockSection> {
   }
 
   clear (): void {
+    this.#isShared = false
     this.#offset = 0
     this.#frozenAt = undefined
   }
 
   fromFixture (section: ClockSection | undefined): void {
     if (!section) return
+    this.#isShared = section.shared ?? false
     this.#offset = section.offset ?? 0
     if (section.mode === 'frozen') {
       this.#frozenAt = section.now === undefined ? this.now() : Date.parse(section.now)
@@ -130,8 +137,9 @@ export class Clock implements PlainSection<ClockSection> {
   }
 
   toFixture (): ClockSection | undefined {
-    if (this.#frozenAt !== undefined) return { mode: 'frozen', now: iso(this.#frozenAt) }
-    return this.#offset === 0 ? undefined : { mode: 'real', offset: this.#offset }
+    const shared = this.#isShared ? { shared: true } : {}
+    if (this.#frozenAt !== undefined) return { mode: 'frozen', now: iso(this.#frozenAt), ...shared }
+    return this.#offset === 0 && !this.#isShared ? undefined : { mode: 'real', offset: this.#offset, ...shared }
   }
 }
 

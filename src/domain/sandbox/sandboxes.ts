@@ -127,7 +127,7 @@ export class Sandboxes {
   #filled (id: string, input: NewSandbox): Generator<void, Sandbox> {
     return Sandbox.createTask({
       id,
-      fixture: bootState(input),
+      fixture: bootState(this.#onSharedClock(input)),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
       containment: this.#options.containment,
@@ -143,6 +143,13 @@ export class Sandboxes {
       tokens: input.tokens,
       enterHomeserver: (box, name) => this.#homeservers.enter(box, name)
     })
+  }
+
+  /** A clock that is shared shows the time that the others show, unless something else is asked for. */
+  #onSharedClock (input: NewSandbox): NewSandbox {
+    const { clock, homeserver = input.fixture.homeserver } = input
+    if (!clock?.shared || homeserver === undefined || clock.now !== undefined) return input
+    return { ...input, clock: this.#homeservers.sharedClock(homeserver)?.toFixture() ?? clock }
   }
 
   #freeNumber (): number {

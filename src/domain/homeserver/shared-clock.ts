@@ -1,0 +1,41 @@
+import type { ClockHolder } from './membership.js'
+import type { Sandbox } from '../sandbox/sandbox.js'
+
+/** How many moments one advance stops at: jobs that plan each other for the same time never end. */
+const mostSteps = 100_000
+
+/** The clocks that are set together: the sandbox's own, and those that its homeserver shares with it. */
+function together (box: Sandbox): readonly ClockHolder[] {
+  return box.homeserver.installation?.clocks() ?? [box]
+}
+
+/**
+ * Sets the clock of a sandbox, and those that it shares: forward, what falls due runs in the order of time, whatever
+ * sandbox it is in.
+ * @throws MockError validation_error, with nothing changed, for a time that no clock can show
+ */
+export function setClocks (box: Sandbox, time: number): void {
+  box.clock.check(time)
+  const holders = together(box)
+  for (let step = 0; step < mostSteps && holders.length > 1; step++) {
+    const due = Math.min(...holders.map(({ jobs }) => jobs.nextDue))
+    if (due > time) break
+    for (const holder of holders) holder.advanceTo(due)
+  }
+  for (const holder of holders) holder.setClock(time)
+}
+
+/** Stops the clocks at the time of the sandbox. */
+export function freezeClocks (box: Sandbox): void {
+  box.freezeClock()
+  const now = box.clock.now()
+  for (const holder of together(box)) {
+    holder.freezeClock()
+    if (holder.clock.now() !== now) holder.setClock(now)
+  }
+}
+
+/** Lets frozen clocks run on from where they are. */
+export function resumeClocks (box: Sandbox): void {
+  for (const holder of together(box)) holder.resumeClock()
+}

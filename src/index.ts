@@ -41,6 +41,11 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
     request: async (...args) => {
       if (closing) throw new ServerClosed()
       return inner.request(...args)
+    },
+    keepFunction: answer => {
+      const name = `function-${app.answerFunctions.size + 1}`
+      app.answerFunctions.set(name, answer)
+      return name
     }
   }
   const close = async () => {

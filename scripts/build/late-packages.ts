@@ -4,7 +4,8 @@ import type { Plugin } from 'esbuild'
 /** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
 const imported = [
   '@fastify/busboy', '@fastify/send', '@modelcontextprotocol/sdk/server/index.js', 'ajv', 'ajv-formats', 'eta/core',
-  'file-type', 'image-size/fromFile', 'markdown-it', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
+  'file-type', 'image-size/fromFile', 'json-merge-patch', 'markdown-it',
+  'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']

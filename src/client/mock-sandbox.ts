@@ -1,9 +1,9 @@
 import type {
-  Account, BridgeChange, BridgeInfo, Chat, ChatChange, Consent, ErrorEntry, EventEntry, EventFilter, FaultInfo,
-  FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage, IncomingVerification,
-  Label, LoginAction, LoginSessionInfo, Message, MessageChange, NetworkSettings, NewLabel, NewMerge, NewToken, Persona,
-  RequestEntry, RequestFilter, SandboxInfo, SetupChange, SetupInfo, SocketInfo, TokenInfo, TokenWithSecret,
-  VerificationInfo, VerificationStep, WaitOptions
+  Account, AnswerFunction, AnswerMatch, BridgeChange, BridgeInfo, Chat, ChatChange, Consent, ErrorEntry, EventEntry,
+  EventFilter, FaultInfo, FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage,
+  IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange, NetworkSettings, NewLabel,
+  NewMerge, NewToken, Persona, RequestEntry, RequestFilter, RuleAnswer, SandboxInfo, SetupChange, SetupInfo,
+  SocketInfo, TokenInfo, TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -220,6 +220,32 @@ export class MockSandbox implements AsyncDisposable {
    * @returns the rule, whose `id` ends it early by `heal`
    */
   async fail (rule: FaultRule): Promise<FaultInfo> { return this.#call('POST', '/faults', rule) }
+
+  /**
+   * Gives matching requests an answer of your own, or changes the real one.
+   *
+   * ```ts
+   * await box.answer({ operation: 'getChat', times: 1 }, { status: 503 })
+   * await box.answer({ operation: 'listChats' }, [{ status: 503 }, {}])             // first 503, then the real answer
+   * await box.answer({ operation: 'getInfo' }, { patch: { app: { version: '9.9.9' } } })
+   * ```
+   * @param match which requests, and how often
+   * @param answer one answer, one for each match in turn, or, where the server is in this process, a function
+   * @returns the rule, whose `id` ends it early by `heal`
+   * @throws TypeError for a function when the server is in another process
+   */
+  async answer (match: AnswerMatch, answer: RuleAnswer | RuleAnswer[] | AnswerFunction): Promise<FaultInfo> {
+    return this.#call('POST', '/answers', { ...match, answer: typeof answer === 'function' ? this.#keep(answer) : answer })
+  }
+
+  #keep (answer: AnswerFunction): { function: string } {
+    const name = this.#transport.keepFunction?.(answer)
+    if (name === undefined) throw new TypeError('A function can answer only where createMockServer() started the server')
+    return { function: name }
+  }
+
+  /** The rules that answer, with how often each has matched and answered. */
+  async answers (): Promise<FaultInfo[]> { return this.#items('/answers') }
 
   /** The presets of rules: what people have met on real apps, each with its source. */
   async faultPresets (): Promise<FaultPreset[]> { return this.#items('/faults/presets') }

@@ -1,3 +1,4 @@
+import type { AnswerFunction } from './types.js'
 import { checkDepth } from '../platform/json.js'
 
 /** An answer of the control API: its status, and its body as parsed JSON. */
@@ -14,6 +15,11 @@ export interface Transport {
    * @throws Error when the server cannot be reached
    */
   request (method: string, path: string, body?: unknown): Promise<Answer>
+  /**
+   * Keeps a function that answers requests; only where the server is in this process.
+   * @returns the name by which rules call it
+   */
+  keepFunction? (answer: AnswerFunction): string
 }
 
 /** Nothing can be asked of a server that this process has closed. */

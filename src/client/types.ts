@@ -222,6 +222,45 @@ export interface ErrorEntry extends JournalEntry<'error'> {
   stack?: string
 }
 
+/** An answer of your own. At most one of `json`, `text`, `bytes` and `patch`; in a list, `{}` is the real answer. */
+export interface RuleAnswer {
+  /** By default 200, or with `patch` the one of the real answer. From 400 on without a body: the API's own error. */
+  status?: number | undefined
+  headers?: Record<string, string> | undefined
+  /** The body, as JSON. */
+  json?: unknown
+  /** The body, as text. */
+  text?: string | undefined
+  /** The body, as base64. */
+  bytes?: string | undefined
+  /** A JSON merge patch (RFC 7396) over the real body. */
+  patch?: unknown
+  /** Set by `MockSandbox.answer` for a function. */
+  function?: string | undefined
+}
+
+/** What a function that answers is told of the request. */
+export interface AnswerableRequest {
+  operation: string | undefined
+  method: string
+  path: string
+  params: Record<string, unknown>
+  query: Record<string, unknown>
+  headers: Record<string, string | string[] | undefined>
+  /** As it was parsed. */
+  body: unknown
+}
+
+/** Answers requests in the process of the server. @returns the answer; undefined for the real one */
+export type AnswerFunction = (
+  request: AnswerableRequest
+) => Omit<RuleAnswer, 'function'> | undefined | Promise<Omit<RuleAnswer, 'function'> | undefined>
+
+/** Which requests an answer is for, and how often. */
+export type AnswerMatch = Pick<FaultRule,
+  'operation' | 'method' | 'path' | 'header' | 'query' | 'body' | 'accountID' | 'chatID' | 'messageID' | 'allowUnknown' |
+  'nth' | 'probability' | 'times' | 'ttl' | 'before' | 'offSchema' | 'delay' | 'truncate' | 'broken' | 'reset'>
+
 /** A rule that makes requests, sends or events fail, stall or break. All conditions that it names must hold. */
 export interface FaultRule {
   /** The operationId, such as `sendMessage`. */
@@ -233,12 +272,16 @@ export interface FaultRule {
   header?: Record<string, string> | undefined
   /** Query parameters that must be there and contain these texts. */
   query?: Record<string, string> | undefined
-  /** A text that the body, or the text of a send, must contain. */
-  body?: string | undefined
-  /** With `send`: the account that it goes out by. */
+  /** A text that the body as sent, or the text of a send, must contain; or fields that the JSON or form must have. */
+  body?: string | Record<string, unknown> | undefined
+  /** The account that a request names, itself or by a chat; that a send or an event belongs to. */
   accountID?: string | undefined
-  /** With `send` or `socket`: the chat. */
+  /** The chat that a request names, or that a send or an event belongs to: its ID or local ID. */
   chatID?: string | undefined
+  /** The message that a request names, or that an event is about: its final, pending or Matrix event ID. */
+  messageID?: string | undefined
+  /** Accepts IDs of accounts, chats and messages that are not there yet. */
+  allowUnknown?: boolean | undefined
   /** With `socket`: the type of event. */
   event?: string | undefined
   /** Acts on the nth match alone. */
@@ -254,8 +297,10 @@ export interface FaultRule {
 
   /** Answers with this status and the API's own shape of errors. */
   status?: number | undefined
-  /** JSON to answer instead of the body; with a status below 400. */
-  answer?: unknown
+  /** An answer of your own, or one for each match in turn; `MockSandbox.answer` is the shorter way. */
+  answer?: RuleAnswer | RuleAnswer[] | undefined
+  /** Sends an answer that the schema of the operation does not describe. */
+  offSchema?: boolean | undefined
   /** The code in the error. */
   code?: string | undefined
   /** The message in the error. */

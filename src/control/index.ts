@@ -7,7 +7,8 @@ import { chatRoutes } from './chats.js'
 import { clockRoutes } from './clock.js'
 import { consentRoutes } from './consents.js'
 import { docsRoutes } from './docs.js'
-import { faultRoutes } from './faults.js'
+import { answerRoutes } from './rules/answers.js'
+import { faultRoutes } from './rules/faults.js'
 import { healthRoute } from './health.js'
 import { labelRoutes } from './labels.js'
 import { controlMcp } from './mcp/index.js'
@@ -51,7 +52,7 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 const routesOfSandbox = [
   sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
-  loginSessionRoutes, socketRoutes, faultRoutes, requestRoutes
+  loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, requestRoutes
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

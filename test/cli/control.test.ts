@@ -64,6 +64,13 @@ await t.test('fault', async t => {
   t.match(await prints('fault', 'presets'), /^starting\t.*\tSource: .*\ninitializing\t/)
   t.equal(await prints('fault', 'clear'), 'all rules: ended\n')
   t.strictSame(await box.faults(), [])
+
+  const id = await prints('answer', 'add', '[{"status":503},{"json":[]}]', '--operation', 'listLabels', '--times', '1')
+  t.match(id, /^fault-\d+\n$/)
+  t.match(await box.answers(), [{ operation: 'listLabels', times: 1, answer: [{ status: 503 }, { json: [] }] }])
+  t.match(await prints('answer', 'list'), /\tmatched 0\tanswered 0\t/)
+  t.equal(await prints('answer', 'clear', id.trim()), `${id.trim()}: ended\n`)
+  t.strictSame(await box.answers(), [])
 })
 
 await t.test('clock, of any sandbox', async t => {
@@ -130,6 +137,8 @@ await t.test('what is refused is one line, with 2 for what was typed and 1 for t
     [['fault', 'add', '--operation', 'sendMesage', '--status', '500'], 2, /did you mean "sendMessage"/],
     [['fault', 'add', '--status', 'many'], 2, /Expected a number/],
     [['fault', 'add', '{'], 2, /the rule is not valid JSON/],
+    [['answer', 'add', '{'], 2, /the answer is not valid JSON/],
+    [['answer', 'add', '{"json":1}', '--operation', 'listLabels'], 2, /It is no answer of listLabels/],
     [['fault'], 2, /--preset/],
     [['fault', '--preset', 'nothing'], 2, /preset/],
     [['fault', 'add'], 2, /The rule does nothing/],

@@ -92,7 +92,7 @@ await t.test('what is wrong with a preset is said, and nothing is added', async 
     t.match(await apply(built, name, bounds), { status: 422, body: { message } }, `${name} ${JSON.stringify(bounds)}`)
   }
   t.match(await built.call('POST', `${control}/faults`, { operation: 'listChats', answer: {} }),
-    { status: 422, body: { message: /An answer needs a status/ } })
+    { status: 422, body: { message: /The answer says nothing/ } })
   t.same(built.box.faults.list(), [])
 })
 

@@ -273,6 +273,9 @@ export const goodCalls: Record<string, GoodCall> = {
     return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
   },
   mockListFaultPresets: get(`${box}/faults/presets`),
+  mockCreateAnswer: post(`${box}/answers`, { operation: 'listLabels', answer: { json: [] } }),
+  mockListAnswers: get(`${box}/answers`),
+  mockDeleteAnswers: remove(`${box}/answers`),
   mockApplyFaultPreset: post(`${box}/faults/presets/starting`),
   mockCreateLabel: post(`${box}/labels`, { name: 'Work' }),
   mockRenameLabel: async built => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Given } from './session.js'
+import { describeAnswer } from './answer.js'
 import { describeClock } from './clock.js'
 import { describeFault } from './fault.js'
 import { describeMessage } from './message.js'
@@ -9,6 +10,7 @@ import { describeSandbox } from './sandbox.js'
 const descriptions: Readonly<Record<string, (command: Command, given: () => Promise<Given>) => void>> = {
   sandbox: describeSandbox,
   fault: describeFault,
+  answer: describeAnswer,
   clock: describeClock,
   requests: describeRequests,
   message: describeMessage

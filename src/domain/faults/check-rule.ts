@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../fixtures/fault-rule.js'
+import type { FaultRule, RuleAnswer } from '../../fixtures/fault-rule.js'
 import type { Issue } from '../errors/errors.js'
 import { decodedText } from '../journal/named-records.js'
 import { eventTypes } from '../sandbox/events.js'
@@ -71,16 +71,13 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
     refuse(['socket'], `${alone[0]} leaves nothing for another action: make a rule for each`)
   }
 
-  if (answer !== undefined && (status === undefined || status >= 400 || hasNoBody(status))) {
-    refuse(['answer'], 'An answer needs a status from 200 to 399 that has a body: errors have a shape of their own, which code and message fill')
-  }
-
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const reason = nameIssue(name) ?? (isFraming(name)
-      ? 'The server sets this header itself, and a connection breaks with a wrong one: use reset or truncate to break it'
-      : valueIssue(value))
-    if (reason !== undefined) refuse(['headers', name], reason)
-  }
+  if (answer !== undefined) {
+    for (const name of besideAnswers) {
+      if (rule[name] !== undefined) refuse([name], `An answer has all of it: put ${name} into answer, or leave it out`)
+    }
+    for (const [path, one] of answersOf(answer)) issues.push(...answerIssues(one, path))
+  } else if (rule.offSchema !== undefined) refuse(['offSchema'], 'It counts for an answer of your own: set answer')
+  issues.push(...headerIssues(headers, ['headers']))
   for (const [name, value] of Object.entries(rule.header ?? {})) {
     const reason = nameIssue(name) ?? valueIssue(value)
     if (reason !== undefined) refuse(['header', name], `No request can have it. ${reason}`)
@@ -111,8 +108,40 @@ export function ruleIssues (rule: FaultRule, known: KnownNames): Issue[] {
 
 const requestActions = ['status', 'answer', 'delay', 'reset', 'truncate', 'broken', 'headers', 'retryAfter'] as const
 const errorWords = ['code', 'message'] as const
+const besideAnswers = ['status', 'code', 'message', 'headers', 'retryAfter'] as const
 
 const knownEvents: ReadonlySet<string> = new Set(eventTypes)
+
+/** The answers of a rule, each with its place in the rule. */
+export function answersOf (answer: NonNullable<FaultRule['answer']>): Array<[path: Issue['path'], answer: RuleAnswer]> {
+  return Array.isArray(answer) ? answer.map((one, at) => [['answer', at], one]) : [[['answer'], answer]]
+}
+
+/** What is wrong with an answer, besides its schema. @param path of the answer in its rule */
+export function answerIssues (answer: RuleAnswer, path: Issue['path']): Issue[] {
+  const { status, headers, bytes } = answer
+  const issues = headerIssues(headers, [...path, 'headers'])
+  const refuse = (name: string, message: string) => issues.push({ code: 'custom', message, path: [...path, name] })
+  const bodies = (['json', 'text', 'bytes', 'patch', 'function'] as const).filter(name => answer[name] !== undefined)
+  for (const name of bodies.slice(1)) refuse(name, `An answer has one body: leave ${bodies[0]} or ${name} out`)
+  if (status !== undefined && hasNoBody(status)) {
+    for (const name of bodies) refuse(name, `An answer with status ${status} has no body (RFC 9110 §6.4.1): leave ${name} out`)
+  }
+  if (bytes !== undefined && !/^(?:[\w+/]{4})*(?:[\w+/]{2}(?:==)?|[\w+/]{3}=?)?$/.test(bytes)) refuse('bytes', 'It is not base64')
+  if (path.length === 1 && Object.keys(answer).length === 0) {
+    issues.push({ code: 'custom', message: 'The answer says nothing: set status, headers, json, text, bytes or patch', path })
+  }
+  return issues
+}
+
+function headerIssues (headers: Record<string, string> | undefined, path: Issue['path']): Issue[] {
+  return Object.entries(headers ?? {}).flatMap(([name, value]) => {
+    const message = nameIssue(name) ?? (isFraming(name)
+      ? 'The server sets this header itself, and a connection breaks with a wrong one: use reset or truncate to break it'
+      : valueIssue(value))
+    return message === undefined ? [] : [{ code: 'custom' as const, message, path: [...path, name] }]
+  })
+}
 
 /** Whether answers of that status end with their head (RFC 9110 §15.3.5, §15.3.6 and §15.4.5). */
 export function hasNoBody (status: number): boolean { return status === 204 || status === 205 || status === 304 }

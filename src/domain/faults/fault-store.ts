@@ -2,7 +2,7 @@ import type { AccountStore } from '../accounts/account-store.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { PlainSection } from '../sandbox/state-section.js'
-import type { FaultFixture, FaultRule } from '../../fixtures/fault-rule.js'
+import type { FaultFixture, FaultRule, RuleAnswer } from '../../fixtures/fault-rule.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { Random } from '../sandbox/random.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
@@ -217,7 +217,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       }
       const { rule, expiresAt } = fault
       if (fault.stage !== stage || (expiresAt !== undefined && expiresAt <= now)) continue
-      if (rule.times !== undefined && fault.fired >= rule.times) continue
+      if (fault.fired >= mostTimes(rule)) continue
       const isHeld = holds(fault)
       inStep += cost(fault)
       if (!isHeld) continue
@@ -267,10 +267,22 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
 }
 
 /** A fault as fixtures and the control API show it. */
-export function showFault ({ id, rule, expiresAt, matched, fired }: Fault): FaultFixture & { id: string } {
+export type ShownFault = FaultFixture & { id: string }
+
+export function showFault ({ id, rule, expiresAt, matched, fired }: Fault): ShownFault {
   return {
     id, ...structuredClone(rule), ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }), matched, fired
   }
+}
+
+/** How often a rule acts at most: a list of answers ends with its last. */
+function mostTimes ({ times = Infinity, answer }: FaultRule): number {
+  return Array.isArray(answer) ? Math.min(times, answer.length) : times
+}
+
+/** The answer of a rule that has just fired. */
+export function answerOf ({ rule: { answer }, fired }: Fault): RuleAnswer | undefined {
+  return Array.isArray(answer) ? answer[fired - 1] : answer
 }
 
 function stageOf (rule: FaultRule): FaultStage {

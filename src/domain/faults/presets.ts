@@ -30,8 +30,8 @@ export const faultPresets = {
     description: 'A managed server that stays "initializing": it lists no chats, and reading one returns 500 TOOL_EXECUTION_ERROR',
     source: 'two live reports (later-than-4.3.0.md, Corrections by live answers)',
     rules: [
-      { operation: 'listChats', status: 200, answer: emptyPage },
-      { operation: 'searchChats', status: 200, answer: emptyPage },
+      { operation: 'listChats', answer: { json: emptyPage } },
+      { operation: 'searchChats', answer: { json: emptyPage } },
       { operation: 'getChat', status: 500, code: 'TOOL_EXECUTION_ERROR', message: 'Failed to execute tool: getChat' }
     ]
   },
@@ -40,14 +40,14 @@ export const faultPresets = {
     source: 'live, app 4.3.89 (later-than-4.3.0.md, Corrections by live answers); the texts are assumed',
     rules: [
       { operation: 'serveAsset', status: 502, message: 'The media is no longer available' },
-      { operation: 'downloadAsset', status: 200, answer: { error: 'The media is no longer available' } },
-      { operation: 'downloadAssetV0', status: 200, answer: { error: 'The media is no longer available' } }
+      { operation: 'downloadAsset', answer: { json: { error: 'The media is no longer available' } } },
+      { operation: 'downloadAssetV0', answer: { json: { error: 'The media is no longer available' } } }
     ]
   },
   'end-of-history': {
     description: 'Nothing older has been synced: with any cursor, message lists return an empty page without cursors',
     source: 'published: cursors may be null (v1.json, ListMessagesOutput); that the app ends so early is assumed',
-    rules: [{ operation: 'listMessages', query: { cursor: '' }, status: 200, answer: emptyPage }]
+    rules: [{ operation: 'listMessages', query: { cursor: '' }, answer: { json: emptyPage } }]
   },
   reconnecting: {
     description: 'The app restarts: the WebSocket closes at the next event, and two attempts to reconnect return 503',

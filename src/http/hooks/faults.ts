@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Fault, FaultyRequest } from '../../domain/faults/fault-store.js'
+import { answerOf, type Fault, type FaultyRequest } from '../../domain/faults/fault-store.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { Serialized } from '../../platform/cooperative.js'
 import { bodyParts, namedRecords } from '../../domain/journal/named-records.js'
@@ -9,6 +9,7 @@ import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { errorOf } from '../error-table.js'
 import { generationOfCall, type Generation } from '../operation.js'
+import { answerWith, patch } from './own-answers.js'
 import { sendFailure } from './errors.js'
 
 declare module 'fastify' {
@@ -20,7 +21,8 @@ declare module 'fastify' {
 
 /** Rules that act before the token is checked. */
 export function registerFaultsBeforeAuth (app: FastifyInstance): void {
-  app.decorateRequest('faultOnAnswer', undefined)
+  app.decorate('answerFunctions', new Map())
+  for (const name of ['faultOnAnswer', 'ownAnswer', 'patched', 'answerWarning']) app.decorateRequest(name, undefined)
   app.addHook('onRequest', (request, reply, done) => { meet('before-auth', request, reply, done) })
 }
 
@@ -30,13 +32,23 @@ export function registerFaults (app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const fault = request.faultOnAnswer
     if (!fault) return done(null, payload)
-    if (isTooShort(fault, reply, payload)) {
-      request.sandbox.faults.takeBack(fault)
-      request.firedFaults = request.firedFaults?.filter(id => id !== fault.id)
+    const { ownAnswer } = request
+    if (ownAnswer?.patch !== undefined && !patch(ownAnswer, request, reply, payload)) {
+      withdraw(fault, request)
       return done(null, payload)
     }
-    done(null, changed(fault, reply, payload))
+    if (isTooShort(fault, reply, payload)) {
+      withdraw(fault, request)
+      return done(null, payload)
+    }
+    done(null, changed(fault, reply, request.patched ?? payload))
   })
+}
+
+/** The rule could not act: it has not fired. */
+function withdraw (fault: Fault, request: FastifyRequest): void {
+  request.sandbox.faults.takeBack(fault)
+  request.firedFaults = request.firedFaults?.filter(id => id !== fault.id)
 }
 
 /** Applies the sandbox's rules to a request; `done` continues it. Costs nothing in a sandbox without rules. */
@@ -90,6 +102,7 @@ function * firing (
 /** @returns whether it answers the request, or withholds the response forever */
 async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   const { rule } = fault
+  const answer = answerOf(fault)
   request.firedFaults = [...request.firedFaults ?? [], fault.id]
   if (rule.delay !== undefined) await passed(delayOf(rule.delay, box), request.server.closing)
   if (rule.reset === 'before') {
@@ -97,6 +110,7 @@ async function act (fault: Fault, box: Sandbox, request: FastifyRequest, reply: 
     return true
   }
   request.faultOnAnswer = fault
+  if (answer) return answerWith(answer, fault, request, reply)
   const status = rule.socket?.refuse ?? rule.status
   if (status === undefined || status < 400) return false
   void sendFailure(failureOf(fault, status, generationOfCall(request)), status, request, reply)
@@ -108,7 +122,7 @@ async function passed (delay: number, closing: AbortSignal): Promise<void> {
   await after(delay, undefined, { signal: closing }).catch(() => {})
 }
 
-function failureOf ({ id, rule }: Fault, status: number, generation: Generation): MockError {
+export function failureOf ({ id, rule }: Fault, status: number, generation: Generation): MockError {
   return new MockError(errorOf(status, generation), rule.message ?? messages[status] ?? `Status ${status}`, {
     ownCode: rule.code,
     retryAfter: rule.retryAfter === undefined ? undefined : rule.retryAfter * 1000,
@@ -138,8 +152,8 @@ function delayOf (delay: number | number[], box: Sandbox): number {
 
 /** Whether all that the rule does is to break the body, and there is too little of it to break. */
 function isTooShort ({ rule }: Fault, reply: FastifyReply, payload: unknown): boolean {
-  const { truncate, broken, reset, delay, status, headers, retryAfter } = rule
-  if ([delay, status, headers, retryAfter].some(action => action !== undefined)) return false
+  const { truncate, broken, reset, delay, status, headers, retryAfter, answer } = rule
+  if ([delay, status, headers, retryAfter, answer].some(action => action !== undefined)) return false
   if (truncate === undefined && !broken && reset !== 'body') return false
   const length = payload instanceof Readable ? lengthOf(reply) : bodyOf(payload)?.length ?? 0
   return length !== undefined && length <= (truncate ?? 0)
@@ -147,19 +161,16 @@ function isTooShort ({ rule }: Fault, reply: FastifyReply, payload: unknown): bo
 
 /** The response after the fault: headers added, truncated, broken, or reset in the middle. */
 function changed ({ rule }: Fault, reply: FastifyReply, payload: unknown): unknown {
-  if (rule.status !== undefined) reply.code(rule.status)
+  const { ownAnswer } = reply.request
+  const status = ownAnswer?.status ?? rule.status
+  if (status !== undefined) reply.code(status)
   if (rule.retryAfter !== undefined) reply.header('Retry-After', String(rule.retryAfter))
-  for (const [name, value] of Object.entries(rule.headers ?? {})) reply.header(name, value)
+  for (const [name, value] of Object.entries(ownAnswer?.headers ?? rule.headers ?? {})) reply.header(name, value)
   if (hasNoBody(reply.statusCode)) {
     if (payload instanceof Readable) payload.destroy()
     reply.removeHeader('content-length').removeHeader('content-type')
     // Fastify's HEAD routes drain or measure what they get, and fail on null.
     return isHead(reply) ? Readable.from([]) : null
-  }
-  if (rule.answer !== undefined) {
-    if (payload instanceof Readable) payload.destroy()
-    reply.header('content-type', 'application/json; charset=utf-8')
-    return cut(rule, reply, sized(reply, Buffer.from(JSON.stringify(rule.answer))))
   }
   return cut(rule, reply, payload)
 }

@@ -61,7 +61,7 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
     explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
     faults: request.firedFaults,
-    warnings: at < 0 ? undefined : warningsOf(request)
+    warnings: warningsOf(request, at >= 0)
   }
 }
 
@@ -69,7 +69,13 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
 const mostWarnings = 20
 
 /** What the caller probably does not mean: parameters that the operation does not have are ignored without a word. */
-function warningsOf ({ declared: { operation }, query, routeOptions }: FastifyRequest): string[] | undefined {
+function warningsOf (request: FastifyRequest, hasQuery: boolean): string[] | undefined {
+  const { answerWarning } = request
+  const ignored = hasQuery ? ignoredParameters(request) : undefined
+  return answerWarning === undefined ? ignored : [capped(answerWarning), ...ignored ?? []]
+}
+
+function ignoredParameters ({ declared: { operation }, query, routeOptions }: FastifyRequest): string[] | undefined {
   if (operation === undefined) return undefined
   const schema = routeOptions.schema?.querystring as { properties?: object } | undefined
   const lists = listsOf(schema)

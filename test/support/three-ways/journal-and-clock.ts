@@ -48,6 +48,24 @@ export const journalAndClock: Capability[] = [
     expected: { status: 429, fired: 1, id: String, healthy: 200 }
   },
   {
+    name: 'an answer of your own',
+    http: async (raw, box) => {
+      const { id } = await raw('POST', at(box.id, '/answers'), { operation: 'getAccounts', answer: [{ status: 503 }, { json: [] }] })
+      const statuses = [(await emulated(box, '/v1/accounts')).status, (await emulated(box, '/v1/accounts')).status]
+      const [{ fired }] = (await raw('GET', at(box.id, '/answers'))).items
+      await raw('DELETE', at(box.id, '/answers'))
+      return { id, statuses, fired, left: (await raw('GET', at(box.id, '/answers'))).items }
+    },
+    client: async box => {
+      const { id } = await box.answer({ operation: 'getAccounts' }, [{ status: 503 }, { json: [] }])
+      const statuses = [(await emulated(box, '/v1/accounts')).status, (await emulated(box, '/v1/accounts')).status]
+      const fired = (await box.answers())[0]?.fired
+      await box.heal(id)
+      return { id, statuses, fired, left: await box.answers() }
+    },
+    expected: { id: String, statuses: [503, 200], fired: 2, left: [] }
+  },
+  {
     name: 'heal',
     http: async (raw, box) => {
       const { id } = await raw('POST', at(box.id, '/faults'), { status: 500 })

@@ -1,21 +1,24 @@
 import * as Type from '@sinclair/typebox'
-import type { App } from '../http/app.js'
-import { FaultFixture, FaultRule } from '../fixtures/fault-rule.js'
-import { showFault } from '../domain/faults/fault-store.js'
-import { applyPreset, faultPresetNames, faultPresets } from '../domain/faults/presets.js'
-import { StringEnum } from '../platform/schema-types.js'
-import { readDuration } from './parsing/times.js'
-import { closed, duration, SandboxParams } from './schemas.js'
+import type { Static } from '@sinclair/typebox'
+import type { App } from '../../http/app.js'
+import { FaultFixture, FaultRule } from '../../fixtures/fault-rule.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { showFault, type ShownFault } from '../../domain/faults/fault-store.js'
+import { applyPreset, faultPresetNames, faultPresets } from '../../domain/faults/presets.js'
+import { StringEnum } from '../../platform/schema-types.js'
+import { readDuration } from '../parsing/times.js'
+import { checkAnswers } from './check-answers.js'
+import { closed, duration, SandboxParams } from '../schemas.js'
 
 const FaultParams = Type.Object({ ...SandboxParams.properties, faultID: Type.String() })
 
 /** A rule as callers write it: its time to live may have units. */
-const NewFaultBody = Type.Object({
+export const NewFaultBody = Type.Object({
   ...FaultRule.properties, ttl: Type.Optional(duration('Milliseconds on the sandbox\'s clock until it is over'))
 }, { additionalProperties: false, title: 'MockNewFault' })
 
-const FaultOutput = Type.Object(FaultFixture.properties, { additionalProperties: false, title: 'MockFault' })
-const FaultsOutput = Type.Object({ items: Type.Array(FaultOutput) }, { title: 'MockFaults' })
+export const FaultOutput = Type.Object(FaultFixture.properties, { additionalProperties: false, title: 'MockFault' })
+export const FaultsOutput = Type.Object({ items: Type.Array(FaultOutput) }, { title: 'MockFaults' })
 
 const PresetParams = Type.Object({
   ...SandboxParams.properties, preset: StringEnum(faultPresetNames, { description: 'The name of the preset' })
@@ -34,6 +37,16 @@ const PresetsOutput = Type.Object({
     rules: Type.Array(FaultRule)
   }))
 }, { title: 'MockFaultPresets' })
+
+/**
+ * Adds a rule as callers write it.
+ * @throws MockError validation_error
+ */
+export function addRule (app: App, sandbox: Sandbox, { ttl, ...rule }: Static<typeof NewFaultBody>): ShownFault {
+  checkAnswers(rule, app)
+  const timed = ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, 'ttl') }
+  return showFault(sandbox.commit(() => sandbox.faults.add(timed)))
+}
 
 export function faultRoutes (app: App): void {
   app.get('/faults/presets', {
@@ -87,9 +100,7 @@ export function faultRoutes (app: App): void {
     },
     schema: { params: SandboxParams, body: NewFaultBody, response: { 201: FaultOutput } }
   }, async ({ sandbox, body }, reply) => {
-    const { ttl, ...rule } = body
-    const timed = ttl === undefined ? rule : { ...rule, ttl: readDuration(ttl, 'ttl') }
-    return reply.code(201).send(showFault(sandbox.commit(() => sandbox.faults.add(timed))))
+    return reply.code(201).send(addRule(app, sandbox, body))
   })
 
   app.get('/faults/:faultID', {

@@ -13,7 +13,7 @@ async function sendSlowly (built: Built) {
     accountID: small.matrix, type: 'single', participantIDs: [small.ada], messageText: 'On my way'
   })
   const chat = built.box.chats.get(body.chatID)
-  return () => chat.messages[chat.messages.length - 1]?.sendStatus?.status
+  return () => chat.messages.at(-1)?.sendStatus?.status
 }
 
 await t.test('a real clock runs with the host', async t => {

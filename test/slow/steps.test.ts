@@ -11,11 +11,11 @@ const word2 = { html: 'word2', plain: 'word2', mentions: [], links: [] }
 const changes: Record<string, (box: Sandbox, at: number) => void> = {
   sent: (box, at) => box.commit(() => box.messages.send(nth(box, at), { text: word2 })),
   removed: (box, at) => {
-    const message = nth(box, at).messages[at]
+    const message = nth(box, at).messages.at(at)
     if (message) box.commit(() => box.messages.remove(message))
   },
   edited: (box, at) => {
-    const message = nth(box, at).messages[at]
+    const message = nth(box, at).messages.at(at)
     if (message) box.commit(() => box.messages.edit(message, word2))
   },
   chatRemoved: (box, at) => box.commit(() => {
@@ -57,7 +57,7 @@ await t.test('whatever happens between the steps, their result is that of the la
     }
     if (what === 'search') {
       const found = [...box.search.messages.find({ words: wordQuery('word2') }, 'before')].length
-      const there = [...box.chats.all()].flatMap(({ messages }) => messages).filter(({ text }) => text?.includes('word2')).length
+      const there = [...box.chats.all()].flatMap(({ messages }) => [...messages]).filter(({ text }) => text?.includes('word2')).length
       if (found !== there) throw new Error(`${found} and not ${there} messages`)
       const clubs = box.search.chats.find(wordQuery('club')!, 'titles').length
       const named = [...box.chats.all()].filter(({ title }) => title?.includes('club')).length

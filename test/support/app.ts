@@ -4,6 +4,7 @@ import type { FixtureFile } from '../../src/fixtures/format.js'
 import type { Sandbox } from '../../src/domain/sandbox/sandbox.js'
 import type { Sandboxes } from '../../src/domain/sandbox/sandboxes.js'
 import { prepareServer, type ServerOptions } from '../../src/server/start-server.js'
+import './frozen-bases.js'
 import './strict-answers.js'
 
 /** A test of tap, as far as the helpers need it. */

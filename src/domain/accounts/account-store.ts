@@ -27,7 +27,7 @@ export interface Account {
 }
 
 /** The accounts of a sandbox, in the order of the fixture. */
-export class AccountStore implements StagedSection<AccountFixture[]> {
+export class AccountStore implements StagedSection {
   readonly section = 'accounts'
   readonly #undo: UndoLog
   #accounts = new Map<string, Account>()
@@ -99,8 +99,14 @@ export class AccountStore implements StagedSection<AccountFixture[]> {
     return matrix?.user.id ?? source.user.id
   }
 
+  /** Takes the rows of a fixture; called on a new store. */
   fromFixture (section: AccountFixture[] | undefined): void {
     for (const source of section ?? []) this.add(source)
+  }
+
+  /** Becomes what another store is. */
+  copy (other: AccountStore): void {
+    this.#accounts = new Map(Array.from(other.#accounts, ([id, account]) => [id, { ...account }]))
   }
 
   exchange (other: AccountStore): void {

@@ -3,14 +3,21 @@ import type { ChatFixture } from '../../fixtures/format.js'
 import type { Chat, ChatRow, ChatType, Participant, Merge } from './chat.js'
 import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { ChatEventType } from '../sandbox/events.js'
+import type { ContactStore } from '../contacts/contact-store.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
-import { ActivityIndex } from './activity-index.js'
-import { displayName, type ContactStore } from '../contacts/contact-store.js'
-import { iso, type Clock } from '../sandbox/clock.js'
-import { MockError, notFound } from '../errors/errors.js'
+import { copyMessage, type Message } from '../messages/message.js'
+import type { Clock } from '../sandbox/clock.js'
+import { ActivityLayers } from './activity-layers.js'
+import { directKey, directKeyOf, noChats, others, type ChatBase } from './chat-base.js'
+import { chatRow, copyChat, emptyChat } from './chat-row.js'
+import { titleOf } from './chat-title.js'
+import { digestOf, digestOfAll } from '../sandbox/digest.js'
+import { notFound } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
+import { MessageList } from '../messages/message-list.js'
+import type { Position } from '../search/cursors.js'
 
 export interface ChatsContext {
   clock: Clock
@@ -21,37 +28,143 @@ export interface ChatsContext {
   emit (type: ChatEventType, chatID: string, id: string): void
 }
 
-/** The conversations of a sandbox: what there is, and in which order clients see it. */
-export class ChatStore implements StagedSection<ChatFixture[]> {
+/** Whether a chat is wanted. It may be that of the base, with an account and messages that are not the sandbox's. */
+type Takes = (row: Chat) => boolean
+
+/** What a sandbox has besides the chats of its base. */
+class Overlay {
+  /** By ID: what was looked at of the base, with the sandbox's account and messages. */
+  readonly copies = new Map<string, Chat>()
+  /** The copies that are no longer what the base has. */
+  readonly changed = new Set<Chat>()
+  /** Chats of the base that were removed. */
+  readonly gone = new Set<string>()
+  /** Chats that were made since, in that order, by ID and by local ID. */
+  readonly made = new Map<string, Chat>()
+  readonly madeByLocalID = new Map<string, Chat>()
+  /** The ID of the direct chat with a person where the base has another one, or none: '' where there is none now. */
+  readonly direct = new Map<string, string>()
+  readonly activity: ActivityLayers
+
+  constructor (base: ChatBase) {
+    this.activity = new ActivityLayers(base.byActivity, this.copies, this.gone)
+  }
+}
+
+/**
+ * The conversations of a sandbox: what there is, and in which order clients see it. Those of the base are shared with
+ * other sandboxes: the sandbox has a copy of each that it has looked at, and of a chat there is never more than one.
+ */
+export class ChatStore implements StagedSection {
   readonly section = 'chats'
   /** The search index. */
   observer: Observer<Chat> | undefined
   readonly #box: ChatsContext
-  #byID = new Map<string, Chat>()
-  #byLocalID = new Map<string, Chat>()
-  /** The direct chat with a person, by account and user ID. */
-  #direct = new Map<string, Chat>()
-  #index = new ActivityIndex<Chat>()
+  #base = noChats
+  #overlay = new Overlay(noChats)
+  /** Chats by latest activity; with `takes`, only those of whose own fields it approves. */
+  readonly byActivity = {
+    /** From the latest to the earliest; with a position, only what is strictly before it. */
+    latestFirst: (before?: Position, takes?: Takes) => this.#ownOf(this.#overlay.activity.latestFirst(before), takes),
+    /** From the earliest to the latest, only what is strictly after a position. */
+    earliestFirst: (after: Position, takes?: Takes) => this.#ownOf(this.#overlay.activity.earliestFirst(after), takes)
+  }
 
   constructor (box: ChatsContext) {
     this.#box = box
   }
 
-  get size (): number { return this.#byID.size }
+  get size (): number { return this.#base.rows.length - this.#overlay.gone.size + this.#overlay.made.size }
 
   /** All chats in the order they were made. */
-  all (): Iterable<Chat> { return this.#byID.values() }
+  * all (): Generator<Chat, undefined> {
+    for (const row of this.#base.rows) if (!this.#overlay.gone.has(row.id)) yield this.#own(row)
+    yield * this.#overlay.made.values()
+  }
 
-  /** Chats by latest activity. */
-  get byActivity (): ActivityIndex<Chat> { return this.#index }
+  /**
+   * All chats in the order they were made, for reading their own fields: those that the sandbox has no copy of are
+   * those of the base, with an account and messages that are not the sandbox's.
+   */
+  * rows (): Generator<Chat, undefined> {
+    const { copies, gone, made } = this.#overlay
+    for (const row of this.#base.rows) if (!gone.has(row.id)) yield copies.get(row.id) ?? row
+    yield * made.values()
+  }
+
+  /** The chats that the base does not have, or has otherwise. */
+  * ownRows (): Generator<Chat, undefined> {
+    for (const chat of this.#overlay.changed) if (!this.#overlay.gone.has(chat.id)) yield chat
+    yield * this.#overlay.made.values()
+  }
+
+  /** The chats that may have a reminder, for reading their own fields. */
+  * withReminders (): Generator<Chat, undefined> {
+    const { copies, changed, gone, made } = this.#overlay
+    for (const row of this.#base.withReminder) if (!gone.has(row.id)) yield copies.get(row.id) ?? row
+    for (const chat of changed) if (!gone.has(chat.id)) yield chat
+    yield * made.values()
+  }
+
+  get base (): ChatBase { return this.#base }
+
+  /** Whether the chats are just those of the base. */
+  get isAsInBase (): boolean {
+    const { changed, gone, made } = this.#overlay
+    return changed.size + gone.size + made.size === 0
+  }
+
+  /** Tells of which chats another store may have something else; those of the same base are known to be the same. */
+  mayDifferFrom (other: ChatStore): (chatID: string) => boolean {
+    if (other.#base !== this.#base) return () => true
+    const ids = new Set([...this.#differing(), ...other.#differing()])
+    return chatID => ids.has(chatID)
+  }
+
+  /** IDs of the chats that are not what the base has, or not in it, or only there. */
+  #differing (): string[] {
+    const { changed, gone, made } = this.#overlay
+    return [...Array.from(changed, ({ id }) => id), ...gone, ...made.keys()]
+  }
 
   /** By chat ID or local chat ID, which are interchangeable (contract: v1-behaviour.md, Identifiers). */
   find (chatID: string): Chat | undefined {
-    return this.#byID.get(chatID) ?? this.#byLocalID.get(chatID)
+    const { madeByLocalID } = this.#overlay
+    return this.withID(chatID) ?? madeByLocalID.get(chatID) ?? this.ofBase(this.#base.byLocalID.get(chatID))
   }
 
   /** By chat ID alone. */
-  withID (chatID: string): Chat | undefined { return this.#byID.get(chatID) }
+  withID (chatID: string): Chat | undefined {
+    return this.#overlay.made.get(chatID) ?? this.ofBase(this.#base.byID.get(chatID))
+  }
+
+  /** The sandbox's chat for one of the base; undefined when it was removed. */
+  ofBase (row: Chat | undefined): Chat | undefined {
+    return row && !this.#overlay.gone.has(row.id) ? this.#own(row) : undefined
+  }
+
+  /** The sandbox's chat for one that `rows` shows. */
+  own (row: Chat): Chat {
+    return this.#base.byID.get(row.id) === row ? this.#own(row) : row
+  }
+
+  #own (row: Chat): Chat {
+    const known = this.#overlay.copies.get(row.id)
+    if (known) return known
+    const copy = copyChat(row, this.#box.accounts.find(row.account.accountID) ?? row.account)
+    this.#overlay.copies.set(row.id, copy)
+    return copy
+  }
+
+  * #ownOf (rows: Iterable<Chat>, takes?: Takes): Generator<Chat, undefined> {
+    for (const row of rows) if (!takes || takes(row)) yield this.own(row)
+  }
+
+  /** A look at what `ofBase` returns, for reading its own fields. */
+  look (row: Chat): Chat | undefined {
+    const { copies, gone } = this.#overlay
+    return gone.has(row.id) ? undefined : copies.get(row.id) ?? row
+  }
 
   /** @throws MockError not_found */
   get (chatID: string): Chat {
@@ -62,7 +175,12 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
 
   /** The direct chat with a person, if there is one. */
   findDirect (accountID: string, userID: string): Chat | undefined {
-    return this.#direct.get(directKey(accountID, userID))
+    return this.#directBy(directKey(accountID, userID))
+  }
+
+  #directBy (key: string): Chat | undefined {
+    const id = this.#overlay.direct.get(key)
+    return id === undefined ? this.ofBase(this.#base.direct.get(key)) : this.withID(id)
   }
 
   /**
@@ -80,7 +198,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
     chat.activityRank = this.#box.ids.next('activity')
     this.#box.undo.add(() => { this.#takeOut(chat) })
     this.#register(chat)
-    this.#index.place(chat)
+    this.#overlay.activity.place(chat)
     this.changed(chat)
     return chat
   }
@@ -88,26 +206,37 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   /** Takes a chat away; its messages are gone by now. */
   remove (chat: Chat): void {
     const { undo } = this.#box
-    const key = directKeyOf(chat, this.others(chat))
-    const isDirect = key !== undefined && this.#direct.get(key) === chat
+    const overlay = this.#overlay
+    const key = directKeyOf(chat)
+    const isDirect = key !== undefined && this.#isDirect(key, chat)
     undo.add(() => {
-      this.#byLocalID.set(chat.localChatID, chat)
-      if (isDirect) this.#direct.set(key, chat)
-      this.#index.place(chat)
+      if (overlay.made.get(chat.id) === chat) overlay.madeByLocalID.set(chat.localChatID, chat)
+      else overlay.gone.delete(chat.id)
+      if (isDirect) overlay.direct.set(key, chat.id)
+      this.#overlay.activity.place(chat)
       this.observer?.changed(chat)
     })
-    undo.delete(this.#byID, chat.id)
+    if (overlay.made.get(chat.id) === chat) undo.delete(overlay.made, chat.id)
+    else overlay.gone.add(chat.id)
     this.#takeOut(chat)
     this.#box.emit('chat.deleted', chat.id, chat.id)
   }
 
   #takeOut (chat: Chat): void {
-    this.#byID.delete(chat.id)
-    this.#byLocalID.delete(chat.localChatID)
-    this.#index.remove(chat)
+    const { made, madeByLocalID, direct } = this.#overlay
+    const key = directKeyOf(chat)
+    if (key !== undefined && this.#isDirect(key, chat)) {
+      if (this.#base.direct.has(key)) direct.set(key, '')
+      else direct.delete(key)
+    }
+    if (made.get(chat.id) === chat) made.delete(chat.id)
+    if (madeByLocalID.get(chat.localChatID) === chat) madeByLocalID.delete(chat.localChatID)
+    this.#overlay.activity.remove(chat)
     this.observer?.removed(chat)
-    const key = directKeyOf(chat, this.others(chat))
-    if (key !== undefined && this.#direct.get(key) === chat) this.#direct.delete(key)
+  }
+
+  #isDirect (key: string, { id }: Chat): boolean {
+    return (this.#overlay.direct.get(key) ?? this.#base.direct.get(key)?.id) === id
   }
 
   /** Changes fields of a chat and emits the event; the caller holds a commit. */
@@ -118,7 +247,16 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
 
   /** Changes fields that another store owns; that store emits the event. */
   assign (chat: Chat, changes: Partial<ChatRow>): void {
+    this.claim(chat)
     this.#box.undo.assign<ChatRow>(chat, changes)
+  }
+
+  /** To be called before a chat or one of its messages changes. What it counts stays when a commit is rolled back. */
+  claim (chat: ChatRow): void {
+    chat.revision++
+    if (!chat.isAsInBase) return
+    chat.isAsInBase = false
+    this.#overlay.changed.add(chat)
   }
 
   /** Tells that a chat was changed. */
@@ -131,7 +269,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   touch (chat: Chat, at: number): void {
     if (at < chat.lastActivity) return
     this.#move(chat, { lastActivity: at, activityRank: this.#box.ids.next('activity') })
-    const merged = chat.mergedIntoChatID === undefined ? undefined : this.#byID.get(chat.mergedIntoChatID)
+    const merged = chat.mergedIntoChatID === undefined ? undefined : this.withID(chat.mergedIntoChatID)
     if (!merged) return
     this.touch(merged, at)
     this.changed(merged)
@@ -144,9 +282,9 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
 
   #move (chat: Chat, changes: Partial<ChatRow>): void {
     // After its fields have gone back, so does its place.
-    this.#box.undo.add(() => { this.#index.place(chat) })
+    this.#box.undo.add(() => { this.#overlay.activity.place(chat) })
     this.assign(chat, changes)
-    this.#index.place(chat)
+    this.#overlay.activity.place(chat)
   }
 
   /**
@@ -156,7 +294,7 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
   writtenTo (chat: Chat): Chat {
     if (!chat.merge) return chat
     const { chatIDs, defaultChatID } = chat.merge
-    const members = chatIDs.flatMap(id => this.#byID.get(id) ?? [])
+    const members = chatIDs.flatMap(id => this.withID(id) ?? [])
     const latest = (a: Chat, b: Chat) =>
       b.lastActivity - a.lastActivity || b.activityRank - a.activityRank
     return members.find(({ id }) => id === defaultChatID) ?? members.sort(latest)[0] ?? chat
@@ -164,33 +302,11 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
 
   /** Participants other than the user. */
   others (chat: Chat): Participant[] {
-    return chat.participants.filter(participant => participant.id !== chat.account.selfID)
+    return others(chat)
   }
 
-  /**
-   * The title that clients show: the one given, else made from the names of the others.
-   * Assumed: nothing seen of how the real app words it.
-   */
-  title (chat: Chat): string {
-    if (chat.title !== undefined && chat.title.trim() !== '') return chat.title
-    const others = this.others(chat)
-    if (others.length === 0) return chat.type === 'single' ? 'Note to self' : 'Empty group'
-    const named = others.length > 4 ? others.slice(0, 3) : others
-    const names = named.map(({ id }) => displayName(this.#box.contacts.person(chat.account.accountID, id) ?? { id }))
-    const left = others.length - named.length
-    return left > 0 ? `${names.join(', ')} & ${left} others` : names.join(', ')
-  }
-
-  /** Sorts all chats again, after a fixture has been loaded. */
-  reindex (): void {
-    this.#index.clear()
-    const chats: ChatRow[] = [...this.#byID.values()]
-    chats.sort((a, b) => a.lastActivity - b.lastActivity || a.activityRank - b.activityRank)
-    for (const chat of chats) {
-      if (chat.activityRank === 0) chat.activityRank = this.#box.ids.next('activity')
-      this.#index.place(chat)
-    }
-  }
+  /** The title that clients show. */
+  title (chat: Chat): string { return titleOf(chat, this.#box.contacts) }
 
   #newID (account: Account): string {
     const { ids } = this.#box
@@ -198,189 +314,103 @@ export class ChatStore implements StagedSection<ChatFixture[]> {
       const id = account.bridge.provider === 'local'
         ? ids.deviceRoom(fingerprint(account), account.networkKey)
         : ids.cloudRoom()
-      if (!this.#byID.has(id)) return id
+      if (!this.withID(id)) return id
     }
   }
 
   #newLocalID (): string {
     for (;;) {
       const id = String(this.#box.ids.next('localChat'))
-      if (!this.#byLocalID.has(id)) return id
+      if (!this.#overlay.madeByLocalID.has(id) && !this.ofBase(this.#base.byLocalID.get(id))) return id
     }
   }
 
   #register (chat: Chat): void {
-    this.#byID.set(chat.id, chat)
-    this.#byLocalID.set(chat.localChatID, chat)
-    const key = directKeyOf(chat, this.others(chat))
-    if (key !== undefined && !this.#direct.has(key)) this.#direct.set(key, chat)
+    const { made, madeByLocalID, direct } = this.#overlay
+    made.set(chat.id, chat)
+    madeByLocalID.set(chat.localChatID, chat)
+    const key = directKeyOf(chat)
+    if (key !== undefined && !this.#directBy(key)) direct.set(key, chat.id)
   }
 
-  * fromFixture (section: ChatFixture[] | undefined): Generator<void> {
-    const taken = new Set(section?.map(source => source.localChatID))
-    let rows = 0
-    for (const source of section ?? []) {
-      this.#register(this.#load(source, taken))
-      rows += 1 + source.participants.length
-      if (rows < rowsPerStep) continue
-      rows = 0
-      yield
-    }
-    for (const { id, merge } of section ?? []) {
-      for (const chatID of merge?.chatIDs ?? []) {
-        const member: ChatRow | undefined = this.#byID.get(chatID)
-        if (member) member.mergedIntoChatID = id
+  /** Becomes just what a base has. */
+  begin (base: ChatBase): void {
+    this.#base = base
+    this.#overlay = new Overlay(base)
+  }
+
+  /**
+   * Becomes what another store is, with chats and messages of its own.
+   * @returns each message that the other does not share with the base, with its copy
+   */
+  copy (other: ChatStore): Map<Message, Message> {
+    this.begin(other.#base)
+    const messages = new Map<Message, Message>()
+    const copied = new Map<Chat, Chat>()
+    const { changed, gone, made, direct } = other.#overlay
+    for (const chat of [...changed, ...made.values()]) {
+      const copy = copyChat(chat, this.#box.accounts.find(chat.account.accountID) ?? chat.account)
+      copy.isAsInBase = false
+      copy.messages = new MessageList<Message>(copy, copyMessage)
+      copy.messages.copy(chat.messages, messages)
+      copied.set(chat, copy)
+      if (made.get(chat.id) === chat) {
+        this.#overlay.made.set(copy.id, copy)
+        this.#overlay.madeByLocalID.set(copy.localChatID, copy)
+      } else {
+        this.#overlay.copies.set(copy.id, copy)
+        this.#overlay.changed.add(copy)
       }
     }
-    this.reindex()
+    for (const id of gone) this.#overlay.gone.add(id)
+    for (const [key, id] of direct) this.#overlay.direct.set(key, id)
+    for (const chat of other.#overlay.activity.moved()) {
+      const copy = copied.get(chat)
+      if (copy) this.#overlay.activity.place(copy)
+    }
+    return messages
   }
 
   exchange (other: ChatStore): void {
     this.observer?.cleared();
-    [this.#byID, other.#byID] = [other.#byID, this.#byID];
-    [this.#byLocalID, other.#byLocalID] = [other.#byLocalID, this.#byLocalID];
-    [this.#direct, other.#direct] = [other.#direct, this.#direct];
-    [this.#index, other.#index] = [other.#index, this.#index]
+    [this.#base, other.#base] = [other.#base, this.#base];
+    [this.#overlay, other.#overlay] = [other.#overlay, this.#overlay]
   }
 
-  #load (source: ChatFixture, taken: Set<string | undefined>): ChatRow {
-    const account = this.#box.accounts.find(source.accountID)
-    if (!account) throw new MockError('internal_error', `Chat ${source.id} names the account ${source.accountID}, which is not there`)
-    let localChatID = source.localChatID
-    while (localChatID === undefined || (source.localChatID === undefined && taken.has(localChatID))) {
-      localChatID = String(this.#box.ids.next('localChat'))
+  /** Makes what `fingerprint` needs of a base that it is new to, in steps. */
+  * digestBaseTask (): Generator<void> {
+    let made = 0
+    for (const row of this.#base.rows) {
+      if (digests.has(row)) continue
+      if (++made % rowsPerStep === 0) yield
+      digests.set(row, digestOf(JSON.stringify(chatRow(row))))
     }
-    const createdAt = source.createdAt === undefined ? undefined : Date.parse(source.createdAt)
-    const lastActivity = source.lastActivity === undefined ? undefined : Date.parse(source.lastActivity)
-    const participants = source.participants.map(member => typeof member === 'string' ? { id: member } : { ...member })
-    const chat = emptyChat(source.id, localChatID, account, source.type, withSelf(account, participants),
-      createdAt ?? lastActivity ?? this.#box.clock.now())
-    if (lastActivity !== undefined) chat.lastActivity = lastActivity
-    chat.activityRank = source.activityRank ?? 0
-    chat.title = source.title
-    chat.description = source.description ?? undefined
-    chat.imgURL = source.imgURL ?? undefined
-    chat.isReadOnly = source.isReadOnly ?? false
-    chat.isArchived = source.isArchived ?? false
-    chat.isLowPriority = source.isLowPriority ?? false
-    chat.isMarkedUnread = source.isMarkedUnread ?? false
-    chat.isMuted = source.isMuted ?? false
-    chat.isPinned = source.isPinned ?? false
-    chat.draft = source.draft && structuredClone(source.draft)
-    chat.reminder = source.reminder && {
-      remindAt: Date.parse(source.reminder.remindAt),
-      dismissOnIncomingMessage: source.reminder.dismissOnIncomingMessage
+  }
+
+  fingerprint (): string[] {
+    const known = this.isAsInBase ? digests.get(this.#base) : undefined
+    if (known !== undefined) return [known]
+    const digest = digestOfAll(this.#rowDigests())
+    if (this.isAsInBase) digests.set(this.#base, digest)
+    return [digest]
+  }
+
+  * #rowDigests (): Generator<string> {
+    for (const chat of this.rows()) {
+      const row = chat.isAsInBase ? this.#base.byID.get(chat.id) : chat
+      yield (row && digests.get(row)) ?? digestOf(JSON.stringify(chatRow(chat)))
     }
-    chat.snooze = source.snooze && {
-      snoozeUntil: source.snooze.snoozeUntil === undefined ? undefined : Date.parse(source.snooze.snoozeUntil),
-      userSnoozedAt: source.snooze.userSnoozedAt === undefined ? undefined : Date.parse(source.snooze.userSnoozedAt)
-    }
-    chat.messageExpirySeconds = source.messageExpirySeconds ?? undefined
-    chat.labelIDs = [...source.labelIDs ?? []]
-    chat.merge = source.merge && structuredClone(source.merge)
-    return chat
   }
 
   toFixture (): ChatFixture[] | undefined {
-    if (this.#byID.size === 0) return undefined
-    return [...this.#byID.values()].map(chatRow)
+    return this.size === 0 ? undefined : Array.from(this.rows(), chatRow)
   }
 }
 
-function directKey (accountID: string, userID: string): string {
-  return `${accountID}\n${userID}`
-}
-
-/** What finds a direct chat by the other one in it; undefined for what is none. */
-function directKeyOf ({ type, account, merge }: Chat, others: Participant[]): string | undefined {
-  if (type !== 'single' || merge || others.length > 1) return undefined
-  return directKey(account.accountID, others[0]?.id ?? account.selfID)
-}
+/** Of bases and of their rows, which do not change. */
+const digests = new WeakMap<ChatBase | Chat, string>()
 
 /** The server name of an on-device account: its login, else what the account ID ends in. */
 function fingerprint (account: Account): string {
   return /(ba_[\w-]+)$/.exec(account.loginID ?? account.accountID)?.[1] ?? account.loginID ?? account.accountID
-}
-
-/** The user is in every chat of theirs, first unless the list says where. */
-function withSelf (account: Account, participants: Participant[]): Participant[] {
-  return participants.some(({ id }) => id === account.selfID) ? participants : [{ id: account.selfID }, ...participants]
-}
-
-/** One place that makes chats, so that all have the same fields in the same order. */
-function emptyChat (
-  id: string, localChatID: string, account: Account, type: ChatType, participants: Participant[], at: number
-): ChatRow {
-  return {
-    id,
-    localChatID,
-    account,
-    type,
-    title: undefined,
-    description: undefined,
-    imgURL: undefined,
-    participants: withSelf(account, participants),
-    isReadOnly: false,
-    createdAt: at,
-    lastActivity: at,
-    activityRank: 0,
-    activitySlot: -1,
-    lastReadSortKey: 0,
-    unreadCount: 0,
-    unreadMentionsCount: 0,
-    isArchived: false,
-    isLowPriority: false,
-    isMarkedUnread: false,
-    isMuted: false,
-    isPinned: false,
-    draft: undefined,
-    reminder: undefined,
-    snooze: undefined,
-    messageExpirySeconds: undefined,
-    labelIDs: [],
-    merge: undefined,
-    mergedIntoChatID: undefined,
-    messages: [],
-    revision: 0
-  }
-}
-
-/** The row that a fixture has for a chat. */
-export function chatRow (chat: Chat): ChatFixture {
-  const row: ChatFixture = {
-    id: chat.id,
-    localChatID: chat.localChatID,
-    accountID: chat.account.accountID,
-    type: chat.type,
-    participants: chat.participants.map(member => Object.keys(member).length === 1 ? member.id : { ...member }),
-    createdAt: iso(chat.createdAt),
-    lastActivity: iso(chat.lastActivity),
-    activityRank: chat.activityRank,
-    lastReadMessageSortKey: String(chat.lastReadSortKey)
-  }
-  if (chat.title !== undefined) row.title = chat.title
-  if (chat.description !== undefined) row.description = chat.description
-  if (chat.imgURL !== undefined) row.imgURL = chat.imgURL
-  for (const flag of ['isReadOnly', 'isArchived', 'isLowPriority', 'isMarkedUnread', 'isMuted', 'isPinned'] as const) {
-    if (chat[flag]) row[flag] = true
-  }
-  if (chat.draft) row.draft = structuredClone(chat.draft)
-  if (chat.reminder) {
-    const { remindAt, dismissOnIncomingMessage } = chat.reminder
-    row.reminder = {
-      remindAt: iso(remindAt),
-      ...(dismissOnIncomingMessage === undefined ? {} : { dismissOnIncomingMessage })
-    }
-  }
-  if (chat.snooze) {
-    const { snoozeUntil, userSnoozedAt } = chat.snooze
-    row.snooze = {
-      ...(snoozeUntil === undefined ? {} : { snoozeUntil: iso(snoozeUntil) }),
-      ...(userSnoozedAt === undefined ? {} : { userSnoozedAt: iso(userSnoozedAt) })
-    }
-  }
-  if (chat.messageExpirySeconds !== undefined) row.messageExpirySeconds = chat.messageExpirySeconds
-  if (chat.labelIDs.length > 0) row.labelIDs = [...chat.labelIDs]
-  if (chat.merge) row.merge = structuredClone(chat.merge)
-  return row
 }

@@ -3,6 +3,7 @@ import type {
 } from '../../fixtures/format.js'
 import type { Ranked } from './activity-index.js'
 import type { Account } from '../accounts/account-store.js'
+import type { MessageList } from '../messages/message-list.js'
 
 export type ChatType = ChatFixture['type']
 export type Participant = ParticipantFixture
@@ -64,9 +65,11 @@ export interface ChatRow extends Ranked {
   /** The merged chat that it is a member of. */
   mergedIntoChatID: string | undefined
   /** Oldest first; see `message-order.ts`. */
-  readonly messages: Message[]
-  /** Another number after each change of a message, for who reads many chats in steps. */
+  messages: MessageList<Message>
+  /** Another number after each change of the chat or a message, for who reads many chats in steps. */
   revision: number
+  /** Whether it is a copy of a chat of the base that says just what the base says; `ChatStore` alone sets it. */
+  isAsInBase: boolean
 }
 
 /** The network that a merged chat shows (contract: later-than-4.3.0.md, live). */

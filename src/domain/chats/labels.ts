@@ -57,7 +57,8 @@ export function labelsOf (box: Pick<Sandbox, 'labels'>, { labelIDs }: Chat): Lab
 }
 
 function labelled (box: Sandbox, labelID: string): Chat[] {
-  return [...box.chats.all()].filter(({ labelIDs }) => labelIDs.includes(labelID))
+  const rows = Array.from(box.chats.rows()).filter(({ labelIDs }) => labelIDs.includes(labelID))
+  return rows.map(row => box.chats.own(row))
 }
 
 function newID (box: Sandbox): string {

@@ -2,7 +2,6 @@ import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Chat } from './chat.js'
 import { cursorOf } from './chat-position.js'
 import { pageOf, readCursor, type Direction, type Page } from '../search/cursors.js'
-import { filter } from '../../platform/filter.js'
 
 /** How many chats a page holds (observed.md, Seen). */
 export const chatsPerPage = 25
@@ -25,13 +24,13 @@ export interface ListChats {
  */
 export function listChats (box: Sandbox, { cursor, direction = 'before', accountIDs }: ListChats): Page<Chat> {
   const { byActivity } = box.chats
-  const accounts = accountIDs && new Set(accountIDs.map(id => box.accounts.get(id)))
-  const only = (chats: Iterable<Chat>) => accounts ? filter(chats, ({ account }) => accounts.has(account)) : chats
+  const accounts = accountIDs && new Set(accountIDs.map(id => box.accounts.get(id).accountID))
+  const takes = accounts && (({ account }: Chat) => accounts.has(account.accountID))
   // SDKs send the null cursor of an empty page as an empty parameter.
   if (cursor === undefined || cursor === '') {
-    return pageOf(only(byActivity.latestFirst()), 'before', chatsPerPage, cursorOf)
+    return pageOf(byActivity.latestFirst(undefined, takes), 'before', chatsPerPage, cursorOf)
   }
   const place = readCursor(cursor)
-  const walk = direction === 'after' ? byActivity.earliestFirst(place) : byActivity.latestFirst(place)
-  return pageOf(only(walk), direction, chatsPerPage, cursorOf)
+  const walk = direction === 'after' ? byActivity.earliestFirst(place, takes) : byActivity.latestFirst(place, takes)
+  return pageOf(walk, direction, chatsPerPage, cursorOf)
 }

@@ -10,7 +10,7 @@ import type { Chat } from './chat.js'
 export function markChatRead (box: Sandbox, chatID: string, messageID?: string): Chat {
   const chat = box.chats.get(chatID)
   const through = messageID === undefined
-    ? chat.messages[chat.messages.length - 1]?.sortKey ?? 0
+    ? chat.messages.row(chat.messages.length - 1)?.sortKey ?? 0
     : box.messages.get(chat, messageID).sortKey
   return change(box, chat, Math.max(chat.lastReadSortKey, through), false)
 }
@@ -25,7 +25,7 @@ export function markChatUnread (box: Sandbox, chatID: string, messageID?: string
   const chat = box.chats.get(chatID)
   if (messageID === undefined) return change(box, chat, chat.lastReadSortKey, true)
   const first = chat.messages.indexOf(box.messages.get(chat, messageID))
-  const before = chat.messages[first - 1]?.sortKey ?? 0
+  const before = chat.messages.row(first - 1)?.sortKey ?? 0
   return change(box, chat, Math.min(chat.lastReadSortKey, before), true)
 }
 

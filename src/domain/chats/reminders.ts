@@ -52,7 +52,7 @@ export class Reminders {
   arm (): void {
     const planned = new Set(this.#box.jobs.planned(job).map(({ chatID }) => chatID))
     const now = this.#box.clock.now()
-    for (const { id, reminder } of this.#box.chats.all()) {
+    for (const { id, reminder } of this.#box.chats.withReminders()) {
       if (reminder && reminder.remindAt > now && !planned.has(id)) {
         this.#box.jobs.planAt(reminder.remindAt, job, { chatID: id })
       }

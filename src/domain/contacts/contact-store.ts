@@ -3,6 +3,7 @@ import type { ContactFixture } from '../../fixtures/format.js'
 import type { AccountStore, Person } from '../accounts/account-store.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import type { Observer } from '../search/observer.js'
+import { digestOfAll } from '../sandbox/digest.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
 export type Contact = Person
@@ -13,27 +14,57 @@ export interface ContactKey {
   id: string
 }
 
-/** The people that the user's accounts know, by account and user ID. */
-export class ContactStore implements StagedSection<ContactFixture[]> {
+/** The contacts of a base (`../sandbox/base.ts`), by account and user ID: many sandboxes share them. */
+export type ContactBase = ReadonlyMap<string, ReadonlyMap<string, Contact>>
+
+const noContacts: ContactBase = new Map()
+
+/**
+ * The people that the user's accounts know, by account and user ID. Those of the base are shared with other sandboxes;
+ * the sandbox holds what is new or other.
+ */
+export class ContactStore implements StagedSection {
   readonly section = 'contacts'
   /** The search index. */
   observer: Observer<ContactKey> | undefined
   readonly #accounts: AccountStore
   readonly #undo: UndoLog
-  #byAccount = new Map<string, Map<string, Contact>>()
+  #base = noContacts
+  #own = new Map<string, Map<string, Contact>>()
+  /** Accounts whose people in the base were forgotten. */
+  #gone = new Set<string>()
 
   constructor (accounts: AccountStore, undo: UndoLog) {
     this.#accounts = accounts
     this.#undo = undo
   }
 
+  get base (): ContactBase { return this.#base }
+
+  /** Those that the base does not have, has otherwise, or alone has. */
+  ownKeys (): ContactKey[] {
+    const keysOf = (all: ContactBase, accountIDs: Iterable<string>) => [...accountIDs].flatMap(accountID =>
+      Array.from(all.get(accountID)?.keys() ?? [], id => ({ accountID, id })))
+    return [...keysOf(this.#own, this.#own.keys()), ...keysOf(this.#base, this.#gone)]
+  }
+
+  /** Whether an account has just the contacts that the base has. */
+  isAsInBase (accountID: string): boolean { return !this.#own.has(accountID) && !this.#gone.has(accountID) }
+
+  #baseOf (accountID: string): ReadonlyMap<string, Contact> | undefined {
+    return this.#gone.has(accountID) ? undefined : this.#base.get(accountID)
+  }
+
   /** The contacts of an account in the order they became known. */
-  of (accountID: string): Iterable<Contact> {
-    return this.#byAccount.get(accountID)?.values() ?? []
+  * of (accountID: string): Generator<Contact, undefined> {
+    const base = this.#baseOf(accountID)
+    const own = this.#own.get(accountID)
+    for (const contact of base?.values() ?? []) yield own?.get(contact.id) ?? contact
+    for (const contact of own?.values() ?? []) if (!base?.has(contact.id)) yield contact
   }
 
   find (accountID: string, userID: string): Contact | undefined {
-    return this.#byAccount.get(accountID)?.get(userID)
+    return this.#own.get(accountID)?.get(userID) ?? this.#baseOf(accountID)?.get(userID)
   }
 
   /** A contact or the user's own self, under the ID that it has on the account. */
@@ -45,10 +76,10 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
   }
 
   add (accountID: string, contact: Contact): Contact {
-    let contacts = this.#byAccount.get(accountID)
+    let contacts = this.#own.get(accountID)
     if (!contacts) {
       contacts = new Map<string, Contact>()
-      this.#undo.set(this.#byAccount, accountID, contacts)
+      this.#undo.set(this.#own, accountID, contacts)
     }
     const key = { accountID, id: contact.id }
     this.#undo.add(() => { this.observer?.changed(key) })
@@ -68,30 +99,77 @@ export class ContactStore implements StagedSection<ContactFixture[]> {
 
   /** Forgets the people of an account that goes; the caller holds a commit. */
   removeAll (accountID: string): void {
-    const keys = [...this.of(accountID)].map(({ id }): ContactKey => ({ accountID, id }))
+    const keys = Array.from(this.of(accountID), ({ id }): ContactKey => ({ accountID, id }))
     this.#undo.add(() => { for (const key of keys) this.observer?.changed(key) })
-    this.#undo.delete(this.#byAccount, accountID)
+    this.#undo.delete(this.#own, accountID)
+    if (this.#base.has(accountID) && !this.#gone.has(accountID)) {
+      this.#undo.add(() => { this.#gone.delete(accountID) })
+      this.#gone.add(accountID)
+    }
     for (const key of keys) this.observer?.removed(key)
   }
 
-  * fromFixture (section: ContactFixture[] | undefined): Generator<void> {
-    let taken = 0
-    for (const { accountID, ...contact } of section ?? []) {
-      this.add(accountID, contact)
-      if (++taken % rowsPerStep === 0) yield
-    }
+  /** Becomes just what a base has. */
+  begin (base: ContactBase): void {
+    this.#base = base
+    this.#own = new Map()
+    this.#gone = new Set()
+  }
+
+  /** Becomes what another store is. */
+  copy (other: ContactStore): void {
+    this.#base = other.#base
+    this.#own = new Map(Array.from(other.#own, ([accountID, contacts]) => [accountID, new Map(contacts)]))
+    this.#gone = new Set(other.#gone)
   }
 
   exchange (other: ContactStore): void {
     this.observer?.cleared();
-    [this.#byAccount, other.#byAccount] = [other.#byAccount, this.#byAccount]
+    [this.#base, other.#base] = [other.#base, this.#base];
+    [this.#own, other.#own] = [other.#own, this.#own];
+    [this.#gone, other.#gone] = [other.#gone, this.#gone]
   }
 
   toFixture (): ContactFixture[] | undefined {
-    const all = [...this.#byAccount].flatMap(([accountID, contacts]) =>
-      [...contacts.values()].map(contact => ({ accountID, ...contact })))
+    const all = this.accountIDs().flatMap(accountID =>
+      Array.from(this.of(accountID), contact => ({ accountID, ...contact })))
     return all.length > 0 ? all : undefined
   }
+
+  fingerprint (): string[] {
+    return this.accountIDs().flatMap(accountID => [accountID, this.#digestOf(accountID)])
+  }
+
+  #digestOf (accountID: string): string {
+    const base = this.isAsInBase(accountID) ? this.#base.get(accountID) : undefined
+    const known = base && digests.get(base)
+    if (known !== undefined) return known
+    const digest = digestOfAll(this.of(accountID))
+    if (base) digests.set(base, digest)
+    return digest
+  }
+
+  /** The accounts that have contacts, in the order in which they got their first. */
+  accountIDs (): string[] {
+    const base = [...this.#base.keys()].filter(accountID => !this.#gone.has(accountID))
+    return [...new Set([...base, ...this.#own.keys()])]
+  }
+}
+
+/** Of the contacts of the accounts of bases, which do not change. */
+const digests = new WeakMap<ReadonlyMap<string, Contact>, string>()
+
+/** Makes contacts of a fixture's rows, in steps. */
+export function * loadContacts (section: ContactFixture[] = []): Generator<void, ContactBase> {
+  const byAccount = new Map<string, Map<string, Contact>>()
+  let taken = 0
+  for (const { accountID, ...contact } of section) {
+    let contacts = byAccount.get(accountID)
+    if (!contacts) byAccount.set(accountID, contacts = new Map())
+    contacts.set(contact.id, contact)
+    if (++taken % rowsPerStep === 0) yield
+  }
+  return byAccount
 }
 
 /** What a user ID tells about its user: `@15550101002:local-whatsapp.localhost`, `+15550101002`, `@name:beeper.com`. */

@@ -106,7 +106,7 @@ function fullyRead (room: Room | undefined): Content | undefined {
   const { chat } = room ?? {}
   if (!chat) return undefined
   for (let at = chat.messages.length - 1; at >= 0; at--) {
-    const message = chat.messages[at]
+    const message = chat.messages.at(at)
     if (message && message.sortKey <= chat.lastReadSortKey && !isPending(message)) return { event_id: eventID(message) }
   }
   return undefined

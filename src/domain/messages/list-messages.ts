@@ -50,7 +50,7 @@ function placeNamed (box: Sandbox, chat: Chat, cursor: string): Position {
   if (message) return placeOf(message)
   if (!/^\d{1,15}$/.test(cursor)) return readCursor(cursor)
   const sortKey = Number(cursor)
-  const [oldest] = chat.messages
+  const oldest = chat.messages.row(0)
   if (cursor.length >= 9 || (oldest && sortKey >= oldest.sortKey)) return placeOfKey(chat.messages, sortKey)
   throw brokenCursor(cursor)
 }

@@ -1,6 +1,7 @@
 import type { Position } from '../search/cursors.js'
 import type { ChatRow } from '../chats/chat.js'
 import type { Message, MessageRow } from './message.js'
+import type { MessageList, MessageRows } from './message-list.js'
 import { MockError } from '../errors/errors.js'
 import { lowerBound } from '../../platform/lower-bound.js'
 
@@ -27,14 +28,8 @@ export function sortKeyAt (timestamp: number): number {
 }
 
 /** The first index whose message has no lower sort key. */
-export function seek (messages: readonly Message[], sortKey: number): number {
+export function seek (messages: MessageRows<Message>, sortKey: number): number {
   return firstNotBefore(messages, message => message.sortKey < sortKey)
-}
-
-/** The first index whose message is not before a place. */
-export function seekPlace (messages: readonly Message[], { at, rank }: Position): number {
-  return firstNotBefore(messages, ({ timestamp, timeRank }) =>
-    timestamp < at || (timestamp === at && timeRank < rank))
 }
 
 /** The place of a message; nothing that happens in the chat changes it. */
@@ -43,8 +38,8 @@ export function placeOf ({ timestamp, timeRank }: Message): Position {
 }
 
 /** The place that a sort key names: that of its message, else the gap where it would be. */
-export function placeOfKey (messages: readonly Message[], sortKey: number): Position {
-  const next = messages[seek(messages, sortKey)]
+export function placeOfKey (messages: MessageRows<Message>, sortKey: number): Position {
+  const next = messages.row(seek(messages, sortKey))
   if (!next) return { at: Infinity, rank: 0 }
   const { at, rank } = placeOf(next)
   return { at, rank: next.sortKey === sortKey ? rank : rank - 0.5 }
@@ -67,12 +62,12 @@ export function place (
   chat: Pick<ChatRow, 'messages' | 'lastReadSortKey'>, message: MessageRow, assign: Assign
 ): Message[] {
   const { messages } = chat
-  const last = messages[messages.length - 1]
+  const last = messages.row(messages.length - 1)
   const at = !last || last.timestamp <= message.timestamp
     ? messages.length
     : firstNotBefore(messages, other => other.timestamp <= message.timestamp)
-  const before = messages[at - 1]
-  const next = messages[at]
+  const before = messages.row(at - 1)
+  const next = messages.row(at)
   message.timeRank = before?.timestamp === message.timestamp ? before.timeRank + 1 : 1
   const lowest = (before?.sortKey ?? 0) + 1
   if (lowest > maxSortKey) throw full(message)
@@ -83,8 +78,7 @@ export function place (
   if (end !== undefined && chat.lastReadSortKey >= lowest && chat.lastReadSortKey < end) {
     assign.chat({ lastReadSortKey: chat.lastReadSortKey + 1 })
   }
-  if (at === messages.length) messages.push(message)
-  else messages.splice(at, 0, message)
+  messages.insert(at, message)
   return moved
 }
 
@@ -94,11 +88,11 @@ function freeKey (wanted: number, lowest: number, highest: number): number {
   return highest === Infinity || highest < lowest ? lowest : Math.floor((lowest + highest) / 2)
 }
 
-function moveUp (messages: readonly Message[], from: number, assign: Assign): Message[] {
+function moveUp (messages: MessageList<Message>, from: number, assign: Assign): Message[] {
   const moved: Message[] = []
-  let taken = messages[from]?.sortKey ?? Infinity
-  for (let at = from; messages[at]?.sortKey === taken; at++) {
-    const message = messages[at]
+  let taken = messages.row(from)?.sortKey ?? Infinity
+  for (let at = from; messages.row(at)?.sortKey === taken; at++) {
+    const message = messages.at(at)
     if (!message) break
     taken++
     if (taken > maxSortKey) throw full(message)
@@ -127,9 +121,9 @@ function full ({ chat }: Message): MockError {
   return new MockError('conflict', `No sort key is left after the last message of the chat ${chat.id}: use a smaller one there`)
 }
 
-function firstNotBefore (messages: readonly Message[], isBefore: (message: Message) => boolean): number {
+function firstNotBefore (messages: MessageRows<Message>, isBefore: (message: Message) => boolean): number {
   return lowerBound(messages.length, at => {
-    const message = messages[at]
+    const message = messages.row(at)
     return message !== undefined && isBefore(message)
   })
 }

@@ -3,7 +3,7 @@ import type { MessageFixture } from '../../fixtures/format.js'
 import type { Message } from './message.js'
 import { iso } from '../sandbox/clock.js'
 import { compact } from '../../platform/compact.js'
-import { emptyMessage, isOwn, sendStatus } from './message.js'
+import { emptyMessage, sendStatus } from './message.js'
 import { sortKeyAt } from './message-order.js'
 
 /** A row of a fixture as a message of its chat; its place among the others is yet to be arranged. */
@@ -36,11 +36,14 @@ export function fromRow (chat: Chat, row: MessageFixture): Message {
   return message
 }
 
-/** The row that `fromRow` turns into this very message again. */
-export function toRow (message: Message): MessageFixture {
+/**
+ * The row that `fromRow` turns into this very message again.
+ * @param selfID the user's ID in the chat
+ */
+export function toRow (message: Message, selfID: string): MessageFixture {
   const row: MessageFixture = {
     id: message.id,
-    senderID: isOwn(message) ? 'self' : message.senderID,
+    senderID: message.senderID === selfID ? 'self' : message.senderID,
     timestamp: iso(message.timestamp),
     sortKey: String(message.sortKey),
     type: message.type ?? null

@@ -1,7 +1,8 @@
 import type { StagedSection } from '../sandbox/state-section.js'
 import type { MessageFixture } from '../../fixtures/format.js'
-import type { Chat, ChatRow } from '../chats/chat.js'
+import type { Chat } from '../chats/chat.js'
 import type { Attachment, Message, MessageRow, MessageType, SendFailure } from './message.js'
+import type { Account, AccountStore } from '../accounts/account-store.js'
 import type { ChatStore } from '../chats/chat-store.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { ChatEventType } from '../sandbox/events.js'
@@ -11,14 +12,19 @@ import type { Observer } from '../search/observer.js'
 import type { Position } from '../search/cursors.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
-import { fromRow, toRow } from './message-row.js'
-import { arrange, place, placeOf, seek, seekPlace } from './message-order.js'
+import { noMessages, type MessageBase } from './message-base.js'
+import { toRow } from './message-row.js'
+import { place, placeOf, seek } from './message-order.js'
+import { seekPlace } from './message-list.js'
+import { unreadOf } from './unread.js'
+import { digestOf, digestOfAll } from '../sandbox/digest.js'
 import { invalidField, MockError, notFound } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
 export interface MessagesContext {
   clock: Clock
   ids: Ids
+  accounts: AccountStore
   chats: ChatStore
   /** Takes what is sent, and confirms it later. */
   network: { sent (message: Message): void }
@@ -42,15 +48,16 @@ export interface MessageContent {
  * keep the chat's counts and place right and announce them. What a caller may do is decided elsewhere: in
  * `send-message.ts`, `edit-message.ts`, `delete-message.ts` and `reactions.ts`.
  */
-export class MessageStore implements StagedSection<Record<string, MessageFixture[]>> {
+export class MessageStore implements StagedSection {
   readonly section = 'messages'
   /** The search index. */
   observer: Observer<Message> | undefined
   readonly #box: MessagesContext
-  /** By final and by pending ID: both resolve forever. */
-  #byID = new Map<string, Message>()
+  #base = noMessages
+  /** By final and by pending ID: both resolve forever. null hides what the base has. */
+  #byID = new Map<string, Message | null>()
   /** Only messages whose event ID came from a fixture; the others are derived from the event ID. */
-  #byEventID = new Map<string, Message>()
+  #byEventID = new Map<string, Message | null>()
   #count = 0
 
   constructor (box: MessagesContext) {
@@ -122,7 +129,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   * newestFirst (chat: Chat, before?: Position): Generator<Message, undefined> {
     const end = before ? seekPlace(chat.messages, before) : chat.messages.length
     for (let at = end - 1; at >= 0; at--) {
-      const message = chat.messages[at]
+      const message = chat.messages.at(at)
       if (message) yield message
     }
   }
@@ -130,7 +137,7 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   /** From the oldest to the newest, only those after a place; hidden ones too. */
   * oldestFirst (chat: Chat, after: Position): Generator<Message, undefined> {
     for (let at = seekPlace(chat.messages, after); at < chat.messages.length; at++) {
-      const message = chat.messages[at]
+      const message = chat.messages.at(at)
       if (message && !isAt(message, after)) yield message
     }
   }
@@ -191,13 +198,13 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     const at = chat.messages.indexOf(message)
     this.#box.undo.add(() => {
       const now = chat.messages.indexOf(message)
-      if (now >= 0) chat.messages.splice(now, 1)
+      if (now >= 0) chat.messages.remove(now)
       Object.assign(message, { timestamp: former, timeRank, sortKey })
-      chat.messages.splice(at, 0, message)
+      chat.messages.insert(at, message)
       this.observer?.changed(message)
     })
     this.observer?.removed(message)
-    chat.messages.splice(at, 1)
+    chat.messages.remove(at)
     message.timestamp = timestamp
     const moved = place(chat, message, {
       message: (other, changes) => { this.#assign(other, changes) },
@@ -230,11 +237,12 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   #assign (message: Message, changes: Partial<MessageRow>): void {
     // After its fields have gone back, so does what the index has of it.
     this.#box.undo.add(() => { this.observer?.changed(message) })
+    message.chat.messages.claim(message)
     this.#box.undo.assign<MessageRow>(message, changes)
   }
 
   #changed (message: Message): void {
-    this.#revised(message.chat)
+    this.#box.chats.claim(message.chat)
     this.observer?.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)
   }
@@ -242,10 +250,11 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   /** Puts a message into its chat: in order, counted, and the chat moved to the top. */
   insert (chat: Chat, message: Message): Message {
     this.#box.undo.add(() => {
-      const at = chat.messages.lastIndexOf(message)
-      if (at >= 0) chat.messages.splice(at, 1)
+      const at = chat.messages.indexOf(message)
+      if (at >= 0) chat.messages.remove(at)
       if (this.#find(message.id) === message) this.#forget(message)
     })
+    this.#box.chats.claim(chat)
     const moved = place(chat, message, {
       message: (other, changes) => { this.#assign(other, changes) },
       chat: changes => { this.#box.chats.assign(chat, changes) }
@@ -290,54 +299,49 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   /** Takes it out of its chat for good: none of its IDs resolves any more. */
   remove (message: Message): void {
     const { chat } = message
-    const at = seek(chat.messages, message.sortKey)
-    if (chat.messages[at] !== message) return
+    const at = chat.messages.indexOf(message)
+    if (at < 0) return
     const counted = isUnread(message)
     this.#countUnread(message, -1)
     this.#box.undo.add(() => {
-      chat.messages.splice(at, 0, message)
+      chat.messages.insert(at, message)
       this.#restore(message)
     })
-    chat.messages.splice(at, 1)
+    chat.messages.remove(at)
     this.#forget(message)
     this.#box.emit('message.deleted', chat.id, message.id)
     // The next message may get its sort key, and has not been read.
-    const last = chat.messages[chat.messages.length - 1]?.sortKey ?? 0
+    const last = chat.messages.row(chat.messages.length - 1)?.sortKey ?? 0
     if (chat.lastReadSortKey > last) this.#box.chats.assign(chat, { lastReadSortKey: last })
     const wasLast = at === chat.messages.length && chat.lastActivity === message.timestamp
-    if (wasLast) this.#box.chats.settle(chat, chat.messages[at - 1]?.timestamp ?? chat.createdAt)
+    if (wasLast) this.#box.chats.settle(chat, chat.messages.row(at - 1)?.timestamp ?? chat.createdAt)
     if (counted || wasLast) this.#box.chats.changed(chat)
   }
 
   /** Empties a chat that is about to be deleted, without an event for each message. */
   removeAll (chat: Chat): void {
-    const messages = [...chat.messages]
+    // Those of the base are gone with their chat.
+    const own = chat.messages.ownRows()
+    const shared = chat.messages.length - own.length
+    const count = this.#count
+    const putBack = chat.messages.keep()
     this.#box.undo.add(() => {
-      chat.messages.push(...messages)
-      for (const message of messages) this.#restore(message)
+      putBack()
+      for (const message of own) this.#restore(message)
+      this.#count = count
     })
-    chat.messages.length = 0
-    for (const message of messages) this.#forget(message)
+    this.#box.chats.claim(chat)
+    chat.messages.clear()
+    this.#count -= shared
+    for (const message of own) this.#forget(message)
   }
 
   /** The user has read everything up to a sort key. */
   markReadThrough (chat: Chat, sortKey: number): void {
     const from = seek(chat.messages, chat.lastReadSortKey + 1)
     this.#box.chats.assign(chat, { lastReadSortKey: sortKey })
-    this.recount(chat)
+    this.#box.chats.assign(chat, unreadOf(chat))
     this.#box.expiry.read(chat, chat.messages.slice(from, seek(chat.messages, sortKey + 1)))
-  }
-
-  /** Recounts unread messages. */
-  recount (chat: Chat): void {
-    let [unreadCount, unreadMentionsCount] = [0, 0]
-    for (let at = seek(chat.messages, chat.lastReadSortKey + 1); at < chat.messages.length; at++) {
-      const message = chat.messages[at]
-      if (!message || !isUnread(message)) continue
-      unreadCount++
-      if (mentionsUser(message)) unreadMentionsCount++
-    }
-    this.#box.chats.assign(chat, { unreadCount, unreadMentionsCount })
   }
 
   /** Changes a message that is in its chat, keeps the chat's counts, and tells what changed. */
@@ -363,19 +367,32 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
     })
   }
 
-  /** Only distinguishes states; it keeps counting when a commit is rolled back. */
-  #revised (chat: ChatRow): void {
-    chat.revision++
-  }
-
   #find (messageID: string): Message | undefined {
-    const message = this.#byID.get(messageID)
+    const message = this.#withID(messageID)
     if (message || !messageID.startsWith('$')) return message
-    const withEventID = this.#byEventID.get(messageID)
+    const known = this.#byEventID.get(messageID)
+    const withEventID = known === undefined ? this.ofBase(this.#base.byEventID.get(messageID)) : known
     if (withEventID) return withEventID
     const id = idOfEvent(messageID)
-    const named = id === undefined ? undefined : this.#byID.get(id)
+    const named = id === undefined ? undefined : this.#withID(id)
     return named?.eventID === undefined ? named : undefined
+  }
+
+  /** By final or pending ID. */
+  #withID (id: string): Message | undefined {
+    const known = this.#byID.get(id)
+    return known === undefined ? this.ofBase(this.#base.byID.get(id)) : known ?? undefined
+  }
+
+  /** The sandbox's message for one of the base; undefined when its chat is gone. */
+  ofBase (row: Message | undefined): Message | undefined {
+    return row && this.#box.chats.ofBase(row.chat)?.messages.own(row)
+  }
+
+  /** A look at what `ofBase` returns, unless it is not what the base has. */
+  look (row: Message): Message | undefined {
+    const messages = this.#box.chats.ofBase(row.chat)?.messages
+    return messages?.has(row) ? messages.peek(row) : undefined
   }
 
   #register (message: Message): void {
@@ -386,80 +403,107 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 
   #forget (message: Message): void {
-    this.#byID.delete(message.id)
-    if (message.pendingID !== undefined) this.#byID.delete(message.pendingID)
-    if (message.eventID !== undefined) this.#byEventID.delete(message.eventID)
+    this.#drop(message.id)
+    if (message.pendingID !== undefined) this.#drop(message.pendingID)
+    if (message.eventID !== undefined) {
+      if (this.#base.byEventID.has(message.eventID)) this.#byEventID.set(message.eventID, null)
+      else this.#byEventID.delete(message.eventID)
+    }
     this.#count--
-    this.#revised(message.chat)
+    this.#box.chats.claim(message.chat)
     this.observer?.removed(message)
+  }
+
+  #drop (id: string): void {
+    if (this.#base.byID.has(id)) this.#byID.set(id, null)
+    else this.#byID.delete(id)
   }
 
   /** Takes back that it was forgotten. */
   #restore (message: Message): void {
     if (this.#find(message.id) === message) return
     this.#register(message)
-    this.#revised(message.chat)
+    this.#box.chats.claim(message.chat)
     this.observer?.changed(message)
   }
 
   #newPendingID (): string {
     for (;;) {
       const id = this.#box.ids.pendingMessage()
-      if (!this.#byID.has(id)) return id
+      if (!this.#withID(id)) return id
     }
   }
 
-  * fromFixture (
-    section: Record<string, MessageFixture[]> | undefined, chatRows: FixtureReadState[] = []
-  ): Generator<void> {
-    let taken = 0
-    for (const [chatID, rows] of Object.entries(section ?? {})) {
-      const chat = this.#box.chats.find(chatID)
-      if (!chat) throw new MockError('internal_error', `Messages are given for the chat ${chatID}, which is not there`)
-      for (const row of rows) {
-        if (++taken % rowsPerStep === 0) yield
-        const message = fromRow(chat, row)
-        chat.messages.push(message)
-        this.#register(message)
-        if (/^\d{1,9}$/.test(message.id)) this.#box.ids.reserve('message', Number(message.id))
-      }
-      arrange(chat.messages)
-    }
-    for (const row of chatRows) {
-      const chat = this.#box.chats.find(row.id)
-      if (chat) this.#readState(chat, row)
-    }
-    this.#box.chats.reindex()
+  get base (): MessageBase { return this.#base }
+
+  /** Becomes just what a base has. */
+  begin (base: MessageBase): void {
+    this.#base = base
+    this.#byID = new Map()
+    this.#byEventID = new Map()
+    this.#count = base.count
+  }
+
+  /**
+   * Becomes what another store is.
+   * @param copies by message that the other does not share with the base
+   */
+  copy (other: MessageStore, copies: ReadonlyMap<Message, Message>): void {
+    const copyOf = (message: Message | null) => message && (copies.get(message) ?? null)
+    this.#base = other.#base
+    this.#count = other.#count
+    this.#byID = new Map(Array.from(other.#byID, ([id, message]) => [id, copyOf(message)]))
+    this.#byEventID = new Map(Array.from(other.#byEventID, ([id, message]) => [id, copyOf(message)]))
   }
 
   exchange (other: MessageStore): void {
     this.observer?.cleared();
+    [this.#base, other.#base] = [other.#base, this.#base];
     [this.#byID, other.#byID] = [other.#byID, this.#byID];
     [this.#byEventID, other.#byEventID] = [other.#byEventID, this.#byEventID];
     [this.#count, other.#count] = [other.#count, this.#count]
   }
 
-  #readState (chat: ChatRow, row: FixtureReadState): void {
-    const last = chat.messages[chat.messages.length - 1]
-    if (row.lastReadMessageSortKey !== undefined) {
-      chat.lastReadSortKey = Number(row.lastReadMessageSortKey)
-    } else if (last) {
-      let left = row.unreadCount ?? 0
-      let at = chat.messages.length
-      while (at > 0 && left > 0) {
-        const message = chat.messages[--at]
-        if (message && countsAsUnread(message)) left--
-      }
-      chat.lastReadSortKey = chat.messages[at - 1]?.sortKey ?? 0
-    }
-    if (last && row.lastActivity === undefined) chat.lastActivity = last.timestamp
-    this.recount(chat)
-  }
-
   toFixture (): Record<string, MessageFixture[]> | undefined {
     if (this.#count === 0) return undefined
-    const chats = [...this.#box.chats.all()].filter(({ messages }) => messages.length > 0)
-    return Object.fromEntries(chats.map(({ id, messages }) => [id, messages.map(toRow)]))
+    const chats = Array.from(this.#box.chats.rows()).filter(({ messages }) => messages.length > 0)
+    return Object.fromEntries(chats.map(chat => [chat.id, this.#fixtureRows(chat)]))
+  }
+
+  #fixtureRows (chat: Chat): MessageFixture[] {
+    const selfID = this.#selfIDIn(chat)
+    return chat.messages.rows().map(message => toRow(message, selfID))
+  }
+
+  /** @param chat may be one of the base */
+  #selfIDIn ({ account }: Chat): string {
+    return this.#box.accounts.find(account.accountID)?.selfID ?? account.selfID
+  }
+
+  /** A digest of all that `toFixture` returns, in steps; it is of the state at the last of them. */
+  * digestTask (): Generator<void, string> {
+    const known = this.#isAsInBase ? digests.get(this.#base) : undefined
+    if (known !== undefined) return known
+    const digest = digestOfAll(yield * this.rowsTask((chat, rows) => this.#digestOf(chat, rows)))
+    if (this.#isAsInBase) digests.set(this.#base, digest)
+    return digest
+  }
+
+  #digestOf (chat: Chat, rows: () => MessageFixture[]): string {
+    const row = chat.messages.isShared ? this.#box.chats.base.byID.get(chat.id) : undefined
+    const shared = row && this.#selfIDIn(row) === row.account.selfID ? row : undefined
+    const known = shared && digests.get(shared)
+    if (known !== undefined) return known
+    const digest = digestOf(JSON.stringify(rows()))
+    if (shared) digests.set(shared, digest)
+    return digest
+  }
+
+  /** Whether the messages are just those of the base, and the user's are the user's. */
+  get #isAsInBase (): boolean {
+    const { chats, accounts } = this.#box
+    const isSame = ({ accountID, selfID }: Account) => accounts.find(accountID)?.selfID === selfID
+    return chats.isAsInBase && chats.base.accounts.every(isSame)
   }
 
   /**
@@ -467,25 +511,28 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
    * in the end all is of one moment. That is sure to come: where many chats keep changing, the last step is a long one.
    * @returns by chat ID, without the chats that have no messages
    */
-  * rowsTask<Made> (make: (rows: MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
+  * rowsTask<Made> (make: (chat: Chat, rows: () => MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
     const byChat = new Map<Chat, { revision: number, result: Made }>()
     let hasPaused = true
     for (let round = 1; hasPaused; round++) {
       hasPaused = false
       let read = 0
-      for (const chat of this.#box.chats.all()) {
+      for (const chat of this.#box.chats.rows()) {
         if (byChat.get(chat)?.revision === chat.revision) continue
         if (read > 0 && read + chat.messages.length > rowsPerStep && round <= mostRounds) {
           hasPaused = true
           read = 0
           yield
         }
-        read += chat.messages.length
-        byChat.set(chat, { revision: chat.revision, result: make(chat.messages.map(toRow)) })
+        const result = make(chat, () => {
+          read += chat.messages.length
+          return this.#fixtureRows(chat)
+        })
+        byChat.set(chat, { revision: chat.revision, result })
       }
     }
     const results = new Map<string, Made>()
-    for (const chat of this.#box.chats.all()) {
+    for (const chat of this.#box.chats.rows()) {
       const read = byChat.get(chat)
       if (read && chat.messages.length > 0) results.set(chat.id, read.result)
     }
@@ -493,16 +540,11 @@ export class MessageStore implements StagedSection<Record<string, MessageFixture
   }
 }
 
-/** How often `reading` looks for what changed meanwhile, before it does the rest without a pause. */
-const mostRounds = 20
+/** Of bases and of the messages of their chats, which do not change. */
+const digests = new WeakMap<MessageBase | Chat, string>()
 
-/** What a chat's row states about its messages. */
-export interface FixtureReadState {
-  id: string
-  lastActivity?: string | undefined
-  lastReadMessageSortKey?: string | undefined
-  unreadCount?: number | undefined
-}
+/** How often `rowsTask` looks for what changed meanwhile, before it does the rest without a pause. */
+const mostRounds = 20
 
 function isAt (message: Message, { at, rank }: Position): boolean {
   const place = placeOf(message)

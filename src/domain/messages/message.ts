@@ -33,6 +33,34 @@ export function emptyMessage (id: string, chat: Chat, senderID: string, timestam
   }
 }
 
+/** The same message in another sandbox's copy of its chat. Written field by field, so that all have the same shape. */
+export function copyMessage (row: Message, chat: Chat): MessageRow {
+  return {
+    id: row.id,
+    pendingID: row.pendingID,
+    eventID: row.eventID,
+    chat,
+    senderID: row.senderID,
+    timestamp: row.timestamp,
+    timeRank: row.timeRank,
+    sortKey: row.sortKey,
+    searchNumber: -1,
+    type: row.type,
+    text: row.text,
+    editedAt: row.editedAt,
+    editCount: row.editCount,
+    isHidden: row.isHidden,
+    isDeleted: row.isDeleted,
+    sendStatus: row.sendStatus,
+    attachments: row.attachments,
+    linkedMessageID: row.linkedMessageID,
+    mentions: row.mentions,
+    links: row.links,
+    reactions: row.reactions,
+    seen: row.seen
+  }
+}
+
 export function sendStatus (status: SendStatus['status'], timestamp: number): SendStatus {
   return {
     status, timestamp, reason: undefined, message: undefined, internalError: undefined, deliveredToUsers: undefined
@@ -44,9 +72,12 @@ export function isPending (message: Message): boolean {
   return message.id === message.pendingID || message.sendStatus?.status === 'PENDING'
 }
 
-/** Whether the user wrote it. */
-export function isOwn (message: Message): boolean {
-  return message.senderID === message.chat.account.selfID
+/**
+ * Whether the user wrote it.
+ * @param chat the sandbox's, where the message may be one of the base
+ */
+export function isOwn (message: Message, chat = message.chat): boolean {
+  return message.senderID === chat.account.selfID
 }
 
 /** Whether the user has not read it. */
@@ -55,15 +86,15 @@ export function isUnread (message: Message): boolean {
 }
 
 /** Whether it can be unread at all: the user's own and hidden messages cannot. */
-export function countsAsUnread (message: Message): boolean {
-  return !isOwn(message) && !message.isHidden && !message.isDeleted
+export function countsAsUnread (message: Message, chat = message.chat): boolean {
+  return !isOwn(message, chat) && !message.isHidden && !message.isDeleted
 }
 
 /** Whether it speaks to the user. */
-export function mentionsUser (message: Message): boolean {
+export function mentionsUser (message: Message, chat = message.chat): boolean {
   const { mentions } = message
   if (!mentions) return false
-  return mentions.includes('@room') || mentions.includes(message.chat.account.selfID)
+  return mentions.includes('@room') || mentions.includes(chat.account.selfID)
 }
 
 /** The Matrix event ID: `$<id>:<host>`, one of the two forms of the contract (v1-behaviour.md, Examples). */

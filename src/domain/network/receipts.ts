@@ -87,7 +87,7 @@ export class Receipts {
    */
   read (chat: Chat, userIDs: string[], from = 0, through = Infinity): void {
     for (let at = seek(chat.messages, from); at < chat.messages.length; at++) {
-      const message = chat.messages[at]
+      const message = chat.messages.at(at)
       if (!message || message.sortKey > through) return
       if (!isOwn(message) || message.isDeleted || isPending(message)) continue
       const news = userIDs.filter(id => !hasSeen(message, id))

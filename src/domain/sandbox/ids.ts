@@ -16,7 +16,7 @@ const first = {
 export type Counter = keyof typeof first
 
 /** The identifiers of a sandbox. The counters and the seed's draws make them; nothing else does. */
-export class Ids implements StagedSection<Record<string, number>> {
+export class Ids implements StagedSection {
   readonly section = 'ids'
   readonly #random: Random
   readonly #undo: UndoLog
@@ -102,6 +102,11 @@ export class Ids implements StagedSection<Record<string, number>> {
     for (const [counter, number] of Object.entries(section ?? {})) {
       if (Object.hasOwn(first, counter)) this.#next.set(counter as Counter, number)
     }
+  }
+
+  /** Becomes what others are. */
+  copy (other: Ids): void {
+    this.#next = new Map(other.#next)
   }
 
   exchange (other: Ids): void {

@@ -17,7 +17,8 @@ import { Ids } from './ids.js'
 import { Membership, type EnterHomeserver } from '../homeserver/membership.js'
 import { Scheduler } from './scheduler.js'
 import { Journal } from '../journal/journal.js'
-import { exchangeStaged, fillStaged, type StagedState } from './staged-state.js'
+import { copyOf, emptyState, exchangeStaged, stateOver, type SavedState, type StagedState } from './staged-state.js'
+import { baseOf, loadBase, type Base } from './base.js'
 import { MockError, notFound } from '../errors/errors.js'
 import { LabelStore } from '../chats/label-store.js'
 import { MatrixStore } from '../matrix/matrix-store.js'
@@ -48,6 +49,8 @@ export interface SandboxOptions {
   containment?: Containment | undefined
   id: string
   fixture: FixtureFile
+  /** What it starts with instead, such as the state of another. */
+  saved?: SavedState | undefined
   /** 32-bit integer. */
   seed: number
   host: Host
@@ -124,7 +127,8 @@ export class Sandbox {
   readonly #host: Host
   readonly #onCommit = new Set<() => void>()
   readonly #onDispose = new Set<() => void>()
-  readonly #boot: FixtureFile
+  /** What a reset goes back to. */
+  #boot: SavedState
   /** The host's time when the sandbox was made: what a fixture leaves to the present is the same at each reset. */
   readonly #bootAt: number
   #isDisposed = false
@@ -140,9 +144,12 @@ export class Sandbox {
   static * createTask (options: SandboxOptions): Generator<void, Sandbox> {
     const box = new Sandbox(options)
     try {
-      const parts = yield * box.#fillApart(options.fixture, box.#bootAt)
+      const { saved } = options
+      const fixture = saved?.fixture ?? options.fixture
+      const parts = saved?.parts ?? stateOver(yield * box.#baseFor(fixture, box.#bootAt, baseOf))
+      box.#boot = { fixture, parts }
       box.tokens.give(options.tokens ?? [])
-      box.#load(options.fixture, parts, box.#bootAt)
+      box.#load(fixture, copyOf(parts), box.#bootAt)
     } catch (error) {
       box.dispose()
       throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
@@ -194,12 +201,12 @@ export class Sandbox {
       this.matrix, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
-    this.#boot = options.fixture
+    this.#boot = { fixture: options.fixture, parts: emptyState() }
     this.#bootAt = options.host.now()
   }
 
   /** The name of the fixture that it started with, where that has one. */
-  get fixtureName (): string | undefined { return this.#boot.name }
+  get fixtureName (): string | undefined { return this.#boot.fixture.name }
 
   /** Every part that can change, in the order in which a fixture is loaded. */
   get parts (): ReadonlyArray<StateSection<unknown>> { return this.#parts }
@@ -369,7 +376,22 @@ export class Sandbox {
 
   /** `restore` in steps. The present state lives until the last step that can fail; then the new one replaces it. */
   * restoreTask (fixture: FixtureFile): Generator<void, void> {
-    yield * this.#replacing(fixture, this.#host.now())
+    const hostTime = this.#host.now()
+    const base = yield * this.#baseFor(fixture, hostTime, loadBase)
+    yield * this.#replacing({ fixture, parts: stateOver(base) }, hostTime)
+  }
+
+  /** The whole state, for `restoreSaved` and for another sandbox. It takes as long as what differs from the base. */
+  save (): SavedState {
+    return { fixture: this.#sectionsOf(this.#smallParts), parts: copyOf(this) }
+  }
+
+  /** `restoreSavedTask` at once. */
+  restoreSaved (saved: SavedState): void { runSync(this.restoreSavedTask(saved)) }
+
+  /** Replaces the whole state by one that was saved, maybe of another sandbox; otherwise like `restoreTask`. */
+  * restoreSavedTask (saved: SavedState): Generator<void, void> {
+    yield * this.#replacing(saved, this.#host.now())
   }
 
   /** Back to the state at boot, with an empty journal. */
@@ -381,8 +403,8 @@ export class Sandbox {
     this.journal.clear()
   }
 
-  * #replacing (fixture: FixtureFile, hostTime: number): Generator<void, void> {
-    const parts = yield * this.#fillApart(fixture, hostTime)
+  * #replacing ({ fixture, parts: source }: SavedState, hostTime: number): Generator<void, void> {
+    const parts = copyOf(source)
     if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
     const saved = this.#sectionsOf(this.#smallParts)
     const formerState = JSON.stringify(appState(this))
@@ -405,7 +427,7 @@ export class Sandbox {
    * @returns the text in pieces: the whole may be longer than a string can be
    */
   * snapshotTextTask (): Generator<void, string[]> {
-    const messages = yield * this.messages.rowsTask(rows => JSON.stringify(rows))
+    const messages = yield * this.messages.rowsTask((_, rows) => JSON.stringify(rows()))
     const text = new TextChunks()
     text.add('{"format":1')
     for (const part of this.#parts) {
@@ -431,11 +453,12 @@ export class Sandbox {
 
   /** `digest` in steps; it is of the state at the last of them. */
   * digestTask (): Generator<void, string> {
-    const messages = yield * this.messages.rowsTask(rows => createHash('sha256').update(JSON.stringify(rows)).digest('hex'))
+    yield * this.chats.digestBaseTask()
+    const messages = yield * this.messages.digestTask()
     const hash = createHash('sha256')
     for (const part of this.#parts) {
       hash.update(`\n${part.section}`)
-      const pieces = part === this.messages ? messages : part.fingerprint?.() ?? [part.toFixture() ?? null]
+      const pieces = part === this.messages ? [messages] : part.fingerprint?.() ?? [part.toFixture() ?? null]
       for (const piece of pieces) hash.update(`\n${JSON.stringify(piece)}`)
     }
     return hash.digest('hex')
@@ -454,13 +477,15 @@ export class Sandbox {
     this.#onCommit.clear()
   }
 
-  /** @throws MockError validation_error when that is not possible */
-  * #fillApart (fixture: FixtureFile, hostTime: number): Generator<void, StagedState> {
+  /** @throws MockError validation_error when the fixture cannot be loaded */
+  * #baseFor (
+    fixture: FixtureFile, hostTime: number, make: (fixture: FixtureFile, clock: Clock) => Generator<void, Base>
+  ): Generator<void, Base> {
     const clock = new Clock({ now: () => hostTime, after: () => () => undefined })
     clock.fromFixture(fixture.clock)
     try {
       checkDelays(clock, fixtureDelays(fixture))
-      return yield * fillStaged(fixture, clock, this)
+      return yield * make(fixture, clock)
     } catch (error) {
       throw unloadable(error)
     }
@@ -491,12 +516,14 @@ export class Sandbox {
       work = 0
       this.#flush()
     }
-    for (const { id } of before.all()) {
-      if (this.chats.withID(id)) continue
+    const mayDiffer = this.chats.mayDifferFrom(before)
+    for (const { id } of before.rows()) {
+      if (!mayDiffer(id) || this.chats.withID(id)) continue
       this.emit('chat.deleted', id, id)
       if (step(rowsPerEvent)) yield pause()
     }
-    for (const chat of this.chats.all()) {
+    for (const chat of this.chats.rows()) {
+      if (!mayDiffer(chat.id)) continue
       const former = before.withID(chat.id)
       if (former && isSameChat(former, chat)) {
         if (step(chat.messages.length)) yield pause()

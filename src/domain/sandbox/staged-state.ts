@@ -1,12 +1,13 @@
-import type { Clock } from './clock.js'
+import type { Base } from './base.js'
 import type { FixtureFile } from '../../fixtures/format.js'
-import type { Random } from './random.js'
 import { AccountStore } from '../accounts/account-store.js'
 import { ChatStore } from '../chats/chat-store.js'
+import { Clock } from './clock.js'
 import { ContactStore } from '../contacts/contact-store.js'
 import { Ids } from './ids.js'
+import { MessageStore } from '../messages/message-store.js'
+import { Random } from './random.js'
 import { UndoLog } from './undo-log.js'
-import { MessageStore, type MessagesContext } from '../messages/message-store.js'
 
 /** What may be large in a sandbox, and what it draws on. */
 export interface StagedState {
@@ -17,27 +18,57 @@ export interface StagedState {
   readonly messages: MessageStore
 }
 
+/** A whole state of a sandbox, apart from it; nothing changes it. */
+export interface SavedState {
+  /** What cannot be large; other sections of it are not read. */
+  readonly fixture: FixtureFile
+  readonly parts: StagedState
+}
+
+/** The parts of a sandbox that has just what a base has. */
+export function stateOver (base: Base): StagedState {
+  const state = emptyState()
+  state.ids.copy(base.ids)
+  state.accounts.copy(base.accounts)
+  state.contacts.begin(base.contacts)
+  state.chats.begin(base.chats)
+  state.messages.begin(base.messages)
+  return state
+}
+
+/** What a sandbox has, apart from it: neither follows what the other becomes. It takes as long as what was changed. */
+export function copyOf (state: StagedState): StagedState {
+  const copy = emptyState()
+  copy.ids.copy(state.ids)
+  copy.accounts.copy(state.accounts)
+  copy.contacts.copy(state.contacts)
+  copy.messages.copy(state.messages, copy.chats.copy(state.chats))
+  return copy
+}
+
 /**
- * Fills large parts apart from the sandbox that they are for, which stays as it is meanwhile.
- * @param clock shows what is the present for rows that leave it open
- * @param box the sandbox that will exchange its parts for these
+ * Parts with nothing in them. Nothing happens in parts that belong to no sandbox: they are only filled, read and
+ * exchanged.
  */
-export function * fillStaged (
-  fixture: FixtureFile, clock: Clock, box: MessagesContext & { random: Random }
-): Generator<void, StagedState> {
-  const emit = () => undefined
+export function emptyState (): StagedState {
   const undo = new UndoLog()
-  const ids = new Ids(box.random, undo)
+  const nothing = () => undefined
+  const clock = new Clock({ now: () => 0, after: () => nothing })
+  const ids = new Ids(new Random(0, ''), undo)
   const accounts = new AccountStore(undo)
   const contacts = new ContactStore(accounts, undo)
-  const chats = new ChatStore({ clock, ids, accounts, contacts, undo, emit })
-  const { network, expiry, reminders } = box
-  const messages = new MessageStore({ clock, ids, chats, network, expiry, reminders, undo, emit })
-  ids.fromFixture(fixture.ids)
-  accounts.fromFixture(fixture.accounts)
-  yield * contacts.fromFixture(fixture.contacts)
-  yield * chats.fromFixture(fixture.chats)
-  yield * messages.fromFixture(fixture.messages, fixture.chats)
+  const chats = new ChatStore({ clock, ids, accounts, contacts, undo, emit: nothing })
+  const messages = new MessageStore({
+    clock,
+    ids,
+    accounts,
+    chats,
+    network: { sent: nothing },
+    expiry: { arrived: nothing, read: nothing },
+    reminders: { incoming: nothing },
+    undo,
+    emit: nothing
+  })
   return { ids, accounts, contacts, chats, messages }
 }
 

@@ -22,12 +22,10 @@ export interface PlainSection<Section> extends StateSection<Section> {
 export function isPlain (part: StateSection<unknown>): part is PlainSection<unknown> { return 'clear' in part }
 
 /**
- * A part that may hold a million rows, or that such a one needs: it is filled apart from the sandbox, in steps, and the
- * sandbox then exchanges all of them at once (large-parts.ts).
+ * A part that may hold a million rows, or that such a one needs. It is filled apart from the sandbox, with what a base
+ * or another sandbox has, and the sandbox then exchanges all of these parts at once (`staged-state.ts`).
  */
-export interface StagedSection<Section> extends StateSection<Section> {
-  /** Takes the part's section of a fixture, in steps if it may have many rows; called on a new part. */
-  fromFixture (section: Section | undefined): Iterable<void> | void
+export interface StagedSection extends StateSection<unknown> {
   /** Swaps what it holds with another of its kind. */
-  exchange (other: StagedSection<Section>): void
+  exchange (other: this): void
 }

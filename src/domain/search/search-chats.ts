@@ -4,7 +4,6 @@ import type { Position } from './cursors.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import { boundedQuery, meantIDs, timeOf } from './search-filters.js'
 import { cursorOf, positionOf } from '../chats/chat-position.js'
-import { filter } from '../../platform/filter.js'
 import { pageOf, readCursor, type Direction, type Page } from './cursors.js'
 
 /** How many chats a page holds by default (contract: v1-behaviour.md, searchChats). */
@@ -49,8 +48,8 @@ export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
   // SDKs send the null cursor of an empty page as an empty parameter.
   const place = input.cursor === undefined || input.cursor === '' ? undefined : readCursor(input.cursor)
   const direction = place && input.direction === 'after' ? 'after' : 'before'
-  const walk = found ? byActivity(box, found, direction, place) : all(box, direction, place)
-  return pageOf(filter(walk, takes), direction, limit, cursorOf)
+  const walk = found ? byActivity(box, found, direction, place, takes) : all(box, direction, place, takes)
+  return pageOf(walk, direction, limit, cursorOf)
 }
 
 /**
@@ -60,13 +59,13 @@ export function searchChats (box: Sandbox, input: SearchChats): Page<Chat> {
 function filterOf (box: Sandbox, input: SearchChats): (chat: Chat) => boolean {
   const { inbox, type = 'any', labelID } = input
   const ids = meantIDs(input.accountIDs)
-  const accounts = ids && new Set(ids.map(id => box.accounts.get(id)))
+  const accounts = ids && new Set(ids.map(id => box.accounts.get(id).accountID))
   const after = timeOf('lastActivityAfter', input.lastActivityAfter) ?? -Infinity
   const before = timeOf('lastActivityBefore', input.lastActivityBefore) ?? Infinity
   const includeMuted = input.includeMuted ?? true
   const unreadOnly = input.unreadOnly ?? false
   return chat =>
-    (!accounts || accounts.has(chat.account)) &&
+    (!accounts || accounts.has(chat.account.accountID)) &&
     (!labelID || chat.labelIDs.includes(labelID)) &&
     (inbox === undefined || inboxOf(chat) === inbox) &&
     (type === 'any' || chat.type === type) &&
@@ -80,24 +79,27 @@ function inboxOf ({ isArchived, isLowPriority }: Chat): Inbox {
   return isLowPriority ? 'low-priority' : 'primary'
 }
 
-function all (box: Sandbox, direction: Direction, place: Position | undefined): Iterable<Chat> {
+type Takes = (chat: Chat) => boolean
+
+function all (box: Sandbox, direction: Direction, place: Position | undefined, takes: Takes): Iterable<Chat> {
   const { byActivity: chats } = box.chats
-  return direction === 'after' && place ? chats.earliestFirst(place) : chats.latestFirst(place)
+  return direction === 'after' && place ? chats.earliestFirst(place, takes) : chats.latestFirst(place, takes)
 }
 
 /** Chats that were found in no order, in the direction asked for, from a place on. */
-function byActivity (
-  box: Sandbox, found: Chat[], direction: Direction, place: Position | undefined
-): Iterable<Chat> {
+function * byActivity (
+  box: Sandbox, found: Chat[], direction: Direction, place: Position | undefined, takes: Takes
+): Generator<Chat> {
   // Many are met soon on the way through all of them, and sorting them takes longer.
   if (found.length > 100 && found.length > box.chats.size / 20) {
-    const chats = new Set(found)
-    return filter(all(box, direction, place), chat => chats.has(chat))
+    const ids = new Set(found.map(({ id }) => id))
+    return yield * all(box, direction, place, chat => ids.has(chat.id) && takes(chat))
   }
   const step = direction === 'after' ? 1 : -1
-  return found
-    .filter(chat => !place || order(positionOf(chat), place) * step > 0)
+  const chats = found
+    .filter(chat => takes(chat) && (!place || order(positionOf(chat), place) * step > 0))
     .sort((a, b) => order(positionOf(a), positionOf(b)) * step)
+  for (const chat of chats) yield box.chats.own(chat)
 }
 
 function order (a: Position, b: Position): number {

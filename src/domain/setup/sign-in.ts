@@ -194,8 +194,8 @@ function addMatrixAccount ({ accounts }: SetupContext, user: Person): void {
 function renameMatrixAccount (
   { accounts, chats }: SetupContext, account: Account, user: Person
 ): void {
-  for (const chat of chats.all()) {
-    if (chat.account !== account) continue
+  for (const chat of chats.rows()) {
+    if (chat.account.accountID !== account.accountID) continue
     throw new MockError('conflict', `The installation belongs to ${account.user.id}, who has chats: ` +
       'register in a sandbox without, such as one of the fixture empty')
   }

@@ -10,7 +10,7 @@ import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
 import { markChatRead, markChatUnread } from '../../../src/domain/chats/read-state.js'
 import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
 import { sendMessage } from '../../../src/domain/messages/send-message.js'
-import { chatRow } from '../../../src/domain/chats/chat-store.js'
+import { chatRow } from '../../../src/domain/chats/chat-row.js'
 import { small } from '../../support/app.js'
 import { installationsOf, signInAs, timeline, twoUsers } from '../../support/installations.js'
 

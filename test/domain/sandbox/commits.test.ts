@@ -58,7 +58,7 @@ const chosen = <Item>(items: Iterable<Item>, n: number): Item => {
 }
 const chatOf = (box: Sandbox, n: number) => chosen(box.chats.all(), n)
 const messageOf = (box: Sandbox, n: number) => chosen(chatOf(box, n).messages, n >>> 3)
-const allMessages = (box: Sandbox) => [...box.chats.all()].flatMap(({ messages }) => messages)
+const allMessages = (box: Sandbox) => [...box.chats.all()].flatMap(({ messages }) => [...messages])
 const signInAt = (box: Sandbox, at: string, n: number) =>
   chosen(box.setup.requests().filter(({ state }) => state === at), n)
 const person = (n: number) => pick(people, n) ?? small.ada
@@ -313,7 +313,7 @@ class Tried {
       order: [...box.chats.byActivity.latestFirst()].map(({ id }) => id),
       chats: [...box.chats.all()].map(chat => [chat.id, chat.localChatID, chat.unreadCount, chat.unreadMentionsCount,
         box.chats.title(chat), box.chats.find(chat.localChatID) === chat,
-        chat.messages.every(({ id, pendingID }) =>
+        [...chat.messages].every(({ id, pendingID }) =>
           [id, pendingID ?? id].every(name => box.messages.find(chat, name)?.id === id))]),
       direct: people.map(id => box.chats.findDirect(small.matrix, id)?.id),
       messages: box.messages.size,

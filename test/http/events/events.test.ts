@@ -80,7 +80,7 @@ await t.test('ids always, entries with messages that are there only', async t =>
 await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stream continues', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
-  const message = box.chats.get(small.group).messages[0]!
+  const message = box.chats.get(small.group).messages.at(0)!
   const { timestamp } = message
   box.commit(() => { box.messages.update(message, { timestamp: NaN }) })
   t.match(await client.rest(), [])
@@ -140,8 +140,8 @@ await t.test('after a reset or restore the sockets are notified of the changes t
   const adaChat = box.chats.get(small.adaChat)
   box.commit(() => {
     box.messages.markReadThrough(adaChat, Infinity)
-    box.messages.update(adaChat.messages[0]!, { text: 'Another' })
-    box.messages.remove(adaChat.messages[1]!)
+    box.messages.update(adaChat.messages.at(0)!, { text: 'Another' })
+    box.messages.remove(adaChat.messages.at(1)!)
   })
   await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'A ghost, after the reset' })
   const ghost = adaChat.messages.at(-1)!.id

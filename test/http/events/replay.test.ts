@@ -106,7 +106,7 @@ function callFor ({ box }: Built, step: Received): Parameters<Built['call']> {
   const { chat: chatAt = 0, message: messageAt = 0, person = 0 } = (step.spot ?? {}) as Partial<Spot>
   const chat = chats[chatAt % Math.max(1, chats.length)]
   const chatURL = `/v1/chats/${chat?.id}`
-  const message = chat?.messages[messageAt % Math.max(1, chat.messages.length)]
+  const message = chat?.messages.at(messageAt % Math.max(1, chat.messages.length))
   const messageURL = `${chatURL}/messages/${message?.id}`
   const farURL = `${control}/messages/${message?.id}`
   const participant = chat?.participants[person % chat.participants.length]?.id

@@ -12,7 +12,7 @@ await t.test('a slow reader is cut off with 1013, slows no one and holds no more
   const slow = await (await connect(t, url)).subscribe('*')
   const [, stuck] = app.sockets.of(box)
   slow.ws.pause()
-  const message = box.chats.get(small.adaChat).messages[0]!
+  const message = box.chats.get(small.adaChat).messages.at(0)!
   const change = () => { box.commit(() => { box.messages.update(message, { text: 'x'.repeat(50_000) }) }) }
   let most = 0
   let events = 0

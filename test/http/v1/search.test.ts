@@ -292,7 +292,7 @@ await t.test('every message that stays is on exactly one page, whatever happens 
     async (words, limit, direction, between) => {
       const token = `page-${++count}`
       const box = sandboxes.create({ fixture: { ...manyFixture, tokens: [{ token, scopes: ['read'] }] } })
-      const all = [...box.chats.all()].flatMap(chat => chat.messages)
+      const all = [...box.chats.all()].flatMap(chat => [...chat.messages])
       const page = async (parameters: Record<string, string>) => {
         const url = `/v1/messages/search?${query({ query: words, limit: String(limit), ...parameters })}`
         const answer = await app.inject({ url, headers: { authorization: `Bearer ${token}` } })

@@ -1,11 +1,10 @@
 import type { Chat } from '../../chats/chat.js'
 import type { Person } from '../../accounts/account-store.js'
-import type { ChatStore } from '../../chats/chat-store.js'
-import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
-import type { Observer } from '../observer.js'
+import type { ContactKey } from '../../contacts/contact-store.js'
 import { networkOf } from '../../chats/chat.js'
+import { others } from '../../chats/chat-base.js'
+import { titleOf, type People } from '../../chats/chat-title.js'
 import { displayName } from '../../contacts/contact-store.js'
-import { runSync } from '../../../platform/run-sync.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
 import { IndexWaste } from './index-waste.js'
@@ -26,15 +25,16 @@ const scopes = ['titles', 'participants'] as const
 const perTurn = 500
 
 /**
- * Finds chats by words. Chats that may have changed, and those of a person who did, are noted and filed again by the
+ * Finds chats by words, either those of a base, which never change, or those that a sandbox has besides
+ * (`chat-layers.ts`). Chats that may have changed, and those of a person who did, are noted and filed again by the
  * next search: most changes of a chat are messages, which change no word here.
  *
  * Assumed: participants are found by their names, user names, phone numbers and addresses, and the user, who takes
  * part in everything, is not looked for.
  */
-export class ChatIndex implements Observer<Chat> {
-  readonly #chats: ChatStore
-  readonly #contacts: ContactStore
+export class ChatIndex {
+  readonly #source: () => Iterable<Chat>
+  readonly #people: People
   readonly #order = (a: number, b: number) => a - b
   #numbers = new Map<Chat, number>()
   #filed: Array<Filed | undefined> = []
@@ -45,14 +45,20 @@ export class ChatIndex implements Observer<Chat> {
   #wear = new IndexWaste()
   #started = false
 
-  constructor (chats: ChatStore, contacts: ContactStore) {
-    this.#chats = chats
-    this.#contacts = contacts
+  /** @param source the chats that there are when the index is made */
+  constructor (source: () => Iterable<Chat>, people: People) {
+    this.#source = source
+    this.#people = people
   }
 
-  /** The chats that have, for each word of the query, one that begins with it; in no particular order. */
+  /** Whether a chat is filed here. */
+  has (chat: Chat): boolean { return this.#numbers.has(chat) }
+
+  /**
+   * The chats that have, for each word of the query, one that begins with it, once `build` is through; in no
+   * particular order.
+   */
   find (query: WordQuery, scope: ChatScope): Chat[] {
-    runSync(this.build())
     const ways: OrderedList[][] = []
     for (const word of query.words) {
       const lists = this.#words[scope].beginning(word)
@@ -92,14 +98,10 @@ export class ChatIndex implements Observer<Chat> {
     this.#wear = new IndexWaste()
   }
 
-  /** A person may have another name, which is in the titles of chats too. */
-  contactChanged ({ accountID, id }: ContactKey): void {
-    if (!this.#started) return
+  /** The chats that a person takes part in, as far as they are filed. */
+  withMember ({ accountID, id }: ContactKey): Chat[] {
     const list = this.#members.get(personKey(accountID, id))
-    for (const number of list?.numbers() ?? []) {
-      const chat = this.#filed[number]?.chat
-      if (chat) this.#stale.add(chat)
-    }
+    return Array.from(list?.numbers() ?? []).flatMap(number => this.#filed[number]?.chat ?? [])
   }
 
   /**
@@ -112,7 +114,7 @@ export class ChatIndex implements Observer<Chat> {
     while (!this.#started || this.#stale.size > 0) {
       if (!this.#started) {
         this.#started = true
-        for (const chat of this.#chats.all()) this.#stale.add(chat)
+        for (const chat of this.#source()) this.#stale.add(chat)
       }
       let filed = 0
       for (const chat of this.#stale) {
@@ -151,13 +153,13 @@ export class ChatIndex implements Observer<Chat> {
 
   #describe (chat: Chat): Filed {
     const { accountID } = chat.account
-    const others = this.#chats.others(chat)
-    const people = others.map(({ id }) => this.#contacts.person(accountID, id) ?? { id })
+    const members = others(chat)
+    const people = members.map(({ id }) => this.#people.person(accountID, id) ?? { id })
     return {
       chat,
-      titles: `${searchable(this.#chats.title(chat))}\n${networkOf(chat)}`,
+      titles: `${searchable(titleOf(chat, this.#people))}\n${networkOf(chat)}`,
       participants: people.map(person => `${searchable(displayName(person))}\n${identifiersOf(person)}`).join('\n'),
-      members: others.map(({ id }) => personKey(accountID, id))
+      members: members.map(({ id }) => personKey(accountID, id))
     }
   }
 

@@ -32,6 +32,9 @@ interface Book {
   typed: Typed[]
 }
 
+/** Of the contacts of accounts in bases: made by the first search in any of the sandboxes that share them. */
+const books = new WeakMap<object, Book>()
+
 /** Digits that a query of a phone number needs to be looked for within the numbers of contacts. */
 const fewestDigits = 3
 
@@ -44,6 +47,8 @@ const fewestDigits = 3
 export class ContactIndex implements Observer<ContactKey> {
   readonly #contacts: ContactStore
   #books = new Map<string, Book>()
+  /** Accounts whose books are those of the base. */
+  readonly #shared = new Set<string>()
 
   constructor (contacts: ContactStore) {
     this.#contacts = contacts
@@ -67,7 +72,7 @@ export class ContactIndex implements Observer<ContactKey> {
   }
 
   changed ({ accountID, id }: ContactKey): void {
-    const book = this.#books.get(accountID)
+    const book = this.#ownBook(accountID)
     if (!book) return
     this.#drop(book, id)
     const contact = this.#contacts.find(accountID, id)
@@ -75,23 +80,36 @@ export class ContactIndex implements Observer<ContactKey> {
   }
 
   removed ({ accountID, id }: ContactKey): void {
-    const book = this.#books.get(accountID)
+    const book = this.#ownBook(accountID)
     if (book) this.#drop(book, id)
   }
 
   cleared (): void {
     this.#books.clear()
+    this.#shared.clear()
   }
 
   #book (accountID: string): Book {
     let book = this.#books.get(accountID)
     if (!book) {
-      const entries = [...this.#contacts.of(accountID)].map(entryOf).sort(compare)
-      const typed = entries.flatMap(entry => entry.words.map(word => ({ word, entry }))).sort(compareTyped)
-      book = { byID: new Map(entries.map(entry => [entry.id, entry])), entries, typed }
+      const base = this.#contacts.isAsInBase(accountID) ? this.#contacts.base.get(accountID) : undefined
+      book = (base && books.get(base)) ?? bookOf(this.#contacts.of(accountID))
+      if (base) {
+        books.set(base, book)
+        this.#shared.add(accountID)
+      }
       this.#books.set(accountID, book)
     }
     return book
+  }
+
+  /** The book of an account, if there is one, for changing it. */
+  #ownBook (accountID: string): Book | undefined {
+    const book = this.#books.get(accountID)
+    if (!book || !this.#shared.delete(accountID)) return book
+    const own = { byID: new Map(book.byID), entries: [...book.entries], typed: [...book.typed] }
+    this.#books.set(accountID, own)
+    return own
   }
 
   #drop (book: Book, id: string): void {
@@ -101,6 +119,12 @@ export class ContactIndex implements Observer<ContactKey> {
     book.entries.splice(seek(book.entries, entry, compare), 1)
     for (const word of entry.words) book.typed.splice(seek(book.typed, { word, entry }, compareTyped), 1)
   }
+}
+
+function bookOf (contacts: Iterable<Contact>): Book {
+  const entries = Array.from(contacts, entryOf).sort(compare)
+  const typed = entries.flatMap(entry => entry.words.map(word => ({ word, entry }))).sort(compareTyped)
+  return { byID: new Map(entries.map(entry => [entry.id, entry])), entries, typed }
 }
 
 /** Where a contact stands; nothing but another name changes that. */

@@ -1,10 +1,8 @@
 import type { Account } from '../../accounts/account-store.js'
 import type { Chat } from '../../chats/chat.js'
 import type { Message } from '../../messages/message.js'
-import type { Observer } from '../observer.js'
 import { isOwn, type MessageRow } from '../../messages/message.js'
 import { plainText } from '../../rich-text/to-rich-text.js'
-import { runSync } from '../../../platform/run-sync.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
 import { mergeSorted, Cursor } from './cursor.js'
@@ -41,9 +39,11 @@ export interface MessageQuery {
   matches?: ((message: Message) => boolean) | undefined
 }
 
-export interface MessagesByChat {
-  chats: { all (): Iterable<Chat> }
+/** How a sandbox sees what is indexed. */
+export interface MessageView {
   accounts: { list (): Account[] }
+  /** The message of the sandbox for one that is indexed; undefined when the sandbox does not have it, or otherwise. */
+  look (row: Message): Message | undefined
 }
 
 /** And how many characters of them. */
@@ -63,15 +63,17 @@ interface Candidates {
 
 /**
  * Finds messages by words and by everything else that a search can ask for, newest first or oldest first, in time that
- * depends on what is found rather than on what there is.
+ * depends on what is found rather than on what there is. It indexes either the messages of a base, which never change,
+ * or those that a sandbox has besides (`message-layers.ts`).
  *
  * Each message has a number; for each word, chat, account, sender and kind of media there is a list of the numbers that
  * have it, in the order of the messages. The shortest list that a query names is walked and the others are asked. The
  * index is made by the first search, and keeps itself up to date from then on. What was measured against it, and why
  * no library does this: bench/search.ts.
  */
-export class MessageIndex implements Observer<Message> {
-  readonly #box: MessagesByChat
+export class MessageIndex {
+  readonly #source: () => Iterable<readonly Message[]>
+  readonly #isFixed: boolean
   readonly #order = (a: number, b: number) =>
     (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || (a === b ? 0 : this.#orderWithinTime(a, b))
 
@@ -85,8 +87,9 @@ export class MessageIndex implements Observer<Message> {
   #latest = -Infinity
   #all = new Postings<true>(this.#order)
   #words = new WordPostings(this.#order)
-  #chats = new Postings<Chat>(this.#order)
-  #accounts = new Postings<Account>(this.#order)
+  /** By ID. */
+  #chats = new Postings<string>(this.#order)
+  #accounts = new Postings<string>(this.#order)
   #senders = new Postings<string>(this.#order)
   #withMedia = new Postings<MediaType>(this.#order)
   #wear = new IndexWaste()
@@ -101,8 +104,13 @@ export class MessageIndex implements Observer<Message> {
   /** Of those waiting, the ones that are no longer there. */
   #gone = new Set<Message>()
 
-  constructor (box: MessagesByChat) {
-    this.#box = box
+  /**
+   * @param source the messages that there are, a list for each chat
+   * @param isFixed whether they never change: many sandboxes share them, and this leaves no mark in them
+   */
+  constructor (source: () => Iterable<readonly Message[]>, isFixed: boolean) {
+    this.#source = source
+    this.#isFixed = isFixed
   }
 
   get words (): number { return this.#words.size }
@@ -114,7 +122,7 @@ export class MessageIndex implements Observer<Message> {
   * build (): Generator<void> {
     if (!this.#started) {
       this.#started = true
-      this.#cutting = sectionsOf(this.#box.chats.all())
+      this.#cutting = sectionsOf(this.#source())
     }
     for (let cutting = this.#cutting; cutting; cutting = this.#cutting) {
       const step = cutting.next()
@@ -154,12 +162,14 @@ export class MessageIndex implements Observer<Message> {
   }
 
   /**
-   * The messages that a query finds; hidden and deleted ones are never found.
+   * The messages that a query finds, as they were indexed, once `build` is through; hidden and deleted ones are never
+   * found.
    * @param direction `before` yields them newest first, `after` oldest first
    * @param place where to continue: what is found is strictly before or after it
    */
-  * find (query: MessageQuery, direction: 'before' | 'after', place?: MessagePlace): Generator<Message> {
-    runSync(this.build())
+  * find (
+    query: MessageQuery, direction: 'before' | 'after', place: MessagePlace | undefined, view: MessageView
+  ): Generator<Message, undefined> {
     const step = direction === 'before' ? -1 : 1
     const walkOf = (list: OrderedList | undefined) => list && this.#walk(list, query, step, place)
     const words: Cursor[] = []
@@ -172,15 +182,17 @@ export class MessageIndex implements Observer<Message> {
 
     const ways = [
       ...words.map(walk => [walk]),
-      ...this.#lists(query).map(lists => lists.map(walkOf)),
+      ...this.#lists(query, view).map(lists => lists.map(walkOf)),
       ...words.length > 0 ? [] : [[walkOf(this.#all.get(true))]]
     ].map(candidates)
     const best = ways.reduce((a, b) => b.count < a.count ? b : a)
     const others = words.filter(walk => walk !== best.walks[0])
     const takes = this.#test(query)
     for (const number of mergeSorted(best.walks, this.#order, step)) {
-      const message = this.#messages[number]
-      if (message && others.every(walk => walk.reaches(number)) && takes(message, number)) yield message
+      const row = this.#messages[number]
+      if (!row || !others.every(walk => walk.reaches(number))) continue
+      const message = view.look(row)
+      if (message && takes(message, number)) yield row
     }
   }
 
@@ -206,7 +218,7 @@ export class MessageIndex implements Observer<Message> {
   cleared (): void {
     if (!this.#started) return
     this.#started = false
-    for (const message of this.#messages) if (message) setNumber(message, -1)
+    for (const message of this.#messages) if (message) this.#setNumber(message, -1)
     this.#messages = []
     this.#times = []
     this.#texts = []
@@ -227,10 +239,15 @@ export class MessageIndex implements Observer<Message> {
     this.#gone.clear()
   }
 
+  /** The index keeps its number in the row, where it costs the least. */
+  #setNumber (message: MessageRow, number: number): void {
+    if (!this.#isFixed) message.searchNumber = number
+  }
+
   #add (message: Message): void {
     if (!isFindable(message)) return
     const number = this.#free.pop() ?? this.#messages.length
-    setNumber(message, number)
+    this.#setNumber(message, number)
     this.#messages[number] = message
     this.#times[number] = message.timestamp
     this.#texts[number] = message.text
@@ -239,8 +256,8 @@ export class MessageIndex implements Observer<Message> {
     const isLast = message.timestamp > this.#latest
     if (isLast) this.#latest = message.timestamp
     this.#all.add(true, number, isLast)
-    this.#chats.add(message.chat, number, isLast)
-    this.#accounts.add(message.chat.account, number, isLast)
+    this.#chats.add(message.chat.id, number, isLast)
+    this.#accounts.add(message.chat.account.accountID, number, isLast)
     this.#senders.add(message.senderID, number, isLast)
     for (const type of typesIn(this.#media[number] ?? 0)) this.#withMedia.add(type, number, isLast)
     eachWord(searchable(message.text), (text, start, end) => this.#words.add(text, start, end, number, isLast))
@@ -250,10 +267,10 @@ export class MessageIndex implements Observer<Message> {
     eachWord(searchable(this.#texts[number]), (text, start, end) => this.#words.remove(text, start, end, number))
     for (const type of typesIn(this.#media[number] ?? 0)) this.#withMedia.remove(type, number)
     this.#senders.remove(message.senderID, number)
-    this.#accounts.remove(message.chat.account, number)
-    this.#chats.remove(message.chat, number)
+    this.#accounts.remove(message.chat.account.accountID, number)
+    this.#chats.remove(message.chat.id, number)
     this.#all.remove(true, number)
-    setNumber(message, -1)
+    this.#setNumber(message, -1)
     this.#wear.dropped(this.#texts[number] ?? '')
     this.#messages[number] = undefined
     this.#texts[number] = undefined
@@ -261,13 +278,13 @@ export class MessageIndex implements Observer<Message> {
   }
 
   /** For each condition, the lists that together have all that meet it; they may have more. */
-  #lists ({ chats, accounts, sender, media }: MessageQuery): Array<Array<OrderedList | undefined>> {
+  #lists ({ chats, accounts, sender, media }: MessageQuery, view: MessageView): Array<Array<OrderedList | undefined>> {
     const ways: Array<Array<OrderedList | undefined>> = []
-    if (chats) ways.push([...chats].map(chat => this.#chats.get(chat)))
-    if (accounts) ways.push([...accounts].map(account => this.#accounts.get(account)))
+    if (chats) ways.push(Array.from(chats, ({ id }) => this.#chats.get(id)))
+    if (accounts) ways.push(Array.from(accounts, ({ accountID }) => this.#accounts.get(accountID)))
     if (media) ways.push(media.map(type => this.#withMedia.get(type)))
     if (sender !== undefined && sender !== 'others') {
-      const own = this.#box.accounts.list().filter(({ user }) => sender === 'me' || sender === user.id)
+      const own = view.accounts.list().filter(({ user }) => sender === 'me' || sender === user.id)
       const ids = new Set([...own.map(({ selfID }) => selfID), ...sender === 'me' ? [] : [sender]])
       ways.push([...ids].map(id => this.#senders.get(id)))
     }
@@ -322,13 +339,13 @@ export function placeOf ({ timestamp, timeRank, id, pendingID = id }: Message): 
   return { timestamp, timeRank, firstID: pendingID }
 }
 
-function orderOf (a: MessagePlace, b: MessagePlace): number {
+export function orderOf (a: MessagePlace, b: MessagePlace): number {
   return a.timestamp - b.timestamp || a.timeRank - b.timeRank ||
     (a.firstID === b.firstID ? 0 : a.firstID < b.firstID ? -1 : 1)
 }
 
 /** The messages of all chats, in sections; some chats a step. */
-function * sectionsOf (chats: Iterable<Chat>): Generator<void, Message[][]> {
+function * sectionsOf (chats: Iterable<readonly Message[]>): Generator<void, Message[][]> {
   const messages: Message[] = []
   let gathered = 0
   for (const chat of chats) {
@@ -336,7 +353,7 @@ function * sectionsOf (chats: Iterable<Chat>): Generator<void, Message[][]> {
       gathered = messages.length
       yield
     }
-    for (const message of chat.messages) messages.push(message)
+    for (const message of chat) messages.push(message)
   }
   if (messages.length > 16 * perTurn) yield
   return sections(messages)
@@ -376,11 +393,6 @@ function isBy (message: Message, sender: string): boolean {
   if (sender === 'me') return isOwn(message)
   if (sender === 'others') return !isOwn(message)
   return message.senderID === sender || (isOwn(message) && message.chat.account.user.id === sender)
-}
-
-/** The index keeps its number in the row, where it costs the least. */
-function setNumber (message: MessageRow, number: number): void {
-  message.searchNumber = number
 }
 
 function bitsOf (types: readonly MediaType[]): number {

@@ -2,9 +2,9 @@ import type { AccountStore } from '../../accounts/account-store.js'
 import type { ChatStore } from '../../chats/chat-store.js'
 import type { ContactKey, ContactStore } from '../../contacts/contact-store.js'
 import type { MessageStore } from '../../messages/message-store.js'
-import { ChatIndex } from './chat-index.js'
+import { ChatLayers } from './chat-layers.js'
 import { ContactIndex } from './contact-index.js'
-import { MessageIndex } from './message-index.js'
+import { MessageLayers } from './message-layers.js'
 
 interface Searched {
   accounts: AccountStore
@@ -18,13 +18,13 @@ interface Searched {
  * first search, follows every change from then on, and is dropped when the state is replaced.
  */
 export class SearchIndex {
-  readonly messages: MessageIndex
-  readonly chats: ChatIndex
+  readonly messages: MessageLayers
+  readonly chats: ChatLayers
   readonly contacts: ContactIndex
 
   constructor (box: Searched) {
-    this.messages = new MessageIndex(box)
-    this.chats = new ChatIndex(box.chats, box.contacts)
+    this.messages = new MessageLayers(box)
+    this.chats = new ChatLayers(box.chats, box.contacts)
     this.contacts = new ContactIndex(box.contacts)
     box.messages.observer = this.messages
     box.chats.observer = this.chats

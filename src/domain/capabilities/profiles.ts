@@ -87,8 +87,9 @@ const profiles: Record<string, Profile> = {
       edit: 2,
       disappearingTimer: { types: ['afterSend'], omitEmptyTimer: true },
       customEmojiReactions: true,
+      // Every Matrix room can have a topic.
       state: state({
-        disappearingTimer: 2, ...(group(type) ? { avatar: 2, title: 2, description: 2 } : {})
+        disappearingTimer: 2, description: 2, ...(group(type) ? { avatar: 2, title: 2 } : {})
       }),
       ...(group(type) ? { participantActions: actions({ ban: 2, invite: 2, kick: 2, revokeInvite: 2 }) } : {})
     })

@@ -23,7 +23,8 @@ await t.test('each network takes what it can', async t => {
   type Row = [chat: string, body: Record<string, unknown>, refused: string[]]
   const rows: Row[] = [
     ['matrix-group', { ...group, messageExpirySeconds: 90 }, []],
-    ['matrix-single', { ...group, messageExpirySeconds: 90 }, ['title', 'description', 'imgURL']],
+    ['matrix-single', { ...group, messageExpirySeconds: 90 }, ['title', 'imgURL']],
+    ['matrix-single', { description: 'Bring a towel', messageExpirySeconds: 90 }, []],
     ['whatsapp-group', { ...group, messageExpirySeconds: 86_400 }, []],
     ['whatsapp-group', { messageExpirySeconds: 3600 }, ['messageExpirySeconds']],
     ['whatsapp-single', { messageExpirySeconds: 604_800 }, []],

@@ -103,6 +103,8 @@ function chatsToMerge (box: Sandbox, plan: PlannedRoom): string[] {
     throw invalidState(
       `A room of type ${unionType} merges chats: name at least two in initial_state, as m.space.child with a via`)
   }
+  const merged = members.find(id => box.chats.get(id).merge ?? box.chats.get(id).mergedIntoChatID)
+  if (merged !== undefined) throw invalidState(`The child ${merged} is merged already: leave the room of the merged chat first`)
   return members
 }
 

@@ -189,7 +189,7 @@ await t.test('a room of the type of merged chats merges its children', async t =
     title: 'Both', accountID: 'matrix', network: 'Beeper (Matrix)', type: 'single', merge: { chatIDs: [adaChat, group] }
   })
   t.match(content('m.room.create'), union)
-  t.match(await create(children), { status: 409, body: { error: /merged/ } })
+  t.match(await create(children), { status: 400, body: { errcode: 'M_INVALID_ROOM_STATE', error: /merged already/ } })
   t.match(await create(children.slice(1)), { status: 400, body: { errcode: 'M_INVALID_ROOM_STATE', error: /at least two/ } })
 })
 

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { checkFixture } from '../../../src/fixtures/check.js'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import type { StateEventFixture } from '../../../src/fixtures/matrix.js'
 import { build, small, smallFixture } from '../../support/app.js'
@@ -155,4 +156,17 @@ await t.test('what a chat\'s room held goes with the chat', async t => {
   await call('DELETE', `/_mock/sandboxes/default/chats/${path(id)}`, undefined, null)
   t.equal(box.matrix.toFixture(), undefined)
   t.match(await call('POST', `${matrixURL}/createRoom`, { room_alias_name: 'short' }), { status: 200 })
+})
+
+await t.test('a fixture in which a room, an alias or an entry of account data is there twice is refused', async t => {
+  const entry = { type: 'x', content: {} }
+  const matrix = {
+    rooms: [{ roomID: '!a:b', aliases: ['#a:b', '#a:b'] }, { roomID: '!a:b' }, { roomID: '!c:b', aliases: ['c'] }],
+    accountData: [entry, { ...entry, roomID: '!a:b' }, entry]
+  }
+  const issues = async (input: object) => checkFixture({ format: 1, ...input }, 'it').then(() => [], (error: unknown) =>
+    (error as { issues: Array<{ path: unknown[] }> }).issues.map(({ path }) => path.join('.')))
+  t.strictSame(await issues({ matrix }), ['matrix.rooms.2.aliases.0'], 'the form comes first')
+  t.strictSame(await issues({ matrix: { ...matrix, rooms: matrix.rooms.slice(0, 2) } }),
+    ['matrix.rooms.0.aliases.1', 'matrix.rooms.1.roomID', 'matrix.accountData.2.type'])
 })

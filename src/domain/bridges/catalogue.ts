@@ -4,9 +4,10 @@ import type {
 import { sampleMedia } from '../network/remote/sample-media.js'
 
 /*
- * The bridges that come with the mock. Assumed, all of it but the IDs and flows of local-dummy (cli-needs.md): what the
- * networks' own apps ask for when another device is linked, in the steps that the contract has. All people are
- * invented; their numbers are of no area code (555 01x), their addresses of example domains (RFC 2606).
+ * The bridges that come with the mock. Flows, step IDs and fields of local-dummy: cli-needs.md, and the bridge of that
+ * name (github.com/beeper/dummybridge, pkg/connector/login.go). Assumed, all of the rest: what the networks' own apps ask
+ * for when another device is linked, in the steps that the contract has. All people are invented; their numbers are of no
+ * area code (555 01x), their addresses of example domains (RFC 2606).
  */
 
 type Field = Extract<LoginStepFixture, { type: 'user_input' }>['fields'][number]
@@ -122,7 +123,7 @@ const dummyBrowser = (id: string, source: Source): LoginFlowFixture => ({
   description: 'Accepts whatever is sent; username becomes the login ID.',
   loginIDField: 'username',
   // Assumed: clients may send fields of their own choice here.
-  steps: [browser(id, 'https://dummy.example/login', { username: source, password: source }, true)]
+  steps: [browser(`com.beeper.dummy.${id}`, 'https://dummy.example/login', { username: source, password: source }, true)]
 })
 
 /** In the order in which they are listed. */
@@ -133,19 +134,19 @@ export const catalogue: readonly BridgeFixture[] = [
       name: 'Password',
       description: 'Accepts any username and password; the username becomes the login ID.',
       loginIDField: 'username',
-      steps: [input('password', 'Type any username and password.', [username, password])]
+      steps: [input('com.beeper.dummy.password', 'Type any username and password.', [username, password])]
     },
     dummyBrowser('cookies', 'cookie'),
     dummyBrowser('localstorage', 'local_storage'),
     {
       id: 'displayandwait',
       name: 'Display and wait',
-      description: 'Shows a QR code and continues when the step is submitted.',
+      description: 'Shows a code and continues when the step is submitted.',
       steps: [{
         type: 'display_and_wait',
-        stepID: 'displayandwait',
+        stepID: 'com.beeper.dummy.displayandwait',
         instructions: 'Submit this step to continue.',
-        display: { type: 'qr' },
+        display: { type: 'code' },
         waitsFor: 'submission'
       }]
     }

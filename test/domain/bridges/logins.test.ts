@@ -121,7 +121,7 @@ await t.test('installations that share a homeserver connect networks each for it
   const { alice, bob, chatID, contained } = await twoUsers(t)
   const connect = (box: typeof alice) => {
     const session = startLogin(box, 'local-dummy', {})
-    return submitStep(box, 'local-dummy', session.id, 'password', {
+    return submitStep(box, 'local-dummy', session.id, 'com.beeper.dummy.password', {
       type: 'user_input', fields: { username: 'ada', password: 'x' }
     })
   }

@@ -26,7 +26,7 @@ await t.test('a password login, from the first step to the account', async t => 
     status: 'waiting_for_input',
     currentStep: {
       type: 'user_input',
-      stepID: 'password',
+      stepID: 'com.beeper.dummy.password',
       instructions: 'Type any username and password.',
       fields: [{ id: 'username', type: 'username', label: 'Username' }, { id: 'password', type: 'password', label: 'Password' }]
     }
@@ -74,7 +74,7 @@ await t.test('the other flows of local-dummy', async t => {
     ['displayandwait', 'display_and_wait', 'waiting_for_display', undefined]
   ] as const) {
     const { session, submit } = await begun(built, 'local-dummy', { flowID })
-    t.match(session, { status, currentStep: { type, stepID: flowID } }, flowID)
+    t.match(session, { status, currentStep: { type, stepID: `com.beeper.dummy.${flowID}` } }, flowID)
     const { body } = await submit({ type, ...(fields && { fields }), source: 'webview', lastURL: 'https://dummy.example/done' })
     t.equal(body.status, 'complete', flowID)
     t.match(body.loginID, flowID === 'cookies' ? /^ben$/ : /^ba_[\w-]{27}$/, flowID)

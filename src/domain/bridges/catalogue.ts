@@ -5,9 +5,9 @@ import { sampleMedia } from '../network/remote/sample-media.js'
 
 /*
  * The bridges that come with the mock. Flows, step IDs and fields of local-dummy: cli-needs.md, and the bridge of that
- * name (github.com/beeper/dummybridge, pkg/connector/login.go). Assumed, all of the rest: what the networks' own apps ask
- * for when another device is linked, in the steps that the contract has. All people are invented; their numbers are of no
- * area code (555 01x), their addresses of example domains (RFC 2606).
+ * name (github.com/beeper/dummybridge, pkg/connector/login.go). Assumed, all of the rest: what the networks' own apps
+ * ask for when another device is linked, in the steps that the contract has. All people are invented; their numbers are
+ * of no area code (555 01x), their addresses of example domains (RFC 2606).
  */
 
 type Field = Extract<LoginStepFixture, { type: 'user_input' }>['fields'][number]

@@ -119,6 +119,28 @@ await t.test('the phone scans and confirms', async t => {
   t.match(await read(), { status: 'complete', loginID: 'discordgo', accountID: 'discordgo', login: { removeScopes: ['current-device', 'all-devices'] } })
 })
 
+await t.test('a submitted step is answered as soon as the phone has acted', async t => {
+  const built = await build(t)
+  for (const [action, status] of [['scan', 'complete'], ['refuse', 'failed'], ['expire', 'failed']] as const) {
+    const { submit, act } = await begun(built, 'local-signal')
+    const { box } = built
+    const listen = box.onCommit.bind(box)
+    const waits = new Promise<void>(resolve => {
+      Object.assign(box, {
+        onCommit: (listener: () => void) => {
+          resolve()
+          return listen(listener)
+        }
+      })
+    })
+    const answered = submit({ type: 'display_and_wait' })
+    await waits
+    const { body: { session } } = await act(action)
+    t.equal(session.status, status, action)
+    t.strictSame((await answered).body, session, `${action}: the answer has it`)
+  }
+})
+
 await t.test('codes and emoji wait for the phone', async t => {
   const built = await build(t)
   const whatsapp = await begun(built, 'local-whatsapp', { flowID: 'phone' })

@@ -21,6 +21,10 @@ export function applyChange (box: InstallationContext, delivery: Delivery): Mess
     putRoom(box, account, roomID, change.copy)
     return undefined
   }
+  if (change.type === 'accountData') {
+    box.matrix.setAccountData(roomID, change.key, change.content)
+    return undefined
+  }
   const chat = box.chats.withID(roomID)
   if (!chat || !isRoom(box, chat)) return undefined
   switch (change.type) {
@@ -65,9 +69,11 @@ function putRoom (box: InstallationContext, account: Account, roomID: string, co
     box.chats.assign(chat, { createdAt: copy.createdAt })
     if (copy.messages.length > 0) box.chats.settle(chat, copy.createdAt)
   }
-  box.chats.update(chat, {
-    ...copy.fields, ...(known ? { participants } : {}), ...(copy.account ? {} : { isReadOnly: false })
-  })
+  box.chats.update(chat, { ...copy.fields, ...(known ? { participants } : {}) })
+  if (copy.record) {
+    box.matrix.putRoom({ ...copy.record, id: roomID, membership: undefined, left: undefined, leftAt: undefined })
+  }
+  if (!copy.account) setReadOnly(box, chat, false)
   let last: Message | undefined
   for (const message of copy.messages) last = putMessage(box, chat, message) ?? last
   for (const eventID of copy.deleted) takeBack(box, chat, { type: 'deleted', eventID, forEveryone: true }, false)
@@ -92,11 +98,16 @@ function putMembers (
     .map(member => ({ ...news.get(member.id) ?? member }))
   const present = new Set(stay.map(({ id }) => id))
   for (const member of joined) if (!present.has(member.id)) stay.push({ ...member })
-  box.chats.update(chat, {
-    participants: stay,
-    ...(left.includes(account.selfID) ? { isReadOnly: true } : {}),
-    ...(joined.some(({ id }) => id === account.selfID) ? { isReadOnly: false } : {})
-  })
+  box.chats.update(chat, { participants: stay })
+  if (left.includes(account.selfID)) setReadOnly(box, chat, true)
+  if (joined.some(({ id }) => id === account.selfID)) setReadOnly(box, chat, false)
+}
+
+/** Who has left a chat still has it, and can write no more. */
+function setReadOnly (box: InstallationContext, chat: Chat, isReadOnly: boolean): void {
+  if (chat.isReadOnly === isReadOnly) return
+  box.chats.update(chat, { isReadOnly })
+  box.matrix.setMembership(chat.id, isReadOnly ? 'leave' : undefined)
 }
 
 /** @returns the message if it is new here */
@@ -180,6 +191,7 @@ function takeBack (
 }
 
 function putAccount (box: InstallationContext, chat: Chat, fields: Partial<AccountFields>): void {
+  if (fields.isReadOnly !== undefined) setReadOnly(box, chat, fields.isReadOnly)
   const flags = accountFields.filter(name => name !== 'reminder' && name in fields && fields[name] !== chat[name])
   if (flags.length > 0) box.chats.update(chat, Object.fromEntries(flags.map(name => [name, fields[name]])))
   if ('draft' in fields && fields.draft?.text !== chat.draft?.text) box.chats.update(chat, { draft: fields.draft })

@@ -1,4 +1,5 @@
 import type { Attachment, ChatRow, ChatType, Participant, Reaction, Seen, SendStatus } from '../chats/chat.js'
+import type { Content, RoomRecord } from '../matrix/matrix-store.js'
 import type { Label } from '../chats/label-store.js'
 import type { MessageRow } from '../chats/chat.js'
 import type { Person } from '../accounts/account-store.js'
@@ -50,6 +51,8 @@ export interface RoomCopy {
   messages: readonly SharedMessage[]
   /** Event IDs of messages that were deleted for everyone. */
   deleted: readonly string[]
+  /** What the room holds besides; without its membership, which is the user's own. */
+  record: Pick<RoomRecord, 'version' | 'aliases' | 'state'> | undefined
   /** Only between installations of one user. */
   account: AccountFields | undefined
 }
@@ -67,10 +70,12 @@ export type Change =
   | { type: 'delivered', eventID: string }
   | { type: 'read', after: string | undefined, through: string }
   | { type: 'account', fields: Partial<AccountFields> }
+  | { type: 'accountData', key: string, content: Content | undefined }
   | { type: 'removed' }
 
 /** A change on its way to an installation. */
 export interface Delivery {
+  /** '' for account data of the user. */
   readonly roomID: string
   /** The Matrix user ID of the user whose installation tells it. */
   readonly by: string
@@ -80,4 +85,6 @@ export interface Delivery {
 }
 
 /** Whether a change concerns the user's own installations alone. */
-export function isOfAccount ({ type }: Change): boolean { return type === 'account' || type === 'removed' }
+export function isOfAccount ({ type }: Change): boolean {
+  return type === 'account' || type === 'accountData' || type === 'removed'
+}

@@ -125,6 +125,7 @@ export class Homeserver {
 
   #deliver (from: Member, member: Member, delivery: Delivery): void {
     const { roomID, by, change } = delivery
+    if (change.type === 'accountData') return member.receive(delivery)
     if (comes(member.userID, change) || !member.knows(roomID)) {
       const copy = from.copyFor(member, roomID, change.type === 'message' ? change.message.eventID : undefined)
       if (copy?.type !== 'copy') return
@@ -158,6 +159,7 @@ export class Homeserver {
     const { userID } = member
     if (userID === undefined) return
     const others = this.members().filter(other => other !== member)
+    this.#bringAccountData(member, userID, others.find(other => other.userID === userID))
     // Of one's own installations, all that is the account's comes too.
     others.sort((a, b) => Number(b.userID === userID) - Number(a.userID === userID))
     const brought = new Set<string>()
@@ -167,6 +169,12 @@ export class Homeserver {
         if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
         if (this.#give(other, member, chat.id)) brought.add(chat.id)
       }
+    }
+  }
+
+  #bringAccountData (member: Member, by: string, other: Member | undefined): void {
+    for (const { roomID = '', type: key, content } of other?.box.matrix.toFixture()?.accountData ?? []) {
+      member.receive({ roomID, by, change: { type: 'accountData', key, content } })
     }
   }
 

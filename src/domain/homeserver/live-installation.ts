@@ -1,5 +1,6 @@
 import type { Chat, Message } from '../chats/chat.js'
 import type { Change, Delivery } from './changes.js'
+import type { Content } from '../matrix/matrix-store.js'
 import type { DomainEvent } from '../sandbox/events.js'
 import type { ClockHolder, Installation, SignedInUser } from './membership.js'
 import type { InstallationContext } from './installation-context.js'
@@ -29,7 +30,11 @@ export function enterHomeserver (homeserver: Homeserver, box: InstallationContex
 }
 
 /** What may be otherwise by the time the others have been told: what they told before is done first. */
-const isEchoed: ReadonlySet<Change['type']> = new Set(['fields', 'members', 'message', 'account'])
+const isEchoed: ReadonlySet<Change['type']> = new Set(['fields', 'members', 'message', 'account', 'accountData'])
+
+function keyOf (change: Change): string | undefined {
+  return change.type === 'accountData' ? change.key : undefined
+}
 
 /** What a commit has changed. */
 interface Changed {
@@ -52,8 +57,8 @@ class LiveInstallation implements Installation, Member {
   readonly #firstMessage: number
   readonly #knownVerifications: Set<string>
   #changed: Changed = { chats: new Map(), verifications: [] }
-  /** Messages that the commit under way deletes. */
-  #deletions: Array<{ chat: Chat, change: Change }> = []
+  /** What the commit under way does that its events do not tell: deletes messages, keeps account data. */
+  #done: Array<{ roomID: string, chat?: Chat, change: Change }> = []
   /** What came while the account was not connected. */
   #inbox: Delivery[] = []
   /** Whether there was too much of it. */
@@ -136,9 +141,51 @@ class LiveInstallation implements Installation, Member {
 
   deletes (message: Message, forEveryone: boolean): void {
     if (!isRoom(this.box, message.chat)) return
-    this.box.undo.add(() => { this.#deletions.pop() })
-    this.#deletions.push({ chat: message.chat, change: { type: 'deleted', eventID: eventID(message), forEveryone } })
+    const { chat } = message
+    this.#do({ roomID: chat.id, chat, change: { type: 'deleted', eventID: eventID(message), forEveryone } })
   }
+
+  keeps (roomID: string, key: string, content: Content | undefined): void {
+    this.#do({ roomID, change: { type: 'accountData', key, content } })
+  }
+
+  /** Of account data that waits for a connection, only the last counts. */
+  #do (done: { roomID: string, chat?: Chat, change: Change }): void {
+    const before = this.#done
+    this.box.undo.add(() => { this.#done = before })
+    const key = keyOf(done.change)
+    const isOther = ({ roomID, change }: typeof done) =>
+      key === undefined || roomID !== done.roomID || keyOf(change) !== key
+    this.#done = [...before.filter(isOther), done]
+  }
+
+  roomWithAlias (alias: string): string | undefined {
+    for (const { box } of this.#homeserver.members()) {
+      const room = box.matrix.roomWithAlias(alias)
+      if (room) return room.id
+    }
+    return undefined
+  }
+
+  enterRoom (roomID: string): boolean {
+    const own = this.userID
+    const owner = this.#homeserver.members().find(({ box }) => box.chats.withID(roomID)?.isReadOnly === false &&
+      box.matrix.room(roomID)?.state.some(({ type, content }) =>
+        type === 'm.room.join_rules' && content.join_rule === 'public'))
+    const theirs = owner?.box.chats.withID(roomID)
+    if (own === undefined || !owner || !theirs || !isRoom(owner.box, theirs)) return false
+    const copy = copyOf(owner.box, theirs, { forSameUser: false })
+    const self = { id: own }
+    applyChange(this.box, {
+      roomID, by: own, change: { type: 'copy', copy: { ...copy, participants: [...copy.participants, self] } }
+    })
+    const chat = this.box.chats.withID(roomID)
+    if (!chat) return false
+    this.#do({ roomID, chat, change: { type: 'members', joined: [self], changed: [], left: [], people: [this.#self(chat)] } })
+    return true
+  }
+
+  #self (chat: Chat): Person { return { ...chat.account.user, id: chat.account.selfID } }
 
   types (chat: Chat, isTyping: boolean): void {
     const by = this.userID
@@ -228,14 +275,14 @@ class LiveInstallation implements Installation, Member {
   #tellRooms (): void {
     const by = this.userID
     const { chats } = this.#changed
-    const deletions = this.#deletions
-    if (chats.size + deletions.length === 0) return
+    const done = this.#done
+    if (chats.size + done.length === 0) return
     this.#changed = { chats: new Map(), verifications: [] }
-    this.#deletions = []
+    this.#done = []
     for (const [chatID, messageIDs] of chats) this.#tellRoom(chatID, messageIDs, by)
     if (by === undefined) return
-    for (const { chat, change } of deletions) {
-      this.#homeserver.tell(this, chat.id, [change], by, this.#audience(chat))
+    for (const { roomID, chat, change } of done) {
+      this.#homeserver.tell(this, roomID, [change], by, chat ? this.#audience(chat) : new Set())
     }
   }
 

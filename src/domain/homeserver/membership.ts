@@ -1,5 +1,6 @@
 import type { Chat, Message } from '../chats/chat.js'
 import type { Clock } from '../sandbox/clock.js'
+import type { Content } from '../matrix/matrix-store.js'
 import type { Person } from '../accounts/account-store.js'
 import type { PlainSection } from '../sandbox/state-section.js'
 import type { Scheduler } from '../sandbox/scheduler.js'
@@ -37,6 +38,12 @@ export interface Installation {
   accept (message: Message): void
   /** The user deletes a message, which is still there; the caller holds a commit. */
   deletes (message: Message, forEveryone: boolean): void
+  /** A client keeps account data, of a room or of the user (''); the caller holds a commit. */
+  keeps (roomID: string, key: string, content: Content | undefined): void
+  /** The room ID of a room of another installation, by alias. */
+  roomWithAlias (alias: string): string | undefined
+  /** Whether a room of another installation is open to all; if so, the user enters it. The caller holds a commit. */
+  enterRoom (roomID: string): boolean
   /** The user starts or stops typing. */
   types (chat: Chat, isTyping: boolean): void
   /**

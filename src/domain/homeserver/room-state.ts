@@ -99,8 +99,17 @@ export function copyOf (
     people: peopleOf(box, chat, participants.map(({ id }) => id)),
     messages: messages.map(message => sharedMessage(box, message)),
     deleted: [],
+    record: recordOf(box, chat),
     account: forSameUser ? accountFieldsOf(box, chat) : undefined
   }
+}
+
+/** State events that name no sender are the user's. */
+function recordOf ({ matrix }: InstallationContext, { id, account: { selfID } }: Chat): RoomCopy['record'] {
+  const record = matrix.room(id)
+  if (!record) return undefined
+  const { version, aliases, state } = record
+  return { version, aliases, state: state.map(entry => ({ ...entry, sender: entry.sender ?? selfID })) }
 }
 
 /** What an installation knows the others to know of a room. */

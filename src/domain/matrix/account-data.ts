@@ -99,7 +99,10 @@ function keep (box: Sandbox, roomID: string, type: string, content: Content): vo
   if (isNew && matrix.countAccountData(tagsType) >= maxRecords) {
     throw new MockError('conflict', limitReached(maxRecords, 'entries of account data', 'reset the sandbox'))
   }
-  box.commit(() => { matrix.setAccountData(roomID, type, content) })
+  box.commit(() => {
+    matrix.setAccountData(roomID, type, content)
+    box.homeserver.installation?.keeps(roomID, type, content)
+  })
 }
 
 function fullyRead (room: Room | undefined): Content | undefined {

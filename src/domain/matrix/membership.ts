@@ -12,7 +12,8 @@ import { creatorsOf, currentState, labelMark, memberEntry, spaceType } from './r
 import { impliedTypes } from './state-list.js'
 
 /**
- * The user joins a room: accepts an invitation, comes back to one that is open, or enters one that the fixture knows.
+ * The user joins a room: accepts an invitation, comes back to one that is open, or enters one that the fixture or
+ * another installation of the homeserver knows.
  * What was no chat becomes one, unless it is a space.
  * @param idOrAlias `!name:server` or `#name:server`
  * @returns its room ID
@@ -23,6 +24,9 @@ export function joinRoom (box: Sandbox, idOrAlias: string): string {
   const own = requireOwnUserID(box)
   const room = findRoom(box, resolveAlias(box, idOrAlias))
   if (!room) {
+    const { installation } = box.homeserver
+    const roomID = resolveAlias(box, idOrAlias)
+    if (installation && box.commit(() => installation.enterRoom(roomID))) return roomID
     if (isRoomID(idOrAlias)) throw new MockError('forbidden', `You are not invited to the room ${idOrAlias}`)
     throw malformedField('roomIdOrAlias',
       `${JSON.stringify(idOrAlias)} is neither a room ID such as !name:server nor an alias such as #name:server`)
@@ -49,9 +53,9 @@ export function joinRoom (box: Sandbox, idOrAlias: string): string {
 /** @throws MockError not_found */
 function resolveAlias (box: Sandbox, idOrAlias: string): string {
   if (!idOrAlias.startsWith('#')) return idOrAlias
-  const room = box.matrix.roomWithAlias(idOrAlias)
-  if (!room) throw notFound('room alias', idOrAlias, 'No room has it')
-  return room.id
+  const roomID = box.matrix.roomWithAlias(idOrAlias)?.id ?? box.homeserver.installation?.roomWithAlias(idOrAlias)
+  if (roomID === undefined) throw notFound('room alias', idOrAlias, 'No room has it')
+  return roomID
 }
 
 /** Whether anybody may join, or those who are in another room that the user is in. */

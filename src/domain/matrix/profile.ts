@@ -13,7 +13,7 @@ export interface Profile {
 }
 
 /**
- * The profile of the user or of a contact of any account.
+ * The profile of the user, of a contact of any account, or of another user of the homeserver.
  * @throws MockError not_found
  */
 export function userProfile (box: Sandbox, userID: string): Profile {
@@ -31,5 +31,5 @@ function personWithID (box: Sandbox, userID: string): Person | undefined {
     const person = box.contacts.person(accountID, userID)
     if (person) return person
   }
-  return undefined
+  return box.homeserver.installation?.person(userID)
 }

@@ -6,7 +6,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { build, small, smallFixture, type Built } from '../support/app.js'
 import { Command } from '../support/command.js'
 import { Draw } from '../support/draw.js'
-import { differences, faultOf, knownValues, learn, show } from '../support/fuzz-answers.js'
+import { differences, faultOf, knownValues, learn, makesFaults, show } from '../support/fuzz-answers.js'
 import { fuzzOverHTTP } from '../support/fuzz-over-http.js'
 import { Requests, targetsOf, type Document } from '../support/fuzz-requests.js'
 
@@ -68,7 +68,7 @@ await t.test(`${count} requests made from the API documents, seed ${seed}: none 
     if (fault !== undefined) report(operation, fault, `${answer.body.slice(0, 600)}\n${show(request)}`)
     if (answer.statusCode < 300 && /json/.test(String(answer.headers['content-type']))) learn(known, operation, answer.json())
     // A rule that makes calls fail would hide what is looked for; a state or a token that is gone, everything else.
-    if (operation === 'mockCreateFault') box.faults.removeAll()
+    if (makesFaults.has(operation)) box.faults.removeAll()
     // A consent that waits for the sandbox's clock would, in a test that does not move it, wait forever.
     if (operation === 'mockCreateConsent') box.oauth.consents.removeAll()
     const lost = box.tokens.find('test') === undefined || box.chats.find(small.adaChat) === undefined

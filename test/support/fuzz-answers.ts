@@ -58,6 +58,9 @@ export function learn (known: Record<string, unknown[]>, operation: string, body
   }
 }
 
+/** Operations after which there may be rules that make calls fail. */
+export const makesFaults: ReadonlySet<string> = new Set(['mockCreateFault', 'mockApplyFaultPreset'])
+
 /** As much of an answer as is judged. */
 export interface FuzzAnswer {
   status: number

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { Draw } from './draw.js'
-import { differences, faultOf, knownValues, learn, show, type FuzzAnswer } from './fuzz-answers.js'
+import { differences, faultOf, knownValues, learn, makesFaults, show, type FuzzAnswer } from './fuzz-answers.js'
 import { Requests, targetsOf, type Document, type FuzzRequest } from './fuzz-requests.js'
 import { small } from './app.js'
 
@@ -141,7 +141,7 @@ export async function fuzzOverHTTP (options: FuzzOptions): Promise<FuzzReport> {
     }
     // A rule that makes calls fail would hide what is looked for, a consent that waits for the sandbox's clock would
     // wait forever, and a state that is gone would hide everything else.
-    if (operation === 'mockCreateFault') await call('DELETE', `${box}/faults`)
+    if (makesFaults.has(operation)) await call('DELETE', `${box}/faults`)
     if (operation === 'mockCreateConsent') await call('DELETE', `${box}/consents`)
     const isGone = answer.status < 300 && request.method !== 'GET' && generationIsControl(request) && await isLost(call)
     if ((at + 1) % stretch === 0 || isGone) await startAnew(show(request))

@@ -50,7 +50,8 @@ function circles (): string[][] {
  */
 const format = [
   'fixtures/format.ts', 'fixtures/bridges.ts', 'fixtures/fault-rule.ts', 'fixtures/jobs.ts', 'fixtures/matrix.ts',
-  'fixtures/person.ts', 'fixtures/setup.ts'
+  'fixtures/person.ts', 'fixtures/setup.ts', 'fixtures/strict-levels.ts',
+  'fixtures/strictness.ts'
 ]
 const below = ['platform', 'domain', ...format]
 const bounds = [

@@ -2,6 +2,7 @@ import type { ConsentMode } from '../http/oauth/options.js'
 import type { ServerOptions } from '../server/start-server.js'
 import { defaults } from '../server/defaults.js'
 import { truncate } from '../platform/truncate.js'
+import { strictLevels } from '../fixtures/strict-levels.js'
 import {
   acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
 } from './values.js'
@@ -124,6 +125,15 @@ export const options = {
     description: 'milliseconds until the network confirms a send',
     server: 'sendDelay',
     ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
+  }),
+  strict: optional({
+    flag: '--strict',
+    placeholder: '<level>',
+    variable: 'BEEPER_MOCK_STRICT',
+    defaultText: 'ignore, but the journal warns of unknown parameters',
+    description: 'unknown fields and parameters, deprecated and unmatched calls: ignore, warn or refuse',
+    server: 'strict',
+    ...oneOf(strictLevels)
   }),
   installations: one({
     flag: '--installations',

@@ -3,7 +3,7 @@ import type {
   EventFilter, FaultInfo, FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage,
   IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange, NetworkSettings, NewLabel,
   NewMerge, NewToken, Persona, RequestEntry, RequestFilter, RuleAnswer, SandboxInfo, SetupChange, SetupInfo,
-  SocketInfo, TokenInfo, TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
+  SocketInfo, StrictLevel, Strictness, TokenInfo, TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -265,6 +265,25 @@ export class MockSandbox implements AsyncDisposable {
   async heal (fault?: string | Pick<FaultInfo, 'id'>): Promise<void> {
     const id = typeof fault === 'object' ? fault.id : fault
     await this.#call('DELETE', id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`)
+  }
+
+  /** How strict it is with what the real app lets pass, in every aspect. */
+  async strictness (): Promise<Required<Strictness>> { return this.#call('GET', '/strictness') }
+
+  /** Changes how strict it is: all aspects at once, or some. */
+  async setStrictness (strict: StrictLevel | Strictness): Promise<Required<Strictness>> {
+    return this.#call('PATCH', '/strictness', typeof strict === 'string' ? { all: strict } : strict)
+  }
+
+  /**
+   * For the end of a test: the calls of this sandbox were such that the journal warns of none.
+   * @throws Error that lists the warnings, each with its call
+   */
+  async assertNoWarnings (): Promise<void> {
+    const warned = (await this.requests()).filter(({ warnings = [] }) => warnings.length > 0)
+    if (warned.length === 0) return
+    const lines = warned.flatMap(({ method, path, warnings = [] }) => warnings.map(text => `  ${method} ${path}: ${text}`))
+    throw new Error(`The sandbox ${this.id} has warnings:\n${lines.join('\n')}`)
   }
 
   /** What was requested of the emulated API and answered, oldest first: at most the newest 10,000. */

@@ -82,6 +82,8 @@ export interface NewSandbox {
   } | undefined
   /** Milliseconds until the simulated network confirms a send. */
   sendDelay?: number | undefined
+  /** How strict it is with what the real app lets pass: one level for all aspects, or one for each. */
+  strict?: StrictLevel | Strictness | undefined
   /**
    * The name of a homeserver: sandboxes that name the same one are installations of its users, who can chat with each
    * other. By default a sandbox is alone.
@@ -128,6 +130,21 @@ export interface SandboxInfo extends SandboxSummary {
   /** How many accounts, chats, messages and so on there are. */
   counts: Record<string, number>
   tokens: TokenInfo[]
+}
+
+/** What is done about a call that the real app lets pass: nothing, a warning in journal and log, or a refusal. */
+export type StrictLevel = 'ignore' | 'warn' | 'refuse'
+
+/** How strict a sandbox is. */
+export interface Strictness {
+  /** Fields of a JSON body that the operation does not have. */
+  unknownFields?: StrictLevel | undefined
+  /** Query parameters that the operation does not have; by default `warn`. */
+  unknownQuery?: StrictLevel | undefined
+  /** Operations of v0, which v1 replaces. */
+  deprecated?: StrictLevel | undefined
+  /** Calls of operations that there are not: they get 404 in any case. */
+  unmatched?: StrictLevel | undefined
 }
 
 /** Which entries of the journal are asked for; what is left out matches all. */

@@ -9,6 +9,7 @@ import { consentRoutes } from './consents.js'
 import { docsRoutes } from './docs.js'
 import { answerRoutes } from './rules/answers.js'
 import { faultRoutes } from './rules/faults.js'
+import { strictnessRoutes } from './rules/strictness.js'
 import { healthRoute } from './health.js'
 import { labelRoutes } from './labels.js'
 import { controlMcp } from './mcp/index.js'
@@ -52,7 +53,7 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 const routesOfSandbox = [
   sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
-  loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, requestRoutes
+  loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, strictnessRoutes, requestRoutes
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

@@ -8,6 +8,10 @@ import type { ControlOptions, OwnPorts } from './options.js'
 import { iso } from '../domain/sandbox/clock.js'
 import { compact } from '../platform/compact.js'
 import { invalidField, MockError } from '../domain/errors/errors.js'
+import { strictLevels } from '../fixtures/strict-levels.js'
+import { Strictness } from '../fixtures/strictness.js'
+import { strictAt } from '../domain/sandbox/strictness.js'
+import { StringEnum } from '../platform/schema-types.js'
 import { FixtureFile, HomeserverName } from '../fixtures/format.js'
 import { loadHomeservers } from '../domain/homeserver/load.js'
 import { checkFixture } from '../fixtures/check.js'
@@ -40,6 +44,9 @@ const NewSandboxBody = Type.Object({
     }))
   }, closed)),
   sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send' })),
+  strict: Type.Optional(Type.Union([StringEnum(strictLevels), Strictness], {
+    description: 'How strict it is with what the real app lets pass: one level for all, or one for each aspect'
+  })),
   homeserver: Type.Optional(HomeserverName),
   listen: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 0, maximum: 65535 })], {
     description: 'true opens a port for it, a number that port: calls without a token that arrive there are its'
@@ -104,7 +111,7 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
     bodyLimit: stateLimit,
     schema: { body: NewSandboxBody, response: { 201: NewSandboxOutput } }
   }, async (request, reply) => {
-    const { id, fixture, seed, tokens = [{}], clock, sendDelay, homeserver, listen } = request.body
+    const { id, fixture, seed, tokens = [{}], clock, sendDelay, strict, homeserver, listen } = request.body
     // To make a fixture may take seconds, which is no use where there is no room for the sandbox.
     sandboxes.checkRoom(id)
     const contents = await chosenFixture(fixture, options)
@@ -115,6 +122,7 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
       seed,
       clock: clock && readClock(clock),
       sendDelay,
+      strict: typeof strict === 'string' ? strictAt(strict) : strict,
       homeserver,
       tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
     }))

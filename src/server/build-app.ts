@@ -16,6 +16,7 @@ import { registerHostGuard } from '../http/hooks/host-guard.js'
 import { registerJournal } from '../http/hooks/journal.js'
 import { registerPublicURL } from '../http/public-url.js'
 import { requestLogger, registerRequestLog, type RequestLogOptions } from '../http/hooks/request-log.js'
+import { registerStrictness } from '../http/hooks/strictness.js'
 import { registerRateLimit, type RateLimit } from '../http/hooks/rate-limit.js'
 import { registerSerialisation } from '../http/serialisation.js'
 import { registerValidation } from '../http/validation.js'
@@ -116,6 +117,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   registerAuth(app)
   await registerRateLimit(app, options.rateLimit)
   registerFaults(app)
+  registerStrictness(app)
   registerValidation(app)
   registerSerialisation(app)
   await app.register(v0, { prefix: '/v0' })

@@ -1,3 +1,5 @@
+import type { StrictLevel } from '../fixtures/strict-levels.js'
+import type { Strictness } from '../fixtures/strictness.js'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { RateLimit } from '../http/hooks/rate-limit.js'
 
@@ -30,6 +32,11 @@ export interface MockServerOptions {
   rateLimit?: RateLimit | 'off' | undefined
   /** Milliseconds until the simulated network confirms a send. */
   sendDelay?: number | undefined
+  /**
+   * How strict sandboxes are with what the real app lets pass: one level for all aspects, or one for each. By default
+   * all is ignored but for unknown query parameters, of which the journal warns.
+   */
+  strict?: StrictLevel | Strictness | undefined
   /** What the X-Beeper-Desktop-Version header says. */
   appVersion?: string | undefined
   /** More Host names to accept. */

@@ -9,6 +9,7 @@ import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { randomBytes, randomInt } from 'node:crypto'
+import { strictAt } from '../domain/sandbox/strictness.js'
 import { bearerIssue } from '../domain/tokens/bearer-text.js'
 import { invalidField } from '../domain/errors/errors.js'
 import { Containment } from '../platform/containment.js'
@@ -67,6 +68,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     containment,
     seed: options.seed ?? randomInt(2 ** 31),
     sendDelay: options.sendDelay ?? defaults.sendDelay,
+    strict: typeof options.strict === 'string' ? strictAt(options.strict) : options.strict,
     journalSize: options.journalSize ?? defaults.journalSize,
     journalBytes: options.journalBytes ?? defaults.journalBytes,
     limit: options.maxSandboxes ?? defaults.maxSandboxes,

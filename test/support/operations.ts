@@ -273,6 +273,8 @@ export const goodCalls: Record<string, GoodCall> = {
     return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
   },
   mockListFaultPresets: get(`${box}/faults/presets`),
+  mockGetStrictness: get(`${box}/strictness`),
+  mockSetStrictness: async ({ call }) => call('PATCH', `${box}/strictness`, { all: 'warn' }),
   mockCreateAnswer: post(`${box}/answers`, { operation: 'listLabels', answer: { json: [] } }),
   mockListAnswers: get(`${box}/answers`),
   mockDeleteAnswers: remove(`${box}/answers`),

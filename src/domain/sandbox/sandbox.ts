@@ -36,6 +36,7 @@ import { RateLimits } from './rate-limits.js'
 import { Reminders } from '../chats/reminders.js'
 import { isSameChat, messageChanges } from './same-chat.js'
 import { appState } from '../setup/app-state.js'
+import { StrictnessStore } from './strictness.js'
 import { SetupStore } from '../setup/setup-store.js'
 import { handleExpiry } from '../setup/verifications.js'
 import type { Verification } from '../setup/verification.js'
@@ -116,6 +117,7 @@ export class Sandbox {
   readonly tokens: TokenStore
   readonly oauth: OAuth
   readonly setup: SetupStore
+  readonly strictness: StrictnessStore
   readonly matrix: MatrixStore
   readonly bridges: BridgeStore
   readonly rateLimits: RateLimits
@@ -190,6 +192,7 @@ export class Sandbox {
     this.tokens = new TokenStore(this, options.registry)
     this.oauth = new OAuth(this, options.oauthRegistry)
     this.setup = new SetupStore(this)
+    this.strictness = new StrictnessStore(this.undo)
     this.matrix = new MatrixStore(this)
     handleExpiry(this)
     this.bridges = new BridgeStore(this)
@@ -197,7 +200,8 @@ export class Sandbox {
     this.journal = new Journal(this.clock, options.journalSize ?? 0, options.journalBytes, this.containment)
     this.#parts = [
       this.clock, this.random, this.ids, this.homeserver, this.assets, this.accounts, this.contacts, this.chats,
-      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.setup, this.bridges,
+      this.labels, this.messages, this.network, this.personas, this.tokens, this.oauth, this.strictness,
+      this.setup, this.bridges,
       this.matrix, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))

@@ -1,6 +1,7 @@
 import type { AssetStorage } from '../assets/asset.js'
 import type { UploadLimits } from '../assets/asset-store.js'
 import type { FixtureFile } from '../../fixtures/format.js'
+import type { Strictness } from '../../fixtures/strictness.js'
 import { Clock, type ClockSection, type Host } from './clock.js'
 import type { NewToken } from '../tokens/token-store.js'
 import { Homeservers } from '../homeserver/load.js'
@@ -21,6 +22,8 @@ export interface SandboxesOptions {
   /** The seed of the default sandbox, and of others that name none. */
   seed: number
   sendDelay: number
+  /** How strict sandboxes are that say nothing. */
+  strict?: Strictness | undefined
   /** Entries of each kind that a sandbox's journal keeps. */
   journalSize: number
   /** About how many bytes of memory they may take; by default they have no limit. */
@@ -45,6 +48,7 @@ export interface NewSandbox {
   seed?: number | undefined
   clock?: ClockSection | undefined
   sendDelay?: number | undefined
+  strict?: Strictness | undefined
   /** The homeserver whose installations it joins; `loadHomeservers` comes first. Overrides the fixture. */
   homeserver?: string | undefined
   /** Tokens that outlive reset and restore. */
@@ -127,7 +131,7 @@ export class Sandboxes {
   #filled (id: string, input: NewSandbox): Generator<void, Sandbox> {
     return Sandbox.createTask({
       id,
-      fixture: bootState(this.#onSharedClock(input)),
+      fixture: bootState({ ...this.#onSharedClock(input), strict: input.strict ?? this.#usualStrictness(input) }),
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
       containment: this.#options.containment,
@@ -150,6 +154,10 @@ export class Sandboxes {
     const { clock, homeserver = input.fixture.homeserver } = input
     if (!clock?.shared || homeserver === undefined || clock.now !== undefined) return input
     return { ...input, clock: this.#homeservers.sharedClock(homeserver)?.toFixture() ?? clock }
+  }
+
+  #usualStrictness ({ fixture }: NewSandbox): Strictness | undefined {
+    return fixture.strict ? undefined : this.#options.strict
   }
 
   #freeNumber (): number {
@@ -175,13 +183,14 @@ export class Sandboxes {
 }
 
 /** The fixture with what was asked for in its place; nothing of a fixture that many share is copied. */
-function bootState ({ fixture, seed, clock, sendDelay, homeserver }: NewSandbox): FixtureFile {
-  if ([seed, clock, sendDelay, homeserver].every(given => given === undefined)) return fixture
+function bootState ({ fixture, seed, clock, sendDelay, strict, homeserver }: NewSandbox): FixtureFile {
+  if ([seed, clock, sendDelay, strict, homeserver].every(given => given === undefined)) return fixture
   return {
     ...fixture,
     ...(seed === undefined ? {} : { random: { seed } }),
     ...(clock === undefined ? {} : { clock }),
     ...(homeserver === undefined ? {} : { homeserver }),
+    ...(strict === undefined ? {} : { strict: { ...fixture.strict, ...strict } }),
     ...(sendDelay === undefined ? {} : { network: { ...fixture.network, sendDelay } })
   }
 }

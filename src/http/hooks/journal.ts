@@ -4,10 +4,9 @@ import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { MockError } from '../../domain/errors/errors.js'
 import type { Credential } from './auth.js'
 import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
-import { suggestion } from '../../platform/suggest.js'
 import { codeOf } from '../error-table.js'
-import { declares, listNamed, listsOf } from '../field-parts.js'
 import { generationOfCall, type Generation } from '../operation.js'
+import { strictWarnings } from './strictness.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -61,30 +60,18 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
     explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
     faults: request.firedFaults,
-    warnings: warningsOf(request, at >= 0)
+    warnings: warningsOf(request)
   }
 }
 
-/** How many parameters one entry warns of. */
-const mostWarnings = 20
-
-/** What the caller probably does not mean: parameters that the operation does not have are ignored without a word. */
-function warningsOf (request: FastifyRequest, hasQuery: boolean): string[] | undefined {
+/** What the caller probably does not mean, and what a rule could not do. */
+function warningsOf (request: FastifyRequest): string[] | undefined {
   const { answerWarning } = request
-  const ignored = hasQuery ? ignoredParameters(request) : undefined
-  return answerWarning === undefined ? ignored : [capped(answerWarning), ...ignored ?? []]
-}
-
-function ignoredParameters ({ declared: { operation }, query, routeOptions }: FastifyRequest): string[] | undefined {
-  if (operation === undefined) return undefined
-  const schema = routeOptions.schema?.querystring as { properties?: object } | undefined
-  const lists = listsOf(schema)
-  const unknown = Object.keys(query as object)
-    .filter(name => !declares(schema, name) && listNamed(name, lists) === undefined)
-  if (unknown.length === 0) return undefined
-  const names = Object.keys(schema?.properties ?? {})
-  return unknown.slice(0, mostWarnings).map(name => capped(
-    `${operation} has no query parameter ${JSON.stringify(name)} and ignores it${suggestion(name, names)}`))
+  const warnings = strictWarnings(request)
+  if (answerWarning !== undefined) warnings.unshift(answerWarning)
+  if (warnings.length === 0) return undefined
+  for (const warning of warnings) request.log.warn(warning)
+  return warnings.map(capped)
 }
 
 /** The parsed body; of a large one, or one without a length, at most its beginning, as text. */

@@ -48,6 +48,30 @@ export const journalAndClock: Capability[] = [
     expected: { status: 429, fired: 1, id: String, healthy: 200 }
   },
   {
+    name: 'strictness',
+    http: async (raw, box) => {
+      await raw('PATCH', at(box.id, '/strictness'), { all: 'warn', unknownQuery: 'refuse' })
+      const levels = await raw('GET', at(box.id, '/strictness'))
+      const { status } = await emulated(box, '/v1/accounts?x=1')
+      await emulated(box, '/v0/get-accounts')
+      const { items } = await raw('GET', at(box.id, '/requests?operation=getAccountsV0'))
+      return { levels, status, warnings: items[0].warnings }
+    },
+    client: async box => {
+      await box.setStrictness('warn')
+      await box.setStrictness({ unknownQuery: 'refuse' })
+      const levels = await box.strictness()
+      const { status } = await emulated(box, '/v1/accounts?x=1')
+      await emulated(box, '/v0/get-accounts')
+      return { levels, status, warnings: (await box.requests({ operation: 'getAccountsV0' }))[0]?.warnings }
+    },
+    expected: {
+      levels: { unknownFields: 'warn', unknownQuery: 'refuse', deprecated: 'warn', unmatched: 'warn' },
+      status: 400,
+      warnings: [/deprecated/]
+    }
+  },
+  {
     name: 'an answer of your own',
     http: async (raw, box) => {
       const { id } = await raw('POST', at(box.id, '/answers'), { operation: 'getAccounts', answer: [{ status: 503 }, { json: [] }] })

@@ -1,0 +1,54 @@
+import type { Issue } from '../domain/errors/errors.js'
+
+interface Schema {
+  type?: string
+  properties?: Record<string, Schema>
+  patternProperties?: object
+  additionalProperties?: boolean | Schema
+  items?: Schema
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+}
+
+/** How many fields one call is told of. */
+const most = 20
+
+/**
+ * The fields of a value that its schema does not describe, at any depth. Where a schema has alternatives, a field is
+ * unknown when none of them has it.
+ * @param path of the value
+ */
+export function unknownFields (schema: unknown, value: unknown, path: Issue['path']): Array<Issue['path']> {
+  const found: Array<Issue['path']> = []
+  visit([schema as Schema], value, path, found)
+  return found
+}
+
+function visit (schemas: Schema[], value: unknown, path: Issue['path'], found: Array<Issue['path']>): void {
+  if (typeof value !== 'object' || value === null || found.length >= most) return
+  const all = schemas.flatMap(alternatives)
+  if (Array.isArray(value)) {
+    const items = all.flatMap(({ items }) => items ?? [])
+    if (items.length > 0) value.forEach((item, at) => { visit(items, item, [...path, at], found) })
+    return
+  }
+  const described = all.filter(({ properties }) => properties)
+  // Of an object about which nothing more is said, anything may be a field.
+  if (described.length === 0 || all.some(isOpen)) return
+  for (const [name, field] of Object.entries(value)) {
+    const own = described.flatMap(({ properties = {} }) =>
+      Object.hasOwn(properties, name) ? properties[name] ?? [] : [])
+    if (own.length > 0) visit(own, field, [...path, name], found)
+    else if (found.length < most) found.push([...path, name])
+  }
+}
+
+function alternatives (schema: Schema): Schema[] {
+  const { anyOf = [], oneOf = [], allOf = [] } = schema
+  return [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(alternatives)]
+}
+
+function isOpen ({ additionalProperties, patternProperties }: Schema): boolean {
+  return patternProperties !== undefined || additionalProperties === true || typeof additionalProperties === 'object'
+}

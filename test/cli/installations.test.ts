@@ -18,6 +18,19 @@ await t.test('--installations starts several, on this port and others, and --jso
   }
 })
 
+await t.test('sandbox create --homeserver makes one more', async t => {
+  const { url } = await serve(t)
+  const made = await Promise.all(['one', 'two'].map(async id => {
+    const { stdout } = await run(t, ['sandbox', 'create', '--url', url, '--id', id, '--homeserver', 'home', '--shared-clock', '--listen', '--json'])
+    return JSON.parse(stdout) as { id: string, url: string }
+  }))
+  t.match(made, [{ id: 'one' }, { id: 'two' }])
+  t.not(made[0]?.url, made[1]?.url)
+  await run(t, ['clock', 'freeze', '--url', url, '--sandbox', 'one'])
+  const { items } = await (await fetch(`${url}/_mock/sandboxes`)).json() as { items: unknown[] }
+  t.match(items, [{ id: 'default' }, { homeserver: 'home', clock: { mode: 'frozen' } }, { homeserver: 'home', clock: { mode: 'frozen' } }])
+})
+
 await t.test('the ports are those behind the given one', async t => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')

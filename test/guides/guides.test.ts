@@ -41,6 +41,24 @@ const printed: Record<string, Array<string | RegExp>> = {
     '"temporarily_unavailable"',
     /temporarily unavailable: Back at noon/
   ],
+  installations: [
+    '["sandbox-1","home","@robin.vale:beeper.com"]',
+    '["sandbox-2","home","@robin.vale:beeper.com"]',
+    '@bob:beeper.com',
+    '["alice",1,"Hello Bob"]',
+    'true',
+    '0',
+    '["Hello Alice",false,false]',
+    '["Hello Bob",true,true]',
+    'needs-verification',
+    '["Hello Alice","Hello Bob"]',
+    '["incoming",["accept","cancel"]]',
+    'ready',
+    'true',
+    '["cancel"]',
+    '["done","ready"]',
+    'true'
+  ],
   matrix: [
     '"M_UNRECOGNIZED"',
     '"M_NOT_FOUND"',
@@ -111,3 +129,11 @@ for (const [guide, expected] of Object.entries(printed)) {
     for (const block of blocks(guide, 'json')) await t.resolves(checkFixture(JSON.parse(block), guide))
   })
 }
+
+await t.test('the JavaScript of installations.md runs', async t => {
+  const source = new URL('../../src/index.ts', import.meta.url).href
+  const [example = ''] = blocks('installations', 'js')
+  const directory = t.testdir({ 'example.mts': example.replace("'beeper-desktop-mock'", JSON.stringify(source)) })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', `${directory}/example.mts`])
+  t.equal(stdout, 'From one device true\n')
+})

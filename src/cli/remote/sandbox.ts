@@ -7,6 +7,8 @@ interface CreateOptions {
   now?: string | number
   frozen?: true
   listen?: true | number
+  homeserver?: string
+  sharedClock?: true
 }
 
 export function describeSandbox (command: Command, given: () => Promise<Given>): void {
@@ -15,15 +17,18 @@ export function describeSandbox (command: Command, given: () => Promise<Given>):
     .option('--id <id>', 'its name (default: sandbox-1, sandbox-2, ...)')
     .option('--now <time>', 'the time in it, in ISO 8601 or Unix milliseconds', time)
     .option('--frozen', 'its clock stands still')
+    .option('--homeserver <name>', 'make it an installation of this homeserver: its user chats with those of the others')
+    .option('--shared-clock', 'set its clock along with the other shared ones of the homeserver')
     .option('--listen [port]', 'open a port of its own, by default a free one', number)
-  does(create, given, async (session, { id, now, frozen, listen }: CreateOptions) => {
+  does(create, given, async (session, { id, now, frozen, listen, homeserver, sharedClock: shared }: CreateOptions) => {
     const { typed } = await session.given()
     const { settings: { fixture, seed, sendDelay, token } } = await session.given()
     const tokens = token.map(secret => ({ token: secret }))
     const options: NewSandbox = {
       id,
       listen,
-      ...(now === undefined && !frozen ? {} : { clock: { now, frozen } }),
+      homeserver,
+      ...(now === undefined && !frozen && !shared ? {} : { clock: { now, frozen, shared } }),
       ...('fixture' in typed ? { fixture } : {}),
       ...('seed' in typed ? { seed } : {}),
       ...('sendDelay' in typed ? { sendDelay } : {}),

@@ -135,7 +135,7 @@ function putMessage (box: InstallationContext, chat: Chat, shared: SharedMessage
   return undefined
 }
 
-/** The same reaction as this installation has it: with the transaction ID that its client gave. */
+/** The same reaction as this installation has it: with the transaction ID of its client. */
 function likeness (message: Message, { participantID, reactionKey }: Reaction): Reaction | undefined {
   return message.reactions?.find(other =>
     other.participantID === participantID && sameKey(other.reactionKey, reactionKey))

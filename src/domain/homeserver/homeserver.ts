@@ -140,11 +140,11 @@ export class Homeserver {
     const others = this.members().filter(({ userID: other, box }) =>
       other !== undefined && other !== userID && box.chats.withID(roomID)?.isReadOnly === false)
     const stayed = others.find(({ isBehind }) => !isBehind) ?? others[0]
-    for (const member of this.#members) if (stayed && member.userID === userID) this.#give(stayed, member, roomID)
+    for (const member of this.#members) if (stayed && member.userID === userID) this.#copy(stayed, member, roomID)
   }
 
-  /** Gives a room, with what waits for its owner to be connected. @returns whether it could */
-  #give (owner: Member, member: Member, roomID: string): boolean {
+  /** Copies a room, with what waits for its owner to be connected. @returns whether it could */
+  #copy (owner: Member, member: Member, roomID: string): boolean {
     const change = owner.copyFor(member, roomID, undefined)
     const by = owner.userID
     if (change?.type !== 'copy' || by === undefined) return false
@@ -167,7 +167,7 @@ export class Homeserver {
       for (const chat of other.box.chats.all()) {
         if (brought.has(chat.id)) continue
         if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
-        if (this.#give(other, member, chat.id)) brought.add(chat.id)
+        if (this.#copy(other, member, chat.id)) brought.add(chat.id)
       }
     }
   }
@@ -178,7 +178,7 @@ export class Homeserver {
     }
   }
 
-  /** Tells of a verification of one installation, or of a step in it. */
+  /** Notifies the others of a verification, or of a step in it. */
   tellVerification (from: Member, verification: Verification, isNew: boolean): void {
     this.run(from, () => {
       for (const member of this.#members) {

@@ -457,7 +457,7 @@ class LiveInstallation implements Installation, Member {
     const other = from.setup.verification(shared.id)
     if (!isOpen(known)) return
     const isOfTwo = known.side !== other.side
-    // Only one of the devices that were asked goes on with it (Matrix client-server API, m.key.verification.cancel).
+    // Only one of the devices that were asked continues (Matrix client-server API, m.key.verification.cancel).
     const taken = { ...shared, phase: 'cancelled', error: { code: 'm.accepted', reason: 'Another device has accepted it' } } as const
     const isTaken = !isOfTwo && isOpen(shared)
     this.#commit(() => { followVerification(box, isTaken ? taken : shared, isOfTwo ? otherDevice : undefined) })

@@ -8,7 +8,7 @@ import type { Scheduler } from '../sandbox/scheduler.js'
 /** Who signs in, and whether the homeserver knows another installation of theirs. */
 export interface SignedInUser {
   readonly person: Person
-  /** Whether the installation was another user's, or nobody's, before. */
+  /** Whether the user was not signed in here before. */
   readonly isNewHere: boolean
   /** Whether the user is signed in on another installation. */
   readonly isElsewhere: boolean

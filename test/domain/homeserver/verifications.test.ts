@@ -66,7 +66,7 @@ await t.test('by QR code, and cancelled by either side', async t => {
   t.strictSame(contained, [])
 })
 
-await t.test('all devices are asked, and the one that accepts goes on', async t => {
+await t.test('all devices are asked, and the one that accepts continues', async t => {
   const { boxes, contained } = await ofOneUser(t, 3)
   const [first, second, third] = boxes as [Sandbox, Sandbox, Sandbox]
   const { id } = createVerification(third, { side: 'requester' })

@@ -6,6 +6,8 @@ export interface Call {
   method: string
   path: string
   body?: unknown
+  /** Besides the token and the type of the body. */
+  headers?: Record<string, string>
 }
 
 export interface Load {
@@ -22,7 +24,7 @@ export interface Load {
  * @throws Error when an answer is not 200
  */
 export async function load (
-  server: Server, { method, path, body }: Call, amount: number, connections = 10
+  server: Server, { method, path, body, headers }: Call, amount: number, connections = 10
 ): Promise<Load> {
   const before = await server.cpu()
   const since = performance.now()
@@ -31,7 +33,8 @@ export async function load (
     method,
     headers: {
       authorization: 'Bearer test-token',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' })
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     connections,

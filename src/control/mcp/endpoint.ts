@@ -23,7 +23,7 @@ export function makeControlEndpoint (app: FastifyInstance, options: ControlOptio
     instructions,
     tools: controlTools,
     toolsPerPage,
-    contextOf: (request, signal) => ({ call: controlCall(app, request, controlToken, signal), sandboxes, saved }),
+    contextOf: ({ request, signal }) => ({ call: controlCall(app, request, controlToken, signal), sandboxes, saved }),
     others: resources
   })
   return new Endpoint(service, () => host.now())

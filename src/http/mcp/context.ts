@@ -1,5 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import type { ServiceCall } from './service.js'
 import { baseURL } from '../public-url.js'
 
 /** What the app's tools work on. */
@@ -10,6 +10,6 @@ export interface AppContext {
   base: string
 }
 
-export function appContextOf (request: FastifyRequest): AppContext {
+export function appContextOf ({ request }: ServiceCall): AppContext {
   return { box: request.sandbox, base: baseURL(request) }
 }

@@ -1,21 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { JSONRPCRequest, LoggingLevel, Notification } from '@modelcontextprotocol/sdk/types.js'
-import type { Service, ServiceCall } from './service.js'
+import type { Service } from './service.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { sendFailure } from '../hooks/errors.js'
 import { EventStream } from './event-stream.js'
-import { PostExchange, StreamExchange, type Exchange } from './exchange.js'
-import { isRequest, readMessages, RpcError, rpcCodes } from './messages.js'
+import { PostExchange, StreamExchange } from './exchange.js'
+import { isRequest, readMessages } from './messages.js'
 import { Session, type Owner } from './session.js'
 import { Sessions } from './sessions.js'
 
 /** The protocol versions that the SDK's server speaks, the newest first. */
 export const protocolVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] as const
-
-/** The severities of log messages, the least severe first (RFC 5424). */
-const logLevels: readonly LoggingLevel[] = [
-  'debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'
-]
 
 const json = 'application/json'
 const events = 'text/event-stream'
@@ -126,56 +120,17 @@ export class Endpoint {
   async #connect (owner: Owner): Promise<Session> {
     const { Server } = await import('@modelcontextprotocol/sdk/server/index.js')
     const { info, capabilities, instructions } = this.#service
-    const session = new Session(owner, this.#now())
+    const session = new Session(this.#service, owner, this.#now())
     const server = new Server(info, {
       capabilities,
       ...(instructions === undefined ? {} : { instructions }),
       // For answers to questions to the client, of which this server asks none: the default compiles a validator.
       jsonSchemaValidator: { getValidator () { throw new Error('This server asks its clients nothing') } }
     })
-    // The SDK checks and copies a request that has a handler of its own with zod, which costs as much as the call.
-    server.removeRequestHandler('logging/setLevel')
-    server.fallbackRequestHandler = async (request, { requestId, signal, sendNotification }) => {
-      const exchange = session.exchangeOf(requestId)
-      // A request that was cancelled before its turn; no one gets the answer.
-      if (!exchange) return {}
-      return await this.#answer(session, request, exchange, signal, sendNotification as Notify)
-    }
+    server.onerror = () => { session.refuse() }
     await server.connect(session)
     return session
   }
-
-  async #answer (
-    session: Session, { method, params = {} }: JSONRPCRequest, { request }: Exchange, signal: AbortSignal,
-    notify: Notify
-  ): Promise<Record<string, unknown>> {
-    if (method === 'logging/setLevel' && this.#service.capabilities.logging) {
-      session.logLevel = readLevel(params.level)
-      return {}
-    }
-    const progressToken = (params._meta as { progressToken?: string | number } | undefined)?.progressToken
-    const call: ServiceCall = {
-      request,
-      signal,
-      progress: async (progress, total) => {
-        if (progressToken === undefined) return
-        await notify({ method: 'notifications/progress', params: { progressToken, progress, total } })
-      },
-      log: async (level, data) => {
-        if (session.logLevel === undefined || logLevels.indexOf(level) < logLevels.indexOf(session.logLevel)) return
-        await notify({ method: 'notifications/message', params: { level, logger: this.#service.info.name, data } })
-      }
-    }
-    return await this.#service.handle(method, params, call)
-  }
-}
-
-type Notify = (notification: Notification) => Promise<void>
-
-function readLevel (level: unknown): LoggingLevel {
-  const known = logLevels.find(candidate => candidate === level)
-  if (known) return known
-  throw new RpcError(rpcCodes.invalidParams, `Invalid level: use one of ${logLevels.join(', ')}`)
 }
 
 function accepts ({ headers }: FastifyRequest, type: string): boolean {

@@ -3,7 +3,7 @@ import { MockError } from '../../domain/errors/errors.js'
 
 /** JSON-RPC error codes (https://www.jsonrpc.org/specification#error_object). */
 export const rpcCodes = {
-  parseError: -32700, invalidRequest: -32600, methodNotFound: -32601, invalidParams: -32602
+  parseError: -32700, invalidRequest: -32600, methodNotFound: -32601, invalidParams: -32602, internalError: -32603
 } as const
 
 /** Messages in one batch: what the SDK's server accepts. */
@@ -73,19 +73,31 @@ export function calledTool (body: unknown): string | undefined {
 }
 
 /**
- * Checks the parameters of the requests whose refusal by the SDK would be a report for programmers.
+ * Checks the parameters that are the protocol's own. The SDK checks them too, and reports what it finds to programmers.
  * @throws RpcError invalid parameters
  */
 export function checkParams ({ method, params = {} }: JSONRPCRequest): void {
-  if (method !== 'initialize') return
-  const { protocolVersion, capabilities, clientInfo } = params
-  const { name, version } = (clientInfo ?? {}) as Record<string, unknown>
-  const issue = typeof protocolVersion !== 'string'
-    ? 'protocolVersion must be a string, such as "2025-11-25"'
-    : typeof capabilities !== 'object' || capabilities === null || Array.isArray(capabilities)
-      ? 'capabilities must be an object, {} where the client has none'
-      : typeof name !== 'string' || typeof version !== 'string'
-        ? 'clientInfo must have the strings name and version'
-        : undefined
-  if (issue !== undefined) throw new RpcError(rpcCodes.invalidParams, `Invalid initialize: ${issue}`)
+  const issue = metaIssue(params) ?? (method === 'initialize' ? initializeIssue(params) : undefined)
+  if (issue !== undefined) throw new RpcError(rpcCodes.invalidParams, `Invalid ${method}: ${issue}`)
+}
+
+function metaIssue ({ _meta: meta = {} }: Record<string, unknown>): string | undefined {
+  if (!isObject(meta)) return '_meta must be an object'
+  const { progressToken: token } = meta
+  return token === undefined || typeof token === 'string' || Number.isSafeInteger(token)
+    ? undefined
+    : '_meta.progressToken must be a string or a whole number'
+}
+
+function initializeIssue ({ protocolVersion, capabilities, clientInfo }: Record<string, unknown>): string | undefined {
+  if (typeof protocolVersion !== 'string') return 'protocolVersion must be a string, such as "2025-11-25"'
+  if (!isObject(capabilities)) return 'capabilities must be an object, {} where the client has none'
+  const { name, version } = isObject(clientInfo) ? clientInfo : {}
+  return typeof name === 'string' && typeof version === 'string'
+    ? undefined
+    : 'clientInfo must have the strings name and version'
+}
+
+function isObject (value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

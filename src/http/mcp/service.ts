@@ -22,7 +22,7 @@ export interface ServiceCall {
   /** Aborts when the client cancels the request. */
   readonly signal: AbortSignal
   /** Tells the client how far a request has come, if it asked for that. */
-  progress (done: number, total: number): Promise<void>
+  progress (done: number, total: number): void
   /** Sends a log message, if the client asked for messages of its level. */
-  log (level: LoggingLevel, data: string): Promise<void>
+  log (level: LoggingLevel, data: string): void
 }

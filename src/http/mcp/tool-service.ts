@@ -1,5 +1,4 @@
 import type { ValidateFunction } from 'ajv'
-import type { FastifyRequest } from 'fastify'
 import type { CallToolResult, Implementation, ServerCapabilities, Tool as ToolOutput } from '@modelcontextprotocol/sdk/types.js'
 import type { Service, ServiceCall } from './service.js'
 import type { Tool } from './tool.js'
@@ -17,7 +16,7 @@ export interface ToolServiceOptions<Context> {
   /** How many tools a page of the list has. */
   toolsPerPage: number
   /** What the tools of a call work on. */
-  contextOf: (request: FastifyRequest, signal: AbortSignal) => Context
+  contextOf: (call: ServiceCall) => Context
   /** Answers what is not about tools. */
   others?: Service['handle']
 }
@@ -60,12 +59,12 @@ export class ToolService<Context> implements Service {
   async #call ({ name, arguments: input = {} }: Record<string, unknown>, call: ServiceCall): Promise<CallToolResult> {
     const tool = typeof name === 'string' ? this.#tools.get(name) : undefined
     if (!tool) throw unknownTool(name, this.#tools.keys())
-    await call.progress(0, 1)
-    await call.log('debug', `${tool.name} was called`)
+    call.progress(0, 1)
+    call.log('debug', `${tool.name} was called`)
     try {
       const text = await this.#run(tool, input, call)
-      await call.progress(1, 1)
-      await call.log('info', `${tool.name} succeeded`)
+      call.progress(1, 1)
+      call.log('info', `${tool.name} succeeded`)
       return { content: [{ type: 'text', text }] }
     } catch (error) {
       const failure = error instanceof MockError
@@ -75,14 +74,14 @@ export class ToolService<Context> implements Service {
       // For the journal.
       call.request.failure = failure
       const text = errorText(failure)
-      await call.log('error', `${tool.name} failed: ${text}`)
+      call.log('error', `${tool.name} failed: ${text}`)
       return { content: [{ type: 'text', text }], isError: true }
     }
   }
 
-  async #run (tool: Tool<Context>, input: unknown, { request, signal }: ServiceCall): Promise<string> {
+  async #run (tool: Tool<Context>, input: unknown, call: ServiceCall): Promise<string> {
     const { scope } = tool
-    if (scope !== 'control' && !request.token?.scopes.has(scope)) {
+    if (scope !== 'control' && !call.request.token?.scopes.has(scope)) {
       throw new MockError('forbidden', `Required scopes: ${scope}, missing: ${scope}. ` +
         'Sign in again and allow it, or use another token')
     }
@@ -91,7 +90,7 @@ export class ToolService<Context> implements Service {
       const issues = schemaIssues(validate.errors ?? [], [])
       throw new MockError('invalid_body', inputMessage(issues), { issues })
     }
-    return await tool.run(this.#contextOf(request, signal), input as never)
+    return await tool.run(this.#contextOf(call), input as never)
   }
 
   #validatorOf (tool: Tool<Context>): ValidateFunction {

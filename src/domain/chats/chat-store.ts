@@ -379,6 +379,7 @@ export class ChatStore implements StagedSection {
 
   /** Makes what `fingerprint` needs of a base that it is new to, in steps. */
   * digestBaseTask (): Generator<void> {
+    if (digests.has(this.#base)) return
     let made = 0
     for (const row of this.#base.rows) {
       if (digests.has(row)) continue

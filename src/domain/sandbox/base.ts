@@ -25,9 +25,7 @@ export interface Base {
   readonly messages: MessageBase
 }
 
-/** A base with what it was made of. */
 interface Known {
-  sections: ReadonlyArray<unknown>
   /** The present that its rows have, where the fixture leaves times open. */
   present: number | undefined
   base: Base
@@ -36,31 +34,24 @@ interface Known {
 /** Announces each base that is made. Tests freeze it: whoever changes what sandboxes share is found out there. */
 const made = channel('beeper-desktop-mock.base')
 
-/**
- * By the list of chats of the fixture. A base lives as long as its fixture: as long as a sandbox starts from it, or
- * something else holds on to it.
- */
-const known = new WeakMap<object, Known[]>()
+/** A base lives as long as its fixture: as long as a sandbox was made with it, or something else holds on to it. */
+const known = new WeakMap<FixtureFile, Known[]>()
 
 /**
- * The base of a fixture that does not change any more: made in steps, or the one that was made of the same content.
+ * The base of a fixture that does not change any more: made in steps, or the one that was made of it before.
  * @param clock shows what is the present for rows that leave it open
  */
 export function * baseOf (fixture: FixtureFile, clock: Clock): Generator<void, Base> {
-  const { chats, ids, accounts, contacts, messages } = fixture
-  if (!chats) return yield * loadBase(fixture, clock)
-  const sections = [chats, ids, accounts, contacts, messages]
   const now = clock.now()
-  const isSame = (one: Known) =>
-    (one.present === undefined || one.present === now) && one.sections.every((section, at) => section === sections[at])
-  const there = known.get(chats)?.find(isSame)
+  const isSame = ({ present }: Known) => present === undefined || present === now
+  const there = known.get(fixture)?.find(isSame)
   if (there) return there.base
   const loaded = yield * makeBase(fixture, clock)
   // Another may have made it meanwhile.
-  const all = known.get(chats) ?? []
-  const same = all.find(isSame)
+  const same = known.get(fixture)?.find(isSame)
   if (same) return same.base
-  known.set(chats, [...all.filter(({ present }) => present === undefined), { sections, ...loaded }])
+  // Those of another present are not needed any more, for time goes on.
+  known.set(fixture, [loaded])
   return loaded.base
 }
 

@@ -50,6 +50,8 @@ export interface SandboxOptions {
   containment?: Containment | undefined
   id: string
   fixture: FixtureFile
+  /** What the fixture was before some of its small sections were overridden: sandboxes of the same contents share them. */
+  contents: FixtureFile
   /** What it starts with instead, such as the state of another. */
   saved?: SavedState | undefined
   /** 32-bit integer. */
@@ -146,12 +148,15 @@ export class Sandbox {
   static * createTask (options: SandboxOptions): Generator<void, Sandbox> {
     const box = new Sandbox(options)
     try {
-      const { saved } = options
-      const fixture = saved?.fixture ?? options.fixture
-      const parts = saved?.parts ?? stateOver(yield * box.#baseFor(fixture, box.#bootAt, baseOf))
-      box.#boot = { fixture, parts }
+      const { contents, fixture } = options
+      const boot = options.saved ?? {
+        fixture,
+        contents,
+        parts: stateOver(yield * box.#baseFor(fixture, box.#bootAt, clock => baseOf(contents, clock)))
+      }
+      box.#boot = boot
       box.tokens.give(options.tokens ?? [])
-      box.#load(fixture, copyOf(parts), box.#bootAt)
+      box.#load(boot.fixture, copyOf(boot.parts), box.#bootAt)
     } catch (error) {
       box.dispose()
       throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
@@ -205,12 +210,12 @@ export class Sandbox {
       this.matrix, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
-    this.#boot = { fixture: options.fixture, parts: emptyState() }
+    this.#boot = { fixture: options.fixture, contents: options.contents, parts: emptyState() }
     this.#bootAt = options.host.now()
   }
 
   /** The name of the fixture that it started with, where that has one. */
-  get fixtureName (): string | undefined { return this.#boot.fixture.name }
+  get fixtureName (): string | undefined { return this.#boot.contents.name }
 
   /** Every part that can change, in the order in which a fixture is loaded. */
   get parts (): ReadonlyArray<StateSection<unknown>> { return this.#parts }
@@ -381,13 +386,14 @@ export class Sandbox {
   /** `restore` in steps. The present state lives until the last step that can fail; then the new one replaces it. */
   * restoreTask (fixture: FixtureFile): Generator<void, void> {
     const hostTime = this.#host.now()
-    const base = yield * this.#baseFor(fixture, hostTime, loadBase)
-    yield * this.#replacing({ fixture, parts: stateOver(base) }, hostTime)
+    const base = yield * this.#baseFor(fixture, hostTime, clock => loadBase(fixture, clock))
+    yield * this.#replacing({ fixture, contents: fixture, parts: stateOver(base) }, hostTime)
   }
 
   /** The whole state, for `restoreSaved` and for another sandbox. It takes as long as what differs from the base. */
   save (): SavedState {
-    return { fixture: this.#sectionsOf(this.#smallParts), parts: copyOf(this) }
+    const { contents } = this.#boot
+    return { fixture: this.#sectionsOf(this.#smallParts), contents, parts: copyOf(this) }
   }
 
   /** `restoreSavedTask` at once. */
@@ -483,13 +489,13 @@ export class Sandbox {
 
   /** @throws MockError validation_error when the fixture cannot be loaded */
   * #baseFor (
-    fixture: FixtureFile, hostTime: number, make: (fixture: FixtureFile, clock: Clock) => Generator<void, Base>
+    fixture: FixtureFile, hostTime: number, make: (clock: Clock) => Generator<void, Base>
   ): Generator<void, Base> {
     const clock = new Clock({ now: () => hostTime, after: () => () => undefined })
     clock.fromFixture(fixture.clock)
     try {
       checkDelays(clock, fixtureDelays(fixture))
-      return yield * make(fixture, clock)
+      return yield * make(clock)
     } catch (error) {
       throw unloadable(error)
     }

@@ -132,6 +132,7 @@ export class Sandboxes {
     return Sandbox.createTask({
       id,
       fixture: bootState({ ...this.#onSharedClock(input), strict: input.strict ?? this.#usualStrictness(input) }),
+      contents: input.fixture,
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
       host: this.#options.host,
       containment: this.#options.containment,

@@ -22,6 +22,8 @@ export interface StagedState {
 export interface SavedState {
   /** What cannot be large; other sections of it are not read. */
   readonly fixture: FixtureFile
+  /** What the sandbox was made with: while it is there, so is its base (`base.ts`). */
+  readonly contents: FixtureFile
   readonly parts: StagedState
 }
 

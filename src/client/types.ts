@@ -93,6 +93,9 @@ export interface NewSandbox {
   listen?: boolean | number | undefined
 }
 
+/** A sandbox that begins as another is now. */
+export type NewFork = Pick<NewSandbox, 'id' | 'tokens' | 'listen'>
+
 /** The time in a sandbox. */
 export interface ClockInfo {
   /** ISO 8601. */

@@ -53,6 +53,12 @@ const NewSandboxBody = Type.Object({
   }))
 }, { ...closed, title: 'MockNewSandbox' })
 
+const ForkBody = Type.Object({
+  id: NewSandboxBody.properties.id,
+  tokens: NewSandboxBody.properties.tokens,
+  listen: NewSandboxBody.properties.listen
+}, { ...closed, title: 'MockFork' })
+
 const sandboxFields = {
   id: Type.String(),
   fixture: Type.Optional(Type.String({ description: 'The name of the fixture that it started with' })),
@@ -126,26 +132,37 @@ export function sandboxesRoutes (app: App, options: ControlOptions): void {
       homeserver,
       tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
     }))
-    const permanentTokens = box.tokens.list().filter(({ permanent }) => permanent)
-    if (listen !== undefined && listen !== false) await openOwnPort(box, listen === true ? 0 : listen)
-    return reply.code(201).send({
-      ...presentSandbox(box, doors, request),
-      // No caller knows its ID yet, so nothing changes it meanwhile.
-      digest: await runCooperatively(box.digestTask()),
-      ...(permanentTokens[0] ? { token: permanentTokens[0].secret } : {}),
-      tokens: permanentTokens.map(token => presentToken(token, box.tokens))
-    })
+    await openOwnPort(app, options, box, listen)
+    return reply.code(201).send(await presentNew(box, doors, request))
   })
+}
 
-  async function openOwnPort (box: Sandbox, port: number): Promise<void> {
-    try {
-      await doors.open(app, box.id, port)
-    } catch (error) {
-      sandboxes.delete(box.id)
-      throw new MockError('conflict',
-        `The port ${port} cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ` +
-        'pass "listen": true for a free one', { cause: error })
-    }
+/** @param listen true for a free port */
+async function openOwnPort (
+  app: App, { doors, sandboxes }: ControlOptions, box: Sandbox, listen: number | boolean | undefined
+): Promise<void> {
+  if (listen === undefined || listen === false) return
+  const port = listen === true ? 0 : listen
+  try {
+    await doors.open(app, box.id, port)
+  } catch (error) {
+    sandboxes.delete(box.id)
+    throw new MockError('conflict',
+      `The port ${port} cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown'}): ` +
+      'pass "listen": true for a free one', { cause: error })
+  }
+}
+
+async function presentNew (
+  box: Sandbox, doors: OwnPorts, request: FastifyRequest
+): Promise<Static<typeof NewSandboxOutput>> {
+  const permanentTokens = box.tokens.list().filter(({ permanent }) => permanent)
+  return {
+    ...presentSandbox(box, doors, request),
+    // No caller knows its ID yet, so nothing changes it meanwhile.
+    digest: await runCooperatively(box.digestTask()),
+    ...(permanentTokens[0] ? { token: permanentTokens[0].secret } : {}),
+    tokens: permanentTokens.map(token => presentToken(token, box.tokens))
   }
 }
 
@@ -186,6 +203,26 @@ export function sandboxRoutes (app: App, options: ControlOptions): void {
     sandboxes.delete(sandbox.id)
     doors.close(sandbox.id)
     return reply.code(204).send()
+  })
+
+  app.post('/fork', {
+    config: {
+      operation: 'mockForkSandbox',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Sandboxes',
+      summary: 'Makes a sandbox that has what this one has now, apart from its tokens, journal and homeserver.',
+      fidelity: []
+    },
+    schema: { params: SandboxParams, body: ForkBody, response: { 201: NewSandboxOutput } }
+  }, async (request, reply) => {
+    const { id, tokens = [{}], listen } = request.body
+    sandboxes.checkRoom(id)
+    const box = sandboxes.fork(request.sandbox, {
+      id, tokens: tokens.map((token, at) => readToken(token, ['tokens', at]))
+    })
+    await openOwnPort(app, options, box, listen)
+    return reply.code(201).send(await presentNew(box, doors, request))
   })
 
   app.post('/reset', {
@@ -256,6 +293,7 @@ function countsOf (box: Sandbox): Record<string, number> {
   for (const part of box.parts) {
     const { type } = FixtureFile.properties[part.section as keyof FixtureFile] as { type?: string }
     if (part === box.messages) counts[part.section] = box.messages.size
+    else if (part === box.chats) counts[part.section] = box.chats.size
     else if (type === 'array') counts[part.section] = (part.toFixture() as unknown[] | undefined)?.length ?? 0
   }
   return counts

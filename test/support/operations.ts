@@ -254,6 +254,7 @@ export const goodCalls: Record<string, GoodCall> = {
     const { body } = await built.call('POST', '/_mock/sandboxes', { fixture: 'empty' })
     return built.call('DELETE', `/_mock/sandboxes/${body.id}`)
   },
+  mockForkSandbox: post(`${box}/fork`, {}),
   mockResetSandbox: post(`${box}/reset`),
   mockGetState: get(`${box}/state`),
   mockPutState: ({ call }) => call('PUT', `${box}/state`, { format: 1 }),

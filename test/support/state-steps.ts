@@ -57,7 +57,7 @@ const more: Record<string, Step> = {
 }
 
 /** Not of one sandbox, or bound to the real time. */
-const apart = ['mockPutState', 'mockResetSandbox', 'mockCreateSandbox', 'mockDeleteSandbox', 'mockPutPublicURL', 'mockWait', 'mockListRequests']
+const apart = ['mockPutState', 'mockResetSandbox', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL', 'mockWait', 'mockListRequests']
 
 /** What differs between sandboxes of the same state: tokens that outlive a reset, and the fixture they started with. */
 export const own = ['revokedGiven', 'mockGetSandbox', 'mockListSandboxes']

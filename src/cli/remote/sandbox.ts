@@ -54,6 +54,17 @@ export function describeSandbox (command: Command, given: () => Promise<Given>):
       [...Object.entries(counts).map(([name, count]) => `${name}\t${count}`), `digest\t${digest}`].join('\n'))
   })
 
+  const fork = command.command('fork')
+    .description('make a sandbox that has what another has now; prints its ID, its token and its URL')
+    .argument('[id]', 'of which one', 'default')
+    .option('--id <id>', 'its name (default: sandbox-1, sandbox-2, ...)')
+    .option('--listen [port]', 'open a port of its own, by default a free one', number)
+  does(fork, given, async (session, source: string, { id, listen }: Pick<CreateOptions, 'id' | 'listen'>) => {
+    const server = await session.server()
+    const box = await session.ask(async () => (await server.sandbox(source)).fork({ id, listen }))
+    await session.print({ id: box.id, token: box.token, url: box.url, port: box.port }, ({ id, token, url }) => [id, token, url].join('\t'))
+  })
+
   const reset = command.command('reset').description('put a sandbox back to how it was made').argument('[id]', 'which one', 'default')
   does(reset, given, async (session, id: string) => {
     const server = await session.server()

@@ -50,7 +50,7 @@ export interface SandboxOptions {
   containment?: Containment | undefined
   id: string
   fixture: FixtureFile
-  /** What the fixture was before some of its small sections were overridden: sandboxes of the same contents share them. */
+  /** The fixture before some small sections were overridden: sandboxes of the same contents share them. */
   contents: FixtureFile
   /** What it starts with instead, such as the state of another. */
   saved?: SavedState | undefined

@@ -8,6 +8,7 @@ import { Homeservers } from '../homeserver/load.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
 import { Sandbox } from './sandbox.js'
+import type { SavedState } from './staged-state.js'
 import type { Containment } from '../../platform/containment.js'
 import { runSync } from '../../platform/run-sync.js'
 import { TokenRegistry } from '../tokens/token-store.js'
@@ -55,6 +56,8 @@ export interface NewSandbox {
   tokens?: NewToken[] | undefined
 }
 
+export type NewFork = Pick<NewSandbox, 'id' | 'tokens'>
+
 /** The sandboxes of a server, and which of them a token belongs to. */
 export class Sandboxes {
   readonly registry = new TokenRegistry<Sandbox>()
@@ -93,7 +96,22 @@ export class Sandboxes {
    * `create` in steps. The ID is taken from the first on, and the sandbox is there after the last.
    * @throws MockError as `create` does, validation_error for a send delay that no time can follow
    */
-  * createTask (input: NewSandbox): Generator<void, Sandbox> {
+  createTask (input: NewSandbox): Generator<void, Sandbox> {
+    return this.#makeTask(input)
+  }
+
+  /**
+   * Makes a sandbox that has what another has now, in time that does not depend on how much that is. Neither sees what
+   * becomes of the other, and a reset of the fork goes back to this moment. It is alone: it belongs to no homeserver.
+   * @throws MockError conflict when the ID is taken or there are too many
+   */
+  fork (source: Sandbox, { id, tokens }: NewFork = {}): Sandbox {
+    const saved = source.save()
+    const { homeserver: _, ...fixture } = saved.fixture
+    return runSync(this.#makeTask({ id, tokens, fixture, seed: source.random.seed }, { ...saved, fixture }))
+  }
+
+  * #makeTask (input: NewSandbox, saved?: SavedState): Generator<void, Sandbox> {
     const number = this.#freeNumber()
     const id = input.id ?? `sandbox-${number}`
     this.checkRoom(id)
@@ -101,7 +119,7 @@ export class Sandboxes {
     this.#making.add(id)
     let box: Sandbox
     try {
-      box = yield * this.#filled(id, input)
+      box = yield * this.#filled(id, input, saved)
     } finally {
       this.#making.delete(id)
     }
@@ -128,9 +146,10 @@ export class Sandboxes {
 
   #isTaken (id: string): boolean { return this.#byID.has(id) || this.#making.has(id) }
 
-  #filled (id: string, input: NewSandbox): Generator<void, Sandbox> {
+  #filled (id: string, input: NewSandbox, saved: SavedState | undefined): Generator<void, Sandbox> {
     return Sandbox.createTask({
       id,
+      saved,
       fixture: bootState({ ...this.#onSharedClock(input), strict: input.strict ?? this.#usualStrictness(input) }),
       contents: input.fixture,
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,

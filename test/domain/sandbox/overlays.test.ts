@@ -234,6 +234,26 @@ await t.test('a state that was saved is restored elsewhere, twice, whatever beca
   }), runs))
 })
 
+await t.test('a fork is what its sandbox was, and neither follows the other', async t => {
+  await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, anySteps, async (before, meanwhile, after) => {
+    await withServers(3, async (forked, one, two) => {
+      for (const server of [forked, one, two]) await drive(server!.box, before)
+      const fork = forked!.sandboxes.fork(forked!.box, { id: 'fork', tokens: [] })
+      const boot = fork.digest()
+      await drive(forked!.box, meanwhile)
+      await drive(one!.box, meanwhile)
+      compare('the sandbox', forked!.box, one!.box)
+      await drive(fork, after)
+      await drive(two!.box, after)
+      // The tokens of a sandbox stay its own.
+      for (const { id } of two!.box.tokens.list()) two!.box.commit(() => { two!.box.tokens.revoke(id) })
+      compare('the fork', fork, two!.box)
+      fork.reset()
+      if (fork.digest() !== boot) throw new Error('a reset goes elsewhere')
+    })
+  }), runs))
+})
+
 await t.test('sandboxes of one fixture never see what another changes', async t => {
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, async (some, others) => {
     await withServers(2, async (both, alone) => {

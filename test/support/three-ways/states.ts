@@ -42,6 +42,28 @@ export const states: Capability[] = [
     expected: [false, true, 3]
   },
   {
+    name: 'fork',
+    http: async (raw, box) => {
+      await emulated(box, '/v0/create-chat', createChat)
+      const fork = await raw('POST', at(box.id, '/fork'), { id: `${box.id}-fork` })
+      await emulated({ ...box, token: fork.token }, '/v0/create-chat', createChat)
+      const both = [await raw('GET', at(fork.id)), await raw('GET', at(box.id))]
+      const again = (await raw('POST', at(fork.id, '/reset'))).digest === fork.digest
+      await raw('DELETE', at(fork.id))
+      return [...both.map(({ counts }) => counts.chats), again]
+    },
+    client: async box => {
+      await emulated(box, '/v0/create-chat', createChat)
+      await using fork = await box.fork({ id: `${box.id}-fork` })
+      const boot = await fork.digest()
+      await emulated(fork, '/v0/create-chat', createChat)
+      const both = [await fork.inspect(), await box.inspect()]
+      await fork.reset()
+      return [...both.map(({ counts }) => counts.chats), await fork.digest() === boot]
+    },
+    expected: [5, 4, true]
+  },
+  {
     name: 'reset',
     http: async (raw, { id }) => {
       await raw('POST', at(id, '/reset'))

@@ -29,7 +29,7 @@ export function registerValidation (app: FastifyInstance): void {
     return (data: Record<string, unknown>) => {
       if (lists.size > 0) unbracket(data, lists)
       for (const { name, values } of blank) if (values.includes(data[name])) delete data[name]
-      compiled ??= compileValidator(schema as object, httpPart === 'body' ? 'body' : 'text')
+      compiled ??= compileValidator(schema, httpPart === 'body' ? 'body' : 'text')
       if (compiled(data)) return true
       return { error: validationError(compiled.errors ?? [], httpPart) }
     }

@@ -23,8 +23,7 @@ export function transportTo (
 export async function connect (t: Teardown, transport: StreamableHTTPClientTransport): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' })
   t.teardown(() => client.close())
-  // Its optional fields allow undefined, which exactOptionalPropertyTypes tells apart.
-  await client.connect(transport as unknown as Parameters<Client['connect']>[0])
+  await client.connect(transport)
   return client
 }
 

@@ -29,7 +29,7 @@ export interface ChatBaseContext {
   accounts: AccountStore
   ids: Ids
   /** The present, for rows that leave their times open. */
-  now (): number
+  now: () => number
 }
 
 /** Chats that are about to become those of a base. */

@@ -165,7 +165,7 @@ export function * loadContacts (section: ContactFixture[] = []): Generator<void,
   let taken = 0
   for (const { accountID, ...contact } of section) {
     let contacts = byAccount.get(accountID)
-    if (!contacts) byAccount.set(accountID, contacts = new Map())
+    if (!contacts) byAccount.set(accountID, contacts = new Map<string, Contact>())
     contacts.set(contact.id, contact)
     if (++taken % rowsPerStep === 0) yield
   }

@@ -93,7 +93,8 @@ function * byActivity (
   // Many are met soon on the way through all of them, and sorting them takes longer.
   if (found.length > 100 && found.length > box.chats.size / 20) {
     const ids = new Set(found.map(({ id }) => id))
-    return yield * all(box, direction, place, chat => ids.has(chat.id) && takes(chat))
+    yield * all(box, direction, place, chat => ids.has(chat.id) && takes(chat))
+    return
   }
   const step = direction === 'after' ? 1 : -1
   const chats = found

@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the types' build reads imported files alone
+/// <reference path="../../platform/json-merge-patch.d.ts" />
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RuleAnswer } from '../../fixtures/fault-rule.js'
 import type { Fault } from '../../domain/faults/fault-store.js'
@@ -53,7 +55,8 @@ export async function answerWith (
   if (given === undefined) return false
   request.ownAnswer = given
   if (given.patch !== undefined) {
-    merge ??= (await import('json-merge-patch')).default.apply
+    const { default: patches } = await import('json-merge-patch')
+    merge = (target, patch) => patches.apply(target, patch)
     return false
   }
   const { status = 200, headers = {} } = given

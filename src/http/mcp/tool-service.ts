@@ -131,7 +131,7 @@ function unknownTool (name: unknown, known: Iterable<string>): RpcError {
 }
 
 function presentTool<Context> ({ name, title, description, hints, input }: Tool<Context>): ToolOutput {
-  return { name, title, description, inputSchema: { ...input(), type: 'object' }, annotations: { title, ...hints } } as ToolOutput
+  return { name, title, description, inputSchema: { ...input(), type: 'object' }, annotations: { title, ...hints } }
 }
 
 /** Every issue on a line of its own, since a result has no details beside its text. */

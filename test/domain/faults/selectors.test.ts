@@ -71,7 +71,7 @@ await t.test('every condition counts for what a rule acts on, or the rule is ref
         for (const value of list) {
           const name = `${subject}, ${selector} ${JSON.stringify(value)}`
           const built = await build(t)
-          const rule = { ...actions[subject], [selector]: value } as FaultRule
+          const rule = { ...actions[subject], [selector]: value }
           const { status, body } = await built.call('POST', `${control}/faults`, rule)
           const isCounted = countsFor[subject].includes(selector) && !(subject === 'send' && typeof value === 'object')
           t.equal(status, isCounted ? 201 : 422, name)

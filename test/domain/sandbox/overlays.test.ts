@@ -196,74 +196,74 @@ async function withServers (count: number, work: (...servers: Server[]) => Promi
   }
 }
 
-await t.test('a sandbox that was reset is one made afresh, and does what that does', async t => {
+await t.test('a reset sandbox equals a new one, and behaves like it', async t => {
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, async (before, after) => {
     await withServers(2, async (used, fresh) => {
-      const boot = used!.box.digest()
-      await drive(used!.box, before)
-      used!.box.reset()
-      if (used!.box.digest() !== boot) throw new Error('a reset has another digest')
-      compare('after the reset', used!.box, fresh!.box)
-      await drive(used!.box, after)
-      await drive(fresh!.box, after)
-      compare('later', used!.box, fresh!.box)
+      const boot = used.box.digest()
+      await drive(used.box, before)
+      used.box.reset()
+      if (used.box.digest() !== boot) throw new Error('a reset has another digest')
+      compare('after the reset', used.box, fresh.box)
+      await drive(used.box, after)
+      await drive(fresh.box, after)
+      compare('later', used.box, fresh.box)
     })
   }), runs))
 })
 
-await t.test('a state that was saved is restored elsewhere, twice, whatever became of its sandbox', async t => {
+await t.test('a saved state can be restored elsewhere, twice, whatever happened to its sandbox', async t => {
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, anySteps, async (before, meanwhile, after) => {
     await withServers(4, async (source, one, two, driven) => {
-      await drive(source!.box, before)
-      await drive(driven!.box, before)
-      const saved = source!.box.save()
-      await drive(source!.box, meanwhile)
-      await drive(one!.box, meanwhile)
-      one!.box.restoreSaved(saved)
-      compare('restored', one!.box, driven!.box)
-      await drive(one!.box, after)
-      await drive(driven!.box, after)
-      compare('later', one!.box, driven!.box)
-      two!.box.restoreSaved(saved)
-      await drive(two!.box, after)
-      compare('once more', two!.box, driven!.box)
-      const written = JSON.parse(JSON.stringify(driven!.box.snapshot())) as FixtureFile
-      source!.box.restore(written)
-      compare('as text', source!.box, driven!.box)
+      await drive(source.box, before)
+      await drive(driven.box, before)
+      const saved = source.box.save()
+      await drive(source.box, meanwhile)
+      await drive(one.box, meanwhile)
+      one.box.restoreSaved(saved)
+      compare('restored', one.box, driven.box)
+      await drive(one.box, after)
+      await drive(driven.box, after)
+      compare('later', one.box, driven.box)
+      two.box.restoreSaved(saved)
+      await drive(two.box, after)
+      compare('once more', two.box, driven.box)
+      const written = JSON.parse(JSON.stringify(driven.box.snapshot())) as FixtureFile
+      source.box.restore(written)
+      compare('as text', source.box, driven.box)
     })
   }), runs))
 })
 
-await t.test('a fork is what its sandbox was, and neither follows the other', async t => {
+await t.test('a fork equals its sandbox, and neither follows the other', async t => {
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, anySteps, async (before, meanwhile, after) => {
     await withServers(3, async (forked, one, two) => {
-      for (const server of [forked, one, two]) await drive(server!.box, before)
-      const fork = forked!.sandboxes.fork(forked!.box, { id: 'fork', tokens: [] })
+      for (const server of [forked, one, two]) await drive(server.box, before)
+      const fork = forked.sandboxes.fork(forked.box, { id: 'fork', tokens: [] })
       const boot = fork.digest()
-      await drive(forked!.box, meanwhile)
-      await drive(one!.box, meanwhile)
-      compare('the sandbox', forked!.box, one!.box)
+      await drive(forked.box, meanwhile)
+      await drive(one.box, meanwhile)
+      compare('the sandbox', forked.box, one.box)
       await drive(fork, after)
-      await drive(two!.box, after)
+      await drive(two.box, after)
       // The tokens of a sandbox stay its own.
-      for (const { id } of two!.box.tokens.list()) two!.box.commit(() => { two!.box.tokens.revoke(id) })
-      compare('the fork', fork, two!.box)
+      for (const { id } of two.box.tokens.list()) two.box.commit(() => { two.box.tokens.revoke(id) })
+      compare('the fork', fork, two.box)
       fork.reset()
       if (fork.digest() !== boot) throw new Error('a reset goes elsewhere')
     })
   }), runs))
 })
 
-await t.test('sandboxes of one fixture never see what another changes', async t => {
+await t.test('sandboxes of one fixture never see the changes of another', async t => {
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, async (some, others) => {
     await withServers(2, async (both, alone) => {
-      const second = both!.sandboxes.create({ id: 'second', fixture })
+      const second = both.sandboxes.create({ id: 'second', fixture })
       const before = JSON.stringify(look(second))
-      await drive(both!.box, some)
+      await drive(both.box, some)
       if (JSON.stringify(look(second)) !== before) throw new Error('the second has changed')
       await drive(second, others)
-      await drive(alone!.box, some)
-      compare('the first', both!.box, alone!.box)
+      await drive(alone.box, some)
+      compare('the first', both.box, alone.box)
     })
   }), runs))
 })

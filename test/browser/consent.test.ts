@@ -163,7 +163,7 @@ await t.test('without JavaScript', async t => {
   })
 })
 
-await t.test('a client with a scheme of its own leaves the page with a way on', async t => {
+await t.test('after a redirect to a private scheme the page shows a link to continue', async t => {
   const uri = 'com.example.app:/callback'
   for (const [button, heading] of [['Allow', 'Beeper CLI is connected'], ['Deny', 'Beeper CLI is not connected']] as const) {
     const { page } = await visit(t, { client: { redirect_uris: [uri] }, changes: { redirect_uri: uri } })
@@ -176,7 +176,7 @@ await t.test('a client with a scheme of its own leaves the page with a way on', 
   }
 })
 
-await t.test('an answer that the server does not take is said on the page', async t => {
+await t.test('the page shows why the server rejected an answer', async t => {
   const { page, server } = await visit(t)
   server.sandboxes.default.oauth.clear()
   await page.getByRole('button', { name: 'Allow' }).click()
@@ -185,7 +185,7 @@ await t.test('an answer that the server does not take is said on the page', asyn
   t.ok(await page.getByRole('button', { name: 'Allow' }).isEnabled())
 })
 
-await t.test('in the dark, on a narrow screen, in forced colours and with a long name it can be read and used', async t => {
+await t.test('the page is readable and usable in dark mode, on narrow screens, in forced colours and with a long name', async t => {
   const long = { client_name: 'An application with a very, very long name: '.repeat(4), client_uri: `https://example.com/${'x'.repeat(120)}` }
   const cases: Array<[string, Parameters<typeof visit>[1]]> = [
     ['light-wide', {}],
@@ -209,7 +209,7 @@ await t.test('in the dark, on a narrow screen, in forced colours and with a long
   }
 })
 
-await t.test('what must not redirect is shown as "Invalid Request"', async t => {
+await t.test('a request that must not redirect shows "Invalid Request"', async t => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const { page, response, problems } = await visit(t, { changes: { redirect_uri: 'https://evil.example/callback' }, colorScheme })
     t.equal(response?.status(), 400)
@@ -222,7 +222,7 @@ await t.test('what must not redirect is shown as "Invalid Request"', async t => 
   }
 })
 
-await t.test('no page can show the consent page in a frame', async t => {
+await t.test('the consent page cannot be framed', async t => {
   const { page, context, redirectURI } = await visit(t)
   const outer = await context.newPage()
   const refused = new Promise<string>(resolve => {

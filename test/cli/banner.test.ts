@@ -15,7 +15,7 @@ const welcome = {
   call: { path: '/v0/get-accounts' }
 }
 
-await t.test('says what a person needs to begin', async t => {
+await t.test('prints what a person needs to begin', async t => {
   t.equal(banner(welcome), `beeper-desktop-mock 0.1.0, standing in for Beeper Desktop 4.3.0
 
   URL    http://127.0.0.1:23373

@@ -17,7 +17,7 @@ const tellsFastify = `
     process.stderr.write(loaded ? 'fastify loaded' : 'fastify not loaded')
   })`
 
-await t.test('the help lists every option with its variable, and is quick', async t => {
+await t.test('the help lists every option with its variable, and loads no server', async t => {
   const { code, stdout, stderr } = await run(t, ['--help'], { preload: tellsFastify, source: true })
   t.equal(code, 0)
   t.equal(stderr, 'fastify not loaded')
@@ -53,7 +53,7 @@ const refused: Array<[args: string[], line: string, variables?: Record<string, s
   [['--port', '0', '--host', '192.0.2.1', '--fixture', 'empty'], 'error: --host: this machine has no address "192.0.2.1"']
 ]
 
-await t.test('what is not accepted is one line and exit code 2', async t => {
+await t.test('wrong usage prints one line and exits with 2', async t => {
   for (const [args, line, variables = {}] of refused) {
     const { code, stdout, stderr } = await run(t, args, { variables })
     t.equal(code, 2, args.join(' '))
@@ -63,7 +63,7 @@ await t.test('what is not accepted is one line and exit code 2', async t => {
   }
 })
 
-await t.test('faults of a fixture are lines, and exit code 2', async t => {
+await t.test('issues of a fixture are printed line by line, with exit code 2', async t => {
   const file = join(t.testdir({ 'bad.json': '{"format": 1, "accounts": [{}], "chts": []}' }), 'bad.json')
   const { code, stderr } = await run(t, ['--port', '0', '--fixture', file])
   t.equal(code, 2)
@@ -105,7 +105,7 @@ await t.test('validate', async t => {
   for (const [at, reason] of reasons.entries()) t.ok(lines[at]!.startsWith(`${bad[at]}: ${reason}`), lines[at]!)
 })
 
-await t.test('health of a server that is not there, or is another', async t => {
+await t.test('health of a missing server, or of a different one', async t => {
   const other = createServer((request, response) => {
     response.writeHead(request.url === '/mock/_mock/health' ? 200 : 404).end('{"status":"ok"}')
   })

@@ -102,7 +102,7 @@ await t.test('message and requests', async t => {
   t.equal(await prints('requests'), '')
 })
 
-await t.test('requests --follow tells what comes, until the server is gone', async t => {
+await t.test('requests --follow prints new entries until the server stops', async t => {
   const { mock } = await start(t)
   await call(mock, '/v1/accounts')
   const following = new Command(t, ['requests', '--follow', '--path', '/v1/*', '--url', mock.url])
@@ -127,7 +127,7 @@ await t.test('a follower may close the pipe early', async t => {
   t.match(await following.end(), { code: 0, stderr: '' })
 })
 
-await t.test('what is refused is one line, with 2 for what was typed and 1 for the rest', async t => {
+await t.test('an error prints one line and exits with 2 for wrong usage, 1 otherwise', async t => {
   const { words } = await start(t)
   const cases: Array<[args: string[], code: number, line: RegExp]> = [
     [['sandbox', 'create', '--id', 'a/b'], 2, /body\.id/],
@@ -160,7 +160,7 @@ await t.test('what is refused is one line, with 2 for what was typed and 1 for t
   t.match(await run(t, ['clock', '--help']), { code: 0, stdout: /\n {2}advance / })
 })
 
-await t.test('the control token comes from the flag, the variable or the config file, and so does the address', async t => {
+await t.test('the control token and the address come from the flag, the variable or the config file', async t => {
   const { mock, words } = await start(t, { controlToken: 'let me in' })
   t.match(await words('clock'), { code: 1, stderr: /^error: .*needs the control token.*\n$/ })
   t.equal((await words('clock', '--control-token', 'let me in')).code, 0)

@@ -31,7 +31,7 @@ await t.test('sandbox create --homeserver makes one more', async t => {
   t.match(items, [{ id: 'default' }, { homeserver: 'home', clock: { mode: 'frozen' } }, { homeserver: 'home', clock: { mode: 'frozen' } }])
 })
 
-await t.test('the ports are those behind the given one', async t => {
+await t.test('the ports follow the given one', async t => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   t.teardown(() => { holder.close() })

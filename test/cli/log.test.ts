@@ -8,7 +8,7 @@ async function written (pretty: boolean, write: (log: Awaited<ReturnType<typeof 
   return text
 }
 
-await t.test('secrets are left out by their names, wherever they stand', async t => {
+await t.test('secrets are removed by field name, at any depth', async t => {
   const headers = { authorization: 'Hush', cookie: 'Hush', 'set-cookie': ['Hush'], accept: 'text/html' }
   for (const pretty of [false, true]) {
     const text = await written(pretty, log => {
@@ -28,7 +28,7 @@ await t.test('JSON lines say no more than needed', async t => {
   t.strictSame(Object.keys(line), ['level', 'time', 'port', 'msg'])
 })
 
-await t.test('tokens leave a line wherever they stand', async t => {
+await t.test('tokens are removed from anywhere in a line', async t => {
   t.equal(redactedLine('{"msg":"sent Bearer a b c","path":"/x?a=1&access_token=abc&code=d"}'),
     '{"msg":"sent Bearer [redacted]","path":"/x?a=1&access_token=[redacted]&code=[redacted]"}')
   t.equal(redactedLine('{"err":"authorization: bearer abc\\nnext"}'), '{"err":"authorization: [redacted]\\nnext"}')

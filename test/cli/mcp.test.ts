@@ -45,7 +45,7 @@ await t.test('the command attaches to a server that runs', async t => {
   t.equal((await fetch(`${url}/v1/info`)).status, 200, 'the server stays')
 })
 
-await t.test('what cannot be reached is said at once', async t => {
+await t.test('an unreachable server is reported at once', async t => {
   const { code, stderr } = await run(t, ['mcp', '--url', 'http://127.0.0.1:9'])
   t.equal(code, 1)
   t.match(stderr, /^error: No mock server can be reached at http:\/\/127\.0\.0\.1:9/)
@@ -74,7 +74,7 @@ function bridge (t: Teardown, url: string, controlToken?: string) {
   }
 }
 
-await t.test('a line that is no message is refused, and the rest goes through', async t => {
+await t.test('a line that is not a message is rejected, and the others pass', async t => {
   const { url } = await serve(t)
   const { write, read } = bridge(t, url)
   write('{')
@@ -93,7 +93,7 @@ await t.test('a line that is no message is refused, and the rest goes through', 
   t.match(await read(), { id: 7, result: {} })
 })
 
-await t.test('a session that the server has lost is opened again, unseen by the client', async t => {
+await t.test('a session that the server has lost is reopened without the client noticing', async t => {
   const first = await serve(t)
   const { port, url } = first
   const { write, read } = bridge(t, url)
@@ -107,7 +107,7 @@ await t.test('a session that the server has lost is opened again, unseen by the 
   t.match(await read(), { id: 2, result: {} })
 })
 
-await t.test('a wrong control token is said in the answer', async t => {
+await t.test('a wrong control token is reported in the response', async t => {
   const { url } = await serve(t, { controlToken: 'secret' })
   const { write, read } = bridge(t, url, 'wrong')
   write(initialize())

@@ -17,7 +17,7 @@ async function linesOf (level: string, requestLines: boolean) {
   return lines
 }
 
-await t.test('a request is a record at debug, a short line for people, else nothing', async t => {
+await t.test('a request is logged as a record at debug, a short line for people, otherwise not', async t => {
   t.strictSame(await linesOf('info', false), [])
   t.match(await linesOf('info', true), [{ level: 30, msg: /^POST \/v0\/x 200 \d+ ms$/ }])
   const record = { level: 20, method: 'POST', path: '/v0/x', status: 200, ms: Number }

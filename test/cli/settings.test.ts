@@ -11,7 +11,7 @@ import { defaults } from '../../src/server/defaults.js'
 const read = async (flags: Partial<Record<OptionName, unknown>> = {}, variables: Record<string, string> = {}) =>
   readSettings({ flags, variables })
 
-await t.test('names, flags and variables of an option are the same word', async t => {
+await t.test('the name, flag and variable of an option are the same word', async t => {
   for (const [name, { flag, variable }] of optionList) {
     const word = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
     t.equal(flag, `--${word}`)
@@ -72,7 +72,7 @@ await t.test('values that are accepted', async t => {
   for (const [name, text, value] of accepted) t.strictSame((await read({ [name]: text }))[name], value, `${name} ${text}`)
 })
 
-await t.test('values that are refused, in one line that says what is accepted', async t => {
+await t.test('values that are rejected, in one line that says what is accepted', async t => {
   for (const [name, text] of refused) {
     const failure = await read({ [name]: text }).then(() => undefined, (error: unknown) => error as Failure)
     const option = options[name]
@@ -104,7 +104,7 @@ await t.test('switches in variables', async t => {
   await t.rejects(read({}, { BEEPER_MOCK_JSON: 'maybe' }), { message: /expected true or false/ })
 })
 
-await t.test('variables that mean nothing', async t => {
+await t.test('variables without a meaning', async t => {
   t.equal((await read({}, { BEEPER_MOCK_PORT: '' })).port, defaults.port, 'an empty one is none')
   const pod = {
     BEEPER_MOCK_PORT: 'tcp://10.0.0.1:23373',
@@ -156,7 +156,7 @@ await t.test('issues of a config file', async t => {
   await t.rejects(refusal('bad.json'), { exitCode: 2, message: /^.*bad\.json: prot: .*\n.*bad\.json: seed: .*$/ })
 })
 
-await t.test('paths in a config file start from where it is', async t => {
+await t.test('paths in a config file are relative to it', async t => {
   const directory = t.testdir()
   const fixtureIn = async (content: object) => {
     const config = join(directory, 'mock.json')

@@ -8,7 +8,7 @@ import { Command, fixtureFile, run, serve } from '../support/command.js'
 const call = async (url: string, token: string, headers: Record<string, string> = {}) =>
   fetch(url, { headers: { authorization: `Bearer ${token}`, ...headers } })
 
-await t.test('--json says in one line what a script needs, and SIGINT ends with 0', async t => {
+await t.test('--json prints one line with what a script needs, and SIGINT exits with 0', async t => {
   const { url, port, pid, token, command } = await serve(t, ['--token', 'My Access Token', '--token', 'more'])
   t.equal(url, `http://127.0.0.1:${port}`)
   t.equal(pid, command.child.pid)
@@ -35,7 +35,7 @@ await t.test('settings reach the server: flag before variable before config file
   t.equal(command.stderr, 'warning: the variable BEEPER_MOCK_PROT is no option; did you mean "BEEPER_MOCK_PORT"?\n')
 })
 
-await t.test('a port that is taken is one line and exit code 1', async t => {
+await t.test('a port in use prints one line and exits with 1', async t => {
   const holder = createServer().listen(0, '127.0.0.1')
   await once(holder, 'listening')
   t.teardown(() => { holder.close() })
@@ -47,7 +47,7 @@ await t.test('a port that is taken is one line and exit code 1', async t => {
   })
 })
 
-await t.test('both loopback families answer', async t => {
+await t.test('both loopback address families are served', async t => {
   const { url, port } = await serve(t)
   t.equal((await fetch(`${url}/_mock/health`)).status, 200)
   const hasIPv6 = Object.values(networkInterfaces()).flat().some(entry => entry?.address === '::1')
@@ -75,7 +75,7 @@ await t.test('the log of a server that others can reach: JSON lines, requests at
   ])
 })
 
-await t.test('people get short lines, and the server outlives their reader', async t => {
+await t.test('terminals show short lines, and the server survives their reader', async t => {
   const command = new Command(t, ['--port', '0', '--fixture', fixtureFile(t), '--pretty'])
   const [, url] = await command.sees('stdout', /ready .*"url":"([^"]+)"/)
   await call(`${url}/v0/get-accounts?token=Hush`, 'both')
@@ -87,7 +87,7 @@ await t.test('people get short lines, and the server outlives their reader', asy
   t.match(await command.end(), { code: 0, stderr: '' })
 })
 
-await t.test('an unforeseen error before the server listens is one line and exit code 1', async t => {
+await t.test('an unexpected error before the server listens prints one line and exits with 1', async t => {
   const { code, stderr } = await run(t, ['--port', '0'], {
     preload: `process.on("newListener", name => {
       if (name === "uncaughtException") setImmediate(() => { throw new TypeError("boom\\nbang") })

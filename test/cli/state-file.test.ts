@@ -9,7 +9,7 @@ import { ManualHost, small, smallFixture } from '../support/app.js'
 import { run, serve } from '../support/command.js'
 import { createGroup, groupsIn, read } from '../support/state-file.js'
 
-await t.test('everything is saved at exit, and the next start continues from there', async t => {
+await t.test('the state is saved at exit, and the next start continues from there', async t => {
   const directory = t.testdir({ 'start.json': JSON.stringify(smallFixture) })
   const [fixture, file] = [join(directory, 'start.json'), join(directory, 'state.json')]
   const first = await serve(t, ['--fixture', fixture, '--state', file])
@@ -29,7 +29,7 @@ await t.test('everything is saved at exit, and the next start continues from the
   t.equal(groupsIn(read(file)), 0, 'a reset goes back to the fixture')
 })
 
-await t.test('a file that cannot be replaced, by a link, with a byte order mark', async t => {
+await t.test('a state file that cannot be replaced, is a link, or has a byte order mark', async t => {
   const directory = t.testdir({
     'start.json': JSON.stringify(smallFixture),
     'target.json': `\ufeff${JSON.stringify(smallFixture).replace('Book club', 'With a mark')}`
@@ -60,7 +60,7 @@ await t.test('a file that cannot be replaced, by a link, with a byte order mark'
   t.strictSame(readdirSync(directory).sort(), ['start.json', 'state.json', 'target.json'])
 })
 
-await t.test('one server at a time has the file, by whatever name; one that was killed has it no more', async t => {
+await t.test('one server at a time holds the file, under any name; a killed server no longer holds it', async t => {
   const directory = t.testdir({})
   const [file, link] = [join(directory, 'state.json'), join(directory, 'link.json')]
   symlinkSync(file, link)
@@ -81,7 +81,7 @@ await t.test('one server at a time has the file, by whatever name; one that was 
   t.strictSame(readdirSync(directory).sort(), ['link.json', 'state.json'])
 })
 
-await t.test('a file that is broken is a clear line and exit code 2', async t => {
+await t.test('a broken file prints one clear line and exits with 2', async t => {
   const directory = t.testdir({
     'cut.json': '{"format":1,"chats":[{"id":"!a',
     'empty.json': '',
@@ -109,7 +109,7 @@ await t.test('a file that is broken is a clear line and exit code 2', async t =>
   t.equal(readFileSync(join(directory, 'cut.json'), 'utf8').length, 30, 'and the file is as it was')
 })
 
-await t.test('writes are gathered, a second server on the port leaves the file alone, and errors are told once', async t => {
+await t.test('writes are batched, a second server on the port does not touch the file, and errors are reported once', async t => {
   const directory = t.testdir({})
   const file = join(directory, 'state.json')
   const clockHost = new ManualHost()

@@ -28,7 +28,7 @@ async function beginAnswer (t: { teardown: (work: () => unknown) => void }, { ur
   }
 }
 
-await t.test('SIGINT, SIGTERM and SIGHUP save the state and end with 0, whatever clients have begun', async t => {
+await t.test('SIGINT, SIGTERM and SIGHUP save the state and exit with 0, whatever clients are doing', async t => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const file = join(t.testdir({}), 'state.json')
     const { url, port, command } = await serve(t, ['--state', file])
@@ -62,7 +62,7 @@ await t.test('SIGINT, SIGTERM and SIGHUP save the state and end with 0, whatever
   }
 })
 
-await t.test('SIGTERM lets an answer finish that is on its way', async t => {
+await t.test('SIGTERM waits for a response in progress', async t => {
   const ready = await serve(t)
   const answer = await beginAnswer(t, ready)
   ready.command.kill('SIGTERM')
@@ -85,7 +85,7 @@ await t.test('a second signal ends at once', async t => {
   }
 })
 
-await t.test('a signal is heeded as soon as the server can answer, and before', async t => {
+await t.test('a signal is handled as soon as the server can respond, and before', async t => {
   const cases: Array<[name: string, preload: string]> = [
     ['as it begins to listen', `import { Server } from 'node:net'
       const { listen } = Server.prototype

@@ -23,13 +23,13 @@ await t.test('the official SDK gets what it needs from the server object', async
   t.equal(mock.token, 'test-token')
 })
 
-await t.test('by default the default fixture', async t => {
+await t.test('the default fixture is the default', async t => {
   const mock = await createMockServer()
   t.teardown(mock.close)
   t.match(await (await mock.sandbox()).inspect(), { id: 'default', fixture: 'default' })
 })
 
-await t.test('a server whose fixture has no usable token makes one, which outlives a reset', async t => {
+await t.test('a server whose fixture has no usable token creates one, which survives a reset', async t => {
   const mock = await start(t, { fixture: { format: 1, tokens: [{ token: 'reader', scopes: ['read'] }] } })
   await (await mock.sandbox()).reset()
   const client = new BeeperDesktop({ baseURL: mock.url, accessToken: mock.token })
@@ -37,7 +37,7 @@ await t.test('a server whose fixture has no usable token makes one, which outliv
   t.match(mock.token, /^bdapi_/)
 })
 
-await t.test('options that are wrong say so', async t => {
+await t.test('wrong options throw clear errors', async t => {
   await t.rejects(createMockServer({ fixture: { format: 1, chats: [{}] } as never }), /fixture: chats\[0\]\.id: Required/)
   await t.rejects(createMockServer({ fixture: './none.json' }), /none\.json: the file cannot be read/)
   const taken = createServer()
@@ -46,7 +46,7 @@ await t.test('options that are wrong say so', async t => {
   await t.rejects(createMockServer({ fixture: 'empty', port: (taken.address() as AddressInfo).port }), { code: 'EADDRINUSE' })
 })
 
-await t.test('a fixture by path is read by the client, for servers read no files', async t => {
+await t.test('the client reads a fixture given by path, because servers read no files', async t => {
   const mock = await start(t)
   const path = `${t.testdir({ 'mine.json': JSON.stringify({ ...smallFixture, name: 'mine', tokens: [] }), 'broken.json': '{' })}/`
   for (const server of [mock, await connectMockServer(mock.url)]) {
@@ -74,7 +74,7 @@ await t.test('await using deletes sandboxes and closes servers', async t => {
   await t.rejects(fetch(`${url}/_mock/health`))
 })
 
-await t.test('a server that is closed says so, and its sandboxes are gone without a word', async t => {
+await t.test('calls to a closed server say so, and its sandboxes can be deleted silently', async t => {
   const mock = await start(t)
   const box = await mock.createSandbox()
   await mock.close()
@@ -83,7 +83,7 @@ await t.test('a server that is closed says so, and its sandboxes are gone withou
   await t.resolves(box[Symbol.asyncDispose]())
 })
 
-await t.test('methods that tests hand to hooks need no object before them', async t => {
+await t.test('methods can be passed to hooks without their object', async t => {
   const mock = await start(t)
   const { reset, delete: remove } = await mock.createSandbox({ id: 'bare' })
   await reset()
@@ -91,7 +91,7 @@ await t.test('methods that tests hand to hooks need no object before them', asyn
   t.equal((await mock.sandboxes()).length, 1)
 })
 
-await t.test('a sandbox has the URL that its clients reach it by', async t => {
+await t.test('a sandbox has the URL by which its clients reach it', async t => {
   const mock = await start(t)
   t.equal((await mock.createSandbox()).url, mock.url)
   const own = await mock.createSandbox({ listen: true })
@@ -99,7 +99,7 @@ await t.test('a sandbox has the URL that its clients reach it by', async t => {
   t.equal((await (await connectMockServer(mock.url)).sandbox(own.id)).url, own.url)
 })
 
-await t.test('sandboxes that were made without a token have none', async t => {
+await t.test('sandboxes created without a token have none', async t => {
   const mock = await start(t)
   t.equal((await mock.createSandbox({ fixture: 'empty', tokens: [] })).token, '')
   const box = await mock.createSandbox({ tokens: [{ scopes: ['read'] }, { token: 'all' }] })
@@ -107,7 +107,7 @@ await t.test('sandboxes that were made without a token have none', async t => {
   t.equal((await mock.sandbox(box.id)).token, 'all', 'the one that may do most')
 })
 
-await t.test('waiting in vain tells what happened instead', async t => {
+await t.test('a wait that times out reports what happened instead', async t => {
   const mock = await start(t)
   const box = await mock.sandbox()
   await t.rejects(box.waitForRequests({ operation: 'sendMessage' }, { timeout: 1 }),
@@ -127,7 +127,7 @@ await t.test('waiting in vain tells what happened instead', async t => {
   await t.rejects(box.waitForFrames({}, { timeout: 0 }), /There were no frames at all/)
 })
 
-await t.test('connecting to what is no mock server', async t => {
+await t.test('connecting to something other than a mock server', async t => {
   const other = createServer((request, response) => { response.writeHead(request.url === '/_mock/health' ? 404 : 200).end('Hello') })
   await new Promise<void>(resolve => { other.listen(0, '127.0.0.1', resolve) })
   const { port } = other.address() as AddressInfo
@@ -138,14 +138,14 @@ await t.test('connecting to what is no mock server', async t => {
   await t.rejects(connectMockServer('nowhere'), TypeError)
 })
 
-await t.test('connecting needs the control token where there is one', async t => {
+await t.test('connecting requires the control token if there is one', async t => {
   const { url } = await start(t, { controlToken: 'let me in' })
   await t.rejects(connectMockServer(url), { status: 401, code: 'unauthorized', message: /control token/ })
   await t.rejects(connectMockServer(url, { controlToken: 'wrong' }), ControlError)
   t.equal((await connectMockServer(url, { controlToken: 'let me in' })).token, 'test-token')
 })
 
-await t.test('beyond loopback too the client in the process needs nothing said', async t => {
+await t.test('beyond loopback the client in the process needs no token option', async t => {
   const mock = await start(t, { host: '0.0.0.0' })
   t.equal((await mock.sandboxes()).length, 1)
 })
@@ -156,7 +156,7 @@ await t.test('a process ends by itself once the server is closed', async t => {
   t.equal(stdout, 'gave up\n')
 })
 
-await t.test('helpers for test runners clean up behind the test', async t => {
+await t.test('helpers for test runners clean up after the test', async t => {
   for (const hook of ['teardown', 'after', 'afterAll']) {
     const ends: Array<() => Promise<void>> = []
     const hooks = { [hook]: (work: () => Promise<void>) => ends.push(work) } as unknown as Hooks
@@ -170,7 +170,7 @@ await t.test('helpers for test runners clean up behind the test', async t => {
   }
 })
 
-await t.test('a server that runs already can take the place of a started one', async t => {
+await t.test('a running server can replace a started one', async t => {
   const running = await start(t, { controlToken: 'let me in' })
   const mock = await startMock(t, { url: running.url, controlToken: 'let me in' })
   const box = await freshSandbox(t, mock)

@@ -21,7 +21,7 @@ async function start () {
   return { mock, box, ask: client(box) }
 }
 
-await t.test('an answer of your own, in each form', async t => {
+await t.test('a custom answer, in each form', async t => {
   const { box, ask } = await start()
   const label = [{ id: 'a', name: 'Work' }]
   const answers: Array<[answer: RuleAnswer, expected: { status: number, text: string, type: string }]> = [
@@ -42,7 +42,7 @@ await t.test('an answer of your own, in each form', async t => {
   }
 })
 
-await t.test('a whole answer takes the place of the operation; a patch changes what it answered', async t => {
+await t.test('a whole answer replaces the operation; a patch changes its response', async t => {
   const { box, ask } = await start()
   const send = (text: string) => ask('/v1/chats/101/messages', {
     method: 'POST', body: JSON.stringify({ text }), headers: { 'content-type': 'application/json' }
@@ -72,7 +72,7 @@ await t.test('answers in turn', async t => {
   t.match(await box.answers(), [{ matched: 3, fired: 3 }])
 })
 
-await t.test('an answer that breaks the schema of its operation is refused, unless it says so', async t => {
+await t.test('an answer that breaks the schema of its operation is rejected, unless it opts out', async t => {
   const { call } = await build(t)
   const add = async (rule: object) => call('POST', `${control}/answers`, rule)
   const wrong: Array<[rule: object, path: string, reason: RegExp]> = [
@@ -99,7 +99,7 @@ await t.test('an answer that breaks the schema of its operation is refused, unle
   t.strictSame((await call('GET', '/v1/labels')).body, [{ id: 5 }])
 })
 
-await t.test('a patch that would break the schema is not made, and the journal says why', async t => {
+await t.test('a patch that would break the schema is not applied, and the journal says why', async t => {
   const { box, call } = await build(t)
   const { body: rule } = await call('POST', `${control}/answers`, { operation: 'listLabels', answer: { patch: { id: 5 } } })
   t.strictSame((await call('GET', '/v1/labels')).body, [])
@@ -140,7 +140,7 @@ await t.test('a function answers in its own process', async t => {
   await t.rejects(far.answer({ operation: 'getChat' }, () => undefined), TypeError)
 })
 
-await t.test('an answer can be late, cut and broken', async t => {
+await t.test('an answer can be delayed, truncated and broken', async t => {
   const { box, ask } = await start()
   await box.answer({ operation: 'listLabels', times: 1, truncate: 3 }, { json: [] })
   t.equal((await ask('/v1/labels')).text, '[]', 'too short to be cut')

@@ -24,7 +24,7 @@ await t.test('a real clock runs with the host', async t => {
   t.match(await clock(), { now: '2026-02-01T12:00:01.500Z', mode: 'real', offset: 0 })
 })
 
-await t.test('a frozen clock stands until it is resumed, and then runs on from there', async t => {
+await t.test('a frozen clock stops until it is resumed, and continues from there', async t => {
   const built = await build(t)
   const clock = clockOf(built)
   t.match(await clock({ freeze: true }), { now: '2026-02-01T12:00:00.000Z', mode: 'frozen' })
@@ -35,7 +35,7 @@ await t.test('a frozen clock stands until it is resumed, and then runs on from t
   t.match(await clock(), { now: '2026-02-01T12:00:01.000Z' })
 })
 
-await t.test('advance settles: what falls due has happened when the answer comes', async t => {
+await t.test('advance settles: due jobs have run when the response arrives', async t => {
   const built = await build(t, { sendDelay: 30_000 })
   const clock = clockOf(built)
   const status = await sendSlowly(built)
@@ -68,7 +68,7 @@ await t.test('the host wakes a sandbox at the right time after its clock was mov
   t.equal(again(), 'SUCCESS')
 })
 
-await t.test('setting the time back undoes nothing, and what is planned comes later', async t => {
+await t.test('setting the time back undoes nothing, and delays planned jobs', async t => {
   const built = await build(t, { sendDelay: 60_000 })
   const clock = clockOf(built)
   const status = await sendSlowly(built)
@@ -95,7 +95,7 @@ await t.test('ways to write a duration', async t => {
   }
 })
 
-await t.test('what a clock refuses changes nothing', async t => {
+await t.test('a rejected clock change changes nothing', async t => {
   const built = await build(t, { sendDelay: 1000 })
   const clock = clockOf(built)
   await sendSlowly(built)
@@ -125,7 +125,7 @@ await t.test('what a clock refuses changes nothing', async t => {
   }
 })
 
-await t.test('a sandbox that is reset has its clock of the start again', async t => {
+await t.test('a reset restores the initial clock', async t => {
   const built = await build(t, { clockHost: new ManualHost(Date.parse('2026-02-01T12:00:00Z')) })
   const clock = clockOf(built)
   const make = { id: 'frozen', clock: { now: '2024-02-29T00:00:00Z', frozen: true } }

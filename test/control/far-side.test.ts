@@ -115,7 +115,7 @@ await t.test('attachments: a sample of any kind, an upload, or what the sandbox 
   })
 })
 
-await t.test('an answer names what it answers', async t => {
+await t.test('a reply names the message that it replies to', async t => {
   const { call, events } = await farSide(t, { sendDelay: 10 })
   t.match(await call('POST', write, { chatID: adaChat, text: 'Great', replyTo: '100002' }, null),
     { status: 201, body: { linkedMessageID: '100002' } })
@@ -124,7 +124,7 @@ await t.test('an answer names what it answers', async t => {
   t.ok(events.length > 0)
 })
 
-await t.test('a message of the past stands where it belongs', async t => {
+await t.test('a message with a past time appears in order', async t => {
   const { call } = await farSide(t)
   const at = (timestamp: string | number) => ({ chatID: adaChat, text: String(timestamp), timestamp })
   const before = (await call('GET', `/v1/chats/${adaChat}`)).body
@@ -152,7 +152,7 @@ await t.test('a reminder that asks for it is dismissed, and nothing is unarchive
   t.match((await call('GET', `/v1/chats/${group}`)).body, { reminder: { remindAt } })
 })
 
-await t.test('what cannot be written', async t => {
+await t.test('messages that are rejected', async t => {
   const built = await farSide(t, { sendDelay: 10 })
   const alone = '!AloneAloneAloneAlo:beeper.com'
   built.box.restore({
@@ -224,7 +224,7 @@ await t.test('others edit, react, read and delete', async t => {
   t.equal(messages.get(chats.get(adaChat), '100001').isDeleted, true)
 })
 
-await t.test('several changes in one call, and who reads in a group', async t => {
+await t.test('several changes in one request, and readers in a group', async t => {
   const { call, host } = await farSide(t)
   const sent = (await call('POST', `/v1/chats/${group}/messages`, { text: 'Who is in?' })).body
   const id = (await call('GET', `/v1/chats/${group}/messages/${sent.pendingMessageID}`)).body.id
@@ -241,7 +241,7 @@ await t.test('several changes in one call, and who reads in a group', async t =>
   t.strictSame(body.seen, { [ada]: '2026-02-01T12:00:00.000Z', [ben]: '2026-02-01T12:00:01.000Z' }, 'the first time counts')
 })
 
-await t.test('deleting an unread message that mentions you takes both off', async t => {
+await t.test('deleting an unread message that mentions you reduces both counts', async t => {
   const { call } = await farSide(t)
   const { body } = await call('POST', write, { chatID: group, text: '@room!' }, null)
   t.match((await call('GET', `/v1/chats/${group}`)).body, { unreadCount: 1, unreadMentionsCount: 1 })
@@ -249,7 +249,7 @@ await t.test('deleting an unread message that mentions you takes both off', asyn
   t.match((await call('GET', `/v1/chats/${group}`)).body, { unreadCount: 0, unreadMentionsCount: 0 })
 })
 
-await t.test('what cannot be changed', async t => {
+await t.test('changes that are rejected', async t => {
   const built = await farSide(t, { sendDelay: 10 })
   const { pendingMessageID } = (await built.call('POST', `/v1/chats/${adaChat}/messages`, { text: 'Hm' })).body
   await built.call('PATCH', `${write}/100001`, { deleted: true }, null)
@@ -289,7 +289,7 @@ await t.test('another person starts a chat with you', async t => {
   t.match(await start({ accountID: 'nobody', participantIDs: [ada] }), { status: 404 })
 })
 
-await t.test('others rename a group, come and go', async t => {
+await t.test('others rename a group, join and leave', async t => {
   const built = await farSide(t)
   const { call, events } = built
   const change = (body: object) => call('PATCH', `${box}/chats/${group}`, body, null)
@@ -324,7 +324,7 @@ await t.test('others rename a group, come and go', async t => {
   ])
 })
 
-await t.test('a chat that is gone is gone with all that was in it', async t => {
+await t.test('deleting a chat deletes everything in it', async t => {
   const { call, events, box: sandbox } = await farSide(t)
   await call('POST', `/v1/chats/${adaChat}/reminders`, { reminder: { remindAt: '2026-03-01T00:00:00.000Z' } })
   events.length = 0

@@ -63,7 +63,7 @@ for (const [name, calls] of Object.entries(cases)) {
   })
 }
 
-await t.test('each preset names its source, and its rules can be made', async t => {
+await t.test('each preset names its source, and its rules are accepted', async t => {
   const built = await build(t)
   const { items } = (await built.call('GET', `${control}/faults/presets`)).body
   t.strictSame(items.map(({ name }: { name: string }) => name), faultPresetNames)
@@ -76,7 +76,7 @@ await t.test('each preset names its source, and its rules can be made', async t 
   t.equal(built.box.digest(), digest, 'a snapshot holds them')
 })
 
-await t.test('bounds go over those of the preset', async t => {
+await t.test('given bounds override those of the preset', async t => {
   const built = await build(t)
   const { items } = (await apply(built, 'initializing', { times: 1, ttl: '10s' })).body
   t.match(items, [{ times: 1, ttl: 10_000 }, { times: 1 }, { times: 1 }])
@@ -84,7 +84,7 @@ await t.test('bounds go over those of the preset', async t => {
   t.equal((await built.call('GET', '/v1/chats')).body.items.length, 2)
 })
 
-await t.test('what is wrong with a preset is said, and nothing is added', async t => {
+await t.test('an invalid preset returns a clear error, and adds nothing', async t => {
   const built = await build(t)
   for (const [name, bounds, message] of [
     ['nothing', {}, /preset/], ['starting', { times: 0 }, /times/], ['starting', { status: 500 }, /status/]
@@ -96,7 +96,7 @@ await t.test('what is wrong with a preset is said, and nothing is added', async 
   t.same(built.box.faults.list(), [])
 })
 
-await t.test('the SDKs meet what the real app does', async t => {
+await t.test('the SDKs receive what the real app returns', async t => {
   const { sdk5, sdk4, box } = await sdks(t)
   const { applyPreset } = await import('../../src/domain/faults/presets.js')
   applyPreset(box, 'media-gone')

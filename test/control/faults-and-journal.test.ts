@@ -7,7 +7,7 @@ import { build, small, type Built, type Teardown } from '../support/app.js'
 const base = '/_mock/sandboxes/default'
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.ada] }
 
-await t.test('a rule over HTTP: added, seen to fire, ended', async t => {
+await t.test('a rule over HTTP: added, fired, removed', async t => {
   const { call } = await build(t)
   const made = await call('POST', `${base}/faults`, { operation: 'createChatV0', status: 429, retryAfter: 1, times: 1, ttl: '1m' })
   t.equal(made.status, 201)
@@ -23,7 +23,7 @@ await t.test('a rule over HTTP: added, seen to fire, ended', async t => {
   t.equal((await call('POST', '/v0/create-chat', single)).status, 200)
 })
 
-await t.test('rules that could never act are refused', async t => {
+await t.test('rules that could never act are rejected', async t => {
   const { call } = await build(t)
   const cases: Array<[rule: object, message: RegExp]> = [
     [{}, /does nothing/],
@@ -56,7 +56,7 @@ await t.test('a rule decides how a send ends', async t => {
   t.match(await send('a plan'), { status: 'SUCCESS' })
 })
 
-await t.test('many rules that look into bodies: the first that holds acts, each looks at the beginning', async t => {
+await t.test('many rules that match bodies: the first match acts, and each reads the beginning', async t => {
   const { call, box } = await build(t)
   box.commit(() => {
     for (let at = 0; at < 3000; at++) box.faults.add({ status: 503, body: `${at} is not there` })
@@ -71,7 +71,7 @@ await t.test('many rules that look into bodies: the first that holds acts, each 
   t.equal((await call('GET', '/v1/accounts')).status, 503)
 })
 
-await t.test('a rule looks at the beginning of what is sent', async t => {
+await t.test('a rule matches the beginning of a body', async t => {
   const { call } = await build(t)
   await call('POST', `${base}/faults`, { send: { status: 'FAIL_PERMANENT' }, body: 'needle' })
   const send = async (text: string) => {
@@ -82,7 +82,7 @@ await t.test('a rule looks at the beginning of what is sent', async t => {
   t.equal(await send(`${'a'.repeat(8187)}needle`), 'SUCCESS')
 })
 
-await t.test('a long answer of the journal comes whole, and those who ask together are all answered', async t => {
+await t.test('a long journal response arrives whole, and concurrent readers all receive theirs', async t => {
   const { call, box } = await build(t, { journalSize: 300 })
   for (let at = 0; at < 150; at++) await call('POST', '/v1/focus', { draftText: `${at} ${'a'.repeat(1000)}` })
   const answers = await Promise.all(Array.from({ length: 20 }, (_, at) =>
@@ -123,13 +123,13 @@ await t.test('the journal over HTTP', async t => {
 await t.test('waiting', async t => {
   const { app, call } = await build(t)
   const chat = () => call('POST', '/v0/create-chat', { ...single, type: 'group' })
-  await t.test('for requests that are still to come', async t => {
+  await t.test('for future requests', async t => {
     const waiting = call('GET', `${base}/wait?operation=createChatV0&count=2`)
     await chat()
     await chat()
     t.match((await waiting).body, { matched: true, items: [{ operation: 'createChatV0' }, { operation: 'createChatV0' }] })
   })
-  await t.test('what is there already counts, unless since says otherwise', async t => {
+  await t.test('existing entries count, unless since excludes them', async t => {
     const { body } = await call('GET', `${base}/wait?operation=createChatV0&count=2`)
     t.equal(body.matched, true)
     const later = await call('GET', `${base}/wait?operation=createChatV0&since=${body.last}&timeout=1`)
@@ -141,7 +141,7 @@ await t.test('waiting', async t => {
     await call('POST', `/v1/chats/${small.adaChat}/messages`, { text: 'Hi' })
     t.match((await waiting).body, { matched: true, items: [{ type: 'message.upserted', chatID: small.adaChat }] })
   })
-  await t.test('a closing server lets those who wait go', async t => {
+  await t.test('a closing server ends waiting requests', async t => {
     const waiting = call('GET', `${base}/wait?path=/never&timeout=5m`)
     // The wait has begun once a later call has been answered.
     await call('GET', '/_mock/health')
@@ -178,7 +178,7 @@ await t.test('rules on WebSockets', async t => {
   })
   const seqs = (frames: Array<{ seq: number }>) => frames.map(({ seq }) => seq)
 
-  await t.test('an event is dropped, repeated, put behind the next', async t => {
+  await t.test('an event is dropped, repeated, moved behind the next', async t => {
     const built = await build(t)
     const { until } = await connect(t, built)
     for (const socket of [{ drop: true }, { duplicate: true }, { reorder: true }]) {
@@ -208,7 +208,7 @@ await t.test('rules on WebSockets', async t => {
     change(built, 'x')
     t.equal((await closed)[0], 4001)
   })
-  await t.test('the upgrade is refused', async t => {
+  await t.test('the upgrade is rejected', async t => {
     const built = await build(t)
     built.box.faults.add({ socket: { refuse: 503 } })
     await built.app.listen({ host: '127.0.0.1', port: 0 })

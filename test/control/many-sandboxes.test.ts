@@ -2,7 +2,7 @@ import t from 'tap'
 import { challenge, metadata, redirected, redirectURI } from '../support/oauth-flow.js'
 import { build } from '../support/app.js'
 
-await t.test('what a sandbox draws does not depend on who else is there', async t => {
+await t.test('the random values of a sandbox do not depend on other sandboxes', async t => {
   const drawn = async (others: number) => {
     const built = await build(t, { consent: 'auto' })
     /** A token, and what a sign-in draws, whose client says which sandbox it is. */

@@ -24,7 +24,7 @@ async function start (t: Test, personas: PersonaFixture[]) {
   return { ...built, said, after, box }
 }
 
-await t.test('an echo says what was said, with its markup and attachments', async t => {
+await t.test('an echo repeats the message, with its markup and attachments', async t => {
   const { call, said, after } = await start(t, [{ accountID: matrix, userID: ada, script: 'echo' }])
   t.strictSame(await after(adaChat, 'Hello **you**, see https://example.org'), ['Hello <strong>you</strong>, see https://example.org'])
   const [answer, sent] = await said(adaChat)
@@ -42,7 +42,7 @@ await t.test('an echo says what was said, with its markup and attachments', asyn
   t.match((await said(adaChat))[0], { senderID: ada, text: 'And now?' }, 'the message of create-chat is heard too')
 })
 
-await t.test('rules: the first that holds decides', async t => {
+await t.test('rules: the first match decides', async t => {
   const { host, said, after } = await start(t, [{
     accountID: matrix,
     userID: ada,
@@ -91,7 +91,7 @@ await t.test('in groups they answer by default only when addressed', async t => 
   t.strictSame(await after(group, 'Yes?', { replyToMessageID: '100004' }), ['Ben'], 'in reply to another person')
 })
 
-await t.test('they react only to the user, and only to what has arrived', async t => {
+await t.test('they react only to the user, and only to delivered messages', async t => {
   const { call, host, said, after } = await start(t, [
     { accountID: matrix, userID: ada, groups: 'always', script: 'echo' },
     { accountID: matrix, userID: ben, groups: 'always', script: 'echo' }
@@ -108,7 +108,7 @@ await t.test('they react only to the user, and only to what has arrived', async 
   t.match((await said(adaChat))[0], { text: 'Later', senderID: ada })
 })
 
-await t.test('what is planned is dropped when it cannot be done any more', async t => {
+await t.test('a planned answer is dropped when it is no longer possible', async t => {
   const late = { accountID: matrix, delay: 1000, groups: 'always' as const, script: 'echo' as const }
   const { call, host, said, after, box } = await start(t, [{ ...late, userID: ada }, { ...late, userID: ben }])
   const there = (await said(group)).length
@@ -163,7 +163,7 @@ await t.test('the control API sets them, all at once', async t => {
   t.equal(box.digest(), boot, 'and nothing has changed')
 })
 
-await t.test('a fixture with a pattern that is none is refused, with the place', async t => {
+await t.test('a fixture with an invalid pattern is rejected, with its position', async t => {
   const fixture = (persona: object) => ({ ...smallFixture, personas: [persona] })
   await t.rejects(checkFixture(fixture({ accountID: matrix, userID: ada, script: [{ when: { pattern: '[' } }] }), 'file'),
     { message: /file: personas\[0\].script\[0\].when.pattern: .*missing closing/ })
@@ -171,7 +171,7 @@ await t.test('a fixture with a pattern that is none is refused, with the place',
     { message: /personas\[0\].accountID: There is no account "nobody"/ })
 })
 
-await t.test('no pattern keeps the server busy, whatever is said', async t => {
+await t.test('no pattern keeps the server busy, whatever the message', async t => {
   const { call, after } = await start(t, [{
     accountID: matrix, userID: ada, script: [{ when: { pattern: '^(a+)+(a|aa)*(.*)*b$' }, answer: 'Yes' }, { answer: 'No' }]
   }])
@@ -188,7 +188,7 @@ await t.test('the default fixture has a persona', async t => {
   ])
 })
 
-await t.test('rules and patterns are bounded, wherever they come in', async t => {
+await t.test('rules and patterns are limited, wherever they are set', async t => {
   const { call } = await start(t, [])
   const pattern = (...patterns: string[]) => [{
     accountID: matrix, userID: ada, script: patterns.map(pattern => ({ when: { pattern }, answer: 'x' }))
@@ -218,7 +218,7 @@ await t.test('rules and patterns are bounded, wherever they come in', async t =>
   }
 })
 
-await t.test('patterns look at the beginning of a message, and answers are cut where texts end', async t => {
+await t.test('patterns match the beginning of a message, and answers are cut at the limit of texts', async t => {
   const { after } = await start(t, [
     { accountID: matrix, userID: ada, script: [{ when: { pattern: 'b$' }, answer: 'ends' }, { when: { contains: 'needle' }, answer: 'found' }] },
     { accountID: matrix, userID: ben, groups: 'always', script: [{ when: { pattern: '.+' }, answer: '$0'.repeat(100) }] }

@@ -170,7 +170,7 @@ async function take (steps: Step[], built: Built): Promise<void> {
   }
 }
 
-await t.test('any state that the server writes goes into a fresh sandbox and is the same there', async t => {
+await t.test('any state that the server writes restores identically in a fresh sandbox', async t => {
   const one = await build(t, options)
   await fc.assert(fc.asyncProperty(sequence, async steps => {
     one.box.reset()

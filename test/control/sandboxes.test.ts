@@ -28,7 +28,7 @@ await t.test('a new sandbox has its own token and shares nothing with the defaul
   t.equal((await control('GET', '/sandboxes/default')).body.counts.chats, 2)
 })
 
-await t.test('what a sandbox is made of', async t => {
+await t.test('the options of a sandbox', async t => {
   const built = await build(t)
   const control = controller(built)
   const made = await control('POST', '/sandboxes', {
@@ -87,7 +87,7 @@ await t.test('an inline fixture is accepted, and the options of the request over
   t.match((await control('GET', `/sandboxes/${changed.body.id}/state`)).body, { random: { seed: 4 }, network: { sendDelay: 5 } })
 })
 
-await t.test('a refused sandbox leaves nothing behind', async t => {
+await t.test('a rejected sandbox leaves nothing behind', async t => {
   const built = await build(t, { maxSandboxes: 2 })
   const control = controller(built)
   const cases: Array<[string, unknown, number, RegExp]> = [
@@ -141,7 +141,7 @@ await t.test('sandboxes are listed and deleted; the default one is not', async t
   t.equal((await control('POST', '/sandboxes')).body.id, 'sandbox-1', 'numbers count what was numbered')
 })
 
-await t.test('a sandbox with a port of its own', async t => {
+await t.test('a sandbox with its own port', async t => {
   const built = await build(t)
   const control = controller(built)
   await built.app.listen({ host: '127.0.0.1', port: 0 })
@@ -164,7 +164,7 @@ await t.test('a sandbox with a port of its own', async t => {
   t.equal((await control('POST', '/sandboxes', { id: 'second', listen: made.port })).status, 201, 'and free again')
 })
 
-await t.test('calls without a token belong to the sandbox whose port they came in on', async t => {
+await t.test('requests without a token belong to the sandbox of their port', async t => {
   const { app } = await build(t)
   const { body: { id, port } } = JSON.parse(JSON.stringify({
     body: (await app.inject({ method: 'POST', url: sandboxes, payload: { listen: true } })).json()
@@ -196,7 +196,7 @@ await t.test('bodies may be forms, whose values are text', async t => {
   t.equal((await form('/sandboxes', '{"id":')).statusCode, 400)
 })
 
-await t.test('tokens are made, listed and revoked', async t => {
+await t.test('tokens are created, listed and revoked', async t => {
   const built = await build(t)
   const control = controller(built)
   const path = '/sandboxes/default/tokens'
@@ -213,7 +213,7 @@ await t.test('tokens are made, listed and revoked', async t => {
   t.equal((await control('POST', '/sandboxes/nonesuch/tokens')).status, 404)
 })
 
-await t.test('a state that was put is the state that is got', async t => {
+await t.test('GET returns the state that was PUT', async t => {
   const built = await build(t)
   const control = controller(built)
   await control('POST', '/sandboxes/default/clock', { freeze: true })
@@ -228,7 +228,7 @@ await t.test('a state that was put is the state that is got', async t => {
   t.strictSame((await control('GET', '/sandboxes/default/state')).body, saved.body)
 })
 
-await t.test('a state that is wrong changes nothing', async t => {
+await t.test('an invalid state changes nothing', async t => {
   const built = await build(t, { stateLimit: 20_000 })
   const control = controller(built)
   const path = '/sandboxes/default/state'
@@ -251,7 +251,7 @@ await t.test('a state that is wrong changes nothing', async t => {
   t.equal((await control('PUT', path, before)).status, 200)
 })
 
-await t.test('the ledger of operations comes from the routes', async t => {
+await t.test('the ledger of operations is built from the routes', async t => {
   const built = await build(t)
   const control = controller(built)
   const { body } = await control('GET', '/operations')

@@ -3,7 +3,7 @@ import { build, small, smallFixture, type Built } from '../support/app.js'
 import { goodCalls } from '../support/operations.js'
 import { different, names, overJSON, shared, start, startElsewhere, steps, take } from '../support/state-steps.js'
 
-await t.test('after every operation: a state that comes back from JSON is the same, and reset is the state at boot', async t => {
+await t.test('after every operation a state restored from JSON is the same, and a reset restores the state at boot', async t => {
   const built = await start(t)
   const elsewhere = await startElsewhere(t)
   const boot = built.box.digest()
@@ -21,7 +21,7 @@ await t.test('after every operation: a state that comes back from JSON is the sa
   }
 })
 
-await t.test('every part of a sandbox is changed by some operation, so that no part is proven in vain', async t => {
+await t.test('every part of a sandbox is changed by some operation, so every part is tested', async t => {
   const built = await start(t)
   const changed = new Set<string>()
   const sections = () => new Map(built.box.parts.map(part => [part.section, JSON.stringify(part.toFixture())]))
@@ -48,7 +48,7 @@ await t.test('the same seed, fixture and requests produce the same responses, by
   t.not(await create(otherSeed), await create(await start(t)), 'and another seed others')
 })
 
-await t.test('rows without a time get that of the boot, at each reset too', async t => {
+await t.test('rows without a time get the time of the boot, and again at each reset', async t => {
   const { chats = [], ...rest } = smallFixture
   const built = await build(t, { fixture: { ...rest, chats: [...chats, { id: '!undated:beeper.com', accountID: 'matrix', type: 'group', participants: [small.ada] }] } })
   const boot = built.box.digest()

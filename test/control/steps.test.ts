@@ -30,7 +30,7 @@ const longCalls: Record<string, Parameters<Built['call']>> = {
   'to search it first': ['GET', '/v1/messages/search?query=word1']
 }
 
-await t.test('while a large sandbox is worked on, others are answered', async t => {
+await t.test('work on a large sandbox does not block requests to others', async t => {
   for (const [what, call] of Object.entries(longCalls)) {
     const built = await twoSandboxes(t, manyRows(8))
     const { answer, isAnswered } = begin(built, ...call)
@@ -42,7 +42,7 @@ await t.test('while a large sandbox is worked on, others are answered', async t 
   }
 })
 
-await t.test('a restore takes effect when it is answered: until then the sandbox is what it was', async t => {
+await t.test('a restore takes effect with its response: until then the sandbox is unchanged', async t => {
   const built = await twoSandboxes(t)
   const { call } = built
   const boot = built.box.digest()
@@ -59,7 +59,7 @@ await t.test('a restore takes effect when it is answered: until then the sandbox
   t.equal((await call('POST', `${box}/reset`)).body.digest, boot)
 })
 
-await t.test('resets, restores and makings at once: each is whole', async t => {
+await t.test('concurrent resets, restores and creations are each complete', async t => {
   const built = await twoSandboxes(t)
   const boot = built.box.digest()
   const calls: Array<Parameters<Built['call']>> = [
@@ -89,7 +89,7 @@ await t.test('a state that cannot be loaded changes nothing', async t => {
   t.match((await built.call('GET', '/v1/messages/search?query=before')).body.items, [{ text: 'word1 before' }])
 })
 
-await t.test('what is wrong with a large state is said as of a small one', async t => {
+await t.test('a large invalid state returns the same errors as a small one', async t => {
   const { call, box: sandbox } = await build(t, { fixture: large })
   const digest = sandbox.digest()
   const last = '!Many99:beeper.com'
@@ -111,7 +111,7 @@ await t.test('what is wrong with a large state is said as of a small one', async
   t.equal((await call('GET', box)).body.digest, digest)
 })
 
-await t.test('a large state that comes in pieces, without its length', async t => {
+await t.test('a large state in chunks, without a content length', async t => {
   const bytes = Buffer.from(JSON.stringify(large))
   for (const [stateLimit, status] of [[bytes.length, 200], [bytes.length - 1, 400]] as const) {
     const { app } = await build(t, { stateLimit })
@@ -142,7 +142,7 @@ await t.test('two sandboxes of one ID, and one that is deleted while it is resto
   t.equal((await call('POST', '/_mock/sandboxes', { id: 'mine', fixture: 'empty' })).status, 201, 'its ID is free again')
 })
 
-await t.test('as many sandboxes as there may be, with those that are being made', async t => {
+await t.test('the limit of sandboxes includes those being created', async t => {
   const { call, sandboxes } = await build(t, { maxSandboxes: 2 })
   const making = sandboxes.createTask({ fixture: manyRows(8) })
   t.notOk(making.next().done)

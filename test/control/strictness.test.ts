@@ -3,7 +3,7 @@ import { build } from '../support/app.js'
 
 const box = '/_mock/sandboxes/default'
 
-await t.test('a misspelt name is refused by every operation of the control API, not ignored', async t => {
+await t.test('every control operation rejects a misspelt name instead of ignoring it', async t => {
   const { app, call } = await build(t)
   for (const { operation, method, url, generation, schema } of app.operations) {
     if (generation !== 'control' || url === '/_mock/sandboxes/:sandboxID/state') continue
@@ -19,7 +19,7 @@ await t.test('a misspelt name is refused by every operation of the control API, 
   }
 })
 
-await t.test('what was probably meant is named', async t => {
+await t.test('the message suggests the name that was probably meant', async t => {
   const { call } = await build(t)
   t.match((await call('POST', '/_mock/sandboxes', { clock: { frozn: true } })).body,
     { message: 'Invalid body.clock: Unknown property "frozn"; did you mean "frozen"?' })

@@ -87,7 +87,7 @@ await t.test('closing ends what waits: long polls, delays, WebSockets whose clie
   t.strictSame(warnings, [])
 })
 
-await t.test('closing lets responses finish, and bodies that are still arriving', async t => {
+await t.test('closing waits for responses in progress and for bodies that are still arriving', async t => {
   const { port, close, reached } = await start(t)
   const head = requestText('POST', '/v0/create-chat', { ...json, 'Content-Length': String(createChat.length) })
   const arriving = await RawConnection.open(t, port, head + createChat.slice(0, 10))
@@ -98,7 +98,7 @@ await t.test('closing lets responses finish, and bodies that are still arriving'
   t.match(await arriving.ended, /^HTTP\/1\.1 200 [^]*connection: close[^]*"chatID"/i)
 })
 
-await t.test('a large answer reaches a client that reads late', async t => {
+await t.test('a client that starts reading late receives a large response in full', async t => {
   const { app, port, close, reached } = await start(t)
   const content = 'A'.repeat(8_000_000)
   const upload = await app.inject({
@@ -118,7 +118,7 @@ await t.test('a large answer reaches a client that reads late', async t => {
   t.equal((await late.ended).split('\r\n\r\n')[1]?.length, 6_000_000)
 })
 
-await t.test('answers that never end are cut off after the grace', async t => {
+await t.test('responses that never end are cut off after the grace period', async t => {
   const { Connections } = await import('../../src/http/connections.js')
   const connections = new Connections({ host: new ManualHost(), bodyTimeout: 1000, grace: 1 })
   const server = new Server(() => {})
@@ -133,7 +133,7 @@ await t.test('answers that never end are cut off after the grace', async t => {
   t.strictSame(cut, [1])
 })
 
-await t.test('a sandbox with a port of its own is deleted at once, by a call on that port, too', async t => {
+await t.test('a sandbox with its own port is deleted at once, even by a request on that port', async t => {
   const { app, port: main, reached, warnings } = await start(t)
   const own = async () => {
     const response = await app.inject({ method: 'POST', url: '/_mock/sandboxes', payload: { listen: true, fixture: 'empty' } })
@@ -160,7 +160,7 @@ await t.test('a sandbox with a port of its own is deleted at once, by a call on 
   t.strictSame(warnings, [])
 })
 
-await t.test('bodies that stall are answered with 408, wherever they go', async t => {
+await t.test('a stalled body returns 408 on every route', async t => {
   const clockHost = new ManualHost()
   const { port, reached, app } = await start(t, { clockHost, bodyTimeout: 1000 })
   const stalling = unanswered.filter(([, , state]) => state === 'receiving')
@@ -184,7 +184,7 @@ await t.test('bodies that stall are answered with 408, wherever they go', async 
   t.equal(clockHost.waiting, 0, 'and nothing watches when no body is on its way')
 })
 
-await t.test('slow bodies that keep arriving are received, and an answered request whose body stalls is ended', async t => {
+await t.test('slow bodies that keep arriving are received, and an answered request with a stalled body is closed', async t => {
   const clockHost = new ManualHost()
   const { port, reached } = await start(t, { clockHost, bodyTimeout: 1000 })
   const head = requestText('POST', '/v0/create-chat', { ...json, 'Content-Length': String(createChat.length) })

@@ -8,7 +8,7 @@ const pathOf = (url: string) => url.replace(/:(\w+)\??/g, (_, name: string) => e
 /** They need a WebSocket or an open stream: test/http/events and test/http/mcp call them. */
 const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket', 'mcpStream', 'mcpSSE', 'mcpSSEMessage', 'mockMCPStream'])
 
-await t.test('every operation that asks for a token answers 401 without one and 403 without the scope', async t => {
+await t.test('every operation that requires a token returns 401 without one and 403 without the scope', async t => {
   const { app, call } = await build(t)
   const lacking = { read: 'test-token-write', write: 'test-token-read' }
   for (const { operation, method, url, scope, generation } of app.operations) {
@@ -26,7 +26,7 @@ await t.test('every operation that asks for a token answers 401 without one and 
   }
 })
 
-await t.test('what names something unknown is 404', async t => {
+await t.test('a request that names something unknown returns 404', async t => {
   const { app, call } = await build(t)
   for (const { operation, method, url, generation } of app.operations) {
     if (generation !== 'v1' || !url.includes(':')) continue
@@ -49,7 +49,7 @@ await t.test('what names something unknown is 404', async t => {
   }
 })
 
-await t.test('every operation succeeds, and its answer fits its schema to the letter', async t => {
+await t.test('every operation succeeds, and its response matches its schema exactly', async t => {
   const { app } = await build(t)
   const served = app.operations.map(({ operation }) => operation).filter(operation => !calledElsewhere.has(operation))
   for (const operation of served) {

@@ -16,13 +16,13 @@ await t.test('the documents are valid OpenAPI 3.1 and need no token', async t =>
   }
 })
 
-await t.test('the server is the one that was asked', async t => {
+await t.test('the server URL is the requested one', async t => {
   const { app } = await build(t)
   const response = await app.inject({ url: '/v1/spec', headers: { host: 'localhost:4711' } })
   t.strictSame(response.json<{ servers: unknown }>().servers, [{ url: 'http://localhost:4711' }])
 })
 
-await t.test('every route that is not hidden stands in a document, under its name', async t => {
+await t.test('every documented route is in a document, under its name', async t => {
   const { app, call } = await build(t)
   const named = new Set<string>()
   for (const url of ['/v1/spec', '/_mock/spec']) {
@@ -35,7 +35,7 @@ await t.test('every route that is not hidden stands in a document, under its nam
   t.strictSame([...named].sort(), expected.sort())
 })
 
-await t.test('a schema with a title is written once, and referred to', async t => {
+await t.test('a schema with a title is written once, and referenced', async t => {
   const named = { title: 'Thing', type: 'object', properties: { inner: { title: 'Inner', type: 'string' } } }
   const route = {
     operation: 'getThing', scope: 'none', generation: 'control', tag: 'T', summary: 'S.', fidelity: [], method: 'GET', url: '/t/:id'

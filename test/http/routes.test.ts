@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import { collectOperations } from '../../src/http/operation.js'
 import { build } from '../support/app.js'
 
-await t.test('starting fails when a route does not declare what it is', async t => {
+await t.test('the start fails if a route lacks its declarations', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
   collectOperations(app)
@@ -15,7 +15,7 @@ await t.test('starting fails when a route does not declare what it is', async t 
   t.throws(() => app.post('/x', { config }, () => 'x'), /Two routes declare the operation x/)
 })
 
-await t.test('the inventory holds every operation once', async t => {
+await t.test('the inventory lists every operation once', async t => {
   const { app } = await build(t)
   t.match(app.operations.find(({ operation }) => operation === 'createChatV0'),
     { method: 'POST', url: '/v0/create-chat', scope: 'write', generation: 'v0' })

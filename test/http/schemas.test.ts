@@ -8,7 +8,7 @@ import { differences, normalise, type Schema } from '../../scripts/contract/norm
 const v1 = await exportedSchemas('v1')
 const v0 = await exportedSchemas('v0')
 
-await t.test('a title names one schema, and tells the generation', async t => {
+await t.test('a title names one schema, and its generation', async t => {
   for (const [title, schemas] of titled(new Map([...v1, ...v0]))) {
     for (const schema of schemas) t.same(JSON.stringify(schema), JSON.stringify(schemas[0]), title)
   }
@@ -41,7 +41,7 @@ await t.test('what older clients send is accepted beside the contract\'s form', 
   t.notOk(accepts('CreateChatBody', start))
 })
 
-await t.test('the comparison sees what it is for', async t => {
+await t.test('the comparison finds the differences that matter', async t => {
   const definitions = { Name: { type: 'string', since: '1.0.0' } }
   const facts = {
     type: 'object',

@@ -20,7 +20,7 @@ async function start (t: Teardown, options: ServerOptions = {}) {
   return server
 }
 
-await t.test('a client that leaves in the middle leaves nothing behind', async t => {
+await t.test('a client that disconnects in the middle leaves no file', async t => {
   const { url, app, sandboxes } = await start(t)
   const { assets } = sandboxes.default
   const first = (await upload(app, [{ name: 'file', content: 'x', fileName: 'x' }])).body
@@ -48,7 +48,7 @@ async function seen (condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(resolve => { setImmediate(resolve) })
 }
 
-await t.test('uploads that come in at once share the limits', async t => {
+await t.test('concurrent uploads share the limits', async t => {
   const { app, sandboxes } = await start(t, { uploadLimits: { bytes: 10 * mebibyte, count: 12 } })
   const file = [{ name: 'file', content: Buffer.alloc(mebibyte), fileName: 'x' }]
   const answers = await Promise.all(Array.from({ length: 20 }, () => upload(app, file)))
@@ -61,7 +61,7 @@ await t.test('uploads that come in at once share the limits', async t => {
   t.equal((await upload(app, file)).status, 422)
 })
 
-await t.test('a sandbox that is reset or deleted while an upload comes in', async t => {
+await t.test('a sandbox that is reset or deleted during an upload', async t => {
   const directory = mkdtempSync(join(tmpdir(), 'uploads-test-'))
   t.teardown(() => { rmSync(directory, { recursive: true, force: true }) })
   const { url, sandboxes, app } = await start(t, { assetsDir: directory })
@@ -100,7 +100,7 @@ function written (char: string, way: number): string {
   return char === '/' ? '\\/' : JSON.stringify(char).slice(1, -1)
 }
 
-await t.test('a JSON body in any pieces is the body that JSON.parse reads', async t => {
+await t.test('a JSON body in any chunks parses as JSON.parse does', async t => {
   const name = fc.oneof(fc.string(), fc.constantFrom('content', '"content":"x"', 'con\\tent', 'a'))
   const value = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>({ content: 'inner' }, ['content', { content: 'x' }], '"content":"x"', 'x\\'))
   await t.resolves(fc.assert(fc.asyncProperty(
@@ -139,7 +139,7 @@ await t.test('a JSON body in any pieces is the body that JSON.parse reads', asyn
   ), { numRuns: 500, seed: 1 }))
 })
 
-await t.test('a content beyond the limit is refused, whatever pieces it comes in', async t => {
+await t.test('content above the limit is rejected, however it is chunked', async t => {
   for (const length of [8, 9, 12]) {
     const scanner = new ContentScanner({ content: 8, rest: mebibyte })
     const body = Readable.from([`{"content":"${'YmVl'.repeat(3).slice(0, 5)}`, `${'YmVl'.repeat(3).slice(5, length)}"}`].map(part => Buffer.from(part)))
@@ -149,7 +149,7 @@ await t.test('a content beyond the limit is refused, whatever pieces it comes in
   }
 })
 
-await t.test('the journal sees the beginning of a long content', async t => {
+await t.test('the journal keeps the beginning of long content', async t => {
   const { url, sandboxes } = await start(t)
   await sendStream(`${url}/v1/assets/upload/base64`, 'application/json', longJSON(100_000))
   await sendStream(`${url}/v1/assets/upload`, formType, longForm(100_000))

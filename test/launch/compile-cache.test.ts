@@ -43,7 +43,7 @@ async function cached (cache: string): Promise<string[]> {
 
 const expected = 'bundle.cjs in time\n'
 
-await t.test('what is compiled is kept, privately, and the next start takes it', async t => {
+await t.test('compiled code is stored privately, and the next start uses it', async t => {
   const { start, cache } = await command(t)
   t.equal(await start(), expected)
   const [file = '', ...more] = await cached(cache)
@@ -65,7 +65,7 @@ await t.test('a cache that V8 rejects is created again', async t => {
   t.equal((await readFile(file)).length, good)
 })
 
-await t.test('without a place to keep it everything works', async t => {
+await t.test('without a writable cache everything works', async t => {
   const { start, home } = await command(t)
   const file = join(home, 'file')
   await writeFile(file, '')

@@ -10,14 +10,14 @@ const parse = (text: string, stepSize: number) =>
 const anyText = fc.tuple(fc.json({ maxDepth: 4 }).filter(text => !text.includes('proto')), fc.constantFrom('', ' ', '\n\t ', '\r\n'.repeat(9)))
   .map(([text, blank]) => blank + JSON.stringify(JSON.parse(text), undefined, blank) + blank)
 
-await t.test('in steps of any size, JSON is what it is without', async t => {
+await t.test('JSON parsed in steps of any size equals JSON parsed at once', async t => {
   t.doesNotThrow(() => fc.assert(fc.property(anyText, fc.integer({ min: 1, max: 60 }), (text, stepSize) => {
     const [parsed, whole] = [parse(text, stepSize), JSON.parse(text) as unknown]
     if (JSON.stringify(parsed) !== JSON.stringify(whole)) throw new Error(JSON.stringify(parsed))
   }), { numRuns: 3000, seed: 1 }))
 })
 
-await t.test('what is no JSON is refused, and what is one is not', async t => {
+await t.test('invalid JSON is rejected, and valid JSON is accepted', async t => {
   const anyBroken = fc.tuple(anyText, fc.nat(), fc.nat(3),
     fc.constantFrom('', '"', ',', '{', '}', '[', ']', ':', '\\', '0', 'x', ' '))
     .map(([text, from, cut, other]) => {
@@ -41,7 +41,7 @@ await t.test('what is no JSON is refused, and what is one is not', async t => {
   t.ok(broken > 1000, `${broken} were broken`)
 })
 
-await t.test('nothing poisons a prototype', async t => {
+await t.test('no input pollutes a prototype', async t => {
   for (const text of ['{"a":[],"__proto__":{"x":1}}', '{"a":[],"\\u005f_proto__":{}}', '{"constructor":{"prototype":{"x":1}}}']) {
     t.throws(() => parse(text, 2), /forbidden prototype property/, text)
   }
@@ -49,7 +49,7 @@ await t.test('nothing poisons a prototype', async t => {
   t.equal(JSON.stringify(parse(harmless, 2)), harmless)
 })
 
-await t.test('a piece that would take too long is refused', async t => {
+await t.test('a piece that would take too long to parse is rejected', async t => {
   const read = (before: string, piece: string, count: number, after: string) =>
     runSync(parseTask(Buffer.concat([Buffer.from(before), Buffer.alloc(count, piece), Buffer.from(after)])))
   const words = /A string, a number or white space in it has more than 16777216 bytes/

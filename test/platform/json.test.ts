@@ -18,7 +18,7 @@ function depthOf (value: unknown): number {
 
 const inSteps = (text: string, stepSize: number) => runSync(parseTask(Buffer.from(text), stepSize))
 
-await t.test('100 levels are accepted, 101 are not, by every parser', async t => {
+await t.test('every parser accepts 100 levels and rejects 101', async t => {
   t.equal(maxDepth, 100)
   const value = parseJSON(nested(100))
   t.equal(depthOf(value), 100)
@@ -33,7 +33,7 @@ await t.test('100 levels are accepted, 101 are not, by every parser', async t =>
   t.throws(() => { checkDepth([value]) }, tooDeep)
 })
 
-await t.test('any JSON is accepted or refused for its levels alone', async t => {
+await t.test('the number of levels alone decides whether JSON is accepted', async t => {
   t.doesNotThrow(() => fc.assert(fc.property(fc.json({ maxDepth: 12 }), fc.nat(12), (text, most) => {
     if (/proto|constructor/.test(text)) return
     const value: unknown = JSON.parse(text)
@@ -48,7 +48,7 @@ await t.test('any JSON is accepted or refused for its levels alone', async t => 
   }), { numRuns: 3000, seed: 1 }))
 })
 
-await t.test('what a program hands in may refer to itself', async t => {
+await t.test('values from a program may refer to themselves', async t => {
   const cyclic: { inner: unknown[] } = { inner: [] }
   cyclic.inner.push(cyclic)
   t.throws(() => { checkDepth(cyclic) }, { message: 'not valid JSON: it refers to itself' })
@@ -56,7 +56,7 @@ await t.test('what a program hands in may refer to itself', async t => {
   t.doesNotThrow(() => { checkDepth([shared, shared, new Date(), null, 'x']) }, 'the same value may occur twice')
 })
 
-await t.test('a byte order mark is skipped, a poisoned prototype refused, and the words say what is wrong', async t => {
+await t.test('a byte order mark is skipped, a polluted prototype is rejected, and the message says what is wrong', async t => {
   t.strictSame(parseJSON('\uFEFF{"a":1}'), { a: 1 })
   t.strictSame(inSteps('\uFEFF{"a":[1, 2]}', 2), { a: [1, 2] })
   t.throws(() => parseJSON('{"__proto__":{"a":1}}'), { message: /^not valid JSON: .*forbidden prototype/, isTooDeep: false })

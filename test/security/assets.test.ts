@@ -100,7 +100,7 @@ await t.test('no URL leads out of the private directory', async t => {
   }
 })
 
-await t.test('links that another process puts into the directory lead nowhere', async t => {
+await t.test('links that another process puts into the directory are not followed', async t => {
   const { app, call, parent } = await withSecret(t)
   const { srcURL } = await uploadFile(app, 'mine', 'mine.txt')
   const path = fileURLToPath(srcURL)
@@ -121,7 +121,7 @@ await t.test('links that another process puts into the directory lead nowhere', 
   await refused()
 })
 
-await t.test('what is in a snapshot is read from the private directory only', async t => {
+await t.test('files of a snapshot are read from the private directory only', async t => {
   const { app, box, parent } = await withSecret(t)
   const { srcURL } = await uploadFile(app, 'mine', 'mine.txt')
   rmSync(fileURLToPath(srcURL))
@@ -153,7 +153,7 @@ await t.test('a sandbox\'s assets are its own', async t => {
   t.equal((await serve(app, srcURL)).text, 'mine')
 })
 
-await t.test('names of files do not lead anywhere either', async t => {
+await t.test('nor do names of files lead out of it', async t => {
   const { app, parent } = await withSecret(t)
   const names = [
     '../../../secret.txt', '/etc/passwd', '..\\\\..\\\\secret.txt', '....//secret.txt', 'a.txt/../../b', '.', '..', 'x'.repeat(5000),
@@ -182,7 +182,7 @@ await t.test('the directory is private, and created when first needed', async t 
   t.strictSame([mode(file), mode(dirname(file)), mode(dirname(dirname(file)))], ['600', '700', '700'])
 })
 
-await t.test('what is uploaded is never run as a page of the server', async t => {
+await t.test('an uploaded file never runs as a page of the server', async t => {
   const { app } = await build(t)
   const { srcURL, mimeType } = await uploadFile(app, '<script>alert(1)</script>', 'a.html')
   t.equal(mimeType, 'text/html')
@@ -193,7 +193,7 @@ await t.test('what is uploaded is never run as a page of the server', async t =>
   })
 })
 
-await t.test('the directory goes when the server closes', async t => {
+await t.test('the directory is removed when the server closes', async t => {
   const { app, parent } = await withSecret(t)
   const { srcURL } = await uploadFile(app, media('photo.jpg'))
   t.ok(existsSync(fileURLToPath(srcURL)))

@@ -80,7 +80,7 @@ await t.test('a job that throws has changed nothing, does not run again, and tim
   t.equal(box.jobs.size, 0)
 })
 
-await t.test('an error in what a send brings about spares the send', async t => {
+await t.test('an error in the effects of a send does not fail the send', async t => {
   const built = await build(t)
   built.box.personas.heard = fail
   const { body } = await built.call('POST', '/v0/create-chat', create)
@@ -90,7 +90,7 @@ await t.test('an error in what a send brings about spares the send', async t => 
   t.match(message, { text: 'Hello', sendStatus: { status: 'PENDING' } }, 'what failed is undone as a whole')
 })
 
-await t.test('a request that cannot be noted is answered', async t => {
+await t.test('a request that cannot be recorded gets its response', async t => {
   const built = await build(t)
   built.box.journal.request = fail
   t.match(await built.call('GET', '/v1/chats'), { status: 200 })
@@ -129,14 +129,14 @@ await t.test('a socket that fails does not fail the others', async t => {
   for (const place of ['an event to a WebSocket', 'a frame of a WebSocket', 'the end of a WebSocket']) t.ok(places.has(place), place)
 })
 
-await t.test('not even the log can fail it', async t => {
+await t.test('a failing log does not fail it either', async t => {
   const logger = pino({ base: null }, { write: fail })
   const built = await build(t, { logger })
   built.box.events.on(fail)
   t.match(await built.call('POST', '/v0/create-chat', create), { status: 200 })
 })
 
-await t.test('what rejects is contained as what throws', async t => {
+await t.test('a rejection is contained like an exception', async t => {
   const reported = new Promise(resolve => {
     new Containment((error, place) => { resolve([(error as Error).message, place]) }).run('a promise', async () => fail())
   })
@@ -144,7 +144,7 @@ await t.test('what rejects is contained as what throws', async t => {
   new Containment(fail).run('a report that fails', fail)
 })
 
-await t.test('an error of the mock does not end a process that uses the library', async t => {
+await t.test('an error in the mock does not end a process that uses the library', async t => {
   const script = `
     import { createMockServer } from './src/index.js'
     import { Journal } from './src/domain/journal/journal.js'
@@ -186,7 +186,7 @@ await t.test('an error of the mock does not end a process that uses the library'
   ]])
 })
 
-await t.test('the command logs what nothing caught, and continues', async t => {
+await t.test('the command logs uncaught errors, and continues', async t => {
   const preload = 'process.on("SIGUSR2", () => { Promise.reject(new Error("a stray promise")); throw new Error("a stray error") })'
   const { command, url } = await serveCommand(t, [], { preload })
   command.child.kill('SIGUSR2')

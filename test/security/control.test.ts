@@ -14,13 +14,13 @@ async function ask ({ app }: Built, headers: Record<string, string>, more: Injec
   return { status: statusCode, headers: answered, body }
 }
 
-await t.test('on loopback the control API asks for no token', async t => {
+await t.test('on loopback the control API requires no token', async t => {
   for (const host of [undefined, '127.0.0.1', 'localhost', '::1']) {
     t.equal((await ask(await build(t, { host }), {})).status, 200, host ?? 'by default')
   }
 })
 
-await t.test('a control token that was given is asked for on loopback too', async t => {
+await t.test('a given control token is required on loopback too', async t => {
   const built = await build(t, { controlToken: 'let me in' })
   const without = await ask(built, {})
   t.equal(without.status, 401)
@@ -33,7 +33,7 @@ await t.test('a control token that was given is asked for on loopback too', asyn
   }
 })
 
-await t.test('every operation of the control API asks for the token, but health and its own documents', async t => {
+await t.test('every control operation requires the token, except health and its own documents', async t => {
   const built = await build(t, { controlToken: 'let me in' })
   const operations = built.app.operations.filter(({ generation }) => generation === 'control')
   t.ok(operations.length > 10)
@@ -44,7 +44,7 @@ await t.test('every operation of the control API asks for the token, but health 
   }
 })
 
-await t.test('beyond loopback a token is made', async t => {
+await t.test('beyond loopback a token is generated', async t => {
   for (const host of ['0.0.0.0', '::', '192.0.2.7']) {
     const built = await build(t, { host })
     t.equal((await ask(built, {})).status, 401, host)
@@ -52,7 +52,7 @@ await t.test('beyond loopback a token is made', async t => {
   }
 })
 
-await t.test('a token that was made is logged once, when the server listens', async t => {
+await t.test('a generated token is logged once, when the server listens', async t => {
   const lines: string[] = []
   const stream = new Writable({ write (chunk, _encoding, done) { lines.push(String(chunk)); done() } })
   const server = await startServer({ host: '0.0.0.0', port: 0, fixture: smallFixture, logger: pino({ level: 'debug' }, stream) })
@@ -68,7 +68,7 @@ await t.test('a token that was made is logged once, when the server listens', as
   t.equal(lines.filter(line => line.includes(token)).length, 1, 'and never again')
 })
 
-await t.test('beyond loopback the token that was given counts, and is not logged', async t => {
+await t.test('beyond loopback a given token is used, and is not logged', async t => {
   const lines: string[] = []
   const stream = new Writable({ write (chunk, _encoding, done) { lines.push(String(chunk)); done() } })
   const built = await build(t, { host: '0.0.0.0', controlToken: 'mine', logger: pino({ level: 'debug' }, stream) })
@@ -77,12 +77,12 @@ await t.test('beyond loopback the token that was given counts, and is not logged
   t.notOk(lines.some(line => line.includes('mine')))
 })
 
-await t.test('an empty token is none', async t => {
+await t.test('an empty token counts as none', async t => {
   t.equal((await ask(await build(t, { controlToken: '' }), {})).status, 200)
   t.equal((await ask(await build(t, { controlToken: '', host: '0.0.0.0' }), { authorization: 'Bearer ' })).status, 401)
 })
 
-await t.test('pages of other sites are refused', async t => {
+await t.test('pages of other sites are rejected', async t => {
   const built = await build(t)
   const cases: Array<[string, Record<string, string>, number]> = [
     ['no page at all', {}, 200],
@@ -103,7 +103,7 @@ await t.test('pages of other sites are refused', async t => {
   }
 })
 
-await t.test('simple POSTs of other sites are refused and change nothing', async t => {
+await t.test('simple POSTs of other sites are rejected and change nothing', async t => {
   const built = await build(t)
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
     for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
@@ -115,7 +115,7 @@ await t.test('simple POSTs of other sites are refused and change nothing', async
   t.notMatch((await ask(built, {})).body, 'evil')
 })
 
-await t.test('the control API answers no other origin, and no preflight', async t => {
+await t.test('the control API rejects other origins and preflights', async t => {
   const built = await build(t)
   const page = { origin: 'http://localhost:5173' }
   const answer = await ask(built, page)
@@ -141,7 +141,7 @@ await t.test('--allow-host opens the server to a name, and * not the control API
   t.equal((await ask(any, { origin: 'http://anything.example', authorization })).status, 403)
 })
 
-await t.test('tokens of the emulated API open nothing, and the control token no emulated call', async t => {
+await t.test('API tokens do not work on the control API, nor the control token on the emulated API', async t => {
   const built = await build(t, { controlToken: 'control', fixture: smallFixture })
   t.equal((await ask(built, { authorization: 'Bearer test-token' })).status, 401)
   t.equal((await ask(built, { authorization: 'Bearer control' }, { url: '/v1/accounts' })).status, 401)

@@ -47,7 +47,7 @@ await t.test('no operation reads a body of more than 100 levels', async t => {
   t.ok(box.journal.last > 100)
 })
 
-await t.test('100 levels are no reason to refuse', async t => {
+await t.test('100 levels are accepted', async t => {
   const { call } = await build(t)
   const create = { accountID: small.matrix, type: 'single', participantIDs: [small.cleo], other: JSON.parse(lists(99)) as unknown }
   t.match(await call('POST', '/v0/create-chat', create), { status: 200 })
@@ -55,7 +55,7 @@ await t.test('100 levels are no reason to refuse', async t => {
   t.match(await call('GET', '/_mock/sandboxes/default/requests'), { status: 200, body: { items: [{ body: create }, { body: undefined }] } })
 })
 
-await t.test('a chunked body is bounded too, while callers wait for a text in it', async t => {
+await t.test('a chunked body is limited too, while clients wait for a text in it', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture })
   t.teardown(async () => server.close())
   const { url } = server
@@ -91,7 +91,7 @@ await t.test('JSON in forms', async t => {
   }
 })
 
-await t.test('a deep frame is answered, and the journal and its readers continue', async t => {
+await t.test('a deep frame gets a response, and the journal and its readers continue', async t => {
   const { app, call } = await build(t)
   const client = await connect(t, await serve(app))
   for (const depth of [101, 5000]) {
@@ -105,7 +105,7 @@ await t.test('a deep frame is answered, and the journal and its readers continue
   t.match(await client.ask({ type: 'subscriptions.set', chatIDs: ['*'] }), { type: 'subscriptions.updated' })
 })
 
-await t.test('files that are too deep are refused with one line each', async t => {
+await t.test('files that are too deep are rejected with one line each', async t => {
   const directory = t.testdir({
     'fixture.json': `{"format":1,"accounts":${lists(100)}}`,
     'config.json': `{"port":${lists(5000)}}`,
@@ -121,7 +121,7 @@ await t.test('files that are too deep are refused with one line each', async t =
   t.strictSame([code, stdout, stderr], [2, `${fixture}: ${issue}\n${config}: ${issue}\n`, ''])
 })
 
-await t.test('objects that a program hands in', async t => {
+await t.test('objects from a program', async t => {
   const cyclic: Record<string, unknown> = { format: 1 }
   cyclic.accounts = [cyclic]
   const deep = { format: 1, accounts: JSON.parse(lists(100)) as unknown }

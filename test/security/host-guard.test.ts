@@ -33,7 +33,7 @@ await t.test('on loopback only names of this machine are accepted as Host, on ev
   for (const host of rebound) t.strictSame(await statuses(built, { host }), host === '127.0.0.1.' ? passed : refused, host)
 })
 
-await t.test('the answer says how to let a name in, and changes nothing', async t => {
+await t.test('the response says how to allow a name, and changes nothing', async t => {
   const { app, box } = await build(t)
   const before = box.digest()
   const answer = await app.inject({
@@ -47,7 +47,7 @@ await t.test('the answer says how to let a name in, and changes nothing', async 
   t.equal(box.digest(), before)
 })
 
-await t.test('allowed names are taken besides, without regard to case and port', async t => {
+await t.test('allowed names are accepted too, in any case and with any port', async t => {
   const built = await build(t, { allowHosts: ['Mock.Internal', 'host.docker.internal:23373'] })
   for (const host of ['mock.internal', 'MOCK.internal:80', 'host.docker.internal:9999', 'localhost']) {
     t.strictSame(await statuses(built, { host }), passed, host)
@@ -63,7 +63,7 @@ await t.test('an address may be allowed with or without brackets', async t => {
   }
 })
 
-await t.test('* takes any name, but no malformed one; the control API asks for the token made for it', async t => {
+await t.test('* accepts any well-formed name, and the control API requires its generated token', async t => {
   const server = await prepareServer({ fixture: smallFixture, allowHosts: ['*'] })
   t.teardown(() => server.app.close())
   t.strictSame(await statuses(server, { host: 'anything.example' }), [200, 200, 401, 200, 404])
@@ -72,7 +72,7 @@ await t.test('* takes any name, but no malformed one; the control API asks for t
   t.equal(control.statusCode, 200)
 })
 
-await t.test('* warns at the start what it exposes, and prints the token that the control API requires', async t => {
+await t.test('* warns at the start about what it exposes, and prints the token that the control API requires', async t => {
   for (const [options, warnings] of [
     [{ allowHosts: ['*'] }, [/every web page .* can call the emulated API/, /with --allow-host \* the control API needs a token.* is \S{32}$/]],
     [{ allowHosts: ['*'], controlToken: 'given' }, [/every web page/]],
@@ -89,7 +89,7 @@ await t.test('* warns at the start what it exposes, and prints the token that th
   }
 })
 
-await t.test('beyond loopback any address is taken, and no name that was not allowed', async t => {
+await t.test('beyond loopback any address is accepted, and only allowed names', async t => {
   for (const host of ['0.0.0.0', '::', '192.0.2.7']) {
     const built = await build(t, { host, allowHosts: ['mock'] })
     const open = [200, 200, 401, 200, 404]
@@ -102,7 +102,7 @@ await t.test('beyond loopback any address is taken, and no name that was not all
   }
 })
 
-await t.test('pages of other origins are refused on every API', async t => {
+await t.test('pages of other origins are rejected on every API', async t => {
   const built = await build(t, { allowHosts: ['mock.internal'] })
   for (const origin of ['http://localhost:5173', 'https://localhost', 'http://127.0.0.1', 'http://[::1]:80', 'http://mock.internal:3000']) {
     t.strictSame(await statuses(built, { origin }), passed, origin)
@@ -112,7 +112,7 @@ await t.test('pages of other origins are refused on every API', async t => {
   for (const origin of foreign) t.strictSame(await statuses(built, { origin }), refused, JSON.stringify(origin))
 })
 
-await t.test('answers may be read by pages of this machine alone', async t => {
+await t.test('only pages on this machine may read responses', async t => {
   const { app } = await build(t)
   const allowed = async (method: 'GET' | 'OPTIONS', url: string, origin: string) => {
     const headers = { origin, authorization: 'Bearer test-token', 'access-control-request-method': 'GET' }

@@ -21,7 +21,7 @@ async function connected (t: Teardown, { app }: Built) {
   return { statusOf, ports }
 }
 
-await t.test('a connection that showed a good token is refused once the token is not good any more', async t => {
+await t.test('a kept connection is rejected once its token is no longer valid', async t => {
   const built = await build(t)
   const { box, host, sandboxes } = built
   const { statusOf, ports } = await connected(t, built)

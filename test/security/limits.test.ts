@@ -56,7 +56,7 @@ await t.test('each limit has a flag; at the limit the response says so, and the 
   t.equal((await call('/v1/accounts')).status, 200)
 })
 
-await t.test('the files of all sandboxes have a limit together', async t => {
+await t.test('the files of all sandboxes share a limit', async t => {
   const { call, url } = await start(t, { maxServerUploadBytes: '1000' })
   t.equal((await call('/v1/assets/upload', upload(600))).status, 200)
   const { token } = await (await fetch(`${url}/_mock/sandboxes`, { method: 'POST' })).json() as { token: string }
@@ -80,7 +80,7 @@ await t.test('WebSockets have a limit', async t => {
   t.equal(first.readyState, WebSocket.OPEN)
 })
 
-await t.test('callers that wait for the journal have a limit', async t => {
+await t.test('the number of clients waiting for the journal is limited', async t => {
   const server = await start(t, { maxWaiting: '1' })
   const wait = async () => fetch(`${server.url}/_mock/sandboxes/default/wait?path=/never&timeout=5m`)
   const both = [wait(), wait()]
@@ -100,7 +100,7 @@ await t.test('the library has the same limits', async t => {
   t.equal(response.status, 422)
 })
 
-await t.test('states that are sent at once are bounded in number and in bytes', async t => {
+await t.test('concurrent states are limited in number and in bytes', async t => {
   const { url, call } = await start(t, { maxState: '20MiB' })
   const path = '/_mock/sandboxes/default/state'
   /** Begins to send a state of so many bytes, and returns once the server waits for the rest. */
@@ -139,7 +139,7 @@ await t.test('states that are sent at once are bounded in number and in bytes', 
   t.equal(await putAtLast(), 200)
 })
 
-await t.test('a journal is bounded in bytes', async t => {
+await t.test('a journal is limited in bytes', async t => {
   const { call } = await start(t, { journalBytes: '90KiB' })
   for (let calls = 0; calls < 40; calls++) await call('/v1/chats')
   const { items } = (await call('/_mock/sandboxes/default/requests?limit=1000')).body

@@ -32,7 +32,7 @@ await t.test('tokens: expired ones are removed, else no more are created', async
   t.equal((await call('GET', '/v1/accounts', undefined, secret)).status, 200)
 })
 
-await t.test('fault rules have a number and a length', async t => {
+await t.test('fault rules are limited in number and length', async t => {
   const { call } = await build(t, { maxRecords: 2 })
   const add = (rule: object) => call('POST', `${box}/faults`, rule)
   const long = await add({ status: 500, message: 'x'.repeat(20_000) })
@@ -44,7 +44,7 @@ await t.test('fault rules have a number and a length', async t => {
   t.equal((await call('GET', '/v1/accounts')).status, 200)
 })
 
-await t.test('reactions on a message are bounded in number and length, for every sender', async t => {
+await t.test('reactions on a message are limited in number and length, for every sender', async t => {
   const { call } = await build(t, { maxRecords: 3 })
   const url = `/v1/chats/${small.adaChat}/messages/100001/reactions`
   const react = (reactionKey: string, more: object = {}) => call('POST', url, { reactionKey, ...more })
@@ -60,7 +60,7 @@ await t.test('reactions on a message are bounded in number and length, for every
   t.equal((await react(':one:')).status, 200, 'one that is there')
 })
 
-await t.test('what a client says when it signs in has a length', async t => {
+await t.test('the values that a client sends when it signs in are limited in length', async t => {
   const { app } = await build(t)
   const flow = await new Flow({ app }).register()
   const long = 'x'.repeat(8193)
@@ -71,7 +71,7 @@ await t.test('what a client says when it signs in has a length', async t => {
   t.equal((await flow.callback({ scopes: ['read'], codeChallenge: 'x', state: long.slice(1) })).json().error, undefined)
 })
 
-await t.test('what is planned goes with what it is about', async t => {
+await t.test('planned jobs are removed together with their subject', async t => {
   const signal = { accountID: 'signal', bridge: { id: 'signal', type: 'signal', provider: 'cloud' as const }, user: { id: 'me' } }
   const { call, box: sandbox } = await build(t, {
     sendDelay: 0,
@@ -113,7 +113,7 @@ await t.test('what is planned goes with what it is about', async t => {
   t.equal(sandbox.network.toFixture().waiting, undefined)
 })
 
-await t.test('the journal keeps the beginning of long bodies and frames, however they come', async t => {
+await t.test('the journal keeps the beginning of long bodies and frames, however they arrive', async t => {
   const { app, call } = await build(t)
   const url = await serve(app)
   const { port } = app.server.address() as AddressInfo
@@ -155,7 +155,7 @@ await t.test('events that faults hold back count as waiting to be read', async t
   t.equal(host.waiting, timers, 'nothing is left of the connection')
 })
 
-await t.test('of the files that snapshots refer to the newest stay', async t => {
+await t.test('the newest files that snapshots refer to are kept', async t => {
   const store = new AssetFiles({ limit: 1000, mostKept: 2 })
   t.teardown(() => { store.dispose() })
   const folder = store.folder()

@@ -67,7 +67,7 @@ const frames: Record<string, (name: string, value: string) => string> = {
   'a broken frame without quotes': (name, value) => `{"${name}":${value}}`
 }
 
-await t.test('no secret is in the journal, in the log or in the words of an error, whatever form it comes in', async t => {
+await t.test('no secret appears in the journal, the log or an error message, whatever its form', async t => {
   let log = ''
   const logger = await createLog({ level: 'trace', pretty: false, fd: 1 }, { write: (line: string) => { log += line } })
   const server = await startServer({ port: 0, fixture: smallFixture, logger, requestLines: true, rateLimit: 'off', journalSize: 5_000 })

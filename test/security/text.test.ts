@@ -31,7 +31,7 @@ const entrances: Record<string, (call: Built['call'], text: string) => ReturnTyp
   'an edit of others': (call, text) => call('PATCH', `${control}/messages/100004`, { text })
 }
 
-await t.test('every entrance refuses text above the bounds, and changes nothing', async t => {
+await t.test('every input rejects text above the bounds, and changes nothing', async t => {
   const { call } = await build(t)
   const { digest } = (await call('GET', `${control}/digest`)).body
   for (const [entrance, send] of Object.entries(entrances)) {
@@ -52,7 +52,7 @@ await t.test('an account\'s own limit comes first', async t => {
   t.match(text, /The text has 300000 characters; WhatsApp takes 65536/)
 })
 
-await t.test('plain text that is put into a composer has the same limit', async t => {
+await t.test('plain text in a composer has the same limit', async t => {
   const { call } = await build(t)
   const open = (draftText: string) => call('POST', '/v1/focus', { chatID: small.group, draftText })
   t.equal((await open('a'.repeat(65_536))).status, 200)
@@ -61,7 +61,7 @@ await t.test('plain text that is put into a composer has the same limit', async 
   t.match(refused.text, /65537 characters; the limit is 65536/)
 })
 
-await t.test('what a text may become is what a fixture may hold', async t => {
+await t.test('a fixture may hold whatever a text can become', async t => {
   const { call } = await build(t)
   const most = '&'.repeat(65_536)
   t.equal((await call('POST', `/v1/chats/${small.group}/messages`, { text: most })).status, 200)
@@ -77,7 +77,7 @@ await t.test('what a text may become is what a fixture may hold', async t => {
   t.match(refused.text, /messages\.[^ ]*\.text.*327680/)
 })
 
-await t.test('queries are bounded in length and words, in every search', async t => {
+await t.test('queries are limited in length and words, in every search', async t => {
   const { call } = await build(t)
   const long = `q${'a'.repeat(1000)}`
   const many = Array.from({ length: 65 }, (_, at) => `w${at}`).join(' ')
@@ -101,7 +101,7 @@ await t.test('queries are bounded in length and words, in every search', async t
   }
 })
 
-await t.test('rows of combining marks do not count beyond what any language writes', async t => {
+await t.test('combining marks beyond what any language uses are ignored', async t => {
   const { call } = await build(t)
   const marks = '\u0300\u3099'.repeat(40)
   await call('POST', `/v1/chats/${small.group}/messages`, { text: `Marked e${marks} word` })
@@ -109,7 +109,7 @@ await t.test('rows of combining marks do not count beyond what any language writ
   t.equal(items.length, 1)
 })
 
-await t.test('of a long message the beginning is searched', async t => {
+await t.test('search covers the beginning of a long message', async t => {
   const { call } = await build(t)
   const text = `first ${'a'.repeat(32_700)} last ${'a'.repeat(100)} never`
   await call('POST', `/v1/chats/${small.group}/messages`, { text })

@@ -24,7 +24,7 @@ async function live ({ call }: Built): Promise<void> {
   await call('DELETE', `/_mock/sandboxes/${id}`)
 }
 
-await t.test('10,000 sandboxes leave no memory behind', async t => {
+await t.test('10,000 deleted sandboxes leak no memory', async t => {
   const built = await build(t)
   for (let count = 0; count < 1000; count++) await live(built)
   const before = await held()
@@ -36,7 +36,7 @@ await t.test('10,000 sandboxes leave no memory behind', async t => {
   t.equal(built.sandboxes.size, 1)
 })
 
-await t.test('what 1,000 sandboxes hold is free again when they are deleted', async t => {
+await t.test('deleting 1,000 sandboxes frees their memory', async t => {
   const built = await build(t)
   const { body: { id } } = await built.call('POST', '/_mock/sandboxes', {})
   await built.call('DELETE', `/_mock/sandboxes/${id}`)
@@ -82,7 +82,7 @@ async function suite (box: MockSandbox): Promise<string> {
   return JSON.stringify(seen)
 }
 
-await t.test('100 suites at once on one server see what one sees that is alone', async t => {
+await t.test('100 concurrent suites on one server see what a single one sees', async t => {
   const mock = await createMockServer({ fixture: smallFixture, seed: 1 })
   t.teardown(mock.close)
   const run = async (token: string) => {

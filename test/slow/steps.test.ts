@@ -34,7 +34,7 @@ function nth (box: Sandbox, at: number) {
   return chats[at % chats.length]!
 }
 
-await t.test('whatever happens between the steps, their result is that of the last moment', async t => {
+await t.test('whatever happens between the steps, the result is that of the last moment', async t => {
   const { sandboxes } = await build(t)
   const fixture = { ...manyRows(3, 12), tokens: [] }
   const box = sandboxes.create({ fixture })

@@ -52,7 +52,7 @@ for (const [code, inWrite, status, error, words] of cases) {
   })
 }
 
-await t.test('a temporary directory that is missing, no directory, or removed meanwhile', async t => {
+await t.test('a temporary directory that is missing, a file, or removed meanwhile', async t => {
   const assetsDir = join(t.testdir({}), 'temporary')
   const { app } = await build(t, { assetsDir })
   const send = async () => upload(app, [{ name: 'file', content: 'hello', fileName: 'a.txt' }])

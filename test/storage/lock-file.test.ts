@@ -13,7 +13,7 @@ async function endedProcess (): Promise<number> {
   return child.pid!
 }
 
-await t.test('one at a time has a lock, in one process, too; letting go of it removes the file', async t => {
+await t.test('one holder at a time has a lock, even within a process; releasing it removes the file', async t => {
   const file = join(t.testdir({}), 'state.json')
   const lock = LockFile.acquire(file)
   t.throws(() => LockFile.acquire(file), { code: 'conflict', message: new RegExp(`process ${process.pid}\\).*state\\.json\\.lock`) })
@@ -23,7 +23,7 @@ await t.test('one at a time has a lock, in one process, too; letting go of it re
   LockFile.acquire(file).release()
 })
 
-await t.test('locks of processes that are gone are taken over, even if their ID is in use again', async t => {
+await t.test('locks of ended processes are taken over, even if their process ID is in use again', async t => {
   const own = ownIdentity()
   const isLinux = process.platform === 'linux'
   const cases: Array<[name: string, holder: ProcessIdentity, fate: ReturnType<typeof fateOf>]> = [
@@ -52,7 +52,7 @@ await t.test('locks of processes that are gone are taken over, even if their ID 
   }
 })
 
-await t.test('a lock that says nothing is another start for a while, and then a remnant', async t => {
+await t.test('an empty lock counts as another start for a while, then as stale', async t => {
   for (const content of ['', '{"pid":', '{"pid":-1}', '[]', '{"pid":1}']) {
     t.equal(readIdentity(content), undefined)
     const file = join(t.testdir({ 'state.json.lock': content }), 'state.json')
@@ -62,7 +62,7 @@ await t.test('a lock that says nothing is another start for a while, and then a 
   }
 })
 
-await t.test('a link in its place is not written through, and the lock of another is not removed', async t => {
+await t.test('a link at its path is not followed, and the lock of another is not removed', async t => {
   const directory = t.testdir({ victim: 'untouched' })
   const file = join(directory, 'state.json')
   symlinkSync(join(directory, 'victim'), `${file}.lock`)

@@ -7,7 +7,7 @@ import { ownIdentity } from '../../src/platform/process-identity.js'
 import { makePrivateDirectory, removeAbandoned } from '../../src/storage/private-directory.js'
 import { serve } from '../support/command.js'
 
-await t.test('directories of processes that are gone are removed, and nothing else', async t => {
+await t.test('directories of ended processes are removed, and nothing else', async t => {
   const parent = t.testdir({ elsewhere: { 'precious.txt': 'kept' } })
   const child = spawn(process.execPath, ['-e', ''])
   await once(child, 'exit')
@@ -38,7 +38,7 @@ await t.test('directories of processes that are gone are removed, and nothing el
   await t.resolves(removeAbandoned(join(parent, 'none')))
 })
 
-await t.test('a start removes what a killed server has left, and leaves what a running one has', async t => {
+await t.test('a start removes the files of a killed server, and keeps those of a running one', async t => {
   const parent = t.testdir({})
   const directories = () => readdirSync(parent).filter(name => name.startsWith('beeper-desktop-mock-'))
   const start = async () => {

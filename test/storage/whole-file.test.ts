@@ -29,7 +29,7 @@ function failing (
   })
 }
 
-await t.test('a file is replaced as a whole, and is for its owner alone', async t => {
+await t.test('a file is replaced as a whole, and only its owner can read it', async t => {
   const { directory, file } = place(t)
   const whole = await WholeFile.at(file)
   await whole.replace(['one ', 'two'])
@@ -57,7 +57,7 @@ for (const code of ['EBUSY', 'EXDEV', 'EPERM', 'EACCES']) {
   })
 }
 
-await t.test('a file in a directory in which nothing can be made is written in place', async t => {
+await t.test('a file in a directory without write access is written in place', async t => {
   const { directory, file } = place(t)
   writeFileSync(file, 'before')
   failing(t, 'open', 'EROFS', path => path !== file && path.startsWith(directory))
@@ -66,7 +66,7 @@ await t.test('a file in a directory in which nothing can be made is written in p
   t.equal(readFileSync(file, 'utf8'), 'after')
 })
 
-await t.test('a draft is whole when writing in place was interrupted', async t => {
+await t.test('the draft is complete if writing in place was interrupted', async t => {
   const { directory, file } = place(t)
   writeFileSync(file, 'before')
   failing(t, 'rename', 'EBUSY', to => to === file)
@@ -83,7 +83,7 @@ await t.test('a draft is whole when writing in place was interrupted', async t =
   t.equal(readFileSync(file, 'utf8'), 'later')
 })
 
-await t.test('through symbolic links the target is written, and the links stay', async t => {
+await t.test('the target of a symbolic link is written, and the link stays', async t => {
   const { directory, file } = place(t)
   mkdirSync(join(directory, 'elsewhere'))
   const target = join(directory, 'elsewhere/target.json')
@@ -101,7 +101,7 @@ await t.test('through symbolic links the target is written, and the links stay',
   await t.rejects(WholeFile.at(join(directory, 'none/state.json')), { code: 'ENOENT' })
 })
 
-await t.test('links that others lay beside are neither followed nor removed; drafts of killed processes are removed', async t => {
+await t.test('links placed by others are neither followed nor removed; drafts of killed processes are removed', async t => {
   const { directory, file } = place(t)
   const victim = join(directory, 'victim')
   writeFileSync(victim, 'untouched')

@@ -8,7 +8,7 @@ const Person = Type.Object({ name: Type.String(), at: Type.Optional(Type.String(
 const Owner = Type.Intersect([Person, Type.Object({ age: Type.Integer() })])
 const Pet = Type.Intersect([Person, Type.Object({ owner: Type.Optional(Owner) })])
 
-await t.test('a value has to be what its schema names, and no more', async t => {
+await t.test('a value must be exactly what its schema names', async t => {
   const cases: Array<[name: string, schema: object, value: unknown, fault: RegExp | undefined]> = [
     ['as named', Person, { name: 'Ada' }, undefined],
     ['with an extra', Person, { name: 'Ada', age: 3 }, /additional properties \(age\)/],
@@ -32,7 +32,7 @@ await t.test('a value has to be what its schema names, and no more', async t => 
   }
 })
 
-await t.test('every server of a test process answers 500 where a handler breaks its schema', async t => {
+await t.test('every server in a test process returns 500 if a handler breaks its schema', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
   const config = { operation: 'x', generation: 'v1' } as const

@@ -167,7 +167,7 @@ await t.test('the documents are resources', async t => {
   await t.rejects(client.readResource({ uri: 'file:///etc/hosts' }), { code: -32002 })
 })
 
-await t.test('the control token guards it, and pages of other sites may not use it', async t => {
+await t.test('it requires the control token, and rejects pages of other sites', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture, clockHost: new ManualHost(), controlToken: 'secret' })
   t.teardown(() => server.close())
   for (const headers of [{}, { authorization: 'Bearer test-token' }] as Array<Record<string, string>>) {

@@ -14,7 +14,7 @@ function besides (srcURL: string): string[] {
   return readdirSync(dirname(fileURLToPath(srcURL)))
 }
 
-await t.test('a snapshot that is restored is the same sandbox, files and all', async t => {
+await t.test('a restored snapshot is the same sandbox, including its files', async t => {
   const { app, box, sandboxes, host } = await build(t)
   const photo = await uploadFile(app, media('photo.jpg'), 'photo.jpg')
   const clip = await uploadFile(app, media('clip.mp4'), 'clip.mp4')
@@ -65,7 +65,7 @@ await t.test('reset removes uploads and their files', async t => {
   t.equal((await serve(app, photoURL)).status, 200, 'what comes with the package is always there')
 })
 
-await t.test('of a large file a snapshot holds a hash, and the server the content', async t => {
+await t.test('a snapshot holds the hash of a large file, and the server its content', async t => {
   const { app, call, box } = await build(t)
   const content = Buffer.alloc(mebibyte + 1, 'beeper')
   const large = await uploadFile(app, content)
@@ -99,7 +99,7 @@ await t.test('of a large file a snapshot holds a hash, and the server the conten
   t.match(await call('POST', '/v1/assets/download', { url }), { status: 200, body: { srcURL: /^file:/ } })
 })
 
-await t.test('a snapshot accepts no more than it can hold', async t => {
+await t.test('a snapshot accepts no more than its limit', async t => {
   const { app, box } = await build(t)
   for (let count = 0; count < 33; count++) await uploadFile(app, Buffer.alloc(mebibyte, count))
   const inline = box.snapshot().assets?.filter(({ content }) => content !== undefined)
@@ -112,7 +112,7 @@ await t.test('a snapshot accepts no more than it can hold', async t => {
   t.ok((await serve(app, saved.assets?.at(-1)?.url ?? '')).bytes.equals(Buffer.alloc(mebibyte, 32)))
 })
 
-await t.test('a fixture brings files of its own', async t => {
+await t.test('a fixture can contain files', async t => {
   const url = 'mxc://media.example.org/mine'
   const assets = [
     { url, uploadID: 'given', fileName: 'note.txt', mimeType: 'text/plain', content: Buffer.from('Hi').toString('base64') },
@@ -140,7 +140,7 @@ await t.test('a fixture\'s files are checked', async t => {
   await t.rejects(check({ url: 'mxc://a/b', uploadID: 'x' }, { url: 'mxc://a/c', uploadID: 'x' }), { message: /another upload/ })
 })
 
-await t.test('a sandbox takes so many uploads, and so many bytes', async t => {
+await t.test('a sandbox limits the number and the bytes of uploads', async t => {
   const { app, box, sandboxes } = await build(t, { uploadLimits: { count: 2, bytes: 100, serverBytes: 140 } })
   sandboxes.create({ id: 'other', fixture: { format: 1, tokens: [{ token: 'other-token', scopes: ['write'] }] } })
   const send = (size: number, token?: string) =>

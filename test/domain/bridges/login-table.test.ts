@@ -6,7 +6,7 @@ import {
 
 const actions = [...clientLoginActions, ...remoteLoginActions]
 
-await t.test('what leads from one state of a login to another', t => {
+await t.test('the transitions between the states of a login', t => {
   // `-` is a refusal, `=` the same state. user_input, cookies, display_and_wait, cancel, scan, confirm, refuse, expire
   const grid = Object.fromEntries(loginPhases.map(phase => [phase, actions.map(action => {
     const move = loginTable[phase][action]
@@ -26,7 +26,7 @@ await t.test('what leads from one state of a login to another', t => {
   t.end()
 })
 
-await t.test('every refusal says what to do', t => {
+await t.test('every error says what to do', t => {
   const reasons = new Set(Object.values(loginTable).flatMap(moves =>
     Object.values(moves).flatMap(move => move instanceof Refusal ? [move.reason] : [])))
   for (const reason of reasons) t.match(reason, /^The .{10,}: (submit |POST \/)/, reason)

@@ -11,7 +11,7 @@ const networks = ['matrix', 'whatsapp', 'telegram', 'signal', 'discord', 'slack'
 const on = (bridgeType: string) => ({ networkKey: networkKey(bridgeType) }) as Account
 const of = (bridgeType: string, type: 'single' | 'group' = 'single') => capabilitiesOf({ account: on(bridgeType), type })
 
-await t.test('what each network can is what the contract can say', async t => {
+await t.test('the capabilities of each network fit the contract', async t => {
   for (const network of [...networks, 'made-up', 'constructor']) {
     for (const type of ['single', 'group'] as const) {
       t.strictSame(strictFaults(ChatCapabilities, of(network, type)), [], `${network} ${type}`)
@@ -20,7 +20,7 @@ await t.test('what each network can is what the contract can say', async t => {
   }
 })
 
-await t.test('no two networks are the same', async t => {
+await t.test('no two networks have the same capabilities', async t => {
   const seen = new Map<string, string>()
   for (const network of [...networks, 'made-up']) {
     const text = JSON.stringify(of(network, 'group'))
@@ -29,7 +29,7 @@ await t.test('no two networks are the same', async t => {
   }
 })
 
-await t.test('networks differ as people know them to', async t => {
+await t.test('networks differ in the known ways', async t => {
   const cases: Array<[network: string, facts: Partial<Capabilities>]> = [
     ['whatsapp', { edit: 2, editMaxAge: 900, deleteMaxAge: 216_000, deleteForMe: false, reactionCount: 1 }],
     ['telegram', { edit: 2, editMaxAge: 172_800, deleteForMe: true, maxTextLength: 4096 }],
@@ -47,7 +47,7 @@ await t.test('networks differ as people know them to', async t => {
   t.notOk('m.sticker' in of('slack').attachments)
 })
 
-await t.test('a direct chat has no title of its own to change, a group has where the network can', async t => {
+await t.test('the title of a direct chat cannot change, that of a group can if the network supports it', async t => {
   for (const network of networks) t.equal(can(of(network).state.title.level), false, network)
   t.equal(can(of('whatsapp', 'group').state.description.level), true)
   t.equal(can(of('instagram', 'group').state.description.level), false)
@@ -55,12 +55,12 @@ await t.test('a direct chat has no title of its own to change, a group has where
   t.match(of('whatsapp', 'group').participantActions, { kick: 2, ban: 0 })
 })
 
-await t.test('levels from 1 on mean that it can be done', async t => {
+await t.test('levels from 1 up mean that it is supported', async t => {
   for (const level of [-2, -1, 0, undefined] as const) t.equal(can(level), false, String(level))
   for (const level of [1, 2] as const) t.equal(can(level), true, String(level))
 })
 
-await t.test('accounts differ in what they can apart from chats', async t => {
+await t.test('accounts differ in capabilities beyond chats', async t => {
   t.match(abilitiesOf(on('local-imessage')), { pin: false, lowPriority: false, notifyAnyway: true })
   t.match(abilitiesOf(on('whatsapp')), { pin: true, lowPriority: true, notifyAnyway: false, lookup: ['phoneNumber'] })
   t.match(abilitiesOf(on('made-up')), { pin: true, lowPriority: true, notifyAnyway: true })

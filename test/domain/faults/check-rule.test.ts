@@ -39,7 +39,7 @@ const wrong: Array<[rule: object, field: string, reason: RegExp]> = [
   [{ times: 1 }, '', /does nothing/]
 ]
 
-await t.test('a rule that cannot be is refused wherever rules are made, with the field and the reason', async t => {
+await t.test('an impossible rule is rejected on every input, with the field and the reason', async t => {
   const { call, box } = await build(t)
   const mock = await createMockServer({ fixture: smallFixture })
   t.teardown(mock.close)
@@ -64,7 +64,7 @@ await t.test('a rule that cannot be is refused wherever rules are made, with the
   t.equal(box.digest(), before, 'and nothing changed')
 })
 
-await t.test('names of every object are no names of rules', async t => {
+await t.test('names from Object.prototype are not names of rules', async t => {
   const { call, box } = await build(t)
   const own = JSON.parse('{"status":500,"headers":{"__proto__":"x"}}') as { status: number }
   t.throws(() => { box.faults.add(own) }, /cannot have this name/)
@@ -81,7 +81,7 @@ await t.test('names of every object are no names of rules', async t => {
   }
 })
 
-await t.test('rules that can be sent are taken and go out as they are', async t => {
+await t.test('valid rules are accepted and returned unchanged', async t => {
   const { call } = await build(t)
   const { status, body } = await call('POST', `${control}/faults`, {
     status: 429, accountID: small.matrix, operation: 'listChats', headers: { 'X-Latin': 'é\t x', '!#$%&\'*+.^_`|~': '1' }
@@ -100,7 +100,7 @@ await t.test('a rule about a chat outlives the chat in a snapshot', async t => {
   t.strictSame(await call('PUT', `${control}/state`, body).then(({ status, body }) => [status, body.digest]), [200, digest])
 })
 
-await t.test('networks that there are not cannot be given delays', async t => {
+await t.test('delays of unknown networks are rejected', async t => {
   const { call, box } = await build(t)
   const before = box.digest()
   for (const [name, reason] of [['whatsap', /did you mean "whatsapp"/], ['discordgo', /did you mean "discord"/], ['constructor', /no network/]] as const) {

@@ -25,7 +25,7 @@ const record: RequestRecord = {
   faults: undefined
 }
 
-await t.test('a call is noted with what was asked, answered, and why', async t => {
+await t.test('a request is recorded with its response, and the reason for it', async t => {
   const { box, call } = await build(t)
   await call('POST', '/v0/create-chat?x=1', { accountID: small.matrix, type: 'single', participantIDs: [small.ada] })
   await call('POST', '/v0/create-chat', { accountID: 'nobody', type: 'single', participantIDs: [] })
@@ -97,7 +97,7 @@ await t.test('a message is found by each of its IDs, in calls, events and frames
   t.equal((await call('GET', `/_mock/sandboxes/default/requests?messageID=${pendingID}`)).body.items.length, 1)
 })
 
-await t.test('a token that is refused is named, and never shown', async t => {
+await t.test('a rejected token is named, and never shown', async t => {
   const { box, call } = await build(t)
   const { body: { token, id } } = await call('POST', '/_mock/sandboxes/default/tokens', { name: 'brief', expiresIn: 1 })
   await call('POST', '/_mock/sandboxes/default/clock', { advance: '1s' })
@@ -111,7 +111,7 @@ await t.test('a token that is refused is named, and never shown', async t => {
   t.notMatch(JSON.stringify(entries), token)
 })
 
-await t.test('events are noted as they were committed', async t => {
+await t.test('events are recorded as they were committed', async t => {
   const { box, call } = await build(t)
   const { body } = await call('POST', '/v0/create-chat',
     { accountID: small.matrix, type: 'single', participantIDs: [small.cleo], messageText: 'Hi' })
@@ -123,7 +123,7 @@ await t.test('events are noted as they were committed', async t => {
   t.strictSame(box.journal.find(), [], 'reset empties it')
 })
 
-await t.test('each kind has a ring of its own', async t => {
+await t.test('each kind has its own ring', async t => {
   const journal = new Journal(new Clock(new ManualHost()), 3)
   journal.event({ type: 'chat.upserted', chatID: 'a', ids: ['a'], at: 0 })
   for (let status = 200; status < 207; status++) journal.request({ ...record, status })
@@ -171,7 +171,7 @@ await t.test('path patterns', async t => {
   }), { numRuns: 2000 })
 })
 
-await t.test('entries go when their bytes are too many, each kind by itself', async t => {
+await t.test('entries are dropped above the byte limit, each kind by itself', async t => {
   const journal = new Journal(new Clock(new ManualHost()), 100, 40_000)
   journal.frame({ socket: 's', direction: 'in', frame: 'first', faults: undefined })
   for (let at = 0; at < 10; at++) journal.request({ ...record, answer: 'a'.repeat(1000) })
@@ -186,7 +186,7 @@ await t.test('entries go when their bytes are too many, each kind by itself', as
   t.equal(journal.find({ kind: 'request' }).length, 1)
 })
 
-await t.test('secrets are taken out, the names of errors stay', async t => {
+await t.test('secrets are removed, the names of errors stay', async t => {
   const secrets = {
     access_token: 'a', codeVerifier: 'b', code: 'x'.repeat(32), list: [{ Authorization: 'Bearer c' }], 'Set-Cookie': 'd'
   }

@@ -63,7 +63,7 @@ await t.test('secret fields in texts', async t => {
   t.equal(redactedText('{"code":"not_found","url":"/cb?code=a"}', 'server'), `{"code":"not_found","url":"/cb?code=${x}"}`)
 })
 
-await t.test('wherever a text is cut, no secret is in what is left', async t => {
+await t.test('no secret remains in a text, wherever it is cut', async t => {
   const secret = fc.stringMatching(/^[a-zA-Z0-9"\\{}[\],:&= ]{0,12}$/).map(text => `Hush7${text}Hush7`)
   const body = fc.tuple(fc.constantFrom('client_secret', 'idToken', 'password'), secret, fc.json({ maxDepth: 2 }), fc.constantFrom(0, 1, 2))
   fc.assert(fc.property(body, fc.nat(400), ([name, value, other, wrapped], cut) => {
@@ -73,7 +73,7 @@ await t.test('wherever a text is cut, no secret is in what is left', async t => 
   }), { seed: 4, numRuns: 2_000 })
 })
 
-await t.test('the message of a parser quotes no secret of the text', async t => {
+await t.test('parser messages quote no secret of the text', async t => {
   const said = (text: string): string => {
     try {
       JSON.parse(text)
@@ -86,7 +86,7 @@ await t.test('the message of a parser quotes no secret of the text', async t => 
   t.match(said('{"text":oops}'), /oops|position/, 'other texts are quoted, which helps')
 })
 
-await t.test('a line of the log is still one of JSON', async t => {
+await t.test('a log line is still valid JSON', async t => {
   const line = JSON.stringify({ err: { body: { password: 'Hush' }, stack: 'at {"token":"Hush"}' }, url: '/x?code=Hush', msg: 'Bearer Hush' })
   t.notMatch(redactedLine(line), /Hush/)
   t.type(JSON.parse(redactedLine(line)), 'object')

@@ -55,7 +55,7 @@ await t.test('the hint decides, or else the MIME type', async t => {
   }
 })
 
-await t.test('what the send says stands before what the upload found', async t => {
+await t.test('the values of the send override those of the upload', async t => {
   const { attachment, type } = made('image/png', {
     mimeType: 'video/mp4', fileName: 'clip.mp4', size: { width: 1, height: 2 }, duration: 3.5, type: 'video'
   })
@@ -63,7 +63,7 @@ await t.test('what the send says stands before what the upload found', async t =
   t.equal(type, 'VIDEO')
 })
 
-await t.test('without a hint, a file can also be sent as less than it is', async t => {
+await t.test('without a hint, a file can also be sent as a more general type', async t => {
   t.strictSame(kindsOf(undefined, 'image/gif'), ['gif', 'image', 'file'])
   t.strictSame(kindsOf(undefined, 'image/tiff'), ['image', 'file'])
   t.strictSame(kindsOf('gif', 'image/gif'), ['gif'])

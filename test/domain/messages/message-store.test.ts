@@ -75,7 +75,7 @@ function apply (box: Sandbox, chat: Chat, { what, which, minute }: Change): stri
   })
 }
 
-await t.test('paging visits each message that stays exactly once, in both directions, whatever happens to the others', async t => {
+await t.test('paging visits each remaining message exactly once, in both directions, whatever happens to the others', async t => {
   const { box } = await build(t)
   const cursorKind = fc.constantFrom('cursor', 'id', 'sortKey', 'event')
   const property = fc.property(
@@ -114,7 +114,7 @@ await t.test('paging visits each message that stays exactly once, in both direct
   t.doesNotThrow(() => fc.assert(property, { numRuns }))
 })
 
-await t.test('counts, order and IDs are right after every change, and a snapshot holds it all', async t => {
+await t.test('counts, order and IDs are right after every change, and in a snapshot', async t => {
   const { box } = await build(t)
   const property = fc.property(
     fc.array(fc.tuple(moment, fc.boolean(), fc.boolean()), { maxLength: 12 }),
@@ -173,7 +173,7 @@ await t.test('sort keys stay distinct and in order, beside any that a fixture se
   t.doesNotThrow(() => fc.assert(property, { numRuns }))
 })
 
-await t.test('messages that come at once keep the order in which they came', async t => {
+await t.test('messages of the same time keep the order of arrival', async t => {
   const { box } = await build(t)
   const chat = fill(box, [row(1, 0), row(2, 60)])
   const came = Array.from({ length: 50 }, () => box.commit(() => receive(box, chat, 30)))
@@ -181,7 +181,7 @@ await t.test('messages that come at once keep the order in which they came', asy
   t.equal(chat.messages.at(51)?.id, 'm2')
 })
 
-await t.test('messages go by their times however late they come and however old they are, and so does the preview', async t => {
+await t.test('messages are ordered by time however late they arrive, and so is the preview', async t => {
   const day = (text: string) => (Date.parse(`${text}T12:00:00Z`) - start) / 60_000
   const cases: Array<[what: string, rows: string[], late: string[], keys?: string[]]> = [
     ['late ones among others', ['2026-01-01', '2026-01-20'], ['2026-01-05', '2026-01-01', '2026-01-03']],
@@ -222,7 +222,7 @@ await t.test('what was read stays read when messages make room for a late one, a
   t.ok(['m2', 'm3', late.id].every(id => events.includes(`message.upserted ${id}`)), 'a moved message is reported')
 })
 
-await t.test('a million messages cost a call no more than a few', async t => {
+await t.test('a request costs the same with a million messages as with a few', async t => {
   const { box } = await build(t)
   const chat = fill(box, [])
   const count = 1_000_000

@@ -126,7 +126,7 @@ await t.test('no receipts in large groups, on networks without receipts, or in n
   t.equal(box.jobs.size, 0)
 })
 
-await t.test('a send fails as a fault rule says, and goes out again when it can', async t => {
+await t.test('a send fails as a fault rule says, and can be sent again', async t => {
   const { call, host, send, read, events } = await start(t, { sendDelay: 100 })
   const fail = (status: string, more: object = {}) => call('POST', `${control}/faults`, {
     send: { status, reason: 'com.beeper.undecryptable_event', message: 'The phone is off' }, times: 1, ...more
@@ -165,7 +165,7 @@ await t.test('a send fails as a fault rule says, and goes out again when it can'
   t.equal((await read(adaChat, lost)).seen, undefined, 'no one reads what was not sent')
 })
 
-await t.test('the state of the connection decides what becomes of a send', async t => {
+await t.test('the connection state decides the result of a send', async t => {
   const states: Array<[status: string, send: 'goes out' | 'waits' | 'is refused']> = [
     ['connected', 'goes out'],
     ['backfilling', 'goes out'],
@@ -199,7 +199,7 @@ await t.test('the state of the connection decides what becomes of a send', async
   }
 })
 
-await t.test('what waits goes out in order when the account is back, also after a restore', async t => {
+await t.test('waiting messages are sent in order when the account reconnects, also after a restore', async t => {
   const { host, box, send, status, events, connection } = await start(t, { sendDelay: 10 })
   const early = await send(adaChat)
   await connection(matrix, { status: 'disconnected' })
@@ -222,7 +222,7 @@ await t.test('what waits goes out in order when the account is back, also after 
   t.equal(box.snapshot().network?.waiting, undefined)
 })
 
-await t.test('what waits for a chat that is gone is forgotten', async t => {
+await t.test('messages waiting for a deleted chat are dropped', async t => {
   const { call, box, send, connection } = await start(t)
   await connection(matrix, { status: 'disconnected' })
   await send(adaChat)
@@ -309,7 +309,7 @@ await t.test('messages disappear when their time is up', async t => {
   t.strictSame(await listed('!after:read'), ['2'], 'what a snapshot had planned happens')
 })
 
-await t.test('the timer is part of the chat, and counts for what comes after it was set', async t => {
+await t.test('the timer belongs to the chat, and applies to messages sent after it was set', async t => {
   const { call, host } = await start(t)
   const receive = () => call('POST', `${control}/messages`, { chatID: adaChat, text: 'Psst' }, null)
   const { body: before } = await receive()

@@ -15,7 +15,7 @@ async function refusal (text: string): Promise<string | undefined> {
   }
 }
 
-await t.test('what is at a bound becomes markup, and one more is refused with both figures', async t => {
+await t.test('input at a bound becomes markup, and one more is rejected with both figures', async t => {
   const url = (words: number) => `${'x:// '.repeat(words)}*a*`
   const bounds: Record<string, { at: string, above: string, actual: number, limit: number }> = {
     'characters without markup': { at: 'a'.repeat(65_536), above: 'a'.repeat(65_537), actual: 65_537, limit: 65_536 },
@@ -62,7 +62,7 @@ await t.test('what is at a bound becomes markup, and one more is refused with bo
   }
 })
 
-await t.test('what people write is far below the bounds', async t => {
+await t.test('ordinary text is far below the bounds', async t => {
   const texts = {
     'a long document': '# Title\n\nSome *words* and **more**, a `name` and [a link](https://example.org/a?b=c).\n\n- one\n- two\n\n'.repeat(400),
     'a log in colours': '\u001b[32mINFO\u001b[0m [main] started up_there in 12 ms\n'.repeat(300),
@@ -75,13 +75,13 @@ await t.test('what people write is far below the bounds', async t => {
   for (const [name, text] of Object.entries(texts)) t.equal(await refusal(text), undefined, name)
 })
 
-await t.test('HTML that grows is bounded too', async t => {
+await t.test('HTML that expands is limited too', async t => {
   const references = `[a]: https://example.org/${'long/'.repeat(80)}\n\n${'[a] '.repeat(700)}`
   t.equal(await refusal(references), undefined)
   t.match(await refusal(`${references}${'[a] '.repeat(700)}`), /becomes \d+ characters of HTML; the limit is 327680/)
 })
 
-await t.test('the text of HTML that no tag ends is kept, and read once', async t => {
+await t.test('the text of HTML without a closing tag is kept, and read once', async t => {
   t.equal(plainText('<b>a</b> 1 <a'), 'a 1 <a')
   t.equal(plainText('x <a href="y>'), 'x <a href="y>')
   t.equal(plainText('<a <b>c</b>'), '<a c')

@@ -349,7 +349,7 @@ function pair (t: Teardown): [Tried, Tried] {
   return both
 }
 
-await t.test('a commit that throws changes nothing and sends nothing, whatever it was about', async t => {
+await t.test('a commit that throws changes nothing and sends nothing, whatever the operation', async t => {
   const failed = new Map<string, number>()
   const take = async (steps: Iterable<{ kind: string, n: number, changes: number | undefined }>) => {
     const [tried, other] = [new Tried(), new Tried()]
@@ -411,7 +411,7 @@ await t.test('a nested commit fails alone when the outer one continues', async t
   t.equal(box.chats.get(small.group).title, 'First')
 })
 
-await t.test('no half of a commit leaks into the next', async t => {
+await t.test('no part of a failed commit leaks into the next', async t => {
   const [{ box, events }] = pair(t)
   const before = box.digest()
   t.throws(() => box.commit(() => {

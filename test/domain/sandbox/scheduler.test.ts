@@ -18,7 +18,7 @@ function make () {
 
 const around = (_kind: string, run: () => void) => { run() }
 
-await t.test('jobs run by time, those of one time in the order in which they were planned', async t => {
+await t.test('jobs run by time, those of the same time in the order of planning', async t => {
   const action = fc.oneof(
     fc.record({ plan: fc.nat({ max: 20 }) }),
     fc.record({ cancel: fc.nat({ max: 9 }) }),

@@ -87,7 +87,7 @@ const entrances: Entrance[] = [
   ...fixture('job', tooFar, due => ({ jobs: [{ due, order: 1, kind: 'reminder.fire', data: { chatID: small.adaChat } }] }))
 ]
 
-await t.test('a time that the API could not write is refused at every entrance, and nothing changes', async t => {
+await t.test('a time that the API cannot represent is rejected on every input, and nothing changes', async t => {
   const built = await build(t, { rateLimit: 'off' })
   const { box, call } = built
   box.freezeClock()
@@ -109,7 +109,7 @@ await t.test('a time that the API could not write is refused at every entrance, 
   t.equal((await call('POST', `${control}/reset`)).status, 200)
 })
 
-await t.test('so it is at the start', async t => {
+await t.test('so it is in a fixture', async t => {
   for (const sendDelay of [1e15, -1, NaN, Infinity, 0.5]) {
     await t.rejects(createMockServer({ fixture: 'empty', sendDelay }), /Invalid sendDelay/, String(sendDelay))
   }
@@ -124,7 +124,7 @@ await t.test('so it is at the start', async t => {
   t.equal(await box.digest(), digest)
 })
 
-await t.test('what follows near the end comes in the last moment, and the state comes back', async t => {
+await t.test('jobs near the end of time run at the last moment, and the state can be restored', async t => {
   const built = await build(t, {
     fixture: {
       ...smallFixture,

@@ -2,7 +2,7 @@ import t from 'tap'
 import fc from 'fast-check'
 import { isRecoveryKey, isSameKey, writeRecoveryKey } from '../../../src/domain/setup/recovery-key-form.js'
 
-await t.test('what is written is a key: 48 digits in groups of four, from Es on', t => {
+await t.test('a key has 48 digits in groups of four, and starts with Es', t => {
   fc.assert(fc.property(fc.array(fc.nat(255), { minLength: 32, maxLength: 32 }), bytes => {
     const key = writeRecoveryKey(bytes)
     return /^Es[1-9A-HJ-NP-Za-km-z]{2}( [1-9A-HJ-NP-Za-km-z]{4}){11}$/.test(key) && isRecoveryKey(key) &&
@@ -11,7 +11,7 @@ await t.test('what is written is a key: 48 digits in groups of four, from Es on'
   t.end()
 })
 
-await t.test('one changed digit is no key any more, and neither is anything else', t => {
+await t.test('a key with a changed digit is invalid, and so is anything else', t => {
   const key = writeRecoveryKey(Array.from({ length: 32 }, (_, at) => at))
   t.ok(isRecoveryKey(key))
   let same = 0

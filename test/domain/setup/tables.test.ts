@@ -73,7 +73,7 @@ await t.test('the phases of a verification, from both sides', t => {
   t.end()
 })
 
-await t.test('every refusal tells what to do, and is reached', t => {
+await t.test('every error says what to do, and is reached', t => {
   const reasons = new Set<string>()
   const tables: Array<Record<string, Record<string, unknown>>> =
     [stageTable, signInTable, ...(['requester', 'receiver'] as Side[]).map(side => verificationTable[side])]

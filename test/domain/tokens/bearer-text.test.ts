@@ -5,7 +5,7 @@ import { build, smallFixture } from '../../support/app.js'
 const wrong = ['', ' ', ' a', 'a ', '\ta', 'a\t', 'a\tb', 'a\nb', 'a\r\nb', 'a\0b', 'a\x7Fb', 'a\x85b', '\xA0a', 'a\xA0', 'токен', 'a\u2028b', '🔑']
 const right = ['a', 'My Access Token', 'a:b/c+d=', 'é', 'a\xA0b', '__proto__', 'constructor']
 
-await t.test('tokens that no header can carry are refused wherever tokens are made', async t => {
+await t.test('tokens that no header can carry are rejected on every input', async t => {
   const { call, box } = await build(t)
   const before = box.digest()
   for (const token of wrong) {
@@ -29,7 +29,7 @@ await t.test('tokens that no header can carry are refused wherever tokens are ma
   t.equal(box.digest(), before, 'and nothing changed')
 })
 
-await t.test('tokens that a header can carry are taken, and work', async t => {
+await t.test('tokens that a header can carry are accepted, and work', async t => {
   const { call } = await build(t)
   for (const token of right) {
     t.equal((await call('POST', '/_mock/sandboxes/default/tokens', { token })).status, 201, encodeURIComponent(token))
@@ -37,7 +37,7 @@ await t.test('tokens that a header can carry are taken, and work', async t => {
   }
 })
 
-await t.test('the secret of a revoked token can be given again, and the state comes back', async t => {
+await t.test('the secret of a revoked token can be reused, and the state can be restored', async t => {
   const { call, box } = await build(t, { tokens: ['given'] })
   t.equal((await call('DELETE', '/_mock/sandboxes/default/tokens/option-1')).status, 204)
   t.equal((await call('POST', '/_mock/sandboxes/default/tokens', { token: 'given', scopes: ['read'] })).status, 201)

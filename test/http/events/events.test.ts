@@ -55,7 +55,7 @@ await t.test('the events of a send: pending, then confirmed under both IDs', asy
   t.equal(box.chats.get(chatID).messages.length, 1)
 })
 
-await t.test('ids always, entries with messages that are there only', async t => {
+await t.test('ids are always present, entries only for existing messages', async t => {
   const { app, box } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const chat = box.chats.get(small.adaChat)
@@ -89,7 +89,7 @@ await t.test('an event that cannot be written is an INTERNAL_ERROR, and the stre
   t.match(await client.take(1), [{ type: 'message.upserted' }])
 })
 
-await t.test('events go out in commit order, when they can be read, and before the answer of their cause', async t => {
+await t.test('events are sent in commit order, once readable, and before the response to their cause', async t => {
   const { app, box, sandboxes, call } = await build(t)
   const client = await (await connect(t, await serve(app))).subscribe('*')
   const steps: string[] = []
@@ -112,7 +112,7 @@ await t.test('events go out in commit order, when they can be read, and before t
   t.equal(sandboxes.default, box)
 })
 
-await t.test('what the clock brings comes in the order in which it fell due', async t => {
+await t.test('events of the clock are sent in the order in which they fell due', async t => {
   const { app, box, call } = await build(t, { sendDelay: 1000 })
   const client = await (await connect(t, await serve(app))).subscribe('*')
   for (const text of ['one', 'two', 'three']) {
@@ -165,7 +165,7 @@ await t.test('after a reset or restore the sockets are notified of the changes t
   t.equal(everything.ws.readyState, everything.ws.OPEN)
 })
 
-await t.test('who subscribes to the state of the app is told it, as the first event, and when it changes', async t => {
+await t.test('a subscriber to the app state receives it as the first event, and whenever it changes', async t => {
   const { app, box } = await build(t)
   const client = await connect(t, await serve(app))
   const set = (app?: object) => client.ask({ type: 'subscriptions.set', chatIDs: ['*'], ...(app ? { app } : {}) })

@@ -14,7 +14,7 @@ ajvFormats.default(ajv)
 const isOutgoing = ajv.compile(WSOutgoingMessage)
 const conforms = (frame: Received) => isOutgoing(frame) ? '' : ajv.errorsText(isOutgoing.errors)
 
-await t.test('the upgrade is refused before the handshake, in the envelope of v1', async t => {
+await t.test('the upgrade is rejected before the handshake, in the v1 envelope', async t => {
   const { app } = await build(t, { allowHosts: ['mock.test'] })
   const url = await serve(app)
   const cases: Array<[headers: Record<string, string>, status: number, code: string, name: string]> = [
@@ -51,7 +51,7 @@ await t.test('a handshake counts towards the rate limit', async t => {
   t.ok(answer.headers['retry-after'])
 })
 
-await t.test('there is a limit of sockets, which says what to do', async t => {
+await t.test('the number of sockets is limited, and the message says what to do', async t => {
   const { app } = await build(t, { sockets: { maxSockets: 2 } })
   const url = await serve(app)
   const first = await connect(t, url)
@@ -63,7 +63,7 @@ await t.test('there is a limit of sockets, which says what to do', async t => {
   await connect(t, url)
 })
 
-await t.test('what is no WebSocket is served as if it had not asked', async t => {
+await t.test('a request that is not a WebSocket is served as usual', async t => {
   const { app, call } = await build(t)
   const url = await serve(app)
   const { port } = new URL(url)
@@ -116,7 +116,7 @@ await t.test('the handshake names the version', async t => {
   t.equal(client.ws.extensions, '', 'and compresses nothing')
 })
 
-await t.test('every frame of a client is answered, and none is fatal', async t => {
+await t.test('every client frame gets a response, and none is fatal', async t => {
   const { app } = await build(t, { sockets: { maxFrame: 1000 } })
   const client = await connect(t, await serve(app))
   const set = (more: object) => ({ type: 'subscriptions.set', ...more })
@@ -168,7 +168,7 @@ await t.test('every frame of a client is answered, and none is fatal', async t =
   t.equal(client.ws.readyState, client.ws.OPEN)
 })
 
-await t.test('what breaks the WebSocket protocol itself closes that connection and no other', async t => {
+await t.test('breaking the WebSocket protocol closes that connection only', async t => {
   const { app } = await build(t, { sockets: { maxFrame: 1000 } })
   const url = await serve(app)
   const other = await connect(t, url)
@@ -197,7 +197,7 @@ await t.test('a frame that the server cannot handle is an INTERNAL_ERROR, and th
   t.match(await client.subscribe(small.group), { all: { length: 3 } })
 })
 
-await t.test('a subscription replaces the former one, and a refused one changes nothing', async t => {
+await t.test('a subscription replaces the previous one, and a rejected one changes nothing', async t => {
   const { app, box } = await build(t)
   const client = await connect(t, await serve(app))
   const touch = (chatID: string) => box.commit(() => { box.chats.changed(box.chats.get(chatID)) })
@@ -221,7 +221,7 @@ await t.test('a subscription replaces the former one, and a refused one changes 
     'the numbers continue')
 })
 
-await t.test('sandboxes do not receive events of each other', async t => {
+await t.test('sandboxes do not receive the events of others', async t => {
   const { app, box, sandboxes } = await build(t)
   const url = await serve(app)
   const other = sandboxes.create({ id: 'other', fixture: box.snapshot(), tokens: [{ secret: 'other', scopes: ['read'] }] })

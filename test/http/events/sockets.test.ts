@@ -4,7 +4,7 @@ import { startServer } from '../../../src/server/start-server.js'
 import { build, ManualHost, small, smallFixture } from '../../support/app.js'
 import { connect, refused, serve } from '../../support/socket-client.js'
 
-await t.test('a slow reader is cut off with 1013, slows no one and holds no more than its limit', async t => {
+await t.test('a slow reader is closed with 1013, slows no other and buffers no more than its limit', async t => {
   const maxBuffered = 256 * 1024
   const { app, box } = await build(t, { sockets: { maxBuffered } })
   const url = await serve(app)
@@ -78,7 +78,7 @@ await t.test('the first ping comes 10.5 s after the connection, then one every 3
   t.equal(await pinged(30_000), 'early,late')
 })
 
-await t.test('idle sockets are kept, dead ones are noticed', async t => {
+await t.test('idle sockets stay open, dead ones are detected', async t => {
   const { app, host } = await build(t, { sockets: { firstPing: 1000, pingInterval: 1000 } })
   const url = await serve(app)
   const alive = await connect(t, url)
@@ -109,7 +109,7 @@ await t.test('at shutdown every socket is closed with 1001', async t => {
   for (const client of clients) t.strictSame(await client.closed, { code: 1001, reason: 'The server is shutting down' })
 })
 
-await t.test('the other loopback family is a door like the first, with the same guards', async t => {
+await t.test('the other loopback address family works the same, with the same guards', async t => {
   const { app, box } = await build(t)
   const url = (await serve(app, 'localhost')).replace('127.0.0.1', '[::1]')
   t.match(await refused(url, {}), { status: 401, body: { code: 'unauthorized' } })
@@ -148,7 +148,7 @@ await t.test('a socket does not outlive its token', async t => {
   t.strictSame(await bystander.closed, gone)
 })
 
-await t.test('an expired token is noticed at the next event, and without one at the next ping', async t => {
+await t.test('an expired token is detected at the next event, or at the next ping', async t => {
   const expiring = (token: string) => ({ token, scopes: ['read' as const], expiresAt: '2026-02-01T12:00:10.000Z' })
   const { app, box, host } = await build(t, {
     fixture: { ...smallFixture, tokens: [expiring('one'), expiring('two')] }
@@ -222,7 +222,7 @@ await t.test('the control API shows the sockets of a sandbox, and closes them', 
   t.match(await close('3', { code: 1000 }), { status: 404 })
 })
 
-await t.test('what clients begin and do not end is bounded in bytes', async t => {
+await t.test('unfinished frames of clients are limited in bytes', async t => {
   const { app, box } = await build(t, { sockets: { maxUnfinished: 100_000, maxFrame: 8000 } })
   const url = await serve(app)
   const [one, two, three] = [await connect(t, url), await connect(t, url), await connect(t, url)]

@@ -83,7 +83,7 @@ await t.test('each generation answers in its own envelope, with the version head
   }
 })
 
-await t.test('what cannot be read is 400', async t => {
+await t.test('an unreadable request returns 400', async t => {
   const { app, call } = await build(t, { bodyLimit: 1000 })
   const headers = { authorization: 'Bearer test-token' }
   const cases: Array<[name: string, contentType: string | undefined, payload: string, words: RegExp]> = [
@@ -108,7 +108,7 @@ await t.test('what cannot be read is 400', async t => {
   t.equal((await call('POST', '/v0/create-chat', 'null')).status, 422, 'null can be read, but is no object')
 })
 
-await t.test('an error inside says nothing of the inside', async t => {
+await t.test('an internal error reveals no internal details', async t => {
   const { app, box } = await build(t)
   box.accounts.list = () => { throw new Error('secret detail') }
   const response = await app.inject({ url: '/v0/get-accounts', headers: { authorization: 'Bearer test-token' } })

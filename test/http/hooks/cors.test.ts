@@ -4,7 +4,7 @@ import { build } from '../../support/app.js'
 const origin = 'http://localhost:3000'
 const asksFirst = { origin, 'access-control-request-method': 'POST' }
 
-await t.test('a page of this machine may read answers, errors too', async t => {
+await t.test('a page on this machine may read responses, including errors', async t => {
   const { app } = await build(t)
   for (const authorization of ['Bearer test-token', 'Bearer wrong']) {
     const { headers } = await app.inject({ url: '/v1/accounts', headers: { origin, authorization } })
@@ -30,7 +30,7 @@ await t.test('a preflight is answered without a token, and allows the headers it
     .headers['access-control-allow-headers'], 'none where none were asked for')
 })
 
-await t.test('what asks by OPTIONS and is no preflight is refused', async t => {
+await t.test('an OPTIONS request that is not a preflight is rejected', async t => {
   const { app } = await build(t)
   const message = /preflight/
   for (const headers of [{}, { origin }, { 'access-control-request-method': 'POST' }]) {
@@ -48,7 +48,7 @@ await t.test('what asks by OPTIONS and is no preflight is refused', async t => {
   }
 })
 
-await t.test('no page may read the control API, nor ask before whether it may', async t => {
+await t.test('no page may read the control API or send it a preflight', async t => {
   const { app } = await build(t)
   for (const url of ['/_mock/health', '/_mock/sandboxes/default/faults']) {
     const read = await app.inject({ url, headers: { origin } })

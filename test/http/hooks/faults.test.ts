@@ -76,7 +76,7 @@ await t.test('rules act after authentication, unless they say before', async t =
   t.equal((await call('GET', '/v0/get-accounts', undefined, 'wrong')).status, 503)
 })
 
-await t.test('the call does nothing when a rule answers it, and the journal says which', async t => {
+await t.test('a request that a rule answers does nothing, and the journal names the rule', async t => {
   const { box, call } = await build(t)
   const { id } = box.faults.add({ status: 500, times: 1 })
   await call('POST', '/v0/create-chat', { ...single, participantIDs: [small.cleo] })
@@ -84,7 +84,7 @@ await t.test('the call does nothing when a rule answers it, and the journal says
   t.match(box.journal.find()[0]?.record, { status: 500, faults: [id], explanation: /the fault fault-1 fired/ })
 })
 
-await t.test('rules outlive a snapshot with their budgets, and reset ends them', async t => {
+await t.test('a snapshot keeps rules with their budgets, and a reset removes them', async t => {
   const { box, call } = await build(t)
   const boot = box.digest()
   box.clock.freeze()

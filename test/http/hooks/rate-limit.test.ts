@@ -39,7 +39,7 @@ await t.test('calls without a token are not counted, and off is off', async t =>
   t.notOk((await free.call('GET', '/v0/get-accounts')).headers['x-ratelimit-limit'])
 })
 
-await t.test('calls are counted for the tokens there are, and for no others', async t => {
+await t.test('requests are counted for known tokens only', async t => {
   const { call, box } = await build(t)
   for (let count = 0; count < 20; count++) {
     const { id, secret } = box.tokens.add({ scopes: ['read'] })

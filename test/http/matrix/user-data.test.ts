@@ -26,7 +26,7 @@ await t.test('account data of the user: kept, replaced, read again by both SDKs'
   t.strictSame(await bot.getAccountData(type), { size: 2 })
 })
 
-await t.test('every way to write the IDs of a path is the same', async t => {
+await t.test('every encoding of the IDs in a path works the same', async t => {
   const { call } = await build(t)
   const written = (id: string) => [id, encodeURIComponent(id), id.replaceAll('!', '%21').replaceAll('@', '%40').replaceAll(':', '%3A')]
   const type = 'com.example.note'
@@ -132,7 +132,7 @@ await t.test('tags pin a chat and lower its priority, and show it, with events',
   t.equal(box.digest(), before)
 })
 
-await t.test('a tag that the account does not support is refused', async t => {
+await t.test('a tag that the account does not support is rejected', async t => {
   const { call, box } = await build(t)
   const account = box.accounts.add({
     accountID: 'imessage', bridge: { id: 'imessage', type: 'imessage', provider: 'platform-sdk' }, user: { id: 'me' }
@@ -143,7 +143,7 @@ await t.test('a tag that the account does not support is refused', async t => {
   t.match(await call('PUT', `${ofRoom(chat.id)}/m.tag`, { tags: { 'u.x': {} } }), { status: 200 })
 })
 
-await t.test('whatever is done on either side, the tags are the flags', async t => {
+await t.test('tags and chat flags agree, whichever side changes them', async t => {
   const tag = fc.constantFrom('m.favourite', 'm.lowpriority', 'u.a', 'u.b')
   const step = fc.oneof(
     fc.dictionary(tag, fc.record({ order: fc.double({ min: 0, max: 1, noNaN: true }) }, { requiredKeys: [] }))

@@ -24,7 +24,7 @@ await t.test('the consent page names the client, what it asks for, the sandbox a
   })
 })
 
-await t.test('the policy of the page lets nothing run or load but its own script and style', async t => {
+await t.test('the page policy allows its own script and style only', async t => {
   const flow = await new Flow(await build(t)).register()
   const { headers, body } = await flow.authorize()
   const hash = (tag: string) => createHash('sha256').update(new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(body)![1]!).digest('base64')
@@ -95,7 +95,7 @@ await t.test('the form of the page works without JavaScript', async t => {
   }
 })
 
-await t.test('a page that stood open for too long is over', async t => {
+await t.test('a page that was open for too long has expired', async t => {
   const { app, host } = await build(t)
   const flow = await new Flow({ app }).register()
   const requestID = await flow.page()
@@ -132,7 +132,7 @@ await t.test('a script grants reading by default, with or without a client', asy
   t.match(bound.json(), { error: 'invalid_grant' }, "one client cannot use another's code")
 })
 
-await t.test('no other page can consent, not even one of this machine', async t => {
+await t.test('no other page can consent, not even one on this machine', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   const requestID = await flow.page()
@@ -152,7 +152,7 @@ await t.test('no other page can consent, not even one of this machine', async t 
   t.equal(own.statusCode, 303)
 })
 
-await t.test('queued outcomes come out in order, and then the page again', async t => {
+await t.test('queued outcomes are used in order, then the page appears again', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   for (const consent of [
@@ -211,7 +211,7 @@ await t.test("a delayed outcome comes when the sandbox's clock says so", async t
   }
 })
 
-await t.test('with consent auto everything asked for is granted, unless something is queued', async t => {
+await t.test('with consent auto all requested scopes are granted, unless an outcome is queued', async t => {
   const { app, box } = await build(t, { consent: 'auto' })
   const flow = await new Flow({ app }).register()
   t.match((await flow.exchange({ code: redirected(await flow.authorize()).code })).json(), { scope: 'read write' })
@@ -221,7 +221,7 @@ await t.test('with consent auto everything asked for is granted, unless somethin
   t.equal((await flow.authorize({ client_id: 'nobody' })).statusCode, 400, 'who is not trusted gets a page all the same')
 })
 
-await t.test('a code is good once: its second use takes the token away', async t => {
+await t.test('a code works once: its second use revokes the token', async t => {
   const { app, call } = await build(t)
   const flow = await new Flow({ app }).register()
   const code = await flow.code()
@@ -249,7 +249,7 @@ await t.test("codes and tokens run out on the sandbox's clock", async t => {
   t.equal((await call('GET', '/oauth/userinfo', undefined, token)).status, 401)
 })
 
-await t.test('tokens made any way are the same thing', async t => {
+await t.test('tokens work alike however they were created', async t => {
   const { app, box, call } = await build(t, { tokens: ['from-the-command-line'] })
   const flow = await new Flow({ app }).register()
   const made = box.tokens.add({ secret: 'made', scopes: ['read'], clientID: 'an app', expiresAt: box.clock.now() + 1000 })
@@ -274,7 +274,7 @@ await t.test('Raycast signs in without registering', async t => {
   t.equal((await flow.authorize({ redirect_uri: 'https://raycast.com/redirect?packageName=Extension' })).statusCode, 400)
 })
 
-await t.test('MCP clients that want refresh tokens register, and get none', async t => {
+await t.test('MCP clients that ask for refresh tokens can register, and receive none', async t => {
   const { app } = await build(t)
   const response = await app.inject({
     method: 'POST',

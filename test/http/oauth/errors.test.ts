@@ -14,7 +14,7 @@ async function post (app: Built['app'], url: string, payload: string, type: stri
 const form = 'application/x-www-form-urlencoded'
 const json = 'application/json'
 
-await t.test('registration refuses bad metadata with invalid_client_metadata, and says what is wrong', async t => {
+await t.test('registration rejects bad metadata with invalid_client_metadata, and says what is wrong', async t => {
   const { app, box } = await build(t)
   const before = box.digest()
   const cases: Array<[string, unknown, RegExp]> = [
@@ -70,7 +70,7 @@ await t.test('redirect URIs are loopback http(s) or private-use schemes', async 
   }
 })
 
-await t.test('what must not redirect shows a page titled "Invalid Request"', async t => {
+await t.test('a request that must not redirect shows a page titled "Invalid Request"', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   const before = box.digest()
@@ -131,7 +131,7 @@ await t.test('so does every other invalid parameter: no one is redirected', asyn
   }
 })
 
-await t.test('the port of a loopback redirect URI is free, and its query stays', async t => {
+await t.test('a loopback redirect URI may use any port, and keeps its query', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register({ redirect_uris: ['http://127.0.0.1/cb?from=mock', 'com.example.app:/cb'] })
   for (const [redirect, sent] of [
@@ -144,7 +144,7 @@ await t.test('the port of a loopback redirect URI is free, and its query stays',
   }
 })
 
-await t.test('the callback answers 200 whatever is wrong, with the error and the state', async t => {
+await t.test('the callback always returns 200, with the error and the state', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register({ scope: 'read' })
   const good = { clientInfo: { clientID: flow.clientID }, scopes: ['read'], codeChallenge: challenge, state: 's' }
@@ -172,7 +172,7 @@ await t.test('the callback answers 200 whatever is wrong, with the error and the
   t.strictSame((await flow.callback({ ...good, scopes: [] })).json(), { error: 'access_denied', state: 's' }, 'a refusal')
 })
 
-await t.test('the token endpoint answers with the errors of RFC 6749', async t => {
+await t.test('the token endpoint returns the errors of RFC 6749', async t => {
   const { app, box, host } = await build(t)
   const flow = await new Flow({ app }).register()
   const other = await new Flow({ app }).register({ client_name: 'Another' })
@@ -223,7 +223,7 @@ await t.test('the token endpoint answers with the errors of RFC 6749', async t =
   t.match((await flow.exchange(good)).json(), { error: 'invalid_grant', error_description: /expired/ })
 })
 
-await t.test('a code that was given without a good challenge says so when it is exchanged', async t => {
+await t.test('exchanging a code that was issued without a valid challenge returns an error that says so', async t => {
   const flow = await new Flow(await build(t)).register()
   for (const codeChallenge of [verifier, `${challenge}=`]) {
     const response = await flow.exchange({ code: await flow.code(['read'], { codeChallenge }) })
@@ -231,7 +231,7 @@ await t.test('a code that was given without a good challenge says so when it is 
   }
 })
 
-await t.test('introspection and revocation want a token, and tell nothing of unknown ones', async t => {
+await t.test('introspection and revocation require a token, and reveal nothing about unknown ones', async t => {
   const { app } = await build(t)
   const flow = new Flow({ app })
   for (const url of ['/oauth/introspect', '/oauth/revoke']) {
@@ -252,7 +252,7 @@ await t.test('introspection and revocation want a token, and tell nothing of unk
   }
 })
 
-await t.test('userinfo takes any valid token, and refuses others as the rest of the API does', async t => {
+await t.test('userinfo accepts any valid token, and rejects others as the rest of the API does', async t => {
   const { app, call } = await build(t)
   for (const [token, scope] of [
     ['test-token', 'read write'], ['test-token-read', 'read'], ['test-token-write', 'write']
@@ -269,7 +269,7 @@ await t.test('userinfo takes any valid token, and refuses others as the rest of 
   }
 })
 
-await t.test('what goes wrong inside is a server_error, and says nothing of the inside', async t => {
+await t.test('an internal error is a server_error without internal details', async t => {
   const { app, box } = await build(t)
   const flow = await new Flow({ app }).register()
   box.oauth.codes.exchange = () => { throw new Error('secret') }
@@ -284,7 +284,7 @@ await t.test('what goes wrong inside is a server_error, and says nothing of the 
   t.notMatch(page.body, 'secret')
 })
 
-await t.test('an unknown path under /oauth is 404', async t => {
+await t.test('an unknown path under /oauth returns 404', async t => {
   const { app } = await build(t)
   for (const [method, url] of [['GET', '/oauth/token'], ['POST', '/oauth/authorize'], ['GET', '/oauth/nothing']] as const) {
     t.equal((await app.inject({ method, url })).statusCode, 404, `${method} ${url}`)

@@ -60,7 +60,7 @@ await t.test("one sandbox cannot use another's code", async t => {
   t.equal((await own.exchange({ code })).statusCode, 200, 'without a client, the code says where it belongs')
 })
 
-await t.test('a deleted sandbox takes its clients along', async t => {
+await t.test('deleting a sandbox removes its clients', async t => {
   const built = await build(t)
   const { flow } = await second(built)
   const code = await flow.code()
@@ -100,7 +100,7 @@ await t.test('the same seed and the same requests produce the same IDs', async t
   t.strictSame(await run(), await run())
 })
 
-await t.test('a reset takes sign-ins back, and a snapshot brings them again', async t => {
+await t.test('a reset removes sign-ins, and a snapshot restores them', async t => {
   const built = await build(t)
   const boot = built.box.digest()
   const flow = await new Flow(built).register()
@@ -126,7 +126,7 @@ await t.test('a reset takes sign-ins back, and a snapshot brings them again', as
   t.strictSame(built.box.oauth.consents.list(), [{ outcome: 'deny', delay: 1 }])
 })
 
-await t.test('whatever has happened, a snapshot holds all of it', async t => {
+await t.test('a snapshot contains the OAuth state after any sequence of steps', async t => {
   const step = fc.oneof(
     fc.constant('register' as const), fc.constant('page' as const), fc.constant('code' as const), fc.constant('token' as const),
     fc.constant('replay' as const), fc.constant('deny' as const), fc.constant('queue' as const), fc.constant('later' as const)
@@ -155,7 +155,7 @@ await t.test('whatever has happened, a snapshot holds all of it', async t => {
   }), { numRuns: 15 })
 })
 
-await t.test('a fixture can bring clients and outcomes', async t => {
+await t.test('a fixture can define clients and outcomes', async t => {
   const { app } = await build(t, {
     fixture: {
       ...smallFixture,
@@ -214,7 +214,7 @@ await t.test('clients, requests, codes and queued outcomes have limits', async t
   t.equal(full.statusCode, 409)
 })
 
-await t.test('the control API queues, lists and forgets outcomes', async t => {
+await t.test('the control API queues, lists and removes outcomes', async t => {
   const built = await build(t)
   const flow = await new Flow(built).register()
   const call = control(built)

@@ -151,7 +151,7 @@ await t.test('a 401 leads MCP clients to the authorisation server', async t => {
   t.match(wrong.headers.get('www-authenticate'), /^Bearer error="invalid_token", resource_metadata=/)
 })
 
-await t.test('the metadata name the host by which they were asked for, and introspection before 4.3.89 alone', async t => {
+await t.test('the metadata name the requested host, and introspection before 4.3.89 only', async t => {
   const versions: Array<[appVersion: string | undefined, isNamed: boolean]> = [
     [undefined, false], ['4.3.160', false], ['4.3.89', false], ['4.3.73', true], ['4.3.9', true], ['4.10.0', false]
   ]
@@ -177,7 +177,7 @@ await t.test('the metadata name the host by which they were asked for, and intro
   }
 })
 
-await t.test('a server that closes does not wait for a consent that is delayed', async t => {
+await t.test('closing the server does not wait for a delayed consent', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture, seed: 1, clockHost: new ManualHost() })
   server.sandboxes.default.oauth.consents.add({ outcome: 'approve', delay: 60_000 })
   const { address } = await begin(server.url)

@@ -7,7 +7,7 @@ const deviceRoom = /^![A-Za-z0-9_-]{27}:ba_[A-Za-z0-9]{27}\.local-whatsapp\.loca
 const single = { accountID: small.matrix, type: 'single', participantIDs: [small.cleo] }
 const group = { accountID: small.matrix, type: 'group', participantIDs: [small.ada, small.ben] }
 
-await t.test('what it creates is what get-chat returns', async t => {
+await t.test('get-chat returns what it created', async t => {
   const { call } = await build(t)
   const created = await call('POST', '/v0/create-chat', { ...group, title: 'Lake trip', messageText: 'Who **drives**?' })
   t.strictSame(created.body, { success: true, chatID: created.body.chatID })
@@ -106,7 +106,7 @@ await t.test('participants', async t => {
   }
 })
 
-await t.test('a missing title is made from the names', async t => {
+await t.test('a missing title is built from the names', async t => {
   const people = ['@ada:beeper.com', '@ben:beeper.com', '@cleo:beeper.com', '@d:beeper.com', '@e:beeper.com', '@f:beeper.com']
   const cases: Array<[number, string]> = [
     [1, 'Ada Quill'], [2, 'Ada Quill, Ben Strand'], [4, 'Ada Quill, Ben Strand, Cleo Ünal, d'],
@@ -119,7 +119,7 @@ await t.test('a missing title is made from the names', async t => {
   }
 })
 
-await t.test('what the network refuses is a 200 that says so', async t => {
+await t.test('a rejection by the network is a 200 that says so', async t => {
   const { box, call } = await build(t)
   box.accounts.get(small.matrix).status = 'disconnected'
   const { status, body } = await call('POST', '/v0/create-chat', single)
@@ -149,7 +149,7 @@ await t.test('bodies are validated without coercion, and unknown fields are igno
   }
 })
 
-await t.test('it says that it is deprecated, and what took its place', async t => {
+await t.test('it says that it is deprecated, and what replaces it', async t => {
   const { call } = await build(t)
   for (const answer of [await call('POST', '/v0/create-chat', single), await call('POST', '/v0/create-chat', {})]) {
     t.equal(answer.headers.deprecation, '@1760572800')

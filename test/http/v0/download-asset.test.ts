@@ -6,7 +6,7 @@ import { media, uploadFile } from '../../support/upload.js'
 
 const url = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 
-await t.test('download-asset says where a file is on this machine', async t => {
+await t.test('download-asset returns the path of a file on this machine', async t => {
   const { app, call, box } = await build(t)
   const { status, headers, body } = await call('POST', '/v0/download-asset', { url })
   t.equal(status, 200)
@@ -20,7 +20,7 @@ await t.test('download-asset says where a file is on this machine', async t => {
   t.strictSame((await call('POST', '/v0/download-asset', { url: upload.url })).body, { srcURL }, 'uploads, too')
 })
 
-await t.test('what download-asset refuses', async t => {
+await t.test('what download-asset rejects', async t => {
   const { call } = await build(t)
   const cases: Array<[name: string, body: unknown, token: string | null, status: number, expected: object]> = [
     ['no token', { url }, null, 401, { code: 'unauthorized' }],

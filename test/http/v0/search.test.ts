@@ -80,7 +80,7 @@ await t.test('messages have their v0 shape', async t => {
   t.match(reacted.reactions, [{ participantID: small.dora, reactionKey: '👍', emoji: true }])
 })
 
-await t.test('a limit up to 500 is taken, and a page holds 20', async t => {
+await t.test('a limit up to 500 is accepted, and a page holds 20', async t => {
   const fixture: FixtureFile = {
     ...smallFixture,
     messages: {
@@ -101,7 +101,7 @@ await t.test('a limit up to 500 is taken, and a page holds 20', async t => {
   t.equal(days((await call('GET', '/v0/search-messages?limit=2')).body.items), '45,44')
 })
 
-await t.test('what cannot be asked for is refused in the words of v0', async t => {
+await t.test('invalid parameters are rejected in the v0 envelope', async t => {
   const { call } = await build(t, { fixture: searchFixture })
   const cases: Array<[url: string, status: number, error: RegExp]> = [
     ['/v0/search', 400, /query/],

@@ -18,7 +18,7 @@ await t.test('a message is sent, and can be read in v1', async t => {
   t.match(await read(), { id: /^\d{7}$/, sendStatus: { status: 'SUCCESS' } })
 })
 
-await t.test('what the network refuses is success false, without a pendingMessageID', async t => {
+await t.test('a rejection by the network is success false, without a pendingMessageID', async t => {
   const chats = smallFixture.chats!.map(chat => ({ ...chat, isReadOnly: true }))
   const { call, box } = await build(t, { fixture: { ...smallFixture, chats } })
   const refused = await call('POST', '/v0/send-message', { chatID: '101', text: 'Hi' })

@@ -11,7 +11,7 @@ const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 const download = '/v1/assets/download'
 const base64 = '/v1/assets/upload/base64'
 
-await t.test('every operation asks for its scope', async t => {
+await t.test('every operation requires its scope', async t => {
   const { app, call } = await build(t)
   const form: Part[] = [{ name: 'file', content: 'x', fileName: 'x.txt' }]
   const cases: Array<[name: string, scope: 'read' | 'write', ask: (token: string | null) => Promise<{ status: number, body: unknown }>]> = [
@@ -67,7 +67,7 @@ await t.test('an upload is sent, listed, downloaded and served, by both SDKs', a
   await t.rejects(sdk5.assets.serve({ url: srcURL ?? '' }, { headers: { 'If-None-Match': tag } }), /304/)
 })
 
-await t.test('media that the network no longer has: serve is 502, download 200 with an error', async t => {
+await t.test('media that the network no longer has: serve returns 502, download 200 with an error', async t => {
   const content = Buffer.from('hello').toString('base64')
   const assets = [
     { url: photoURL, isGone: true },
@@ -97,7 +97,7 @@ await t.test('media that the network no longer has: serve is 502, download 200 w
   await t.rejects(sdk5.assets.serve({ url: photoURL }), /502/)
 })
 
-await t.test('a send may say more of its file than the upload found', async t => {
+await t.test('a send may add details of its file that the upload did not find', async t => {
   const { app, call } = await build(t)
   const { uploadID } = await uploadFile(app, media('voice.ogg'), 'voice.ogg')
   const attachment = { uploadID, type: 'voice-note', fileName: 'For you.ogg', duration: 7 }

@@ -83,7 +83,7 @@ await t.test('what can be done by a bridge', async t => {
   t.match(await of('discordgo'), { resolve_identifier: { lookup_username: true }, group_creation: { group: { avatar: { allowed: false } } } })
 })
 
-await t.test('a fixture names more bridges, changes those there are, and can leave out the built-in ones', async t => {
+await t.test('a fixture adds bridges, changes existing ones, and can omit the built-in ones', async t => {
   const own: FixtureFile = {
     ...smallFixture,
     bridges: {
@@ -131,14 +131,14 @@ await t.test('the bridges of a fixture are checked', async t => {
   t.match([wrong.status, wrong.body.message], [422, /There is another step/])
 })
 
-await t.test('the ID of a bridge has to have its form', async t => {
+await t.test('a bridge ID must have the right form', async t => {
   const { call } = await build(t)
   const { status, body } = await call('GET', '/v1/bridges/local%20dummy')
   t.match([status, body.code, body.details.issues[0].path], [400, 'VALIDATION_ERROR', ['params', 'bridgeID']])
   t.match((await call('GET', '/v1/bridges/nothing')).body, { code: 'NOT_FOUND', message: /GET \/v1\/bridges lists/ })
 })
 
-await t.test('a login is as well as the worst of its accounts', async t => {
+await t.test('a login has the worst status of its accounts', async t => {
   const { call } = await build(t)
   for (const [account, login] of [
     ['connected', 'connected'], ['backfilling', 'connected'], ['connecting', 'connecting'], ['disconnected', 'connecting'],
@@ -152,7 +152,7 @@ await t.test('a login is as well as the worst of its accounts', async t => {
   t.equal((await call('GET', '/v1/bridges/local-whatsapp')).body.activeAccountCount, 0, 'a disabled account is not active')
 })
 
-await t.test('removing a login takes its accounts, people and chats away', async t => {
+await t.test('removing a login removes its accounts, people and chats', async t => {
   const built = await build(t)
   const { call, box } = built
   const untouched = box.snapshot()
@@ -188,7 +188,7 @@ await t.test('only the scopes that a login lists remove it', async t => {
   t.strictSame((await call('GET', '/v1/chats')).body.items.filter((chat: { accountID: string }) => chat.accountID === small.whatsapp), [])
 })
 
-await t.test('sockets are notified of the chats that come and go', async t => {
+await t.test('sockets are notified of chats that are added and removed', async t => {
   const built = await build(t)
   const client = await connect(t, await serve(built.app))
   await client.subscribe('*')
@@ -208,7 +208,7 @@ await t.test('sockets are notified of the chats that come and go', async t => {
   t.strictSame(gone.map(({ chatID }) => chatID).sort(), (items as Array<{ id: string }>).map(({ id }) => id).sort())
 })
 
-await t.test('a login with a long history goes in steps, and what comes meanwhile goes with it', async t => {
+await t.test('a login with a long history is removed in steps, with whatever arrives meanwhile', async t => {
   const built = await build(t)
   const { call, box } = built
   const { body } = await loggedIn(built)

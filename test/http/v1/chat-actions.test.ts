@@ -23,7 +23,7 @@ await t.test('creating a chat', async t => {
   t.equal(missing.body.details.issues.length, 1)
 })
 
-await t.test('archiving goes both ways, and is told once', async t => {
+await t.test('archiving and unarchiving are reported once each', async t => {
   const { box, call } = await build(t, { fixture: moreChats })
   const events: string[] = []
   box.events.on(({ type }) => events.push(type))
@@ -32,10 +32,10 @@ await t.test('archiving goes both ways, and is told once', async t => {
     t.equal((await call('POST', `${chat}/archive`, body)).status, 204)
     t.equal((await call('GET', chat)).body.isArchived, isArchived)
   }
-  t.strictSame(events, ['chat.upserted', 'chat.upserted', 'chat.upserted'], 'what changes nothing is not told')
+  t.strictSame(events, ['chat.upserted', 'chat.upserted', 'chat.upserted'], 'a change to the same value is not reported')
 })
 
-await t.test('reading and unreading', async t => {
+await t.test('marking read and unread', async t => {
   const text = (id: string, senderID: string, minute: number, more = {}) =>
     ({ id, senderID, timestamp: `2026-01-10T10:0${minute}:00.000Z`, text: id, ...more })
   const messages = [
@@ -70,13 +70,13 @@ await t.test('reading and unreading', async t => {
   }
 })
 
-await t.test('a chat with nothing in it can be read and unread', async t => {
+await t.test('an empty chat can be marked read and unread', async t => {
   const { call } = await build(t, { fixture: moreChats })
   t.match((await call('POST', '/v1/chats/104/unread')).body, { unreadCount: 0, isMarkedUnread: true })
   t.match((await call('POST', '/v1/chats/104/read', {})).body, { unreadCount: 0, isMarkedUnread: false })
 })
 
-await t.test('notify-anyway says which networks can', async t => {
+await t.test('notify-anyway names the networks that support it', async t => {
   const { box, call } = await build(t, { fixture: moreChats })
   t.match((await call('POST', `/v1/chats/${mumChat}/notify-anyway`, {})).body, { id: mumChat })
   t.match((await call('POST', `${chat}/notify-anyway`)).body, { message: /Beeper cannot notify anyway: only iMessage/ })

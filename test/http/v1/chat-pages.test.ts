@@ -46,7 +46,7 @@ async function change ({ box, call, host }: Built, { kind, pick }: Change): Prom
   return chat.id
 }
 
-await t.test('pages hold 25, newest first, and lead on in both directions', async t => {
+await t.test('pages hold 25 chats, newest first, with cursors in both directions', async t => {
   const { box, call } = await build(t, { fixture: manyChats(60) })
   const order = [...box.chats.byActivity.latestFirst()].map(({ id }) => id)
   const ids = (body: { items: Array<{ id: string }> }) => body.items.map(({ id }) => id)
@@ -72,7 +72,7 @@ await t.test('pages hold 25, newest first, and lead on in both directions', asyn
   t.equal(filtered.items.length, 12)
 })
 
-await t.test('every chat in which nothing happens is on one page, whatever happens in the others', async t => {
+await t.test('every unchanged chat is on exactly one page, whatever happens in the others', async t => {
   const changes = fc.array(fc.record({
     kind: fc.constantFrom<Change['kind']>('create', 'touch', 'delete', 'message', 'patch'), pick: fc.nat(200)
   }), { maxLength: 6 })

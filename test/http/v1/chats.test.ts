@@ -226,7 +226,7 @@ await t.test('the official SDK 5 calls every operation', async t => {
   t.ok(missing instanceof BeeperDesktop.NotFoundError)
 })
 
-await t.test('the official SDK 4 calls what it has', async t => {
+await t.test('the official SDK 4 calls every operation that it has', async t => {
   const server = await startServer({ port: 0, fixture: moreChats, seed: 1, clockHost: new ManualHost() })
   t.teardown(() => server.close())
   const client = new BeeperDesktop4({ baseURL: server.url, accessToken: 'test-token', maxRetries: 0 })

@@ -34,7 +34,7 @@ await t.test('voiceNote is voice-note, as SDK 4.5 to 4.8 and Go 0.5 write it', a
   t.match(box.chats.get(small.adaChat).messages.at(-1), { type: 'VOICE' })
 })
 
-await t.test('a message is edited by any of its IDs, once the network has it', async t => {
+await t.test('a message can be edited by any of its IDs, once the network has it', async t => {
   const { call, box } = await build(t, { sendDelay: 1000 })
   const { pendingMessageID } = (await call('POST', messages, { text: 'One' })).body
   const edit = (id: string, text: string) => call('PUT', `${messages}/${encodeURIComponent(id)}`, { text })
@@ -88,7 +88,7 @@ await t.test('a list in a query may have brackets', async t => {
   t.match(await call('GET', '/v1/messages/search?limit[]=x'), { status: 200 }, 'what is no list has none')
 })
 
-await t.test('the journal warns of query parameters that the operation does not have', async t => {
+await t.test('the journal warns about unknown query parameters', async t => {
   const built = await build(t)
   const warnings = async (url: string, token = 'test-token') => {
     await built.call('GET', url, undefined, token)

@@ -98,7 +98,7 @@ await t.test('a stranger becomes a contact with the chat', async t => {
   t.same((await call('GET', `/v1/accounts/${whatsapp}/contacts?query=%2B15550199999`)).body.items, [stranger])
 })
 
-await t.test('an account without its network finds those it knows', async t => {
+await t.test('an account without a connection finds known contacts only', async t => {
   const { call } = await build(t, {
     fixture: { ...fixture, accounts: fixture.accounts!.map(account => ({ ...account, status: 'disconnected' })) }
   })
@@ -126,7 +126,7 @@ await t.test('contacts are listed by name, whatever the case and the accents', a
   t.same(await list('cursor=&direction=&limit='), whole)
 })
 
-await t.test('contacts that stay are on exactly one page, whatever is added and renamed', async t => {
+await t.test('contacts that remain are on exactly one page, whatever is added and renamed', async t => {
   const { sandboxes, app } = await build(t)
   const step = fc.record({ at: fc.nat(29), name: fc.constantFrom('Aaron', 'Mia', 'Zoe', 'Önder') })
   let count = 0
@@ -158,7 +158,7 @@ await t.test('contacts that stay are on exactly one page, whatever is added and 
     }), { numRuns: 50 }))
 })
 
-await t.test('what cannot be asked for is refused', async t => {
+await t.test('invalid parameters are rejected', async t => {
   const { call } = await build(t, { fixture })
   const cases: Array<[url: string, status: number, message: RegExp]> = [
     [`/v1/accounts/${matrix}/contacts`, 400, /query/],

@@ -9,7 +9,7 @@ const photoURL = 'mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 const clipURL = 'localmxc://local-whatsapp.localhost/90OBIaaG249IRuc2xo'
 const download = '/v1/assets/download'
 
-await t.test('download says where a file is on this machine', async t => {
+await t.test('download returns the path of the file on this machine', async t => {
   const { app, call } = await build(t)
   const cases: Array<[url: string, file: string]> = [
     [photoURL, 'photo.jpg'],
@@ -39,7 +39,7 @@ await t.test('download says where a file is on this machine', async t => {
   }
 })
 
-await t.test('serve sends the file, or the range that is asked for', async t => {
+await t.test('serve returns the file, or the requested range', async t => {
   const { app } = await build(t)
   const bytes = media('photo.jpg')
   const size = bytes.length
@@ -96,7 +96,7 @@ await t.test('serve sends the file, or the range that is asked for', async t => 
   t.match([(await serve(app, empty.srcURL)).status, (await serve(app, empty.srcURL, { range: 'bytes=0-' })).status], [200, 416])
 })
 
-await t.test('serve answers to conditions', async t => {
+await t.test('serve evaluates conditional headers', async t => {
   const { app, host } = await build(t)
   const { headers: { etag, 'last-modified': modified } } = await serve(app, photoURL)
   host.pass(60_000)
@@ -141,7 +141,7 @@ await t.test('serve answers to conditions', async t => {
   }
 })
 
-await t.test('serve refuses what is no asset', async t => {
+await t.test('serve rejects anything but an asset', async t => {
   const { call } = await build(t)
   const ask = (query: string) => call('GET', `/v1/assets/serve${query}`)
   t.match(await ask(''), { status: 400, body: { details: { issues: [{ path: ['query', 'url'] }] } } })

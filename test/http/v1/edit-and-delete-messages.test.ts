@@ -5,7 +5,7 @@ import { inAda, inGroup, withMore } from '../../support/messages.js'
 
 const { adaChat, group } = small
 
-await t.test('an edit replaces the text and says when', async t => {
+await t.test('an edit replaces the text and sets its time', async t => {
   const { call, box, host } = await build(t)
   const before = (await call('GET', `${inAda}/100002`)).body
   const events = heardEvents(box)
@@ -88,7 +88,7 @@ await t.test('a deleted message is gone, and the chat is as if it had never been
   t.equal(box.chats.get(adaChat).messages.length, 0)
 })
 
-await t.test('for oneself one can delete what others wrote; an unread one is no longer counted', async t => {
+await t.test('deleting a message for yourself works on messages of others, and reduces the unread count', async t => {
   const accounts = smallFixture.accounts!.map(account => ({ ...account, bridge: { ...account.bridge, type: 'signal' } }))
   const { call } = await build(t, { fixture: withMore({ accounts }) })
   const unread = async () => (await call('GET', `/v0/get-chat?chatID=${adaChat}`)).body.unreadCount
@@ -97,7 +97,7 @@ await t.test('for oneself one can delete what others wrote; an unread one is no 
   t.equal(await unread(), 0)
 })
 
-await t.test('an admin can delete for everyone what others wrote', async t => {
+await t.test('an admin can delete messages of others for everyone', async t => {
   const chats = smallFixture.chats!.map(chat => chat.id === group
     ? { ...chat, participants: [...chat.participants, { id: '@robin.vale:beeper.com', isAdmin: true }] }
     : chat)

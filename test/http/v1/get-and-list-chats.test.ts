@@ -16,7 +16,7 @@ await t.test('a chat is found by its ID, encoded or not, and by its local ID', a
   t.equal((await call('GET', `/v1/chats/${encodeURIComponent(mumChat)}`)).body.localChatID, '103')
 })
 
-await t.test('a chat shows what the contract names', async t => {
+await t.test('a chat has the fields that the contract names', async t => {
   const { call } = await build(t, { fixture: moreChats })
   const { body } = await call('GET', chat)
   t.match(body, {
@@ -41,7 +41,7 @@ await t.test('a chat shows what the contract names', async t => {
   t.notOk('preview' in body, 'the last message is in lists alone')
 })
 
-await t.test('a chat shows 100 participants, or as many as asked for', async t => {
+await t.test('a chat returns 100 participants, or as many as requested', async t => {
   const { call } = await build(t, { fixture: moreChats })
   const cases: Array<[query: string, shown: number, hasMore: boolean]> = [
     ['', 100, true], ['?maxParticipantCount=', 100, true], ['?maxParticipantCount=-1', 150, false],
@@ -83,7 +83,7 @@ await t.test('the list has the latest activity first, with the last message that
   t.equal((await call('GET', '/v1/chats')).body.items[0].title, 'New')
 })
 
-await t.test('the list takes accounts, repeated or single, and ignores a limit', async t => {
+await t.test('the list accepts accounts, repeated or single, and ignores a limit', async t => {
   const { call } = await build(t, { fixture: moreChats })
   const cases: Array<[query: string, chats: string[]]> = [
     ['accountIDs=matrix', ['101', '102', '104']],

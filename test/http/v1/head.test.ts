@@ -10,7 +10,7 @@ const queries: Record<string, string> = {
   serveAsset: '?url=mxc://example.org/Q4x9CqGz1pB3Oa6XgJ'
 }
 
-await t.test('HEAD is answered as GET is, without the body, on every GET of v1', async t => {
+await t.test('HEAD returns what GET returns, without the body, on every GET of v1', async t => {
   const { app } = await build(t, { rateLimit: 'off' })
   const gets = app.operations.filter(({ generation, method, operation }) =>
     generation === 'v1' && method === 'GET' && operation !== 'wsEvents')
@@ -32,7 +32,7 @@ await t.test('HEAD is answered as GET is, without the body, on every GET of v1',
   }
 })
 
-await t.test('HEAD of a part of a file, and of what is not there', async t => {
+await t.test('HEAD of a range of a file, and of a missing file', async t => {
   const { app } = await build(t)
   const ask = (url: string, headers: Record<string, string> = {}) =>
     app.inject({ method: 'HEAD', url, headers: { authorization: 'Bearer test-token', ...headers } })

@@ -38,7 +38,7 @@ await t.test('HEAD is answered like GET, without a body', async t => {
   t.match(answer.headers, { 'x-beeper-desktop-version': '4.3.160', 'content-length': /\d+/ })
 })
 
-await t.test('URLs are those at which the caller reaches the server', async t => {
+await t.test('URLs are those by which the client reaches the server', async t => {
   const forwarded = { host: 'inner:8080', 'x-forwarded-host': 'beeper.example.com', 'x-forwarded-proto': 'https' }
   const cases: Array<{
     name: string
@@ -89,7 +89,7 @@ await t.test('the announced URL can change while the server runs', async t => {
   await t.rejects(build(t, { publicURL: 'nowhere' }), { code: 'validation_error' })
 })
 
-await t.test('a call without a Host, as HTTP/1.0 allows, has a URL all the same', async t => {
+await t.test('a request without a Host, as HTTP/1.0 allows, also returns a URL', async t => {
   const { app } = await build(t)
   const request = { server: app, protocol: 'http', host: '', headers: {} }
   t.equal(baseURL(request as unknown as Parameters<typeof baseURL>[0]), 'http://localhost')

@@ -7,7 +7,7 @@ const { adaChat, group, ada } = small
 const control = '/_mock/sandboxes/default'
 const path = (chatID: string) => encodeURIComponent(chatID)
 
-await t.test('labels: made in the app, listed by name, put on chats, searched by', async t => {
+await t.test('labels: created in the app, listed by name, applied to chats, searchable', async t => {
   const { call, box } = await build(t)
   t.strictSame((await call('GET', '/v1/labels')).body, [])
   t.notOk('labels' in (await call('GET', `/v1/chats/${path(adaChat)}`)).body, 'absent where there is none')
@@ -40,7 +40,7 @@ await t.test('labels: made in the app, listed by name, put on chats, searched by
   t.strictSame((await call('GET', '/v1/labels')).body, [], 'a reset takes them away')
 })
 
-await t.test('what cannot be done with labels and merges is refused', async t => {
+await t.test('impossible operations on labels and merges are rejected', async t => {
   const { call, box } = await build(t)
   await call('POST', `${control}/labels`, { name: 'A', id: 'a' })
   const before = box.digest()
@@ -110,7 +110,7 @@ await t.test('a merged chat: no messages of its own, and sends go to a member', 
   t.equal((await call('GET', `/v1/chats/${path(again)}`)).status, 404, 'one member alone is not merged')
 })
 
-await t.test('fixtures hold labels and merges, and their mistakes are named', async t => {
+await t.test('fixtures contain labels and merges, and mistakes in them are reported', async t => {
   const { call, box } = await build(t)
   const chats = smallFixture.chats!
   const merge = { id: '!merged:beeper.com', accountID: 'matrix', type: 'single' as const, participants: [] }
@@ -140,7 +140,7 @@ await t.test('fixtures hold labels and merges, and their mistakes are named', as
   t.equal(box.digest(), before)
 })
 
-await t.test('typing succeeds wherever there is a chat', async t => {
+await t.test('typing succeeds in every chat', async t => {
   const { call } = await build(t)
   const cases: Array<[chatID: string, body: object | undefined, status: number]> = [
     [adaChat, { state: 'typing' }, 204],

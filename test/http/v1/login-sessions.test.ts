@@ -82,7 +82,7 @@ await t.test('the other flows of local-dummy', async t => {
   t.equal((await built.call('GET', '/v1/bridges/local-dummy/logins')).body.items.length, 3)
 })
 
-await t.test('a newest chat that takes all that a client does with it', async t => {
+await t.test('the newest chat accepts every operation of a client', async t => {
   const built = await build(t)
   const { call } = built
   await loggedIn(built)
@@ -154,7 +154,7 @@ await t.test('codes and emoji wait for the phone', async t => {
   t.equal((await google.act('confirm')).body.session.status, 'complete')
 })
 
-await t.test('a second factor, where a test wants one', async t => {
+await t.test('a second factor, when a test enables it', async t => {
   const built = await build(t)
   await change(built, 'local-telegram', { login: { twoFactor: true, values: { password: 'sesame' } } })
   for (const [password, status] of [['wrong', 'failed'], ['sesame', 'complete']] as const) {
@@ -180,7 +180,7 @@ await t.test('a wrong value fails the login', async t => {
   t.equal((await built.call('GET', '/v1/bridges/local-dummy')).body.accounts.length, 0)
 })
 
-await t.test('the network refuses: at once, and as a setting for all logins', async t => {
+await t.test('the network rejects: one login, or all logins by a setting', async t => {
   const built = await build(t)
   const one = await begun(built, 'local-signal')
   t.match((await one.act('refuse', { code: 'BANNED', message: 'This number is banned' })).body.session, {
@@ -222,7 +222,7 @@ await t.test('steps expire on the sandbox\'s clock', async t => {
   t.equal((await slow.read()).error.code, 'LOGIN_EXPIRED')
 })
 
-await t.test('the test can let the time run out at once', async t => {
+await t.test('a test can expire a login at once', async t => {
   const built = await build(t)
   const { act, submit } = await begun(built)
   t.equal((await act('expire')).body.session.error.code, 'LOGIN_EXPIRED')
@@ -244,7 +244,7 @@ await t.test('reconnecting by login or by account', async t => {
   t.equal(box.accounts.list().length, 2, 'no account was added')
 })
 
-await t.test('what waited for the connection goes out after a reconnect', async t => {
+await t.test('messages that waited for the connection are sent after a reconnect', async t => {
   const built = await build(t)
   const { call } = built
   const login = await loggedIn(built)
@@ -283,7 +283,7 @@ await t.test('one login can have several accounts', async t => {
   }
 })
 
-await t.test('a bridge that has no room, or is not there', async t => {
+await t.test('a bridge that is full, or does not exist', async t => {
   const built = await build(t, { fixture: 'default' })
   const { call } = built
   const start = async (bridgeID: string, body: object = {}) => call('POST', sessionsOf(bridgeID), body)
@@ -302,7 +302,7 @@ await t.test('a bridge that has no room, or is not there', async t => {
   t.match((await start('matrix')).body, { code: 'conflict', message: /has no login flows/ })
 })
 
-await t.test('a bridge that became full meanwhile refuses the last step, and nothing changes', async t => {
+await t.test('a bridge that became full meanwhile rejects the last step, and nothing changes', async t => {
   const built = await build(t)
   const [one, other] = [await begun(built, 'discordgo', { flowID: 'token' }), await begun(built, 'discordgo', { flowID: 'token' })]
   const body = { type: 'cookies', fields: { token: 'x' } }
@@ -363,7 +363,7 @@ await t.test('cancelling', async t => {
   t.equal((await done.read()).status, 'complete')
 })
 
-await t.test('a username that cannot be a login ID is refused', async t => {
+await t.test('a username that cannot be a login ID is rejected', async t => {
   const built = await build(t)
   const { submit, read } = await begun(built)
   const { status, body } = await submit({ type: 'user_input', fields: { username: 'a b', password: 'x' } })
@@ -371,7 +371,7 @@ await t.test('a username that cannot be a login ID is refused', async t => {
   t.equal((await read()).status, 'waiting_for_input', 'the step can be submitted again')
 })
 
-await t.test('logins under way are bounded; those that are over make room', async t => {
+await t.test('open logins are limited; finished ones make room', async t => {
   const built = await build(t, { maxRecords: 3 })
   const { call } = built
   const first = await begun(built)
@@ -384,7 +384,7 @@ await t.test('logins under way are bounded; those that are over make room', asyn
   t.equal((await call('GET', `${control}/login-sessions`)).body.items.length, 3)
 })
 
-await t.test('what was typed is not kept', async t => {
+await t.test('submitted values are not stored', async t => {
   const built = await build(t)
   const { submit } = await begun(built, 'local-telegram')
   await submit({ type: 'user_input', fields: { phone_number: '+15550109999' } })

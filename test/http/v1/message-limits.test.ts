@@ -38,7 +38,7 @@ async function on (t: Teardown, network: string) {
   }
 }
 
-await t.test('text has the length that the network takes, markup not counted', async t => {
+await t.test('text is limited to what the network accepts, not counting markup', async t => {
   const { send, edit, box } = await on(t, 'discord')
   const fits = 'x'.repeat(2000)
   t.equal((await send({ text: fits })).status, 200)
@@ -57,7 +57,7 @@ await t.test('text has the length that the network takes, markup not counted', a
   t.equal((await unlimited.send({ text: 'x'.repeat(65_536) })).status, 200)
 })
 
-await t.test('the first message of a new chat too, and a blank one is none', async t => {
+await t.test('so is the first message of a new chat, and a blank one is not sent', async t => {
   const { call, box } = await on(t, 'discord')
   const create = (messageText: string) =>
     call('POST', '/v0/create-chat', { accountID: 'account', type: 'group', participantIDs: [other], messageText })
@@ -68,7 +68,7 @@ await t.test('the first message of a new chat too, and a blank one is none', asy
   t.equal(box.chats.get(body.chatID).messages.length, 0)
 })
 
-await t.test('answers, where the network has them', async t => {
+await t.test('replies, where the network supports them', async t => {
   const { send } = await on(t, 'ai')
   t.match(await send({ text: 'Hi', replyToMessageID: '2' }),
     { status: 422, body: { details: { issues: [{ path: ['body', 'replyToMessageID'] }] } } })
@@ -76,7 +76,7 @@ await t.test('answers, where the network has them', async t => {
   t.equal((await send({ text: 'Hi' })).status, 200)
 })
 
-await t.test('edits, while and as often as the network allows them', async t => {
+await t.test('edits, for as long and as often as the network allows', async t => {
   const imessage = await on(t, 'imessage')
   t.match(await imessage.edit('1'), { status: 422, body: { message: /iMessage cannot edit/ } })
 
@@ -92,7 +92,7 @@ await t.test('edits, while and as often as the network allows them', async t => 
   t.match(await signal.edit('1'), { status: 422, body: { message: /edited 10 times/ } })
 })
 
-await t.test('deletions, for those whom the network allows', async t => {
+await t.test('deletions, for the scopes that the network allows', async t => {
   const imessage = await on(t, 'imessage')
   t.match(await imessage.remove('1'), {
     status: 422,
@@ -112,7 +112,7 @@ await t.test('deletions, for those whom the network allows', async t => {
   t.equal((await signal.remove('1')).status, 204)
 })
 
-await t.test('reactions that the network has', async t => {
+await t.test('reactions that the network supports', async t => {
   const cases: Array<[network: string, key: string, status: number]> = [
     ['ai', '👍', 422],
     ['imessage', '👍', 200],
@@ -134,7 +134,7 @@ await t.test('reactions that the network has', async t => {
   }
 })
 
-await t.test('where people react once, a new reaction takes the place of the old one', async t => {
+await t.test('where one reaction per person is allowed, a new one replaces the old one', async t => {
   const { react, unreact, read } = await on(t, 'whatsapp')
   await react('2', '👍', 'txn_a')
   await react('2', '🎉', 'txn_b')
@@ -143,7 +143,7 @@ await t.test('where people react once, a new reaction takes the place of the old
   t.equal((await unreact('2', '🎉')).status, 200)
 })
 
-await t.test('where they react often, there is an end to it', async t => {
+await t.test('where several are allowed, their number is limited', async t => {
   const { react, read } = await on(t, 'discord')
   for (let count = 1; count <= 20; count++) t.equal((await react('2', `key${count}`)).status, 200)
   t.match(await react('2', 'key21'), { status: 422, body: { message: /20 reactions/ } })

@@ -4,7 +4,7 @@ import { conversation, inAda, withMore } from '../../support/messages.js'
 
 const { adaChat } = small
 
-await t.test('pages hold 20 messages, newest first, and lead both ways', async t => {
+await t.test('pages hold 20 messages, newest first, with cursors in both directions', async t => {
   const messages = { [adaChat]: conversation(45) }
   const { call } = await build(t, { fixture: withMore({ messages }) })
   const list = async (query = '') => {
@@ -45,7 +45,7 @@ await t.test('pages hold 20 messages, newest first, and lead both ways', async t
   t.strictSame((await list('?limit=3&whatever=1')).numbers, down(45, 26), 'unknown parameters')
 })
 
-await t.test('a broken cursor is 400', async t => {
+await t.test('an invalid cursor returns 400', async t => {
   const { call } = await build(t)
   await call('DELETE', `${inAda}/100002`)
   for (const cursor of ['x', '12|', '|', '1|!!', '100002', '999999', '0', '-1', '1e9', 'null', '100004', '1'.repeat(40)]) {
@@ -54,7 +54,7 @@ await t.test('a broken cursor is 400', async t => {
   }
 })
 
-await t.test('hidden messages are listed, and are no preview', async t => {
+await t.test('hidden messages are listed, but never the preview', async t => {
   const messages = {
     [adaChat]: [...conversation(3), {
       id: '200100', senderID: small.ada, timestamp: '2026-01-10T12:00:00.000Z', type: 'NOTICE' as const, isHidden: true

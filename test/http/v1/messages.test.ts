@@ -5,7 +5,7 @@ import { sdks } from '../../support/sdks.js'
 
 const { adaChat } = small
 
-await t.test('every operation asks for its scope', async t => {
+await t.test('every operation requires its scope', async t => {
   const { call } = await build(t)
   const cases: Array<[method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, scope: 'read' | 'write', body?: object]> = [
     ['GET', inAda, 'read'],
@@ -31,7 +31,7 @@ await t.test('every operation asks for its scope', async t => {
   }
 })
 
-await t.test('what is not there is 404', async t => {
+await t.test('anything that does not exist returns 404', async t => {
   const { call } = await build(t)
   const cases: Array<[method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object]> = [
     ['GET', '/v1/chats/!nowhere:beeper.com/messages'],

@@ -18,7 +18,7 @@ function everywhere (more: Partial<ChatFixture> = {}): FixtureFile {
 
 const patch = ({ call }: Built, chat: string, body: unknown) => call('PATCH', `/v1/chats/${chat}`, body)
 
-await t.test('each network takes what it can', async t => {
+await t.test('each network accepts the fields that it supports', async t => {
   const group = { title: 'Lake trip', description: 'Bring a towel', imgURL: '/tmp/lake.png' }
   type Row = [chat: string, body: Record<string, unknown>, refused: string[]]
   const rows: Row[] = [
@@ -53,7 +53,7 @@ await t.test('each network takes what it can', async t => {
   }
 })
 
-await t.test('null clears, absence leaves alone', async t => {
+await t.test('null clears a field, an absent field is unchanged', async t => {
   const built = await build(t, {
     fixture: everywhere({ title: 'Lake trip', description: 'Bring a towel', imgURL: '/tmp/lake.png', messageExpirySeconds: 86_400 })
   })
@@ -83,7 +83,7 @@ await t.test('setting a field to its current value always succeeds, and is not r
   t.equal(events, 1, 'one change of the chat is told once')
 })
 
-await t.test('where one may not write one changes nothing of the group, but keeps it as one likes', async t => {
+await t.test('in a read-only group the shared fields cannot change, but personal ones can', async t => {
   const built = await build(t, { fixture: everywhere({ isReadOnly: true }) })
   const refused = await patch(built, 'whatsapp-group', { title: 'Mine', messageExpirySeconds: 86_400, isMuted: true })
   t.equal(refused.status, 422)
@@ -92,7 +92,7 @@ await t.test('where one may not write one changes nothing of the group, but keep
     { isMuted: true, isArchived: true, isPinned: true, isLowPriority: true })
 })
 
-await t.test('a change that the network has to make needs the network', async t => {
+await t.test('a change that the network makes requires a connection', async t => {
   const built = await build(t, { fixture: everywhere() })
   built.box.accounts.get('whatsapp').status = 'disconnected'
   t.match(await patch(built, 'whatsapp-group', { title: 'Lake', isMuted: true }), { status: 502, body: { code: 'bad_gateway' } })
@@ -154,7 +154,7 @@ await t.test('files of a draft', async t => {
   t.equal(body.draft.text, 'a <em>b</em>')
 })
 
-await t.test('a draft that is refused takes the other fields with it, and the other way round', async t => {
+await t.test('a rejected draft rejects the other fields too, and the reverse', async t => {
   const built = await build(t, { fixture: everywhere({ draft: { text: 'first' } }) })
   const before = built.box.digest()
   const cases: Array<[body: unknown, status: number]> = [

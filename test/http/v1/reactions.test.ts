@@ -14,7 +14,7 @@ const thumbsUp = '\u{1f44d}'
 const heart = '\u2764\ufe0f'
 const path = (key: string) => `${reactions}/${encodeURIComponent(key)}`
 
-await t.test('a reaction is added, shown, and taken back', async t => {
+await t.test('a reaction is added, shown, and removed', async t => {
   const { call, box } = await build(t)
   const events = heardEvents(box)
   const added = await call('POST', reactions, { reactionKey: thumbsUp })
@@ -35,7 +35,7 @@ await t.test('a reaction is added, shown, and taken back', async t => {
   t.strictSame(events, [])
 })
 
-await t.test('removal by query, as older clients ask for it, is the same and is not published', async t => {
+await t.test('removal by query, as older clients send it, does the same and is undocumented', async t => {
   const { call, app } = await build(t)
   await call('POST', reactions, { reactionKey: heart })
   const removed = await call('DELETE', `/v1/chats/101/messages/100001/reactions?reactionKey=${encodeURIComponent(heart)}`)
@@ -48,7 +48,7 @@ await t.test('removal by query, as older clients ask for it, is the same and is 
   t.notOk((await call('GET', '/v1/spec')).text.includes('removeReactionByQuery'))
 })
 
-await t.test('a transaction ID reacts once', async t => {
+await t.test('a transaction ID adds one reaction', async t => {
   const { call, box } = await build(t)
   const first = await call('POST', reactions, { reactionKey: thumbsUp, transactionID: 'txn_mine' })
   t.match(first.body, { success: true, reactionKey: thumbsUp, transactionID: 'txn_mine' })
@@ -75,7 +75,7 @@ await t.test('a transaction ID reacts once', async t => {
     [thumbsUp, heart])
 })
 
-await t.test('keys are kept as they were given', async t => {
+await t.test('keys are stored unchanged', async t => {
   const { call } = await build(t)
   const keys = [thumbsUp, heart, ':+1:', 'x', 'party_parrot', 'a/b?c#d%', 'mxc://example.org/abc']
   for (const reactionKey of keys) {
@@ -88,7 +88,7 @@ await t.test('keys are kept as they were given', async t => {
   for (const key of keys) t.equal((await call('DELETE', path(key))).status, 200, key)
 })
 
-await t.test('variation selectors make no other emoji', async t => {
+await t.test('variation selectors do not make a different emoji', async t => {
   const { call } = await build(t)
   await call('POST', reactions, { reactionKey: heart })
   await call('POST', reactions, { reactionKey: '\u2764' })
@@ -96,7 +96,7 @@ await t.test('variation selectors make no other emoji', async t => {
   t.equal((await call('DELETE', path('\u2764'))).status, 200)
 })
 
-await t.test('emoji are told from other keys', async t => {
+await t.test('emoji are distinguished from other keys', async t => {
   for (const key of [thumbsUp, `${thumbsUp}\ufe0f`, heart, '\u2764', '1\ufe0f\u20e3', '🏳️‍🌈', '👩🏽‍💻', '🇩🇪', '🏴󠁧󠁢󠁥󠁮󠁧󠁿']) {
     t.ok(isEmoji(key), key)
   }
@@ -151,7 +151,7 @@ await t.test('refusals', async t => {
   t.equal(box.digest(), digest)
 })
 
-await t.test('without a connection the network refuses', async t => {
+await t.test('without a connection the network rejects reactions', async t => {
   const accounts = smallFixture.accounts!.map(account => ({ ...account, status: 'disconnected' as const }))
   const { call } = await build(t, { fixture: { ...smallFixture, accounts } })
   t.match(await call('POST', reactions, { reactionKey: 'x' }), { status: 502, body: { code: 'bad_gateway' } })

@@ -69,7 +69,7 @@ await t.test('a time that has passed fires at once', async t => {
   }
 })
 
-await t.test('setting replaces, and clearing takes the job with it', async t => {
+await t.test('setting replaces a reminder, and clearing removes its job', async t => {
   const built = await build(t)
   const { box, host } = built
   await set(built, { remindAt: at(10), dismissOnIncomingMessage: true })
@@ -110,7 +110,7 @@ await t.test('a message from another person drops the reminder that asks for it'
   t.match(await shown(built), { reminder: { remindAt: at(30) } }, 'nor does a send')
 })
 
-await t.test('it survives a snapshot, firing and dismissal too', async t => {
+await t.test('a snapshot keeps a reminder, with its firing and dismissal', async t => {
   const built = await build(t)
   const { box, host } = built
   await set(built, { remindAt: at(30), dismissOnIncomingMessage: true })

@@ -93,7 +93,7 @@ await t.test('messages are found by words and by every filter, newest first', as
   }
 })
 
-await t.test('a page of messages brings every chat that it names', async t => {
+await t.test('a page of messages includes every chat that it names', async t => {
   const { call } = await build(t, { fixture: searchFixture })
   const { body } = await call('GET', '/v1/messages/search?query=dinner&limit=3')
   t.match(body, { hasMore: true, oldestCursor: String, newestCursor: String })
@@ -180,7 +180,7 @@ await t.test('the unified search returns the first page of each', async t => {
   t.same((await call('GET', '/v1/search?query=!')).body.results, nothing)
 })
 
-await t.test('what cannot be asked for is refused', async t => {
+await t.test('invalid parameters are rejected', async t => {
   const { call } = await build(t, { fixture: searchFixture })
   const cases: Array<[url: string, status: number, message: RegExp]> = [
     ['/v1/search', 400, /query/],
@@ -221,7 +221,7 @@ await t.test('what cannot be asked for is refused', async t => {
   }
 })
 
-await t.test('what is sent, edited and deleted is found as it is now', async t => {
+await t.test('search finds the current text after sends, edits and deletions', async t => {
   const { call, box } = await build(t)
   const url = `/v1/chats/${small.adaChat}/messages`
   const texts = async (words: string) => {
@@ -256,7 +256,7 @@ await t.test('what is sent, edited and deleted is found as it is now', async t =
   t.same(await titles('lan'), ['Lantern walk'])
 })
 
-await t.test('a character without a width is no letter', async t => {
+await t.test('a zero-width character is not a letter', async t => {
   const { call } = await build(t)
   const url = `/v1/chats/${encodeURIComponent(small.adaChat)}/messages`
   for (const [at, character] of ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u180e'].entries()) {
@@ -282,7 +282,7 @@ const manyFixture: FixtureFile = {
     }))]))
 }
 
-await t.test('every message that stays is on exactly one page, whatever happens to the others', async t => {
+await t.test('every message that remains is on exactly one page, whatever happens to the others', async t => {
   const { sandboxes, app } = await build(t)
   const step = fc.record({ kind: fc.constantFrom('send', 'edit', 'away', 'remove'), at: fc.nat(99) })
   let count = 0
@@ -338,14 +338,14 @@ await t.test('pages of messages read newest first in both directions', async t =
   t.same(found, inChat, 'the order of a chat is kept')
 })
 
-await t.test('a cursor of the published form is a place in time', async t => {
+await t.test('a cursor in the documented form is a point in time', async t => {
   const { call } = await build(t, { fixture: searchFixture })
   const cursor = encodeURIComponent(`${Date.UTC(2026, 0, 9, 12)}|c29tZUltc2dQYWdl`)
   t.equal(days((await call('GET', `/v1/messages/search?cursor=${cursor}`)).body.items), '8,7,6,5,2,1')
   t.equal(days((await call('GET', `/v1/messages/search?direction=after&limit=2&cursor=${cursor}`)).body.items), '11,9')
 })
 
-await t.test('pages of chats have each chat once', async t => {
+await t.test('pages of chats contain each chat once', async t => {
   const { call, box } = await build(t, { fixture: searchFixture })
   for (const parameters of ['', '&query=beeper', '&query=beeper&includeMuted=false']) {
     const whole = (await call('GET', `/v1/chats/search?limit=200${parameters}`)).body.items
@@ -387,7 +387,7 @@ await t.test('lists and searches show 20 participants', async t => {
     'those who are not shown are found')
 })
 
-await t.test('both SDKs search, and go through all pages', async t => {
+await t.test('both SDKs search, and read all pages', async t => {
   const { sdk5, sdk4, box } = await sdks(t, { fixture: manyFixture })
   for (const sdk of [sdk5, sdk4]) {
     const found = []

@@ -50,7 +50,7 @@ await t.test('files are sent as what they are, or as the hint says', async t => 
   }
 })
 
-await t.test('text goes along as the caption, and makes no other message', async t => {
+await t.test('text becomes the caption, not another message', async t => {
   const built = await build(t)
   const uploadID = await uploaded(built, 'photo.jpg')
   const attachment = { uploadID }
@@ -62,7 +62,7 @@ await t.test('text goes along as the caption, and makes no other message', async
   t.match(await built.call('PUT', `${messages}/${body.id}`, { text: 'Other' }), { status: 422, body: { message: /attachment/ } })
 })
 
-await t.test('the network has its limits', async t => {
+await t.test('the limits of the network apply', async t => {
   type Body = { text?: string, attachment?: object }
   const cases: Array<[network: string, file: string, body: Body, status: number, words?: RegExp]> = [
     ['ai', 'photo.jpg', {}, 422, /AI takes no image\/jpeg as image or file/],
@@ -85,7 +85,7 @@ await t.test('the network has its limits', async t => {
   }
 })
 
-await t.test('uploads are known to their sandbox, and an unknown one is 404', async t => {
+await t.test('an upload belongs to its sandbox, and an unknown one returns 404', async t => {
   const built = await build(t)
   t.match(await send(built, { attachment: { uploadID: 'nothing' } }),
     { status: 404, body: { code: 'NOT_FOUND', message: /Upload not found: "nothing"/ } })

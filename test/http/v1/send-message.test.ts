@@ -5,7 +5,7 @@ import { inAda, inGroup, withMore } from '../../support/messages.js'
 
 const { adaChat } = small
 
-await t.test('a send is answered at once, and its ID resolves before and after the confirmation', async t => {
+await t.test('a send returns at once, and its ID resolves before and after the confirmation', async t => {
   const { call, box, host } = await build(t, { sendDelay: 500 })
   const events = heardEvents(box)
   const sent = await call('POST', inAda, { text: 'See **you** there', replyToMessageID: '100001' })
@@ -41,7 +41,7 @@ await t.test('a send is answered at once, and its ID resolves before and after t
   t.strictSame((await call('GET', inAda)).body.items[0], final)
 })
 
-await t.test('an event ID that a fixture sets is the only one of its message', async t => {
+await t.test('an event ID set by a fixture is the only ID of its message', async t => {
   const messages = {
     [adaChat]: [{ ...smallFixture.messages![adaChat]![0]!, eventID: '$Kq8ZsampleEvent:matrix.org' }]
   }
@@ -67,7 +67,7 @@ await t.test('text becomes Matrix HTML, with its mentions and links', async t =>
   }
 })
 
-await t.test('an answer to a message that is still pending names it by its final ID in the end', async t => {
+await t.test('a reply to a pending message ends up with the final ID of that message', async t => {
   const { call, host } = await build(t, { sendDelay: 10 })
   const first = (await call('POST', inAda, { text: 'One' })).body.pendingMessageID
   const second = (await call('POST', inAda, { text: 'Two', replyToMessageID: first })).body.pendingMessageID
@@ -78,7 +78,7 @@ await t.test('an answer to a message that is still pending names it by its final
   t.match(question.id, /^\d+$/)
 })
 
-await t.test('in a read-only chat, and without a connection, the network refuses', async t => {
+await t.test('in a read-only chat, and without a connection, the network rejects a send', async t => {
   const chats = smallFixture.chats!.map(chat => chat.id === adaChat ? { ...chat, isReadOnly: true } : chat)
   const accounts = smallFixture.accounts!.map(account => ({ ...account, status: 'reconnect_required' as const }))
   for (const [fixture, words] of [

@@ -76,7 +76,7 @@ await t.test('the steps of a sign-in out of order', async t => {
   }
 })
 
-await t.test('bodies: what is missing, wrong or unknown is 400', async t => {
+await t.test('a missing, wrong or unknown field returns 400', async t => {
   const { call } = await build(t)
   const id = { setupRequestID: 'x' }
   const cases: Array<[path: string, body: object, issue: RegExp]> = [
@@ -114,7 +114,7 @@ await t.test('the state: open before the sign-in, a read token after it', async 
   t.strictSame((await state(built, body.matrix.accessToken)).body, body.session)
 })
 
-await t.test('every state can be set, and shows in what encryption has', async t => {
+await t.test('every state can be set, and determines the encryption fields', async t => {
   const expected: Record<string, [state: string, verified: boolean, secrets: boolean]> = {
     'needs-login': ['needs-login', false, false],
     initializing: ['initializing', false, false],
@@ -135,7 +135,7 @@ await t.test('every state can be set, and shows in what encryption has', async t
   }
 })
 
-await t.test('codes: the right one, how long it is good, and who is refused', async t => {
+await t.test('codes: the right one, how long it is valid, and what is rejected', async t => {
   const built = await start(t, { signIn: { code: 'open sesame', codeLifetime: 1000 } })
   t.match(await signIn(built), { status: 422, body: { message: /The code is wrong/ } })
   t.equal((await signIn(built, 'open sesame')).status, 200)
@@ -154,7 +154,7 @@ await t.test('codes: the right one, how long it is good, and who is refused', as
   t.match((await built.call('GET', control)).body, { state: 'ready', signIn: {}, requests: Array.from({ length: 5 }, () => ({ email: /@/ })) })
 })
 
-await t.test('registering makes the user of the Matrix account', async t => {
+await t.test('registering creates the user of the Matrix account', async t => {
   const built = await start(t, {
     state: 'needs-login', signIn: { outcome: 'register', usernameSuggestions: ['ada', 'ada.q'], takenUsernames: ['ada'] }
   })
@@ -185,7 +185,7 @@ await t.test('registering makes the user of the Matrix account', async t => {
   t.match(built.box.accounts.get('matrix').user, { id: '@robin.vale:beeper.com' })
 })
 
-await t.test('an account with chats stays with its user, and an installation without one gets it', async t => {
+await t.test('an account with chats keeps its user, and an installation without an account receives one', async t => {
   const busy = await build(t, { fixture: { ...smallFixture, setup: { signIn: { outcome: 'register' } } } })
   const { body: { setupRequestID, leadToken } } = await signIn(busy)
   const before = busy.box.digest()
@@ -220,7 +220,7 @@ await t.test('the recovery key', async t => {
   t.equal((await post('', { recoveryKey })).status, 200, 'any of the right form')
 })
 
-await t.test('what each state lets through', async t => {
+await t.test('what each state allows', async t => {
   const built = await start(t)
   const key = async (path: string, body = {}) => (await built.call('POST', `${setupURL}/verification/recovery-key${path}`, body))
   const cases: Array<[state: string, reset: number, create: number, words: RegExp]> = [
@@ -267,7 +267,7 @@ await t.test('the SDK signs in by its raw calls', async t => {
   }
 })
 
-await t.test('sign-ins are bounded: the oldest is removed', async t => {
+await t.test('sign-ins are limited: the oldest is removed', async t => {
   const built = await build(t, { maxRecords: 3 })
   const ids: string[] = []
   for (let at = 0; at < 5; at++) ids.push(await codeSent(built))

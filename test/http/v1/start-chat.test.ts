@@ -83,7 +83,7 @@ await t.test('identifiers that match no one are rejected, naming those that woul
   }
 })
 
-await t.test('a new person is known from then on, with what was told', async t => {
+await t.test('a new person becomes a contact with the given details', async t => {
   const { box, call, answer, other } = await start(t, whatsapp, { phoneNumber: '+1 555 017 0099', fullName: 'Vic Moss', email: 'vic@example.org' })
   t.match(other, { fullName: 'Vic Moss', phoneNumber: '+15550170099', email: 'vic@example.org', isSelf: false })
   t.match(answer.body, { title: 'Vic Moss', type: 'single', chatID: answer.body.id })
@@ -124,7 +124,7 @@ await t.test('without an invitation, networks that require one return only exist
   }
 })
 
-await t.test('the network may refuse', async t => {
+await t.test('the network may reject it', async t => {
   t.match((await start(t, 'matrix', { id: '@shy:beeper.com' })).answer, { status: 502, body: { message: /does not let you start a chat/ } })
   const { box, call } = await build(t, { fixture })
   box.accounts.get('matrix').status = 'disconnected'

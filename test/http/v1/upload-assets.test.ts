@@ -6,7 +6,7 @@ import { formOf, formType, media, serve, upload, type Part } from '../../support
 
 const base64 = '/v1/assets/upload/base64'
 
-await t.test('an upload tells what the file is, and is on the disk', async t => {
+await t.test('an upload returns what the file is, and stores it on disk', async t => {
   const { app, call } = await build(t)
   const cases: Array<[file: string, facts: object]> = [
     ['photo.jpg', { mimeType: 'image/jpeg', width: 640, height: 480 }],
@@ -36,7 +36,7 @@ await t.test('an upload tells what the file is, and is on the disk', async t => 
   }
 })
 
-await t.test('what counts for the type', async t => {
+await t.test('what decides the type', async t => {
   const { app } = await build(t)
   const png = media('avatar.png')
   const svg = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
@@ -90,7 +90,7 @@ await t.test('what an upload is called', async t => {
   t.match(body.fileName, /^upload-\d+\.(oga|ogg)$/, 'made up in JSON')
 })
 
-await t.test('what is no upload is refused, and leaves nothing behind', async t => {
+await t.test('an invalid upload is rejected, and leaves no file', async t => {
   const { app, box } = await build(t)
   const file: Part = { name: 'file', content: 'x', fileName: 'x' }
   const whole = formOf([file])
@@ -124,7 +124,7 @@ await t.test('what is no upload is refused, and leaves nothing behind', async t 
   t.equal(box.assets.size, 0)
 })
 
-await t.test('what is no upload in base64 is refused', async t => {
+await t.test('an invalid base64 upload is rejected', async t => {
   const { app, call, box } = await build(t)
   const send = (payload: string) => call('POST', base64, payload)
   const content = ['body', 'content']
@@ -167,7 +167,7 @@ await t.test('what is no upload in base64 is refused', async t => {
   t.equal(box.assets.size, 0)
 })
 
-await t.test('base64 in the ways that clients write it', async t => {
+await t.test('the base64 variants that clients send', async t => {
   const { app, call } = await build(t)
   const bytes = Buffer.from([0xfb, 0xff, 0xfe, 0x3e, 0x3f, 0x00, 0x10, 0x83])
   const text = bytes.toString('base64')

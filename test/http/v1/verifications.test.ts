@@ -106,7 +106,7 @@ await t.test('with another person, the state stays as it is', async t => {
   }
 })
 
-await t.test('a verification without a method does without its actions', async t => {
+await t.test('a verification without a method lacks the actions of that method', async t => {
   const built = await start(t)
   const verification = await incoming(built, { methods: ['sas'] })
   t.match((await press(built, verification, 'accept')).body.verification, { availableActions: ['cancel', 'sas.start'], qr: undefined })
@@ -195,7 +195,7 @@ await t.test('two installations that share a verification agree on it, whatever 
   t.pass('they agree')
 })
 
-await t.test('verifications are bounded: finished ones are removed, others are rejected', async t => {
+await t.test('verifications are limited: finished ones are removed, further ones are rejected', async t => {
   const built = await build(t, { maxRecords: 3 })
   const all = [await outgoing(built), await outgoing(built), await outgoing(built)]
   t.match(await built.call('POST', `${setupURL}/verifications`), { status: 409, body: { message: /3 verifications under way/ } })

@@ -9,7 +9,7 @@ import { rich, sandboxOf, words } from '../../../support/search-index.js'
 
 const base = Date.UTC(2026, 0, 1)
 
-await t.test('an index that is still being made misses nothing that happens meanwhile', async t => {
+await t.test('an index under construction misses no change', async t => {
   const sandbox = await sandboxOf(t)
   const messages = Array.from({ length: 10_000 }, (_, at): MessageFixture => ({
     id: String(200_000 + at),
@@ -48,7 +48,7 @@ await t.test('an index that is still being made misses nothing that happens mean
   t.equal([...half.search.messages.find({ words: wordQuery('odd') }, 'before')].length, 5000, 'a reset starts over')
 })
 
-await t.test('an index is no part of the state', async t => {
+await t.test('an index is not part of the state', async t => {
   const sandbox = await sandboxOf(t)
   const box = sandbox()
   const digest = box.digest()
@@ -60,7 +60,7 @@ await t.test('an index is no part of the state', async t => {
   t.equal([...box.search.messages.find({ words: wordQuery('lovely') }, 'before')].length, 1)
 })
 
-await t.test('chats and contacts are found as they are, whatever changes', async t => {
+await t.test('chats and contacts are found by their current values, whatever changes', async t => {
   const sandbox = await sandboxOf(t)
   const names = ['Ada Quill', 'Ben Strand', 'Adán Brandt', '山田太郎', 'Quentin']
   const anyName = fc.option(fc.constantFrom(...names), { nil: undefined })
@@ -118,7 +118,7 @@ await t.test('chats and contacts are found as they are, whatever changes', async
   t.ok(found > 50, `${found} chats found`)
 })
 
-await t.test('words that nothing has any more are forgotten in time', async t => {
+await t.test('unused words are eventually removed', async t => {
   const box = (await sandboxOf(t))()
   const chat = box.chats.get(small.group)
   const [message] = chat.messages

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { typedWords, wordQuery, wordsToType } from '../../../../src/domain/search/index/words.js'
 import { words } from '../../../support/search-index.js'
 
-await t.test('text is cut into words', async t => {
+await t.test('text is split into words', async t => {
   const cases: Array<[text: string, words: string[]]> = [
     ['', []],
     ['?! … — ()', []],
@@ -29,7 +29,7 @@ await t.test('text is cut into words', async t => {
   for (const [text, expected] of cases) t.same(words(text), expected, text)
 })
 
-await t.test('a query is found by words, and by parts where words are not enough', async t => {
+await t.test('a query matches words, and parts where words are not enough', async t => {
   const cases: Array<[typed: string | undefined, words?: string[], parts?: string[]]> = [
     [undefined],
     ['  \n'],
@@ -45,7 +45,7 @@ await t.test('a query is found by words, and by parts where words are not enough
   }
 })
 
-await t.test('names are found by how their words begin', async t => {
+await t.test('names are found by the beginnings of their words', async t => {
   t.same(wordsToType('Ada Quill-Østby'), ['ada', 'quill', 'ostby'])
   t.same(wordsToType('山田太郎'), ['山田太郎', '田太郎', '太郎', '郎'])
   t.same(typedWords(' Qui  山田 '), ['qui', '山田'])

@@ -1,3 +1,4 @@
+import * as Type from '@sinclair/typebox'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import type { Endpoint } from './endpoint.js'
 import type { McpOptions } from './options.js'
@@ -9,6 +10,10 @@ import { acceptMessages, endWithServer } from './transport.js'
 import { appTools } from './tools/app-tools.js'
 
 const route = { scope: 'any', generation: 'mcp', tag: 'MCP', hidden: true } as const
+
+const SSEMessageQuery = Type.Object({
+  sessionId: Type.Optional(Type.String({ description: 'As the stream has announced it.' }))
+})
 
 /** The name of a tool among the operations: what fault rules and the journal call it. */
 const operationOf = (tool: string) => `mcp.${tool}`
@@ -102,7 +107,8 @@ export const mcp: FastifyPluginAsync<McpOptions> = async (app, options) => {
       resource: '/v0/sse',
       summary: 'Accepts messages of an MCP client, by HTTP+SSE; the stream answers them.',
       fidelity: [statuses, ['The path, which the stream announces', 'assumed']]
-    }
+    },
+    schema: { querystring: SSEMessageQuery }
   }, async (request, reply) => {
     const server = await endpoint()
     return await server.postSSE(request, reply, ownerOf(request, server))

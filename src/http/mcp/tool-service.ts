@@ -2,8 +2,10 @@ import type { ValidateFunction } from 'ajv'
 import type { CallToolResult, Implementation, ServerCapabilities, Tool as ToolOutput } from '@modelcontextprotocol/sdk/types.js'
 import type { Service, ServiceCall } from './service.js'
 import type { Tool } from './tool.js'
-import { MockError, inputMessage } from '../../domain/errors/errors.js'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { MockError, inputMessage, type Issue } from '../../domain/errors/errors.js'
 import { schemaIssues } from '../../domain/errors/schema-issues.js'
+import { unknownFields } from '../unknown-fields.js'
 import { suggestion } from '../../platform/suggest.js'
 import { compileValidator } from '../../domain/validation/compile-validator.js'
 import { RpcError, rpcCodes } from './messages.js'
@@ -90,6 +92,7 @@ export class ToolService<Context> implements Service {
       const issues = schemaIssues(validate.errors ?? [], [])
       throw new MockError('invalid_body', inputMessage(issues), { issues })
     }
+    if (scope !== 'control') checkStrictness(call.request.sandbox, tool, input)
     return await tool.run(this.#contextOf(call), input as never)
   }
 
@@ -101,6 +104,14 @@ export class ToolService<Context> implements Service {
     }
     return validate
   }
+}
+
+/** Refuses arguments that a tool does not have, where the sandbox is strict about fields. */
+function checkStrictness ({ strictness: { levels } }: Sandbox, { name, input }: Tool<never>, given: unknown): void {
+  if (levels.unknownFields !== 'refuse') return
+  const issues = [...unknownFields(input(), given, [])].map((path): Issue =>
+    ({ code: 'unrecognized_keys', message: `${name} has no such argument; this sandbox is strict about it`, path }))
+  if (issues.length > 0) throw new MockError('invalid_body', inputMessage(issues), { issues })
 }
 
 /**

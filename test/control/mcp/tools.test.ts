@@ -113,6 +113,7 @@ await t.test('every tool does what its operation does', async t => {
   t.equal((await tool('load_state', { name: 'before' })).digest, digest)
   const state = await tool('save_state')
   t.equal((await tool('load_state', { state })).digest, digest)
+  t.match(await tool('fork_sandbox'), { id: 'sandbox-2', token: String })
   await tool('reset_sandbox')
   t.equal(box.chats.get(small.adaChat).messages.length, 3)
   await tool('delete_sandbox', { sandbox: 'sandbox-1' })
@@ -123,6 +124,7 @@ await t.test('every tool does what its operation does', async t => {
 await t.test('bad input is an error result that says what to change', async t => {
   const { client } = await serve(t)
   const cases: Array<[tool: string, input: Record<string, unknown>, text: RegExp]> = [
+    ['inspect_sandbox', { sandbx: 'default' }, /Unknown property "sandbx"; did you mean "sandbox"/],
     ['inspect_sandbox', { sandbox: 'nowhere' }, /Sandbox not found: "nowhere"/],
     ['create_sandbox', { id: '../x' }, /^ERROR: Invalid id/],
     ['create_sandbox', { fixture: 'huge' }, /fixture: Expected one of/],

@@ -9,6 +9,7 @@ import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
+import { strictAt } from '../../../src/domain/sandbox/strictness.js'
 import { ManualHost, small, smallFixture, type Teardown } from '../../support/app.js'
 import { callText, connect, transports, transportTo, type TransportName } from '../../support/mcp-client.js'
 import { startServer, type ServerOptions } from '../../../src/server/start-server.js'
@@ -202,3 +203,14 @@ async function codeFrom ({ authorization }: Provider): Promise<string> {
   const response = await fetch(authorization!, { redirect: 'manual' })
   return new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? ''
 }
+
+await t.test('a strict sandbox refuses arguments that a tool does not have, and nothing that the protocol has', async t => {
+  const { url, box } = await serve(t)
+  box.commit(() => { box.strictness.change(strictAt('refuse')) })
+  for (const name of names) {
+    const client = await connect(t, transportTo(url, name))
+    t.match(await callText(client, 'get_chat', { chatID: '101' }), /^## Ada Quill/)
+    t.match(await callText(client, 'get_chat', { chatID: '101', chat: '102' }),
+      /^ERROR: Invalid chat: get_chat has no such argument; this sandbox is strict/)
+  }
+})

@@ -1,5 +1,6 @@
 import * as Type from '@sinclair/typebox'
 import type { Static, TObject } from '@sinclair/typebox'
+import { closed } from '../../schemas.js'
 import type { ControlContext } from '../context.js'
 import type { Tool } from '../../../http/mcp/tool.js'
 
@@ -20,7 +21,8 @@ export function controlTool<Input extends TObject> ({ name, title, description, 
     // Nothing outside the mock can be harmed.
     hints: isReadOnly ? { readOnlyHint: true } : { destructiveHint: false, openWorldHint: false },
     fidelity: [],
-    input,
+    // As in the control API, a name that is misspelt is refused.
+    input: () => Type.Object(input().properties, closed),
     run: async (context, input: Static<Input>) => {
       const result = await run(context, input)
       return typeof result === 'string' ? result : JSON.stringify(result ?? { success: true })

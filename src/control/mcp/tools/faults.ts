@@ -30,7 +30,7 @@ export const faultTools = [
   controlTool({
     name: 'add_fault',
     title: 'Add fault',
-    description: 'Makes matching requests, sends or events fail, stall or break. list_operations has the names of operations; ' +
+    description: 'Makes matching requests, sends or events fail, stall or break, or answers them as you say. list_operations has the names of operations; ' +
       'mcp.send_message and so on are the tools of the app\'s own MCP server.',
     input: () => Type.Object({ sandbox: sandbox(), ...FaultRule.properties, ...bounds() }),
     run: async ({ call }, { sandbox, ...rule }) => call('POST', `${pathOf(sandbox)}/faults`, rule)

@@ -52,6 +52,16 @@ export const sandboxTools = [
     run: async ({ call }, { sandbox }) => call('POST', `${pathOf(sandbox)}/reset`)
   }),
   controlTool({
+    name: 'fork_sandbox',
+    title: 'Fork sandbox',
+    description: 'Makes a sandbox that has what this one has now, apart from its tokens and journal.',
+    input: () => Type.Object({
+      sandbox: sandbox(),
+      id: Type.Optional(Type.String({ description: 'Of the new one; by default sandbox-1, sandbox-2, ...' }))
+    }),
+    run: async ({ call }, { sandbox, ...fork }) => call('POST', `${pathOf(sandbox)}/fork`, fork)
+  }),
+  controlTool({
     name: 'delete_sandbox',
     title: 'Delete sandbox',
     description: 'Deletes a sandbox with all that belongs to it.',

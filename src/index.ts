@@ -4,6 +4,7 @@ import type { MockServerOptions } from './server/options.js'
 import type { MockSandbox } from './client/mock-sandbox.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
+import { checkFields } from './client/inputs.js'
 import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
 import { mayDoAll } from './domain/tokens/scopes.js'
 
@@ -13,7 +14,7 @@ export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'
 export type * from './client/types.js'
 export type { RateLimit } from './http/hooks/rate-limit.js'
-export type { Logger, MockServerOptions } from './server/options.js'
+export type { ByteSize, Logger, MockServerOptions, RateLimitText } from './server/options.js'
 
 /**
  * Starts a mock server in this process.
@@ -24,16 +25,19 @@ export type { Logger, MockServerOptions } from './server/options.js'
  * // ...
  * await mock.close()
  * ```
- * @throws Error naming what is wrong with an option, or Node's error when the port is taken
+ * @throws TypeError naming each option that does not exist or is not accepted, Error naming what is wrong with a
+ *   fixture, or Node's error when the port is taken
  */
 export async function createMockServer (options: MockServerOptions = {}): Promise<MockServer> {
   // One after the other: Jest's module loader fails on concurrent imports.
+  const { checkOptions } = await import('./server/check-options.js')
+  const checked = checkOptions(options, 'createMockServer')
   const { startServer } = await import('./server/start-server.js')
   const { InProcess } = await import('./client/in-process.js')
-  const fixture = await readFixture(options.fixture)
-  const { tokens = [] } = options
+  const fixture = await readFixture(checked.fixture)
+  const { tokens = [] } = checked
   const usable = tokens.length > 0 || fixture.tokens?.some(mayDoAll)
-  const server = await startServer({ port: 0, ...options, fixture, ...(usable ? {} : { tokens: [await drawToken()] }) })
+  const server = await startServer({ port: 0, ...checked, fixture, ...(usable ? {} : { tokens: [await drawToken()] }) })
   const { app, url, port, controlToken } = server
   const inner = await canInject(app) ? new InProcess(app, url, controlToken) : new OverHTTP(url, controlToken)
   let closing: Promise<void> | undefined
@@ -108,6 +112,7 @@ async function canInject (app: FastifyInstance): Promise<boolean> {
 export async function connectMockServer (
   url: string, options: { controlToken?: string | undefined } = {}
 ): Promise<MockServer> {
+  checkFields(options, { controlToken: 'string' }, 'connectMockServer')
   const { protocol, port, href } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new TypeError(`Expected a URL such as http://127.0.0.1:23373, received ${JSON.stringify(url)}`)

@@ -34,10 +34,17 @@ export interface StartOptions extends MockServerOptions {
  * const mock = await startMock(t)
  * ```
  */
-export async function startMock (hooks: Hooks, { url, ...options }: StartOptions = {}): Promise<MockServer> {
-  const mock = url ? await connectMockServer(url, options) : await createMockServer(options)
-  atEnd(hooks, mock.close)
+export async function startMock (hooks: Hooks, options: StartOptions = {}): Promise<MockServer> {
+  const end = endOf(hooks)
+  const mock = await startOrConnect(options)
+  end(mock.close)
   return mock
+}
+
+/** Starts a server, or connects to one: then it checks no options but the one that it needs. */
+async function startOrConnect ({ url, ...options }: StartOptions): Promise<MockServer> {
+  const { controlToken } = options
+  return url ? connectMockServer(url, { controlToken }) : createMockServer(options)
 }
 
 /**
@@ -51,15 +58,18 @@ export async function startMock (hooks: Hooks, { url, ...options }: StartOptions
  * ```
  */
 export async function freshSandbox (hooks: Hooks, mock: MockServer, options: NewSandbox = {}): Promise<MockSandbox> {
+  const end = endOf(hooks)
   const box = await mock.createSandbox(options)
-  atEnd(hooks, async () => box[Symbol.asyncDispose]())
+  end(async () => box[Symbol.asyncDispose]())
   return box
 }
 
-function atEnd (hooks: Hooks, work: Cleanup): void {
-  if ('teardown' in hooks) hooks.teardown(work)
-  else if ('after' in hooks) hooks.after(work)
-  else hooks.afterAll(work)
+/** @throws TypeError before anything starts that nothing would end */
+function endOf (hooks: Hooks): (work: Cleanup) => void {
+  if ('teardown' in hooks) return work => { hooks.teardown(work) }
+  if ('after' in hooks) return work => { hooks.after(work) }
+  if ('afterAll' in hooks) return work => { hooks.afterAll(work) }
+  throw new TypeError('Expected an object with teardown, after or afterAll, such as the t of a test')
 }
 
 type Use<Value> = (value: Value) => Promise<void>
@@ -84,13 +94,13 @@ export interface VitestFixtures {
  * })
  * ```
  */
-export function vitestFixtures ({ url, ...options }: StartOptions = {}, sandbox: NewSandbox = {}): VitestFixtures {
+export function vitestFixtures (options: StartOptions = {}, sandbox: NewSandbox = {}): VitestFixtures {
   return {
     mock: [
       // Vitest reads from the pattern which other fixtures this one needs.
       // eslint-disable-next-line no-empty-pattern -- and insists on one even where it needs none
       async ({}, use) => {
-        const mock = url ? await connectMockServer(url, options) : await createMockServer(options)
+        const mock = await startOrConnect(options)
         await use(mock).finally(mock.close)
       },
       { scope: 'file' }

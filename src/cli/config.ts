@@ -6,7 +6,7 @@ import { Failure, reasonOf } from './failure.js'
 import { parseJSON } from '../platform/json.js'
 import { suggestion } from '../platform/suggest.js'
 import { expected, optionList, type Option, type OptionName } from './options.js'
-import type { Schema } from './values.js'
+import type { Schema } from '../server/option-values.js'
 
 /** The options that may stand in a config file: all but the one that names it. */
 const configurable = optionList.filter(([name]) => name !== 'config')

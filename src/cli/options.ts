@@ -1,11 +1,7 @@
-import type { ConsentMode } from '../http/oauth/options.js'
 import type { ServerOptions } from '../server/start-server.js'
 import { defaults } from '../server/defaults.js'
 import { truncate } from '../platform/truncate.js'
-import { strictLevels } from '../fixtures/strict-levels.js'
-import {
-  acceptedHost, baseURL, host, matching, oneOf, path, rateLimit, size, token, wholeNumber, yesOrNo, type Kind
-} from './values.js'
+import { oneOf, optionValues, path, yesOrNo, type Kind } from '../server/option-values.js'
 
 /** Server options that a setting of this type may become. */
 type ServerOption<Setting> = {
@@ -52,8 +48,6 @@ function many<Value> (option: Kind<Value> & About<readonly Value[]>): Option<rea
   return { ...option, default: [], repeatable: true }
 }
 
-const consentModes = ['page', 'auto'] as const satisfies readonly ConsentMode[]
-
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /**
@@ -68,7 +62,7 @@ export const options = {
     default: defaults.port,
     description: 'port to listen on; 0 picks a free one',
     server: 'port',
-    ...wholeNumber(0, 65535)
+    ...optionValues.port
   }),
   host: one({
     flag: '--host',
@@ -77,7 +71,7 @@ export const options = {
     default: defaults.host,
     description: 'address to listen on; 0.0.0.0 is all of them',
     server: 'host',
-    ...host
+    ...optionValues.host
   }),
   fixture: one({
     flag: '--fixture',
@@ -87,7 +81,7 @@ export const options = {
     description: 'what the default sandbox holds: default, clean, empty, sdk-conformance, large, or a file',
     server: 'fixture',
     isPath: value => /[/\\]|\.json$/i.test(value),
-    ...matching(/\S/, 'the name of a bundled fixture or the path of a file')
+    ...optionValues.fixture
   }),
   token: many({
     flag: '--token',
@@ -96,7 +90,7 @@ export const options = {
     description: 'one more read and write token of the default sandbox (repeatable)',
     secret: true,
     server: 'tokens',
-    ...token
+    ...optionValues.token
   }),
   seed: optional({
     flag: '--seed',
@@ -105,7 +99,7 @@ export const options = {
     defaultText: 'random',
     description: 'same seed, same fixture, same calls: same IDs',
     server: 'seed',
-    ...wholeNumber(0, 2 ** 32 - 1)
+    ...optionValues.seed
   }),
   rateLimit: one({
     flag: '--rate-limit',
@@ -115,7 +109,7 @@ export const options = {
     defaultText: '6000/1m',
     description: 'calls that a token may make in a window (ms, s, m, h), or off',
     server: 'rateLimit',
-    ...rateLimit
+    ...optionValues.rateLimit
   }),
   sendDelay: one({
     flag: '--send-delay',
@@ -124,7 +118,7 @@ export const options = {
     default: defaults.sendDelay,
     description: 'milliseconds until the network confirms a send',
     server: 'sendDelay',
-    ...wholeNumber(0, 2 ** 31 - 1, 'a number of milliseconds')
+    ...optionValues.sendDelay
   }),
   strict: optional({
     flag: '--strict',
@@ -133,7 +127,7 @@ export const options = {
     defaultText: 'ignore, but the journal warns of unknown parameters',
     description: 'unknown fields and parameters, deprecated and unmatched calls: ignore, warn or refuse',
     server: 'strict',
-    ...oneOf(strictLevels)
+    ...optionValues.strict
   }),
   installations: one({
     flag: '--installations',
@@ -142,7 +136,7 @@ export const options = {
     default: defaults.installations,
     description: 'installations of one homeserver to start, whose users chat with each other, on this port and the next ones',
     server: 'installations',
-    ...wholeNumber(1, 100)
+    ...optionValues.installations
   }),
   controlToken: optional({
     flag: '--control-token',
@@ -152,7 +146,7 @@ export const options = {
     description: 'what callers of the control API under /_mock have to show',
     secret: true,
     server: 'controlToken',
-    ...token
+    ...optionValues.token
   }),
   appVersion: one({
     flag: '--app-version',
@@ -161,7 +155,7 @@ export const options = {
     default: defaults.appVersion,
     description: 'what the X-Beeper-Desktop-Version header says',
     server: 'appVersion',
-    ...matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks')
+    ...optionValues.appVersion
   }),
   state: optional({
     flag: '--state',
@@ -171,7 +165,7 @@ export const options = {
     description: 'keep the state of the default sandbox in a file: loaded at start if it exists, saved on change and at exit',
     server: 'state',
     isPath: () => true,
-    ...path
+    ...optionValues.state
   }),
   logLevel: one({
     flag: '--log-level',
@@ -194,7 +188,7 @@ export const options = {
     variable: 'BEEPER_MOCK_ALLOW_HOST',
     description: 'one more Host name to accept, such as host.docker.internal; * for any, which gives up the protection from web pages (repeatable)',
     server: 'allowHosts',
-    ...acceptedHost
+    ...optionValues.allowHost
   }),
   consent: one({
     flag: '--consent',
@@ -203,7 +197,7 @@ export const options = {
     default: defaults.consent,
     description: 'OAuth: page shows the consent page, auto approves at once',
     server: 'consent',
-    ...oneOf(consentModes)
+    ...optionValues.consent
   }),
   publicUrl: optional({
     flag: '--public-url',
@@ -212,7 +206,7 @@ export const options = {
     defaultText: 'from the request',
     description: 'URL to announce as the server\'s own; the control API can set it after the start',
     server: 'publicURL',
-    ...baseURL
+    ...optionValues.publicURL
   }),
   maxBody: one({
     flag: '--max-body',
@@ -222,7 +216,7 @@ export const options = {
     defaultText: '1MiB',
     description: 'bytes that a JSON body may have',
     server: 'bodyLimit',
-    ...size
+    ...optionValues.bodyLimit
   }),
   bodyTimeout: one({
     flag: '--body-timeout',
@@ -231,7 +225,7 @@ export const options = {
     default: defaults.bodyTimeout,
     description: 'milliseconds for which a body may bring nothing, before the call is answered with 408',
     server: 'bodyTimeout',
-    ...wholeNumber(1, 2 ** 31 - 1, 'a number of milliseconds')
+    ...optionValues.bodyTimeout
   }),
   maxState: one({
     flag: '--max-state',
@@ -241,7 +235,7 @@ export const options = {
     defaultText: '256MiB',
     description: 'bytes that a state or fixture may have where the control API takes one',
     server: 'stateLimit',
-    ...size
+    ...optionValues.stateLimit
   }),
   maxSandboxes: one({
     flag: '--max-sandboxes',
@@ -250,7 +244,7 @@ export const options = {
     default: defaults.maxSandboxes,
     description: 'sandboxes at once',
     server: 'maxSandboxes',
-    ...wholeNumber(1, 1_000_000)
+    ...optionValues.maxSandboxes
   }),
   maxRecords: one({
     flag: '--max-records',
@@ -259,7 +253,7 @@ export const options = {
     default: defaults.maxRecords,
     description: 'tokens, OAuth clients, fault rules and the like that each sandbox may have, of each kind so many',
     server: 'maxRecords',
-    ...wholeNumber(1, 1_000_000)
+    ...optionValues.maxRecords
   }),
   maxWaiting: one({
     flag: '--max-waiting',
@@ -268,7 +262,7 @@ export const options = {
     default: defaults.maxWaiting,
     description: 'callers of the control API that may wait for the journal at once',
     server: 'maxWaiting',
-    ...wholeNumber(0, 1_000_000)
+    ...optionValues.maxWaiting
   }),
   toolsPerPage: one({
     flag: '--tools-per-page',
@@ -277,7 +271,7 @@ export const options = {
     default: defaults.toolsPerPage,
     description: 'tools on a page of the list that MCP clients read',
     server: 'toolsPerPage',
-    ...wholeNumber(1, 1_000_000)
+    ...optionValues.toolsPerPage
   }),
   journalSize: one({
     flag: '--journal-size',
@@ -286,7 +280,7 @@ export const options = {
     default: defaults.journalSize,
     description: 'requests, events and frames that each journal keeps of each; 0 keeps none',
     server: 'journalSize',
-    ...wholeNumber(0, 1_000_000)
+    ...optionValues.journalSize
   }),
   journalBytes: one({
     flag: '--journal-bytes',
@@ -296,7 +290,7 @@ export const options = {
     defaultText: '64MiB',
     description: 'bytes of memory that each journal may take, about; a quarter for each kind of entries',
     server: 'journalBytes',
-    ...size
+    ...optionValues.journalBytes
   }),
   maxSockets: one({
     flag: '--max-sockets',
@@ -305,7 +299,7 @@ export const options = {
     default: defaults.sockets.maxSockets,
     description: 'WebSockets open at once',
     server: 'sockets.maxSockets',
-    ...wholeNumber(0, 1_000_000)
+    ...optionValues.sockets.maxSockets
   }),
   maxSocketBuffer: one({
     flag: '--max-socket-buffer',
@@ -315,7 +309,7 @@ export const options = {
     defaultText: '8MiB',
     description: 'bytes that may wait for a client that does not read its WebSocket, before it is cut off',
     server: 'sockets.maxBuffered',
-    ...size
+    ...optionValues.sockets.maxBuffered
   }),
   maxUploads: one({
     flag: '--max-uploads',
@@ -324,7 +318,7 @@ export const options = {
     default: defaults.uploadLimits.count,
     description: 'files that each sandbox may have uploaded',
     server: 'uploadLimits.count',
-    ...wholeNumber(0, 1_000_000)
+    ...optionValues.uploadLimits.count
   }),
   maxUploadBytes: one({
     flag: '--max-upload-bytes',
@@ -334,7 +328,7 @@ export const options = {
     defaultText: '1GiB',
     description: 'bytes of the uploads of each sandbox',
     server: 'uploadLimits.bytes',
-    ...size
+    ...optionValues.uploadLimits.bytes
   }),
   maxServerUploadBytes: one({
     flag: '--max-server-upload-bytes',
@@ -344,7 +338,7 @@ export const options = {
     defaultText: '4GiB',
     description: 'bytes of the uploads of all sandboxes together',
     server: 'uploadLimits.serverBytes',
-    ...size
+    ...optionValues.uploadLimits.serverBytes
   }),
   json: one({
     flag: '--json',

@@ -6,6 +6,7 @@ import type {
   SetupChange, SetupInfo, SocketInfo, StrictLevel, Strictness, TokenInfo, TokenWithSecret, VerificationInfo,
   VerificationStep, WaitOptions
 } from './types.js'
+import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
 
@@ -94,7 +95,7 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Revokes a token: calls that carry it get 401 from now on. */
   async revokeToken (token: string | Pick<TokenInfo, 'id'>): Promise<void> {
-    await this.#call('DELETE', `/tokens/${encodeURIComponent(typeof token === 'string' ? token : token.id)}`)
+    await this.#call('DELETE', `/tokens/${segment(token, 'token')}`)
   }
 
   /**
@@ -102,6 +103,7 @@ export class MockSandbox implements AsyncDisposable {
    * @param chatID chat ID or local chat ID
    */
   async receiveMessage (chatID: string, message: IncomingMessage): Promise<Message> {
+    checkObject(message, 'receiveMessage')
     const { timestamp, ...more } = message
     return this.#call('POST', '/messages', {
       chatID, ...more, ...(timestamp === undefined ? {} : { timestamp: timeText(timestamp) })
@@ -110,12 +112,12 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Others edit, react to, read or delete a message. */
   async changeMessage (messageID: string, change: MessageChange): Promise<Message> {
-    return this.#call('PATCH', `/messages/${encodeURIComponent(messageID)}`, change)
+    return this.#call('PATCH', `/messages/${segment(messageID, 'message')}`, change)
   }
 
   /** Sends a message of yours again that failed in a way that lets it, as "try again" in the app. */
   async resendMessage (messageID: string): Promise<Message> {
-    return this.#call('POST', `/messages/${encodeURIComponent(messageID)}/resend`)
+    return this.#call('POST', `/messages/${segment(messageID, 'message')}/resend`)
   }
 
   /** Another person starts a chat with you. If the direct chat exists already, it is returned. */
@@ -123,11 +125,11 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Others rename a group, join or leave it; you put labels on a chat. */
   async changeChat (chatID: string, change: ChatChange): Promise<Chat> {
-    return this.#call('PATCH', `/chats/${encodeURIComponent(chatID)}`, change)
+    return this.#call('PATCH', `/chats/${segment(chatID, 'chat')}`, change)
   }
 
   /** A chat is gone with all that was in it, as when it is deleted on another device. */
-  async deleteChat (chatID: string): Promise<void> { await this.#call('DELETE', `/chats/${encodeURIComponent(chatID)}`) }
+  async deleteChat (chatID: string): Promise<void> { await this.#call('DELETE', `/chats/${segment(chatID, 'chat')}`) }
 
   /** You merge chats in the app; sends to the merged chat go to one of them. Delete it to have them apart again. */
   async mergeChats (merge: NewMerge): Promise<Chat> { return this.#call('POST', '/chats/merge', merge) }
@@ -137,12 +139,12 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Renames a label, as you would in the app. */
   async renameLabel (labelID: string, name: string): Promise<Label> {
-    return this.#call('PATCH', `/labels/${encodeURIComponent(labelID)}`, { name })
+    return this.#call('PATCH', `/labels/${segment(labelID, 'label')}`, { name })
   }
 
   /** You delete a label, which leaves all chats. */
   async deleteLabel (labelID: string): Promise<void> {
-    await this.#call('DELETE', `/labels/${encodeURIComponent(labelID)}`)
+    await this.#call('DELETE', `/labels/${segment(labelID, 'label')}`)
   }
 
   /** Returns how far the installation is set up, and what becomes of sign-ins. */
@@ -158,12 +160,12 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Returns a verification, with what its other side may do and shows. */
   async verification (verificationID: string): Promise<VerificationInfo> {
-    return this.#call('GET', `/verifications/${encodeURIComponent(verificationID)}`)
+    return this.#call('GET', `/verifications/${segment(verificationID, 'verification')}`)
   }
 
   /** The other side of a verification acts: accepts, scans, compares, confirms or cancels. */
   async actOnVerification (verificationID: string, step: VerificationStep): Promise<VerificationInfo> {
-    return this.#call('POST', `/verifications/${encodeURIComponent(verificationID)}`, step)
+    return this.#call('POST', `/verifications/${segment(verificationID, 'verification')}`, step)
   }
 
   /** Lists the bridges, with their flows and what logins lead to. */
@@ -171,7 +173,7 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Changes a bridge: its status, its flows, what logins lead to, and which fail. Null goes back to what is usual. */
   async changeBridge (bridgeID: string, change: BridgeChange): Promise<BridgeInfo> {
-    return this.#call('PATCH', `/bridges/${encodeURIComponent(bridgeID)}`, change)
+    return this.#call('PATCH', `/bridges/${segment(bridgeID, 'bridge')}`, change)
   }
 
   /** Lists logins by bridges, oldest first, with what may happen on the remote side. */
@@ -179,7 +181,7 @@ export class MockSandbox implements AsyncDisposable {
 
   /** The remote side of a login acts: scans the code, confirms on the phone, refuses, or the time is over. */
   async actOnLogin (loginSessionID: string, action: LoginAction): Promise<LoginSessionInfo> {
-    return this.#call('POST', `/login-sessions/${encodeURIComponent(loginSessionID)}`, action)
+    return this.#call('POST', `/login-sessions/${segment(loginSessionID, 'login session')}`, action)
   }
 
   /** Lists the personas: people who answer on their own. */
@@ -193,7 +195,7 @@ export class MockSandbox implements AsyncDisposable {
    * @param statusText in words for people; without it none is shown
    */
   async setAccountStatus (accountID: string, status: Account['status'], statusText?: string): Promise<Account> {
-    return this.#call('POST', `/accounts/${encodeURIComponent(accountID)}/status`, {
+    return this.#call('POST', `/accounts/${segment(accountID, 'account')}/status`, {
       status, ...(statusText === undefined ? {} : { statusText })
     })
   }
@@ -223,8 +225,7 @@ export class MockSandbox implements AsyncDisposable {
   async closeSocket (
     socket: string | Pick<SocketInfo, 'id'>, options: { code?: number, reason?: string } = {}
   ): Promise<void> {
-    const id = typeof socket === 'string' ? socket : socket.id
-    await this.#call('DELETE', `/sockets/${encodeURIComponent(id)}`, options)
+    await this.#call('DELETE', `/sockets/${segment(socket, 'socket')}`, options)
   }
 
   /**
@@ -271,7 +272,7 @@ export class MockSandbox implements AsyncDisposable {
    * @param bounds how long and how often each rule acts; by default as the preset says, else always
    */
   async failLike (preset: FaultPresetName, bounds: Pick<FaultRule, 'ttl' | 'times'> = {}): Promise<FaultInfo[]> {
-    return (await this.#call<{ items: FaultInfo[] }>('POST', `/faults/presets/${preset}`, bounds)).items
+    return (await this.#call<{ items: FaultInfo[] }>('POST', `/faults/presets/${segment(preset, 'preset')}`, bounds)).items
   }
 
   /** The fault rules, with how often each has matched and fired. */
@@ -279,8 +280,7 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Ends one fault rule, or all. */
   async heal (fault?: string | Pick<FaultInfo, 'id'>): Promise<void> {
-    const id = typeof fault === 'object' ? fault.id : fault
-    await this.#call('DELETE', id === undefined ? '/faults' : `/faults/${encodeURIComponent(id)}`)
+    await this.#call('DELETE', fault === undefined ? '/faults' : `/faults/${segment(fault, 'fault rule')}`)
   }
 
   /** How strict it is with what the real app lets pass, in every aspect. */
@@ -303,7 +303,10 @@ export class MockSandbox implements AsyncDisposable {
   }
 
   /** What was requested of the emulated API and answered, oldest first: at most the newest 10,000. */
-  async requests (filter: RequestFilter = {}): Promise<RequestEntry[]> { return this.#journal('request', filter) }
+  async requests (filter: RequestFilter = {}): Promise<RequestEntry[]> {
+    checkFields(filter, requestFields, 'requests')
+    return this.#journal('request', filter)
+  }
 
   /**
    * The requests that match: those that the journal holds, and then each that comes, until the loop is left.
@@ -314,6 +317,7 @@ export class MockSandbox implements AsyncDisposable {
    * @throws Error when the server is gone
    */
   async * followRequests (filter: RequestFilter = {}): AsyncGenerator<RequestEntry, never> {
+    checkFields(filter, requestFields, 'followRequests')
     let { since = 0 } = filter
     for (;;) {
       const query = queryOf({ kind: 'request', ...filter, since, timeout: '1m' })
@@ -326,10 +330,16 @@ export class MockSandbox implements AsyncDisposable {
   }
 
   /** What changed in the sandbox, oldest first. */
-  async events (filter: EventFilter = {}): Promise<EventEntry[]> { return this.#journal('event', filter) }
+  async events (filter: EventFilter = {}): Promise<EventEntry[]> {
+    checkFields(filter, eventFields, 'events')
+    return this.#journal('event', filter)
+  }
 
   /** The WebSocket frames that went in and out, oldest first. */
-  async frames (filter: EventFilter = {}): Promise<FrameEntry[]> { return this.#journal('frame', filter) }
+  async frames (filter: EventFilter = {}): Promise<FrameEntry[]> {
+    checkFields(filter, eventFields, 'frames')
+    return this.#journal('frame', filter)
+  }
 
   /** What failed in the mock itself where no caller could be told, oldest first. */
   async errors (): Promise<ErrorEntry[]> { return this.#journal('error', {}) }
@@ -342,16 +352,22 @@ export class MockSandbox implements AsyncDisposable {
    * @throws Error when the time is over, saying what was requested instead
    */
   async waitForRequests (filter: RequestFilter = {}, options: WaitOptions = {}): Promise<RequestEntry[]> {
+    checkFields(filter, requestFields, 'waitForRequests')
+    checkFields(options, waitFields, 'waitForRequests')
     return this.#wait('request', filter, options)
   }
 
   /** Waits until so many events have matched, like `waitForRequests`. */
   async waitForEvents (filter: EventFilter = {}, options: WaitOptions = {}): Promise<EventEntry[]> {
+    checkFields(filter, eventFields, 'waitForEvents')
+    checkFields(options, waitFields, 'waitForEvents')
     return this.#wait('event', filter, options)
   }
 
   /** Waits until so many WebSocket frames have matched, like `waitForRequests`. */
   async waitForFrames (filter: EventFilter = {}, options: WaitOptions = {}): Promise<FrameEntry[]> {
+    checkFields(filter, eventFields, 'waitForFrames')
+    checkFields(options, waitFields, 'waitForFrames')
     return this.#wait('frame', filter, options)
   }
 

@@ -1,4 +1,5 @@
 import type { Fixture, NewSandbox, OperationInfo, SandboxSummary, TokenWithSecret } from './types.js'
+import { checkObject, segment } from './inputs.js'
 import { timeText } from './mock-clock.js'
 import { MockSandbox } from './mock-sandbox.js'
 import { call, type Transport } from './transport.js'
@@ -51,6 +52,7 @@ export class MockServer implements AsyncDisposable {
    * @throws ControlError conflict when the ID or a token is taken, validation_error for a fixture with faults
    */
   async createSandbox (options: NewSandbox = {}): Promise<MockSandbox> {
+    checkObject(options, 'createSandbox')
     const { fixture, clock, ...more } = options
     const now = clock?.now === undefined ? {} : { now: timeText(clock.now) }
     const created = await call<SandboxSummary & { token?: string }>(this.#transport, 'POST', '/sandboxes', {
@@ -67,7 +69,7 @@ export class MockServer implements AsyncDisposable {
    * @throws ControlError not_found
    */
   async sandbox (id = 'default'): Promise<MockSandbox> {
-    const found = await call<SandboxSummary>(this.#transport, 'GET', `/sandboxes/${encodeURIComponent(id)}`)
+    const found = await call<SandboxSummary>(this.#transport, 'GET', `/sandboxes/${segment(id, 'sandbox')}`)
     return this.#sandbox(found, await usualToken(this.#transport, id))
   }
 
@@ -96,6 +98,9 @@ export class MockServer implements AsyncDisposable {
    * @throws ControlError as `createSandbox` does; those that are made by then are deleted again
    */
   async createInstallations (count: number, options: Omit<NewSandbox, 'id'> = {}): Promise<MockSandbox[]> {
+    if (!Number.isInteger(count) || count < 1 || count > 100) {
+      throw new TypeError(`createInstallations: expected a whole number from 1 to 100, received ${JSON.stringify(count)}`)
+    }
     const homeserver = options.homeserver ?? await this.#freeHomeserver()
     const made: MockSandbox[] = []
     try {

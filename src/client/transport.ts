@@ -28,7 +28,7 @@ export class ServerClosed extends Error {
   constructor () { super('The mock server is closed') }
 }
 
-/** A call that the control API refused. Its message is the server's, and says what to change. */
+/** A call that the control API refused. Its message is the server's, with all issues, and says what to change. */
 export class ControlError extends Error {
   override readonly name = 'ControlError'
   /** The HTTP status: 404 for an unknown ID, 409 for a conflict, 422 for what breaks a rule, 401 without the token. */
@@ -40,11 +40,17 @@ export class ControlError extends Error {
 
   constructor (call: string, { status, body }: Answer) {
     const { message, code, details } = (body ?? {}) as { message?: string, code?: string, details?: unknown }
-    super(`${call}: ${message ?? `the server answered ${status}, which beeper-desktop-mock does not do`}`)
+    super(`${call}: ${message ?? `the server answered ${status}, which beeper-desktop-mock does not do`}${list(details)}`)
     this.status = status
     this.code = code ?? 'unknown'
     this.details = details
   }
+}
+
+/** The issues of an error, a line each, where its message names the first of several. */
+function list (details: unknown): string {
+  const { issues = [] } = (details ?? {}) as { issues?: Array<{ path: Array<string | number>, message: string }> }
+  return issues.length < 2 ? '' : issues.map(({ path, message }) => `\n  ${path.join('.')}: ${message}`).join('')
 }
 
 /**

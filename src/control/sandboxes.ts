@@ -32,7 +32,7 @@ const NewSandboxBody = Type.Object({
     Type.String({ description: `One of ${bundledFixtures.join(', ')}` }),
     Type.Object({}, { description: 'The fixture itself' })
   ], { description: 'What it holds; by default what the server was started with' })),
-  seed: Type.Optional(Type.Integer({ minimum: -(2 ** 31), maximum: 2 ** 32 - 1, description: '32 bits' })),
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1, description: '32 bits' })),
   tokens: Type.Optional(Type.Array(NewTokenBody, {
     maxItems: 1000, description: 'Its tokens; by default one that may read and write. They outlive a reset'
   })),

@@ -11,6 +11,12 @@ export interface Logger extends Record<'fatal' | 'error' | 'warn' | 'info' | 'de
 
 type Log = (first: unknown, ...more: unknown[]) => void
 
+/** Calls per window, as the command spells them: `5/1m`, `100/10s`, `5/500ms`. */
+export type RateLimitText = `${number}/${number}${'ms' | 's' | 'm' | 'h'}`
+
+/** A number of bytes, or one as the command spells it: `8MiB`. */
+export type ByteSize = number | `${number}${'KiB' | 'MiB' | 'GiB'}`
+
 /** How to start a server. */
 export interface MockServerOptions {
   /** 0 is a free one, as the library has it by default; Beeper Desktop's own is 23373. */
@@ -28,8 +34,8 @@ export interface MockServerOptions {
   tokens?: readonly string[] | undefined
   /** 32 bits. The same seed, fixture and calls produce the same IDs. By default drawn at each start. */
   seed?: number | undefined
-  /** Calls that each token may make in a window of so many milliseconds, or `off`. */
-  rateLimit?: RateLimit | 'off' | undefined
+  /** Calls that each token may make in a window of so many milliseconds, text such as `'5/1m'`, or `off`. */
+  rateLimit?: RateLimit | RateLimitText | 'off' | undefined
   /** Milliseconds until the simulated network confirms a send. */
   sendDelay?: number | undefined
   /**
@@ -64,19 +70,43 @@ export interface MockServerOptions {
   /** Entries of each kind (requests, events, frames) that a sandbox's journal keeps; 0 keeps none. */
   journalSize?: number | undefined
   /** About how many bytes of memory a sandbox's journal may take: a quarter for each kind of entries. */
-  journalBytes?: number | undefined
+  journalBytes?: ByteSize | undefined
   /** Bytes that a JSON body may have. */
-  bodyLimit?: number | undefined
+  bodyLimit?: ByteSize | undefined
   /** Milliseconds for which a body may bring nothing, before the call is answered with 408. */
   bodyTimeout?: number | undefined
   /** Bytes that a whole state may have as JSON, where the control API takes one. */
-  stateLimit?: number | undefined
-  /** How many WebSockets may be open at once, and how many bytes may wait for a client that does not read its own. */
-  sockets?: { maxSockets?: number, maxBuffered?: number } | undefined
-  /** How many files each sandbox may have uploaded, of how many bytes together, and of how many in all sandboxes. */
-  uploadLimits?: { count?: number, bytes?: number, serverBytes?: number } | undefined
+  stateLimit?: ByteSize | undefined
+  /** Limits of WebSockets. */
+  sockets?: {
+    /** How many may be open at once. */
+    maxSockets?: number | undefined
+    /** How many bytes may wait for a client that does not read its own. */
+    maxBuffered?: ByteSize | undefined
+  } | undefined
+  /** Limits of uploads. */
+  uploadLimits?: {
+    /** How many files each sandbox may have uploaded. */
+    count?: number | undefined
+    /** Of how many bytes together. */
+    bytes?: ByteSize | undefined
+    /** Of how many bytes in all sandboxes. */
+    serverBytes?: ByteSize | undefined
+  } | undefined
   /** OAuth: `page` shows the consent page, `auto` approves at once; by default `page`. */
   consent?: 'page' | 'auto' | undefined
   /** By default nothing is logged. */
   logger?: Logger | undefined
+}
+
+type Spelled = 'rateLimit' | 'journalBytes' | 'bodyLimit' | 'stateLimit' | 'sockets' | 'uploadLimits'
+
+/** The options once they are checked: what may be spelled as the command does is read. */
+export interface CheckedOptions extends Omit<MockServerOptions, Spelled> {
+  rateLimit?: RateLimit | 'off' | undefined
+  journalBytes?: number | undefined
+  bodyLimit?: number | undefined
+  stateLimit?: number | undefined
+  sockets?: { maxSockets?: number, maxBuffered?: number } | undefined
+  uploadLimits?: { count?: number, bytes?: number, serverBytes?: number } | undefined
 }

@@ -4,7 +4,7 @@ import type { NewToken } from '../domain/tokens/token-store.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import type { SocketOptions } from '../http/events/sockets.js'
 import type { RequestLogOptions } from '../http/hooks/request-log.js'
-import type { MockServerOptions } from './options.js'
+import type { CheckedOptions } from './options.js'
 import type { StateFile } from './state-file.js'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -25,7 +25,7 @@ import { loadPatternsOf } from '../domain/network/personas/pattern.js'
 import { contained, realHost } from './system-clock.js'
 
 /** What the command and the tests may say besides. */
-export interface ServerOptions extends MockServerOptions, RequestLogOptions {
+export interface ServerOptions extends CheckedOptions, RequestLogOptions {
   /** Besides the limits, how large frames may be, and how often to ping. */
   sockets?: Partial<SocketOptions> | undefined
   /** Where the private directory for files is made; by default where the system has temporary files. */

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
+import type { ConsentMode } from '../http/oauth/options.js'
 import type { RateLimit } from '../http/hooks/rate-limit.js'
+import { strictLevels } from '../fixtures/strict-levels.js'
 
 /** A JSON Schema, as plain data. */
 export type Schema = Readonly<Record<string, unknown>>
@@ -111,3 +113,36 @@ export const size: Kind<number> = {
 
 /** A base URL. What the server takes exactly, it says itself. */
 export const baseURL = matching(/^https?:\/\/[^\s?#]+$/, 'a URL such as https://mock.example.com, without a query')
+
+const milliseconds = 'a number of milliseconds'
+const count = wholeNumber(0, 1_000_000)
+const countFromOne = wholeNumber(1, 1_000_000)
+
+/** What each option of the server accepts, for the command and the library alike. */
+export const optionValues = {
+  port: wholeNumber(0, 65535),
+  host,
+  fixture: matching(/\S/, 'the name of a bundled fixture or the path of a file'),
+  token,
+  seed: wholeNumber(0, 2 ** 32 - 1),
+  rateLimit,
+  sendDelay: wholeNumber(0, 2 ** 31 - 1, milliseconds),
+  strict: oneOf(strictLevels),
+  installations: wholeNumber(1, 100),
+  appVersion: matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks'),
+  state: path,
+  allowHost: acceptedHost,
+  consent: oneOf(['page', 'auto'] as const satisfies readonly ConsentMode[]),
+  publicURL: baseURL,
+  bodyLimit: size,
+  bodyTimeout: wholeNumber(1, 2 ** 31 - 1, milliseconds),
+  stateLimit: size,
+  maxSandboxes: countFromOne,
+  maxRecords: countFromOne,
+  maxWaiting: count,
+  toolsPerPage: countFromOne,
+  journalSize: count,
+  journalBytes: size,
+  sockets: { maxSockets: count, maxBuffered: size },
+  uploadLimits: { count, bytes: size, serverBytes: size }
+}

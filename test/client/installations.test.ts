@@ -51,6 +51,41 @@ await t.test('createInstallations: two users chat, each on a port of their own',
   ])
 })
 
+await t.test('all send at once, and each socket gets each message once', async t => {
+  await using installations = await createInstallations(3, { fixture: smallFixture, seed: 1 })
+  const users = await Promise.all(installations.map(async (box, at) => signIn(box, `user${at}@example.com`)))
+  const sockets = await Promise.all(installations.map(async ({ url }, at) => {
+    const socket = new Client(new WebSocket(`${url.replace('http', 'ws')}/v1/ws`, {
+      headers: { authorization: `Bearer ${users[at]?.token}` }
+    }))
+    t.teardown(() => { socket.ws.terminate() })
+    await socket.next()
+    return socket.subscribe('*')
+  }))
+  const { body: { chatID } } = await call(installations[0]!.url, 'POST', '/v1/chats', {
+    accountID: 'matrix', type: 'group', participantIDs: users.slice(1).map(({ userID }) => userID), title: 'All at once'
+  }, users[0]?.token)
+  const path = `/v1/chats/${encodeURIComponent(chatID)}/messages`
+  const texts = installations.flatMap((_, at) => Array.from({ length: 6 }, (_, n) => `${n} of ${at}`))
+  const sent = await Promise.all(texts.map(async text => {
+    const at = Number(text.at(-1))
+    return call(installations[at]!.url, 'POST', path, { text }, users[at]?.token)
+  }))
+  t.ok(sent.every(({ status }) => status === 200))
+  const lists = await Promise.all(installations.map(async ({ url }, at) => (await call(url, 'GET', path, undefined, users[at]?.token)).body.items))
+  const seen = lists.map(items => (items as Array<{ text: string }>).map(({ text }) => text))
+  t.strictSame(new Set(seen[0]), new Set(texts))
+  t.equal(seen[0]?.length, texts.length)
+  for (const other of seen.slice(1)) t.strictSame(other, seen[0], 'in the same order')
+  for (const [at, socket] of sockets.entries()) {
+    const entries = (await socket.rest()).filter(({ type, chatID: of }) => type === 'message.upserted' && of === chatID)
+      .flatMap(frame => frame.entries as Array<{ id: string, text: string, senderID: string }>)
+    const others = entries.filter(({ senderID }) => senderID !== users[at]?.userID)
+    t.equal(new Set(others.map(({ id }) => id)).size, 12)
+    t.equal(others.length, 12, 'once')
+  }
+})
+
 await t.test('over HTTP: sandboxes that name a homeserver, and several at once', async t => {
   const server = await createMockServer({ fixture: smallFixture, seed: 1 })
   t.teardown(server.close)

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Change, Delivery } from './changes.js'
 import type { InstallationContext } from './installation-context.js'
 import type { Person } from '../accounts/account-store.js'
@@ -52,7 +51,7 @@ export class Homeserver {
   #isRunning = false
   /** By room, the event IDs of messages that were deleted for everyone: who was not there is told later. */
   readonly #deleted = new Map<string, string[]>()
-  #events = 0
+  #entries = 0
 
   /** @param onEmpty is called when the last installation has left */
   constructor (name: string, onEmpty: () => void) {
@@ -77,10 +76,8 @@ export class Homeserver {
     if (this.#members.size === 0) this.#onEmpty()
   }
 
-  /** `$` and 43 characters of base64url (contract: v1-behaviour.md, Examples). */
-  newEventID (): string {
-    return `$${createHash('sha256').update(`${this.name}\n${++this.#events}`).digest('base64url')}`
-  }
+  /** Counts the times that a sandbox has entered. */
+  nextEntry (): number { return ++this.#entries }
 
   /** Runs work after what is running already, so that every change reaches everyone before the next one. */
   run (member: Member, work: () => void): void {
@@ -191,14 +188,14 @@ export class Homeserver {
 
   /** The user with an e-mail address, if there is one. */
   userWith (email: string): Person | undefined {
-    const key = email.trim().toLowerCase()
+    const key = keyOf(email)
     const known = this.#users.get(key)
     if (known) return known
     for (const { box } of this.#members) {
       const account = box.setup.matrixAccount
       if (!account) continue
       for (const person of [account.user, ...box.contacts.of(account.accountID)]) {
-        if (person.email?.trim().toLowerCase() === key) return { ...person }
+        if (person.email !== undefined && keyOf(person.email) === key) return { ...person }
       }
     }
     return undefined
@@ -211,16 +208,16 @@ export class Homeserver {
 
   users (): Person[] { return [...this.#users.values()] }
 
-  /** @throws MockError conflict when there are too many */
-  register (email: string, user: Person): Person {
-    const key = email.trim().toLowerCase()
-    if (!this.#users.has(key) && this.#users.size >= mostUsers) {
-      throw new MockError('conflict', limitReached(mostUsers, 'users of the homeserver', 'use another homeserver'))
-    }
-    this.#users.set(key, user)
-    return user
+  /** @throws MockError conflict when there are too many users for another one */
+  checkRoom (email: string): void {
+    if (this.#users.size < mostUsers || this.#users.has(keyOf(email))) return
+    throw new MockError('conflict', limitReached(mostUsers, 'users of the homeserver', 'use another homeserver'))
   }
+
+  register (email: string, user: Person): void { this.#users.set(keyOf(email), user) }
 }
+
+function keyOf (email: string): string { return email.trim().toLowerCase() }
 
 function comes (userID: string | undefined, change: Change): boolean {
   return change.type === 'members' && change.joined.some(({ id }) => id === userID)

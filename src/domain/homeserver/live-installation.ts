@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Chat, Message } from '../chats/chat.js'
 import type { Change, Delivery } from './changes.js'
 import type { Content } from '../matrix/matrix-store.js'
@@ -51,6 +52,8 @@ class LiveInstallation implements Installation, Member {
   readonly box: InstallationContext
   readonly number: number
   readonly #homeserver: Homeserver
+  /** Another number for each time that a sandbox enters: it keeps the event IDs of a state apart from later ones. */
+  readonly #entry: number
   /** What the others know of each room, by chat ID. */
   readonly #told = new Map<string, Told>()
   /** The first number that a message can have which is newer than this installation. */
@@ -72,6 +75,7 @@ class LiveInstallation implements Installation, Member {
     this.#homeserver = homeserver
     this.box = box
     this.number = homeserver.freeNumber()
+    this.#entry = homeserver.nextEntry()
     this.#firstMessage = box.ids.peek('message')
     this.#knownVerifications = new Set(box.setup.verifications().map(({ id }) => id))
     for (const chat of box.chats.all()) if (isRoom(box, chat)) this.#told.set(chat.id, toldOf(box, chat))
@@ -79,7 +83,7 @@ class LiveInstallation implements Installation, Member {
     box.ids.isTaken = id => this.isTaken(id)
     homeserver.add(this)
     const user = box.setup.isSignedIn ? box.setup.matrixAccount?.user : undefined
-    if (user?.email !== undefined) homeserver.register(user.email, user)
+    if (user) homeserver.register(user.email ?? user.id, user)
     this.#ends = [
       box.events.on(event => { this.#note(event) }),
       box.onCommit(() => { this.#committed() })
@@ -128,7 +132,13 @@ class LiveInstallation implements Installation, Member {
   accept (message: Message): void {
     if (!isRoom(this.box, message.chat)) return
     const [last] = this.#behind(message)
-    this.box.messages.identify(message, this.#homeserver.newEventID(), last?.timestamp)
+    this.box.messages.identify(message, this.#newEventID(), last?.timestamp)
+  }
+
+  /** `$` and 43 characters of base64url (contract: v1-behaviour.md, Examples). */
+  #newEventID (): string {
+    const parts = [this.#homeserver.name, this.#entry, this.box.ids.next('event')]
+    return `$${createHash('sha256').update(parts.join('\n')).digest('base64url')}`
   }
 
   /** The messages behind another that the homeserver has accepted, newest first. */
@@ -208,17 +218,11 @@ class LiveInstallation implements Installation, Member {
 
   // Signing in.
 
-  signIn (email: string, username?: string): SignedInUser {
+  userWith (email: string, username?: string): SignedInUser {
     const person = this.#userFor(email, username)
-    const { setup } = this.box
-    const present = setup.matrixAccount
     const isElsewhere = this.#homeserver.members().some(member => member !== this && member.userID === person.id)
-    const isNewHere = present?.user.id !== person.id || !setup.isSignedIn
-    this.#homeserver.register(email, person)
-    if (present && present.user.id !== person.id) {
-      this.box.restore(stateOfUser(this.box.snapshot(), present, person, isElsewhere))
-    }
-    return { person, isNewHere, isElsewhere }
+    this.#homeserver.checkRoom(email)
+    return { person, isNewHere: this.userID !== person.id, isElsewhere }
   }
 
   #userFor (email: string, username: string | undefined): Person {
@@ -237,7 +241,16 @@ class LiveInstallation implements Installation, Member {
     return userOf(name, email)
   }
 
-  signedIn (): void { this.#homeserver.run(this, () => { this.#homeserver.bringRooms(this) }) }
+  signedIn (user: SignedInUser): void {
+    const { person, isElsewhere, isNewHere } = user
+    const present = this.box.setup.matrixAccount
+    this.#homeserver.register(person.email ?? person.id, person)
+    if (present && present.user.id !== person.id) {
+      this.box.restore(stateOfUser(this.box.snapshot(), present, person, isElsewhere))
+      // Loading a state has made another installation of the sandbox.
+      this.box.homeserver.installation?.signedIn(user)
+    } else if (isNewHere) this.#homeserver.run(this, () => { this.#homeserver.bringRooms(this) })
+  }
 
   // Watching the sandbox.
 
@@ -330,7 +343,8 @@ class LiveInstallation implements Installation, Member {
     const number = Number(message.id)
     const isNew = number >= this.#firstMessage && number < this.box.ids.peek('message')
     if (message.eventID !== undefined || !isNew) return
-    this.box.commit(() => { this.box.messages.identify(message, this.#homeserver.newEventID()) })
+    // Clients see nothing of it, so that it is no commit, behind which jobs would run.
+    this.box.messages.identify(message, this.#newEventID())
   }
 
   // What the others tell.

@@ -47,13 +47,13 @@ export interface Installation {
   /** The user starts or stops typing. */
   types (chat: Chat, isTyping: boolean): void
   /**
-   * Makes the user with an e-mail address the owner of the installation.
+   * Who signs in with an e-mail address.
    * @param username the one that a new user has chosen
    * @throws MockError conflict for a name that another user has, or when there are too many users
    */
-  signIn (email: string, username?: string): SignedInUser
-  /** The sign-in is complete: brings the user's rooms. */
-  signedIn (): void
+  userWith (email: string, username?: string): SignedInUser
+  /** The user has signed in: what was another user's becomes theirs, and their rooms come. */
+  signedIn (user: SignedInUser): void
   /** The clocks that are set together with the sandbox's own, which is among them. */
   clocks (): readonly ClockHolder[]
   /** Ends what connects the sandbox to the others; they keep their copies of its rooms. */

@@ -8,6 +8,7 @@ const first = {
   localChat: 1001,
   message: 1_000_001,
   activity: 1,
+  event: 1,
   token: 1,
   fault: 1,
   upload: 1,

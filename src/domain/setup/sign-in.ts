@@ -111,7 +111,7 @@ export function answerCode (box: SetupContext, requestID: string, code: string):
     })
   }
   const { email = '' } = request
-  const user = box.homeserver.installation?.signIn(email)
+  const user = box.homeserver.installation?.userWith(email)
   return complete(box, 'signIn', user, () => {
     setup.putRequest({ ...request, state })
     if (!setup.matrixAccount) addMatrixAccount(box, user?.person ?? userOf(usernameOf(email), email))
@@ -143,11 +143,11 @@ export function register (box: SetupContext, { setupRequestID, leadToken, userna
     throw new MockError('conflict', `The username ${username} is taken: choose another`)
   }
   const { email = '' } = request
-  const user = box.homeserver.installation?.signIn(email, username)
+  const user = box.homeserver.installation?.userWith(email, username)
+  const account = setup.matrixAccount
   return complete(box, 'register', user, () => {
-    const account = setup.matrixAccount
-    if (!account) addMatrixAccount(box, userOf(username, email))
-    else if (account.user.id !== userIDOf(username)) renameMatrixAccount(box, account, userOf(username, email))
+    if (!account) addMatrixAccount(box, user?.person ?? userOf(username, email))
+    else if (!user && account.user.id !== userIDOf(username)) renameMatrixAccount(box, account, userOf(username, email))
     setup.putRequest({ ...request, state, leadToken: undefined })
   })
 }
@@ -160,9 +160,9 @@ function complete (
     work()
     return enter(box, action, user)
   })
-  // Signing in as another user has made another installation of it.
-  if (user?.isNewHere) box.homeserver.installation?.signedIn()
-  return signedIn
+  if (!user) return signedIn
+  box.homeserver.installation?.signedIn(user)
+  return { ...signedIn, userID: user.person.id }
 }
 
 /** The user is in: the installation is theirs, and a token with it. Their second installation is to be verified. */

@@ -226,6 +226,34 @@ await t.test('clocks are their own, or shared', async t => {
   for (const box of shared) t.strictSame(timeline(box, group).slice(-2).map(({ text }) => text), ['First', 'Second'])
 })
 
+await t.test('what fails on one installation is contained, and the others have it', async t => {
+  const { alice, bob, carol, chatID, contained } = await threeUsers(t)
+  const { insert } = bob.messages
+  Object.assign(bob.messages, { insert: () => { throw new Error('injected') } })
+  const sent = await sendMessage(alice, chatID, { text: 'Not for Bob' })
+  Object.assign(bob.messages, { insert })
+  t.equal(sent.sendStatus?.status, 'SUCCESS')
+  t.strictSame(timeline(carol, chatID), timeline(alice, chatID))
+  t.strictSame(timeline(bob, chatID).map(({ text }) => text), ['Where to?'])
+  t.match(contained, [{ message: 'injected' }])
+  t.match(bob.journal.find({ kind: 'error' }), [{ record: { message: 'injected' } }])
+  await sendMessage(alice, chatID, { text: 'For all' })
+  t.strictSame(timeline(bob, chatID).map(({ text }) => text), ['Where to?', 'For all'])
+})
+
+await t.test('personas answer for those without an installation', async t => {
+  const { boxes: [robin, box] } = await installationsOf(t, 2, {
+    ...smallFixture,
+    contacts: [{ accountID, id: small.ada, fullName: 'Ada Quill', email: 'ada@example.com' }],
+    personas: [{ accountID, userID: small.ada, script: 'echo' }]
+  })
+  await sendMessage(robin!, small.adaChat, { text: 'Echo' })
+  t.equal(timeline(robin!, small.adaChat).at(-1)?.sender, small.ada)
+  signInAs(box!, 'ada@example.com')
+  await sendMessage(robin!, small.adaChat, { text: 'No echo' })
+  t.equal(timeline(robin!, small.adaChat).at(-1)?.text, 'No echo')
+})
+
 await t.test('a deletion that fails tells no one', async t => {
   const { alice, bob, chatID } = await twoUsers(t)
   const { id } = await sendMessage(alice, chatID, { text: 'Stays' })

@@ -1,5 +1,6 @@
 import type { ChatStore } from '../../chats/chat-store.js'
 import type { JobData, Scheduler } from '../../sandbox/scheduler.js'
+import type { Membership } from '../../homeserver/membership.js'
 import type { Message } from '../../messages/message.js'
 import type { PlainSection } from '../../sandbox/state-section.js'
 import type { PersonaFixture, PersonaRule } from '../../../fixtures/format.js'
@@ -16,6 +17,7 @@ import { isConnected } from '../../accounts/connection.js'
 
 export interface PersonasContext extends DeliveryContext {
   chats: ChatStore
+  homeserver: Membership
   jobs: Scheduler
   receipts: Receipts
   undo: UndoLog
@@ -80,7 +82,8 @@ export class Personas implements PlainSection<PersonaFixture[]> {
     const said = saidIn(message)
     for (const persona of this.#personas) {
       if (persona.accountID !== chat.account.accountID || persona.userID === chat.account.selfID) continue
-      if (!participants.has(persona.userID)) continue
+      // A person with an installation answers there.
+      if (!participants.has(persona.userID) || this.#box.homeserver.installation?.isPlayed(persona.userID)) continue
       if (chat.type === 'group' && !this.#listensInGroup(persona, message)) continue
       this.#plan(persona, message, said)
     }

@@ -12,7 +12,7 @@ import { startMock } from './harness/server.js'
  *
  *     npx tsx bench/soak.ts [minutes]
  */
-const [minutes = quick ? 0.1 : 10] = given
+const [minutes = quick ? 0.02 : 10] = given
 const amount = quick ? 20 : 500
 const calls = [
   { ...createChat, path: '/v1/chats' },

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline'
 /**
  * Runs the examples in copies of their folders, with the package installed as it would be published. Arguments name the
  * examples to run; a tarball among them takes the place of the one that npm packs.
+ *
+ * Two run at a time: each waits for the registry, or for processes that it starts.
  */
 const root = resolve(import.meta.dirname, '..')
 const examples = join(root, 'examples')
@@ -15,48 +17,80 @@ const given = process.argv.slice(2)
 const place = mkdtempSync(join(tmpdir(), 'mock-examples-'))
 process.on('exit', () => { rmSync(place, { recursive: true, force: true }) })
 
-function run (cwd: string, command: string, args: string[], variables: Record<string, string> = {}): void {
-  execFileSync(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...variables } })
+/**
+ * Runs a command to its end.
+ * @returns what it wrote
+ */
+async function run (
+  cwd: string, command: string, args: string[], variables: Record<string, string> = {}
+): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => { output += text })
+  }
+  const [code] = await once(child, 'close') as [number | null]
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)
+  return output
 }
 
-function pack (): string {
-  run(root, 'npm', ['run', '--silent', 'prepack'])
+async function pack (): Promise<string> {
+  await run(root, 'npm', ['run', '--silent', 'prepack'])
   const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', place]
-  return join(place, execFileSync('npm', args, { cwd: root, encoding: 'utf8' }).trim())
+  return join(place, (await run(root, 'npm', args)).trim())
 }
 
-function install (folder: string): void {
-  run(folder, 'npm', ['install', '--silent', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', tarball])
+/** Installs the package, and whatever else the folder asks for: from npm's cache what is there already. */
+async function install (folder: string): Promise<void> {
+  await run(folder, 'npm', [
+    'install', '--silent', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline', tarball
+  ])
 }
 
 /** Starts the command for an example that needs a running server. */
-async function withServer (work: (url: string) => void): Promise<void> {
+async function withServer<Result> (work: (url: string) => Promise<Result>): Promise<Result> {
   const args = ['node_modules/.bin/beeper-desktop-mock', '--port', '0', '--json', '--log-level', 'silent']
   const server = spawn(process.execPath, args, { cwd: place, stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [line] = await once(createInterface(server.stdout), 'line') as [string]
-    work((JSON.parse(line) as { url: string }).url)
+    return await work((JSON.parse(line) as { url: string }).url)
   } finally {
     server.kill()
     await once(server, 'exit')
   }
 }
 
-const tarball = resolve(given.find(name => name.endsWith('.tgz')) ?? pack())
-writeFileSync(join(place, 'package.json'), '{"private":true}')
-install(place)
-const folders = readdirSync(examples, { withFileTypes: true }).filter(entry => entry.isDirectory())
-const chosen = given.filter(name => !name.endsWith('.tgz'))
-for (const name of chosen.length > 0 ? chosen : folders.map(({ name }) => name)) {
+async function runExample (name: string): Promise<string> {
   const folder = join(place, name)
   cpSync(join(examples, name), folder, { recursive: true })
-  process.stdout.write(`\n${name}\n`)
   if (existsSync(join(folder, 'package.json'))) {
-    install(folder)
-    run(folder, 'npm', ['test', '--silent'])
-  } else if (name === 'python') run(folder, 'python3', ['-m', 'unittest'])
-  else if (name === 'curl') await withServer(url => { run(folder, './chats.sh', [], { BEEPER_MOCK_URL: url }) })
-  else if (name === 'compose') {
-    await withServer(url => { run(folder, 'node', ['client.mjs'], { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: 'test-token' }) })
-  } else process.stdout.write('is not run here\n')
+    await install(folder)
+    return run(folder, 'npm', ['test', '--silent'])
+  }
+  if (name === 'python') return run(folder, 'python3', ['-m', 'unittest'])
+  if (name === 'curl') return withServer(url => run(folder, './chats.sh', [], { BEEPER_MOCK_URL: url }))
+  if (name === 'compose') {
+    return withServer(url => run(folder, 'node', ['client.mjs'], { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: 'test-token' }))
+  }
+  return 'is not run here\n'
 }
+
+/** Takes names until none is left. */
+async function runNext (): Promise<void> {
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    try {
+      process.stdout.write(`\n${name}\n${await runExample(name)}`)
+    } catch (error) {
+      process.stdout.write(`\n${name} failed: ${(error as Error).message}\n`)
+      process.exitCode = 1
+    }
+  }
+}
+
+const tarball = resolve(given.find(name => name.endsWith('.tgz')) ?? await pack())
+writeFileSync(join(place, 'package.json'), '{"private":true}')
+await install(place)
+const folders = readdirSync(examples, { withFileTypes: true }).filter(entry => entry.isDirectory())
+const chosen = given.filter(name => !name.endsWith('.tgz'))
+const names = chosen.length > 0 ? chosen : folders.map(({ name }) => name)
+await Promise.all([runNext(), runNext()])

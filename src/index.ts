@@ -13,6 +13,7 @@ export type { MockClock } from './client/mock-clock.js'
 export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'
 export type * from './client/types.js'
+export type { Har, HarEntry } from './client/har.js'
 export type { RateLimit } from './http/hooks/rate-limit.js'
 export type { ByteSize, Logger, MockServerOptions, RateLimitText } from './server/options.js'
 

@@ -1,11 +1,12 @@
 import type {
   Account, AnswerFunction, AnswerMatch, BridgeChange, BridgeInfo, Chat, ChatChange, Consent, ErrorEntry, EventEntry,
-  EventFilter, FaultInfo, FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat, IncomingMessage,
-  IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange, NetworkSettings, NewFork,
-  NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, RuleAnswer, SandboxInfo, SandboxSummary,
-  SetupChange, SetupInfo, SocketInfo, StrictLevel, Strictness, TokenInfo, TokenWithSecret, VerificationInfo,
-  VerificationStep, WaitOptions
+  EventFilter, Explanation, FaultInfo, FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat,
+  IncomingMessage, IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange,
+  NetworkSettings, NewFork, NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, RuleAnswer,
+  SandboxInfo, SandboxSummary, SetupChange, SetupInfo, SocketInfo, StrictLevel, Strictness, TokenInfo,
+  TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
+import { toHAR, type Har } from './har.js'
 import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
@@ -298,7 +299,8 @@ export class MockSandbox implements AsyncDisposable {
   async assertNoWarnings (): Promise<void> {
     const warned = (await this.requests()).filter(({ warnings = [] }) => warnings.length > 0)
     if (warned.length === 0) return
-    const lines = warned.flatMap(({ method, path, warnings = [] }) => warnings.map(text => `  ${method} ${path}: ${text}`))
+    const lines = warned.flatMap(({ method, path, warnings = [] }) =>
+      warnings.map(text => `  ${method} ${path}: ${text}`))
     throw new Error(`The sandbox ${this.id} has warnings:\n${lines.join('\n')}`)
   }
 
@@ -328,6 +330,24 @@ export class MockSandbox implements AsyncDisposable {
       }
     }
   }
+
+  /**
+   * The number of the newest entry of the journal: pass it as `since` for what comes from now on.
+   *
+   * ```ts
+   * const since = await box.now()
+   * await box.waitForRequests({ operation: 'sendMessage', since })
+   * ```
+   */
+  async now (): Promise<number> { return (await this.#call<{ last: number }>('GET', '/requests?limit=1')).last }
+
+  /** Why a request was answered as it was, in sentences, and which rules nearly acted on it. */
+  async explain (entry: number | Pick<RequestEntry, 'id'>): Promise<Explanation> {
+    return this.#call('GET', `/explain/${typeof entry === 'number' ? entry : entry.id}`)
+  }
+
+  /** The requests as an HTTP archive (HAR 1.2), which browsers and other viewers show. */
+  async har (filter: RequestFilter = {}): Promise<Har> { return toHAR(await this.requests(filter), this.url) }
 
   /** What changed in the sandbox, oldest first. */
   async events (filter: EventFilter = {}): Promise<EventEntry[]> {

@@ -203,13 +203,18 @@ export interface RequestEntry extends JournalEntry<'request'> {
   generation: string
   query: Record<string, unknown>
   params: Record<string, unknown>
+  /** As Node reads them, names in lower case; the values of secret ones are replaced. */
+  headers: Record<string, string | string[]>
   tokenID?: string
   /** What the token was called when it was made. */
   tokenName?: string
+  /** As it was sent: what a schema has as defaults is not filled in. */
   body?: unknown
-  /** 0 when the connection broke before the answer. */
+  /** 0 when the connection broke before the answer; 101 for a WebSocket, from its opening on. */
   status: number
   answer?: unknown
+  /** The media type of the answer. */
+  answerType?: string
   milliseconds: number
   /** Why the answer is an error: failed schema path, missing scope, unknown chat, fault that fired. */
   explanation?: string
@@ -217,6 +222,14 @@ export interface RequestEntry extends JournalEntry<'request'> {
   faults?: string[]
   /** What the call probably did not mean: query parameters that the operation does not have, and ignores. */
   warnings?: string[]
+}
+
+/** Why a request was answered as it was. */
+export interface Explanation {
+  id: number
+  sentences: string[]
+  /** The rules of now that matched but for one condition. */
+  nearMisses: Array<{ rule: string, condition: string, message: string }>
 }
 
 /** A change of the sandbox. */

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { ControlOptions } from './options.js'
+import { explainRoute } from './journal/explain.js'
+import { journalStreamRoute } from './journal/stream.js'
 import { accountRoutes } from './accounts.js'
 import { bridgeRoutes } from './bridges/bridges.js'
 import { loginSessionRoutes } from './bridges/login-sessions.js'
@@ -53,7 +55,8 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 const routesOfSandbox = [
   sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
-  loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, strictnessRoutes, requestRoutes
+  loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, strictnessRoutes, requestRoutes, journalStreamRoute,
+  explainRoute
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

@@ -54,7 +54,7 @@ export interface Published {
   /** The request's media type; JSON by default. */
   consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data'
   /** The responses' media type; JSON by default. */
-  produces?: 'text/html' | 'application/octet-stream'
+  produces?: 'text/html' | 'text/event-stream' | 'application/octet-stream'
 }
 
 declare module 'fastify' {

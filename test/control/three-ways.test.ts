@@ -13,7 +13,8 @@ const capabilities = [...inspecting, ...others, ...journalAndClock, ...states]
 /** What the client has no methods for. */
 const serverWide = [
   'mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockMCPMessage', 'mockMCPStream',
-  'mockMCPEndSession'
+  'mockMCPEndSession',
+  'mockStreamJournal'
 ]
 
 const newSandbox = {

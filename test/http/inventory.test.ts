@@ -6,7 +6,7 @@ const known: Record<string, string> = { chatID: small.adaChat, accountID: small.
 const pathOf = (url: string) => url.replace(/:(\w+)\??/g, (_, name: string) => encodeURIComponent(known[name] ?? 'x'))
 
 /** They need a WebSocket or an open stream: test/http/events and test/http/mcp call them. */
-const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket', 'mcpStream', 'mcpSSE', 'mcpSSEMessage', 'mockMCPStream'])
+const calledElsewhere = new Set(['wsEvents', 'mockCloseSocket', 'mcpStream', 'mcpSSE', 'mcpSSEMessage', 'mockMCPStream', 'mockStreamJournal'])
 
 await t.test('every operation that requires a token returns 401 without one and 403 without the scope', async t => {
   const { app, call } = await build(t)

@@ -274,6 +274,10 @@ export const goodCalls: Record<string, GoodCall> = {
     return built.call('POST', `${box}/messages/${body.pendingMessageID}/resend`)
   },
   mockListFaultPresets: get(`${box}/faults/presets`),
+  mockExplain: async built => {
+    await built.call('GET', '/v1/accounts')
+    return built.call('GET', `${box}/explain/${built.box.journal.last}`)
+  },
   mockGetStrictness: get(`${box}/strictness`),
   mockSetStrictness: async ({ call }) => call('PATCH', `${box}/strictness`, { all: 'warn' }),
   mockCreateAnswer: post(`${box}/answers`, { operation: 'listLabels', answer: { json: [] } }),

@@ -10,7 +10,7 @@ import { iso } from '../sandbox/clock.js'
 import { pathMatcher } from '../journal/path-pattern.js'
 import { decodedText, type NamedRecords, type NamingEvent, recordsOfEvent } from '../journal/named-records.js'
 import { namesWanted } from '../sandbox/record-forms.js'
-import { containsJSON } from './body-match.js'
+import { mismatches } from './mismatches.js'
 import { subjectOf } from './selectors.js'
 import type { MessageStore } from '../messages/message-store.js'
 import { runSync } from '../../platform/run-sync.js'
@@ -174,7 +174,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
         return named
       }
     }
-    const holds = (fault: Fault) => matchesRequest(fault, once) && namesWanted(this.#box, fault.rule, once.named)
+    const holds = (fault: Fault) => mismatches(this.#box, fault, once).next().done === true
     return this.#fireTask(stage, holds, ({ rule }) =>
       (rule.body === undefined ? 0 : body?.length ?? 0) + (rule.path === undefined ? 0 : request.path.length))
   }
@@ -292,22 +292,4 @@ function stageOf (rule: FaultRule): FaultStage {
 
 function pathOf ({ path }: FaultRule): Fault['isPath'] {
   return path === undefined ? undefined : pathMatcher(decodedText(path))
-}
-
-function matchesRequest ({ rule, isPath }: Fault, request: FaultyRequest): boolean {
-  if (rule.operation !== undefined && rule.operation !== request.operation) return false
-  if (rule.method !== undefined && rule.method.toUpperCase() !== request.method) return false
-  if (isPath?.(request.path) === false) return false
-  for (const [name, wanted] of Object.entries(rule.header ?? {})) {
-    const key = name.toLowerCase()
-    // Headers are an object with a prototype, whose properties no client has sent.
-    const value = Object.hasOwn(request.headers, key) ? request.headers[key] : undefined
-    const text = Array.isArray(value) ? value.join(', ') : value
-    if (text === undefined || !text.includes(wanted)) return false
-  }
-  for (const [name, wanted] of Object.entries(rule.query ?? {})) {
-    if (!Object.hasOwn(request.query, name) || !String(request.query[name]).includes(wanted)) return false
-  }
-  if (rule.body === undefined) return true
-  return typeof rule.body === 'string' ? request.bodyText().includes(rule.body) : containsJSON(request.body, rule.body)
 }

@@ -14,9 +14,14 @@ import { Ring } from './ring.js'
 /** What one entry keeps of a body or a frame, in characters; the rest is cut off. */
 export const bodyCap = 16_384
 
-/** The beginning of a long text. It is a copy, for a slice of a string keeps the whole of it in memory. */
+/**
+ * The beginning of a long text, cut between characters. It is a copy, for a slice of a string keeps the whole of it in
+ * memory.
+ */
 export function capped (text: string): string {
-  return text.length <= bodyCap ? text : `${Buffer.from(text.slice(0, bodyCap), 'utf16le').toString('utf16le')}...`
+  if (text.length <= bodyCap) return text
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(bodyCap - 1)) ? bodyCap - 1 : bodyCap
+  return `${Buffer.from(text.slice(0, end), 'utf16le').toString('utf16le')}...`
 }
 
 /** A request and its answer, as it was observed. */
@@ -27,14 +32,20 @@ export interface RequestRecord {
   generation: string
   query: Record<string, unknown>
   params: Record<string, unknown>
+  /** As Node reads them, names in lower case. */
+  headers: Record<string, string | string[] | undefined>
   /** The ID of the token, never its secret. */
   tokenID: string | undefined
   /** What the token was called when it was made. */
   tokenName: string | undefined
+  /** The text of a JSON body as it was sent; of other bodies what was parsed. */
   body: unknown
+  /** 101 for a WebSocket, which is noted when it opens. */
   status: number
   /** The text of the answer. */
   answer: string | undefined
+  /** The media type of the answer. */
+  answerType: string | undefined
   /** How long it took on the real clock. */
   milliseconds: number
   /** Why the answer is an error: what the answer itself need not tell. */
@@ -168,6 +179,11 @@ export class Journal {
     return found.reverse()
   }
 
+  /** The entry with that number, if it is still held. */
+  entry (id: number): Entry | undefined {
+    return this.find({ since: id - 1 }).find(entry => entry.id === id)
+  }
+
   clear (): void {
     for (const ring of Object.values(this.#rings)) ring.clear()
   }
@@ -236,18 +252,24 @@ export function * showTask (entries: readonly Entry[], chunks: TextChunks): Gene
 }
 
 /** The fields of an entry that clients have written. */
-const sentByClients: ReadonlySet<string> = new Set(['path', 'query', 'params', 'body', 'frame'])
+const sentByClients: ReadonlySet<string> = new Set(['path', 'query', 'params', 'headers', 'body', 'frame'])
 const none: ReadonlySet<string> = new Set()
 
 /** The entry as JSON shows it. Secrets are removed here, on reading: most entries are never read. */
 export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   const { at: _, ...fields } = record as unknown as Record<string, unknown>
-  if (kind === 'request') fields.answer = parsed(fields.answer)
+  if (kind === 'request') {
+    fields.answer = parsed(fields.answer)
+    fields.body = sentBody(fields.body)
+  }
   if (kind === 'frame') fields.frame = parsed(fields.frame)
   const clients: ReadonlySet<string> = kind === 'request' || fields.direction === 'in' ? sentByClients : none
   const shown = Object.entries(fields).map(([name, value]) => [name, redacted(value, clients.has(name) ? 'client' : 'server')])
   return { id, kind, at: iso(at), ...Object.fromEntries(shown) as object }
 }
+
+/** The value of a body, which is a text where it was JSON. */
+export function sentBody (body: unknown): unknown { return parsed(body) }
 
 /** The JSON value of a text; the text itself where it is none, as when it was cut off or has too many levels. */
 function parsed (text: unknown): unknown {
@@ -280,7 +302,10 @@ function typeOf (entry: Entry): unknown {
 /** The records that an entry is about. */
 function namedIn (entry: Entry): NamedRecords {
   switch (entry.kind) {
-    case 'request': return namedRecords(entry.record.params, entry.record.query, ...bodyParts(entry.record.body))
+    case 'request': {
+      const { params, query, body } = entry.record
+      return namedRecords(params, query, ...bodyParts(sentBody(body)))
+    }
     case 'event': return recordsOfEvent(entry.record)
     case 'frame': return namedInFrame(entry.record)
     case 'error': return namedRecords()

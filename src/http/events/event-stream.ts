@@ -77,7 +77,8 @@ export const eventStream: FastifyPluginAsync<EventStreamOptions> = async (app, o
       throw new MockError('bad_request', 'This is a WebSocket: connect to it with an Upgrade request')
     },
     wsHandler: (socket, request) => {
-      const { token, sandbox, raw } = request
+      const { token, sandbox, raw, noteOpened } = request
+      noteOpened?.()
       if (token) sandbox.containment.run('a new WebSocket', () => sockets.add(socket, raw.socket, sandbox, token))
     }
   })

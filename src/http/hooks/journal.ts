@@ -14,6 +14,8 @@ declare module 'fastify' {
     answerText: string | undefined
     /** The fault rules that fired on the request. */
     firedFaults: string[] | undefined
+    /** Called when the request has become a WebSocket. */
+    noteOpened: (() => void) | undefined
   }
 }
 
@@ -21,24 +23,41 @@ declare module 'fastify' {
 export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
+  app.decorateRequest('noteOpened', undefined)
   app.addHook('onSend', (request, _reply, payload, done) => {
     if (typeof payload === 'string' && request.method !== 'HEAD') request.answerText = capped(payload)
     done(null, payload)
   })
-  const note = (request: FastifyRequest, reply: FastifyReply) => {
+  const note: Note = (request, reply, status) => {
     // A request that the host guard rejected has reached no sandbox.
     const box = request.sandbox as Sandbox | null
     if (!box || generationOfCall(request) === 'control') return
-    box.containment.run('the journal of a request', () => { box.journal.request(recordOf(request, reply, sandboxes)) })
+    box.containment.run('the journal of a request', () => { box.journal.request(recordOf(request, reply, sandboxes, status)) })
   }
   // Not onResponse, which does not run when the client gave up or the connection broke.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.on('close', () => { note(request, reply) })
+    if (request.headers.upgrade === undefined) reply.raw.on('close', () => { note(request, reply) })
+    else noteUpgrade(request, reply, note)
     done()
   })
 }
 
-function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes): RequestRecord {
+type Note = (request: FastifyRequest, reply: FastifyReply, status?: number) => void
+
+/** A WebSocket is noted when it opens, not when it closes; an upgrade that is refused like any other request. */
+function noteUpgrade (request: FastifyRequest, reply: FastifyReply, note: Note): void {
+  let isNoted = false
+  const once = (status?: number) => {
+    if (!isNoted) note(request, reply, status)
+    isNoted = true
+  }
+  request.noteOpened = () => { once(101) }
+  reply.raw.on('close', () => { once() })
+}
+
+function recordOf (
+  request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes, status = statusOf(reply)
+): RequestRecord {
   const { failure } = request
   // A rejected token, and one on a path that does not exist, are known only by their credential.
   const token = request.token ?? (request.credential as Credential | null)?.token
@@ -51,12 +70,13 @@ function recordOf (request: FastifyRequest, reply: FastifyReply, sandboxes: Sand
     generation,
     query: request.query as Record<string, unknown>,
     params: request.params as Record<string, unknown>,
+    headers: request.headers,
     tokenID: token?.id,
     tokenName: token?.name,
     body: bodyOf(request),
-    // On a connection that a fault cut before the response, no status was sent.
-    status: reply.raw.headersSent ? reply.statusCode : 0,
+    status,
     answer: request.answerText,
+    answerType: reply.getHeader('content-type')?.toString(),
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
     explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
     faults: request.firedFaults,
@@ -74,9 +94,13 @@ function warningsOf (request: FastifyRequest): string[] | undefined {
   return warnings.map(capped)
 }
 
-/** The parsed body; of a large one, or one without a length, at most its beginning, as text. */
+/** On a connection that a fault cut before the response, no status was sent. */
+function statusOf ({ raw, statusCode }: FastifyReply): number { return raw.headersSent ? statusCode : 0 }
+
+/** The body as it was sent; of a large one, or one without a length, at most its beginning, as text. */
 function bodyOf (request: FastifyRequest): unknown {
-  const { body } = request
+  const { body, bodyAsSent } = request
+  if (bodyAsSent !== undefined) return capped(bodyAsSent)
   if (body === undefined || body === null || Number(request.headers['content-length']) <= bodyCap) return body
   const text = JSON.stringify(body)
   return text.length <= bodyCap ? body : capped(text)

@@ -15,11 +15,13 @@ const record: RequestRecord = {
   generation: 'v1',
   query: {},
   params: {},
+  headers: { 'x-test': 'yes' },
   tokenID: 'test',
   tokenName: 'read and write',
   body: undefined,
   status: 200,
   answer: '{"items":[]}',
+  answerType: 'application/json; charset=utf-8',
   milliseconds: 1,
   explanation: undefined,
   faults: undefined

@@ -48,6 +48,29 @@ export const journalAndClock: Capability[] = [
     expected: { status: 429, fired: 1, id: String, healthy: 200 }
   },
   {
+    name: 'an explanation',
+    http: async (raw, box) => {
+      await raw('DELETE', at(box.id, '/faults'))
+      await raw('POST', at(box.id, '/faults'), { operation: 'listLabels', status: 503 })
+      await emulated(box, '/v1/accounts')
+      const { last } = await raw('GET', at(box.id, '/requests?limit=1'))
+      const explanation = await raw('GET', at(box.id, `/explain/${last}`))
+      await raw('DELETE', at(box.id, '/faults'))
+      return explanation
+    },
+    client: async box => {
+      const since = await box.now()
+      await box.heal()
+      await box.fail({ operation: 'listLabels', status: 503 })
+      await emulated(box, '/v1/accounts')
+      const [entry] = await box.requests({ since })
+      const explanation = await box.explain(entry?.id ?? 0)
+      await box.heal()
+      return explanation
+    },
+    expected: { sentences: [/called the operation getAccounts and was answered with 200/], nearMisses: [{ condition: 'operation' }] }
+  },
+  {
     name: 'strictness',
     http: async (raw, box) => {
       await raw('PATCH', at(box.id, '/strictness'), { all: 'warn', unknownQuery: 'refuse' })

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../fixtures/fault-rule.js'
-import type { Fault, FaultyRequest, FaultsContext } from './fault-store.js'
+import type { Fault, FaultyRequest } from './fault.js'
 import type { Selector } from './selectors.js'
-import { namesWanted } from '../sandbox/record-forms.js'
+import { namesWanted, type RecordsContext } from '../sandbox/record-forms.js'
 import { decodedText } from '../journal/named-records.js'
 import { truncate } from '../../platform/truncate.js'
 import { containsJSON } from './body-match.js'
@@ -13,10 +13,10 @@ export interface Mismatch {
   message: string
 }
 
-type Records = Pick<FaultsContext, 'accounts' | 'chats' | 'messages'>
-
 /** The conditions of a rule that a request does not fulfil, the cheapest first; none when the rule matches. */
-export function * mismatches (box: Records, { rule, isPath }: Fault, request: FaultyRequest): Generator<Mismatch> {
+export function * mismatches (
+  box: RecordsContext, { rule, isPath }: Fault, request: FaultyRequest
+): Generator<Mismatch> {
   const { operation, method, header, query, body } = rule
   if (operation !== undefined && operation !== request.operation) yield miss('operation', operation, request.operation)
   if (method !== undefined && method.toUpperCase() !== request.method) yield miss('method', method, request.method)
@@ -40,7 +40,7 @@ export function * mismatches (box: Records, { rule, isPath }: Fault, request: Fa
 }
 
 function * unnamed (
-  box: Records, { accountID, chatID, messageID }: FaultRule, request: FaultyRequest
+  box: RecordsContext, { accountID, chatID, messageID }: FaultRule, request: FaultyRequest
 ): Generator<Mismatch> {
   for (const [selector, wanted] of Object.entries({ chatID, messageID, accountID })) {
     if (wanted === undefined || namesWanted(box, { [selector]: wanted }, request.named)) continue

@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../fixtures/fault-rule.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
-import type { Fault } from './fault-store.js'
+import type { Fault } from './fault.js'
 import { notFound } from '../errors/errors.js'
 
 /** Rules that together make a state of the real app that people have met. */

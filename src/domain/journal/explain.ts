@@ -1,6 +1,6 @@
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Entry, RequestRecord } from './journal.js'
-import type { Fault } from '../faults/fault-store.js'
+import type { Fault } from '../faults/fault.js'
 import { mismatches, whyOver } from '../faults/mismatches.js'
 import { sentBody } from './journal.js'
 import { bodyParts, namedRecords } from './named-records.js'

@@ -27,7 +27,7 @@ export interface WantedRecords {
   messageID?: string | undefined
 }
 
-interface RecordsContext { accounts: AccountStore, chats: ChatStore, messages: MessageStore }
+export interface RecordsContext { accounts: AccountStore, chats: ChatStore, messages: MessageStore }
 
 /**
  * Whether the records that a request or an event names are those that are wanted; an account also by its chats.

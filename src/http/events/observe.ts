@@ -1,5 +1,5 @@
 import type { Host } from '../../domain/sandbox/clock.js'
-import type { Fault } from '../../domain/faults/fault-store.js'
+import type { Fault } from '../../domain/faults/fault.js'
 import { HeldEvents } from './held-events.js'
 import type { ClientSocket, OutgoingEvent, SocketHooks } from './sockets.js'
 

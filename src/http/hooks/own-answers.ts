@@ -2,7 +2,7 @@
 /// <reference path="../../platform/json-merge-patch.d.ts" />
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RuleAnswer } from '../../fixtures/fault-rule.js'
-import type { Fault } from '../../domain/faults/fault-store.js'
+import type { Fault } from '../../domain/faults/fault.js'
 import { answerIssues, hasNoBody } from '../../domain/faults/check-rule.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { schemaIssues } from '../../domain/errors/schema-issues.js'

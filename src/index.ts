@@ -2,6 +2,8 @@ import type { Fixture } from './client/types.js'
 import type { FastifyInstance } from 'fastify'
 import type { MockServerOptions } from './server/options.js'
 import type { MockSandbox } from './client/mock-sandbox.js'
+import type { Sandboxes } from './domain/sandbox/sandboxes.js'
+import { lazySnapshot, savedIn } from './domain/sandbox/lazy-snapshot.js'
 import { MockServer } from './client/mock-server.js'
 import { OverHTTP } from './client/over-http.js'
 import { checkFields } from './client/inputs.js'
@@ -51,7 +53,8 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
       const name = `function-${app.answerFunctions.size + 1}`
       app.answerFunctions.set(name, answer)
       return name
-    }
+    },
+    ...statesOf(server.sandboxes, () => closing !== undefined)
   }
   const close = async () => {
     closing ??= server.close()
@@ -86,6 +89,28 @@ export async function createInstallations (
   const mock = await createMockServer({ ...options, installations: count })
   const installations = await mock.installations()
   return Object.assign(installations, { mock, close: mock.close, [Symbol.asyncDispose]: mock.close })
+}
+
+/** Snapshots that stay in this process need not be written. */
+function statesOf (sandboxes: Sandboxes, isClosed: () => boolean): Pick<Transport, 'snapshot' | 'restore'> {
+  const boxOf = (id: string) => isClosed() ? undefined : sandboxes.find(id)
+  return {
+    snapshot: id => {
+      const box = boxOf(id)
+      return box && lazySnapshot(box)
+    },
+    restore: (id, state) => {
+      const box = boxOf(id)
+      const saved = box && savedIn(state)
+      if (!saved) return false
+      try {
+        box.restoreSaved(saved)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
 }
 
 /** Fastify's inject requires an ES module, which Jest and Node before 20.19 cannot: there it is HTTP on loopback. */

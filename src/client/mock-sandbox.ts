@@ -56,13 +56,17 @@ export class MockSandbox implements AsyncDisposable {
   async digest (): Promise<string> { return (await this.inspect()).digest }
 
   /** Its whole state, as a fixture: `restore` turns it into this very state again. */
-  async snapshot (): Promise<Fixture> { return this.#call('GET', '/state') }
+  async snapshot (): Promise<Fixture> {
+    return this.#transport.snapshot?.(this.id) ?? this.#call('GET', '/state')
+  }
 
   /**
    * Replaces its whole state by a fixture. If the fixture is invalid, nothing changes.
    * @throws ControlError validation_error naming what is wrong
    */
-  async restore (state: Fixture): Promise<void> { await this.#call('PUT', '/state', state) }
+  async restore (state: Fixture): Promise<void> {
+    if (!this.#transport.restore?.(this.id, state)) await this.#call('PUT', '/state', state)
+  }
 
   /**
    * Puts it back to the state in which it was made, clock, IDs, tokens and faults included. Sockets stay open. It needs

@@ -1,4 +1,4 @@
-import type { AnswerFunction } from './types.js'
+import type { AnswerFunction, Fixture } from './types.js'
 import { checkDepth } from '../platform/json.js'
 
 /** An answer of the control API: its status, and its body as parsed JSON. */
@@ -20,6 +20,16 @@ export interface Transport {
    * @returns the name by which rules call it
    */
   keepFunction? (answer: AnswerFunction): string
+  /**
+   * The state of a sandbox, written as far as it is read; only where the server is in this process.
+   * @returns undefined when there is no such sandbox
+   */
+  snapshot? (sandboxID: string): Fixture | undefined
+  /**
+   * Restores such a snapshot without reading it.
+   * @returns whether it could; otherwise nothing has changed, and `request` tells why
+   */
+  restore? (sandboxID: string, state: Fixture): boolean
 }
 
 /** Nothing can be asked of a server that this process has closed. */

@@ -23,6 +23,30 @@ await t.test('the official SDK gets what it needs from the server object', async
   t.equal(mock.token, 'test-token')
 })
 
+await t.test('a snapshot is the same in process and over HTTP, and each restores where the other does', async t => {
+  const mock = await start(t)
+  const far = await connectMockServer(mock.url)
+  const box = await mock.createSandbox()
+  await box.receiveMessage(small.adaChat, { text: 'Kept' })
+  const near = await box.snapshot()
+  const sent = await (await far.sandbox(box.id)).snapshot()
+  const digest = await box.digest()
+  for (const state of [near, sent]) {
+    await box.reset()
+    await box.restore(state)
+    t.equal(await box.digest(), digest)
+  }
+  t.strictSame(JSON.parse(JSON.stringify(near)), sent)
+  near.chats!.pop()
+  near.messages = {}
+  await box.restore(near)
+  t.match((await box.inspect()).counts, { chats: 1, messages: 0 }, 'what was changed is restored as it is')
+  await t.rejects(box.restore({ format: 2 } as never), { code: 'validation_error' })
+  await box.delete()
+  await t.rejects(box.snapshot(), { code: 'not_found' })
+  await t.rejects(box.restore(await (await mock.sandbox()).snapshot()), { code: 'not_found' })
+})
+
 await t.test('the default fixture is the default', async t => {
   const mock = await createMockServer()
   t.teardown(mock.close)

@@ -113,8 +113,10 @@ export class AccountStore implements StagedSection {
     [this.#accounts, other.#accounts] = [other.#accounts, this.#accounts]
   }
 
+  get isEmpty (): boolean { return this.#accounts.size === 0 }
+
   toFixture (): AccountFixture[] | undefined {
-    if (this.#accounts.size === 0) return undefined
+    if (this.isEmpty) return undefined
     return this.list().map(({ source, user, selfID, status, statusText }) => {
       const { statusText: _, ...rest } = source
       return { ...rest, user, selfID, status, ...(statusText === undefined ? {} : { statusText }) }

@@ -403,8 +403,10 @@ export class ChatStore implements StagedSection {
     }
   }
 
+  get isEmpty (): boolean { return this.size === 0 }
+
   toFixture (): ChatFixture[] | undefined {
-    return this.size === 0 ? undefined : Array.from(this.rows(), chatRow)
+    return this.isEmpty ? undefined : Array.from(this.rows(), chatRow)
   }
 }
 

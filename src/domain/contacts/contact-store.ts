@@ -130,6 +130,8 @@ export class ContactStore implements StagedSection {
     [this.#gone, other.#gone] = [other.#gone, this.#gone]
   }
 
+  get isEmpty (): boolean { return this.accountIDs().every(accountID => this.of(accountID).next().done) }
+
   toFixture (): ContactFixture[] | undefined {
     const all = this.accountIDs().flatMap(accountID =>
       Array.from(this.of(accountID), contact => ({ accountID, ...contact })))

@@ -464,15 +464,17 @@ export class MessageStore implements StagedSection {
     [this.#count, other.#count] = [other.#count, this.#count]
   }
 
+  get isEmpty (): boolean { return this.#count === 0 }
+
   toFixture (): Record<string, MessageFixture[]> | undefined {
-    if (this.#count === 0) return undefined
+    if (this.isEmpty) return undefined
     const chats = Array.from(this.#box.chats.rows()).filter(({ messages }) => messages.length > 0)
     return Object.fromEntries(chats.map(chat => [chat.id, this.#fixtureRows(chat)]))
   }
 
-  #fixtureRows (chat: Chat): MessageFixture[] {
+  #fixtureRows (chat: Chat, from?: number, to?: number): MessageFixture[] {
     const selfID = this.#selfIDIn(chat)
-    return chat.messages.rows().map(message => toRow(message, selfID))
+    return chat.messages.rows().slice(from, to).map(message => toRow(message, selfID))
   }
 
   /** @param chat may be one of the base */
@@ -489,14 +491,33 @@ export class MessageStore implements StagedSection {
     return digest
   }
 
-  #digestOf (chat: Chat, rows: () => MessageFixture[]): string {
+  #digestOf (chat: Chat, rows: RowsOf): string {
     const row = chat.messages.isShared ? this.#box.chats.base.byID.get(chat.id) : undefined
     const shared = row && this.#selfIDIn(row) === row.account.selfID ? row : undefined
     const known = shared && digests.get(shared)
     if (known !== undefined) return known
-    const digest = digestOf(JSON.stringify(rows()))
+    const stretches: string[] = []
+    for (let at = 0; at < chat.messages.length; at += stretch) {
+      const ofBase = shared ? undefined : this.#stretchOfBase(chat, at)
+      const there = ofBase?.[0] && stretchDigests.get(ofBase[0])
+      if (ofBase && there && isSame(there.rows, ofBase)) {
+        stretches.push(there.digest)
+        continue
+      }
+      const digest = digestOf(JSON.stringify(rows(at, at + stretch)))
+      if (ofBase?.[0]) stretchDigests.set(ofBase[0], { rows: ofBase, digest })
+      stretches.push(digest)
+    }
+    const digest = digestOfAll(stretches)
     if (shared) digests.set(shared, digest)
     return digest
+  }
+
+  /** Some messages of a chat, if none of them is the sandbox's own, and the user is who they are in the base. */
+  #stretchOfBase (chat: Chat, from: number): readonly Message[] | undefined {
+    const rows = chat.messages.rows().slice(from, from + stretch)
+    const selfID = this.#selfIDIn(chat)
+    return rows.every(row => row.chat !== chat && row.chat.account.selfID === selfID) ? rows : undefined
   }
 
   /** Whether the messages are just those of the base, and the user's are the user's. */
@@ -511,7 +532,7 @@ export class MessageStore implements StagedSection {
    * in the end all is of one moment. That is sure to come: where many chats keep changing, the last step is a long one.
    * @returns by chat ID, without the chats that have no messages
    */
-  * rowsTask<Made> (make: (chat: Chat, rows: () => MessageFixture[]) => Made): Generator<void, Map<string, Made>> {
+  * rowsTask<Made> (make: (chat: Chat, rows: RowsOf) => Made): Generator<void, Map<string, Made>> {
     const byChat = new Map<Chat, { revision: number, result: Made }>()
     let hasPaused = true
     for (let round = 1; hasPaused; round++) {
@@ -524,9 +545,10 @@ export class MessageStore implements StagedSection {
           read = 0
           yield
         }
-        const result = make(chat, () => {
-          read += chat.messages.length
-          return this.#fixtureRows(chat)
+        const result = make(chat, (from, to) => {
+          const rows = this.#fixtureRows(chat, from, to)
+          read += rows.length
+          return rows
         })
         byChat.set(chat, { revision: chat.revision, result })
       }
@@ -540,8 +562,21 @@ export class MessageStore implements StagedSection {
   }
 }
 
+/** Returns the fixture's rows of some messages of a chat, by default of all. */
+type RowsOf = (from?: number, to?: number) => MessageFixture[]
+
 /** Of bases and of the messages of their chats, which do not change. */
 const digests = new WeakMap<MessageBase | Chat, string>()
+
+/** A chat's digest is made of those of stretches of so many messages, for most changes are in the last. */
+const stretch = 16
+
+/** Of stretches of the base, by their first message, as far as a chat that has changed still has them. */
+const stretchDigests = new WeakMap<Message, { rows: readonly Message[], digest: string }>()
+
+function isSame (some: readonly Message[], others: readonly Message[]): boolean {
+  return some.length === others.length && some.every((row, at) => row === others[at])
+}
 
 /** How often `rowsTask` looks for what changed meanwhile, before it does the rest without a pause. */
 const mostRounds = 20

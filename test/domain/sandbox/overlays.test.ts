@@ -18,6 +18,7 @@ import { sendMessage } from '../../../src/domain/messages/send-message.js'
 import { changeChat, deleteChat, receiveChat } from '../../../src/domain/network/remote/change-chat.js'
 import { changeMessage } from '../../../src/domain/network/remote/change-message.js'
 import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
+import { lazySnapshot, savedIn } from '../../../src/domain/sandbox/lazy-snapshot.js'
 import { Sandboxes } from '../../../src/domain/sandbox/sandboxes.js'
 import { searchChats } from '../../../src/domain/search/search-chats.js'
 import { listContacts } from '../../../src/domain/search/search-contacts.js'
@@ -230,6 +231,32 @@ await t.test('a saved state can be restored elsewhere, twice, whatever happened 
       const written = JSON.parse(JSON.stringify(driven.box.snapshot())) as FixtureFile
       source.box.restore(written)
       compare('as text', source.box, driven.box)
+    })
+  }), runs))
+})
+
+await t.test('a snapshot that was read, changed or left alone is restored as it says', async t => {
+  const reads = ['nothing', 'all', 'chats', 'messages', 'tokens', 'change', 'add'] as const
+  const anyRead = fc.constantFrom(...reads)
+  await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, anyRead, async (before, meanwhile, read) => {
+    await withServers(3, async (source, one, two) => {
+      await drive(source!.box, before)
+      const written = source!.box.snapshot()
+      const snapshot = lazySnapshot(source!.box)
+      await drive(source!.box, meanwhile)
+      if (Object.keys(snapshot).join() !== Object.keys(written).join()) throw new Error('other sections')
+      if (read === 'all' && JSON.stringify(snapshot) !== JSON.stringify(written)) throw new Error('another text')
+      if (read === 'chats' || read === 'messages' || read === 'tokens') void snapshot[read]
+      for (const file of [snapshot, written]) {
+        if (read === 'change') for (const chat of file.chats ?? []) chat.title = 'Changed'
+        if (read === 'add') file.labels = [{ id: '!new:beeper.com', name: 'New' }]
+      }
+      const saved = savedIn(snapshot)
+      if ((saved === undefined) === (read === 'nothing')) throw new Error('what was touched is forgotten')
+      if (saved) one!.box.restoreSaved(saved)
+      else one!.box.restore(snapshot)
+      two!.box.restore(written)
+      compare(read, one!.box, two!.box)
     })
   }), runs))
 })

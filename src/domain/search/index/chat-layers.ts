@@ -16,12 +16,12 @@ const indexes = new WeakMap<object, ChatIndex>()
 export class ChatLayers implements Observer<Chat> {
   readonly #chats: ChatStore
   readonly #contacts: ContactStore
-  readonly #own: ChatIndex
+  /** Made by the first search, for most sandboxes see none. */
+  #own: ChatIndex | undefined
 
   constructor (chats: ChatStore, contacts: ContactStore) {
     this.#chats = chats
     this.#contacts = contacts
-    this.#own = new ChatIndex(() => this.#differing(), contacts)
   }
 
   get #base (): ChatIndex {
@@ -37,10 +37,11 @@ export class ChatLayers implements Observer<Chat> {
 
   /** Makes what searches need, if it is not there yet, in steps; several may go through it at once. */
   * build (): Generator<void> {
+    const own = this.#own ??= new ChatIndex(() => this.#differing(), this.#contacts)
     for (let base: ChatIndex | undefined; base !== this.#base;) {
       base = this.#base
       yield * base.build()
-      yield * this.#own.build()
+      yield * own.build()
     }
   }
 
@@ -50,24 +51,27 @@ export class ChatLayers implements Observer<Chat> {
    */
   find (query: WordQuery, scope: ChatScope): Chat[] {
     runSync(this.build())
-    const found = this.#own.find(query, scope)
+    const own = this.#own
+    const found = own?.find(query, scope) ?? []
     for (const row of this.#base.find(query, scope)) {
       const chat = this.#chats.look(row)
-      if (chat && (chat === row || !this.#own.has(chat))) found.push(chat)
+      if (chat && (chat === row || own?.has(chat) !== true)) found.push(chat)
     }
     return found
   }
 
-  changed (chat: Chat): void { this.#own.changed(chat) }
+  changed (chat: Chat): void { this.#own?.changed(chat) }
 
-  removed (chat: Chat): void { this.#own.removed(chat) }
+  removed (chat: Chat): void { this.#own?.removed(chat) }
 
-  cleared (): void { this.#own.cleared() }
+  cleared (): void { this.#own?.cleared() }
 
   /** A person may have another name, which is in the titles of chats too. */
   contactChanged (key: ContactKey): void {
-    for (const chat of this.#own.withMember(key)) this.#own.changed(chat)
-    for (const chat of this.#ofBaseWith(key)) this.#own.changed(chat)
+    const own = this.#own
+    if (!own) return
+    for (const chat of own.withMember(key)) own.changed(chat)
+    for (const chat of this.#ofBaseWith(key)) own.changed(chat)
   }
 
   #ofBaseWith (key: ContactKey): Chat[] {

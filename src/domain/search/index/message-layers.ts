@@ -21,15 +21,15 @@ const indexes = new WeakMap<object, MessageIndex>()
  */
 export class MessageLayers implements Observer<Message> {
   readonly #box: Searched
-  readonly #own: MessageIndex
+  /** Made by the first search, for most sandboxes see none. */
+  #own: MessageIndex | undefined
 
   constructor (box: Searched) {
     this.#box = box
-    this.#own = new MessageIndex(() => ownMessages(box.chats), false)
   }
 
   /** How many words there are. */
-  get words (): number { return this.#base.words + this.#own.words }
+  get words (): number { return this.#base.words + (this.#own?.words ?? 0) }
 
   get #base (): MessageIndex {
     const { base } = this.#box.chats
@@ -43,10 +43,11 @@ export class MessageLayers implements Observer<Message> {
 
   /** Makes what searches need, if it is not there yet, in steps; several may go through it at once. */
   * build (): Generator<void> {
+    const own = this.#own ??= new MessageIndex(() => ownMessages(this.#box.chats), false)
     for (let base: MessageIndex | undefined; base !== this.#base;) {
       base = this.#base
       yield * base.build()
-      yield * this.#own.build()
+      yield * own.build()
     }
   }
 
@@ -60,7 +61,7 @@ export class MessageLayers implements Observer<Message> {
     runSync(this.build())
     const { accounts, messages } = this.#box
     const step = direction === 'before' ? -1 : 1
-    const own = this.#own.find(query, direction, place, { accounts, look: message => message })
+    const own = this.#own?.find(query, direction, place, { accounts, look: message => message }) ?? [].values()
     let next = own.next()
     for (const row of this.#base.find(query, direction, place, { accounts, look: row => messages.look(row) })) {
       while (!next.done && orderOf(placeOf(next.value), placeOf(row)) * step < 0) {
@@ -74,11 +75,11 @@ export class MessageLayers implements Observer<Message> {
     yield * own
   }
 
-  changed (message: Message): void { this.#own.changed(message) }
+  changed (message: Message): void { this.#own?.changed(message) }
 
-  removed (message: Message): void { this.#own.removed(message) }
+  removed (message: Message): void { this.#own?.removed(message) }
 
-  cleared (): void { this.#own.cleared() }
+  cleared (): void { this.#own?.cleared() }
 }
 
 function * ownMessages (chats: ChatStore): Generator<readonly Message[]> {

@@ -161,7 +161,7 @@ export class Homeserver {
     others.sort((a, b) => Number(b.userID === userID) - Number(a.userID === userID))
     const brought = new Set<string>()
     for (const other of others) {
-      for (const chat of other.box.chats.all()) {
+      for (const chat of other.box.chats.rows()) {
         if (brought.has(chat.id)) continue
         if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
         if (this.#copy(other, member, chat.id)) brought.add(chat.id)

@@ -54,8 +54,8 @@ class LiveInstallation implements Installation, Member {
   readonly #homeserver: Homeserver
   /** Another number for each time that a sandbox enters: it keeps the event IDs of a state apart from later ones. */
   readonly #entry: number
-  /** What the others know of each room, by chat ID. */
-  readonly #told = new Map<string, Told>()
+  /** What the others know of a room, by chat ID; undefined for one that is gone, and what the base has for the rest. */
+  readonly #told = new Map<string, Told | undefined>()
   /** The first number that a message can have which is newer than this installation. */
   readonly #firstMessage: number
   readonly #knownVerifications: Set<string>
@@ -78,7 +78,7 @@ class LiveInstallation implements Installation, Member {
     this.#entry = homeserver.nextEntry()
     this.#firstMessage = box.ids.peek('message')
     this.#knownVerifications = new Set(box.setup.verifications().map(({ id }) => id))
-    for (const chat of box.chats.all()) if (isRoom(box, chat)) this.#told.set(chat.id, toldOf(box, chat))
+    for (const chat of box.chats.ownRows()) if (isRoom(box, chat)) this.#told.set(chat.id, toldOf(box, chat))
     box.setup.nameDevice(this.number)
     box.ids.isTaken = id => this.isTaken(id)
     homeserver.add(this)
@@ -302,9 +302,9 @@ class LiveInstallation implements Installation, Member {
   #tellRoom (chatID: string, messageIDs: ReadonlySet<string>, by: string | undefined): void {
     const { box } = this
     const chat = box.chats.withID(chatID)
-    const told = this.#told.get(chatID)
+    const told = this.#toldOf(chatID)
     if (!chat) {
-      this.#told.delete(chatID)
+      this.#told.set(chatID, undefined)
       if (told && by !== undefined) this.#tellGone(chatID, told, by)
       return
     }
@@ -321,6 +321,13 @@ class LiveInstallation implements Installation, Member {
     if (by === undefined) return
     if (!told) changes.unshift({ type: 'fields', fields: {} })
     if (changes.length > 0) this.#homeserver.tell(this, chatID, changes, by, this.#audience(chat, told))
+  }
+
+  /** What the others know of a room. What is in the base was there when the sandbox entered. */
+  #toldOf (chatID: string): Told | undefined {
+    if (this.#told.has(chatID)) return this.#told.get(chatID)
+    const row = this.box.chats.base.byID.get(chatID)
+    return row && isRoom(this.box, row) ? toldOf(this.box, row) : undefined
   }
 
   /** One's own installations lose the chat, too; for the others, the user has left. */
@@ -417,7 +424,7 @@ class LiveInstallation implements Installation, Member {
       this.#received += deliveries.length
       for (const roomID of new Set(deliveries.map(({ roomID }) => roomID))) {
         const chat = box.chats.withID(roomID)
-        if (!chat) this.#told.delete(roomID)
+        if (!chat) this.#told.set(roomID, undefined)
         else if (isRoom(box, chat)) this.#told.set(roomID, toldOf(box, chat))
       }
     })

@@ -7,9 +7,9 @@ import type { Label } from '../chats/label-store.js'
 import type { Person } from '../accounts/account-store.js'
 import { eventID, isOwn, isPending } from '../messages/message.js'
 
-/** Whether a chat is a room of the homeserver: one of the Matrix account that is not merged of others. */
+/** Whether a chat, or its row of the base, is a room of the homeserver: one of the Matrix account, and not merged. */
 export function isRoom ({ setup }: Pick<InstallationContext, 'setup'>, chat: Chat): boolean {
-  return chat.merge === undefined && chat.account === setup.matrixAccount
+  return chat.merge === undefined && chat.account.accountID === setup.matrixAccount?.accountID
 }
 
 export function fieldsOf (chat: Chat): RoomFields {

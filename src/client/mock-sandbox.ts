@@ -8,7 +8,10 @@ import type {
 } from './types.js'
 import { toHAR, type Har } from './har.js'
 import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
+import type { Contact, NewAccount, NewChat, NewContact, NewMessage } from './seeding.js'
+import type { ClientOptions } from './official-sdk.js'
 import { MockClock, timeText } from './mock-clock.js'
+import { chatBody, messageBodies } from './seeding.js'
 import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
 
 /** What `MockSandbox` needs to know about the sandbox that it represents. */
@@ -101,6 +104,50 @@ export class MockSandbox implements AsyncDisposable {
   /** Revokes a token: calls that carry it get 401 from now on. */
   async revokeToken (token: string | Pick<TokenInfo, 'id'>): Promise<void> {
     await this.#call('DELETE', `/tokens/${segment(token, 'token')}`)
+  }
+
+  /**
+   * Makes a client of the official SDK, @beeper/desktop-api, that speaks to this sandbox. Your project has to have that
+   * package. For its types, pass the class: `box.client({ sdk: BeeperDesktop })`.
+   * @throws Error when the package is not installed
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the type is that of a package which may not be there
+  async client<Client = any> (options: ClientOptions<Client> = {}): Promise<Client> {
+    const { officialClient } = await import('./official-sdk.js')
+    return officialClient(this, options)
+  }
+
+  /** Adds an account: you sign in to a network. */
+  async addAccount (account: NewAccount): Promise<Account> { return this.#call('POST', '/accounts', account) }
+
+  /**
+   * Adds a person whom one of your accounts knows; what you leave out is invented.
+   *
+   * ```ts
+   * const ada = await box.addContact({ network: 'WhatsApp' })
+   * ```
+   * @throws ControlError conflict for a person whom the account knows
+   */
+  async addContact (contact: NewContact = {}): Promise<Contact> { return this.#call('POST', '/contacts', contact) }
+
+  /**
+   * Adds a chat that another person starts, with all that is in it, or adds that to the direct chat that there is.
+   *
+   * ```ts
+   * const chat = await box.addChat({ with: [ada], messages: ['hi'], labels: ['Work'], isPinned: true })
+   * ```
+   * @throws ControlError with nothing added
+   */
+  async addChat (chat: NewChat = {}): Promise<Chat> { return this.#call('POST', '/chats', chatBody(chat)) }
+
+  /**
+   * Adds up to 1000 messages to a chat, in one change. Those without a time come a minute apart, the last of them now.
+   * @param chatID chat ID or local chat ID
+   * @throws ControlError with none added
+   */
+  async addMessages (chatID: string, messages: NewMessage[]): Promise<Message[]> {
+    const body = { chatID, messages: messageBodies(messages) }
+    return (await this.#call<{ items: Message[] }>('POST', '/messages/batch', body)).items
   }
 
   /**

@@ -1,7 +1,6 @@
 import * as Type from '@sinclair/typebox'
-import { StringEnum } from '../platform/schema-types.js'
 import type { App } from '../http/app.js'
-import { changeChat, deleteChat, receiveChat } from '../domain/network/remote/change-chat.js'
+import { changeChat, deleteChat } from '../domain/network/remote/change-chat.js'
 import { mergeChats } from '../domain/chats/merged-chats.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
@@ -10,13 +9,6 @@ import { closed, SandboxParams } from './schemas.js'
 
 const ChatParams = Type.Object({ ...SandboxParams.properties, chatID: Type.String() })
 const People = Type.Array(Type.String({ minLength: 1 }))
-
-const IncomingChatBody = Type.Object({
-  accountID: Type.String(),
-  type: Type.Optional(StringEnum(['single', 'group'], { description: 'By default single where one person is named' })),
-  participantIDs: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'Who is in it besides you' }),
-  title: Type.Optional(Type.String({ minLength: 1 }))
-}, { ...closed, title: 'MockIncomingChat' })
 
 const ChangeChatBody = Type.Object({
   title: Type.Optional(Nullable(Type.String({ minLength: 1 }))),
@@ -45,21 +37,6 @@ const MergeChatsBody = Type.Object({
 
 /** Chats as other people change them: the remote side of the network. */
 export function chatRoutes (app: App): void {
-  app.post('/chats', {
-    config: {
-      operation: 'mockReceiveChat',
-      scope: 'control',
-      generation: 'control',
-      tag: 'Remote side',
-      summary: 'Another person starts a chat with you: 201 for a new chat, 200 for an existing direct chat.',
-      fidelity: []
-    },
-    schema: { params: SandboxParams, body: IncomingChatBody, response: { 200: Chat, 201: Chat } }
-  }, async ({ sandbox, body }, reply) => {
-    const { chat, isNew } = receiveChat(sandbox, body)
-    return reply.code(isNew ? 201 : 200).send(presentChat(sandbox, chat))
-  })
-
   app.post('/chats/merge', {
     config: {
       operation: 'mockMergeChats',

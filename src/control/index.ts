@@ -21,6 +21,8 @@ import { operationsRoute } from './operations.js'
 import { personaRoutes } from './personas.js'
 import { publicURLRoutes } from './public-url.js'
 import { requestRoutes } from './requests.js'
+import { seedChatRoutes } from './seeding/chats.js'
+import { peopleRoutes } from './seeding/people.js'
 import { sandboxRoutes, sandboxesRoutes } from './sandboxes.js'
 import { setupRoutes } from './setup/setup.js'
 import { verificationRoutes } from './setup/verifications.js'
@@ -53,7 +55,8 @@ export const control: FastifyPluginAsyncTypebox<Omit<ControlOptions, 'fillings' 
 }
 
 const routesOfSandbox = [
-  sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes, labelRoutes,
+  sandboxRoutes, stateRoutes, tokenRoutes, clockRoutes, consentRoutes, messageRoutes, chatRoutes,
+  seedChatRoutes, peopleRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
   loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, strictnessRoutes, requestRoutes, journalStreamRoute,
   explainRoute

@@ -15,7 +15,7 @@ const MessageParams = Type.Object({
 })
 const Person = Type.String({ minLength: 1, description: 'A participant\'s ID; `self` is you, on another device' })
 
-const IncomingAttachment = Type.Object({
+export const IncomingAttachment = Type.Object({
   type: Type.Optional(MessageAttachmentType),
   uploadID: Type.Optional(Type.String({ description: 'An upload of the sandbox' })),
   url: Type.Optional(Type.String({
@@ -27,6 +27,11 @@ const IncomingAttachment = Type.Object({
   duration: Type.Optional(Type.Number({ minimum: 0, description: 'Seconds' }))
 }, closed)
 
+/** A point in time; `readTime` parses it. */
+export const MessageTime = Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {
+  description: 'When it was written; by default now, and not later. What is older than others stands before them'
+})
+
 const IncomingMessageBody = Type.Object({
   chatID: Type.String({ description: 'Chat ID or local chat ID' }),
   senderID: Type.Optional({ ...Person, description: 'Who writes; by default the first of the others. `self` is you, on another device' }),
@@ -37,9 +42,7 @@ const IncomingMessageBody = Type.Object({
   mentions: Type.Optional(Type.Array(Type.String(), {
     description: 'Participants, `self` or `@room`, besides those in the text'
   })),
-  timestamp: Type.Optional(Type.Union([Time, Type.Number({ description: 'Unix milliseconds' })], {
-    description: 'When it was written; by default now, and not later. What is older than others stands before them'
-  }))
+  timestamp: Type.Optional(MessageTime)
 }, { ...closed, title: 'MockIncomingMessage' })
 
 const ChangeMessageBody = Type.Object({

@@ -59,6 +59,7 @@ const printed: Record<string, Array<string | RegExp>> = {
     '["done","ready"]',
     'true'
   ],
+  seeding: ['"Google Messages"', '"@12025550142:local-gmessages.localhost"', '["Ada Byron",1]', '[31,"Music"]'],
   matrix: [
     '"M_UNRECOGNIZED"',
     '"M_NOT_FOUND"',

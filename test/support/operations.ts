@@ -294,7 +294,10 @@ export const goodCalls: Record<string, GoodCall> = {
     return built.call('DELETE', `${box}/labels/work`)
   },
   mockMergeChats: post(`${box}/chats/merge`, { chatIDs: [small.adaChat, small.group] }),
-  mockReceiveChat: post(`${box}/chats`, { accountID: small.matrix, participantIDs: [small.cleo] }),
+  mockAddAccount: post(`${box}/accounts`, { network: 'Signal' }),
+  mockAddContact: post(`${box}/contacts`, { network: 'Telegram' }),
+  mockAddChat: post(`${box}/chats`, { accountID: small.matrix, participantIDs: [small.cleo] }),
+  mockAddMessages: post(`${box}/messages/batch`, { chatID: small.adaChat, messages: ['Hi', { text: 'there', senderID: 'self' }] }),
   mockChangeChat: ({ call }) => call('PATCH', `${box}/chats/${encodeURIComponent(small.group)}`, { title: 'News' }),
   mockDeleteChat: remove(`${box}/chats/${chat}`),
   mockSetAccountStatus: post(`${box}/accounts/${small.matrix}/status`, { status: 'backfilling' }),

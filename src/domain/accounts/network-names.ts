@@ -30,6 +30,15 @@ export function networkKey (bridgeType: string): string {
   return Object.hasOwn(networks, bare) ? bare : bridgeType
 }
 
+/** The key of the network that a person names: `WhatsApp`, `whatsapp` and `local-whatsapp` are one. */
+export function networkNamed (name: string): string {
+  const bare = fold(name)
+  const found = Object.entries(networks).find(([key, { displayName }]) => key === bare || fold(displayName) === bare)
+  return found?.[0] ?? networkKey(name.toLowerCase())
+}
+
+function fold (name: string): string { return name.toLowerCase().replace(/[^a-z0-9]/g, '') }
+
 export function networkOf (bridgeType: string): NetworkProfile {
   const key = networkKey(bridgeType)
   return (Object.hasOwn(networks, key) ? networks[key] : undefined) ?? { displayName: bridgeType }

@@ -1,21 +1,37 @@
+import type { Account } from '../accounts/account-store.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Contact } from './contact-store.js'
+import { chooseAccount, type AccountChoice } from '../accounts/choose-account.js'
 import { contactFromID } from './contact-store.js'
+import { Inventor } from './invent-person.js'
 import { MockError } from '../errors/errors.js'
 
-/** A person whom one of the user's accounts knows. */
-export interface NewContact extends Contact {
-  accountID: string
+/** A person whom one of the user's accounts knows. What is left out is invented, unless there is an ID. */
+export interface NewContact extends AccountChoice, Partial<Omit<Contact, 'id'>> {
+  /** By default one as the network makes them. What it reveals, such as a phone number, becomes known. */
+  id?: string | undefined
 }
 
 /**
- * Adds a person; what the ID reveals, such as a phone number, becomes known.
- * @throws MockError not_found for the account, conflict for a person whom it knows
+ * Adds a person.
+ * @throws MockError not_found for the account, validation_error for the network, conflict for a person whom the
+ *   account knows
  */
-export function addContact (box: Sandbox, { accountID, ...contact }: NewContact): Contact {
-  const account = box.accounts.get(accountID)
-  if (box.contacts.person(accountID, contact.id)) {
-    throw new MockError('conflict', `The account ${JSON.stringify(accountID)} knows ${JSON.stringify(contact.id)}: choose another id`)
-  }
-  return box.commit(() => box.contacts.add(account.accountID, { ...contactFromID(contact.id), ...contact }))
+export function addContact (
+  box: Sandbox, { accountID, network, ...person }: NewContact
+): { account: Account, contact: Contact } {
+  return box.commit(() => {
+    const account = chooseAccount(box, { accountID, network })
+    const contact = personOf(new Inventor(box, account), person)
+    if (box.contacts.person(account.accountID, contact.id)) {
+      throw new MockError('conflict',
+        `The account ${JSON.stringify(account.accountID)} knows ${JSON.stringify(contact.id)}: choose another id`)
+    }
+    return { account, contact: box.contacts.add(account.accountID, contact) }
+  })
+}
+
+/** The person of whom something is known, else an invented one. */
+export function personOf (inventor: Inventor, { id, ...known }: Omit<NewContact, keyof AccountChoice>): Contact {
+  return id === undefined ? inventor.person(known) : { ...contactFromID(id), ...known, id }
 }

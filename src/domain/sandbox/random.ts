@@ -9,7 +9,7 @@ const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
 /** The independent sequences of a sandbox: drawing a token must not change which chat ID comes next. */
-export type Stream = 'ids' | 'tokens' | 'oauth' | 'faults' | 'network' | 'assets' | 'setup' | 'bridges'
+export type Stream = 'ids' | 'tokens' | 'oauth' | 'faults' | 'network' | 'assets' | 'setup' | 'bridges' | 'people'
 
 /**
  * What is drawn from these names one sandbox of the server. If sandboxes of the same seed drew the same, who comes

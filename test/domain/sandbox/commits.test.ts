@@ -23,9 +23,13 @@ import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
 import { editMessage } from '../../../src/domain/messages/edit-message.js'
 import { addReaction, removeReaction } from '../../../src/domain/messages/reactions.js'
 import { isOwn, isPending } from '../../../src/domain/messages/message.js'
+import { addAccount } from '../../../src/domain/accounts/add-account.js'
+import { addContact } from '../../../src/domain/contacts/add-contact.js'
 import { resendMessage } from '../../../src/domain/messages/resend-message.js'
 import { sendMessage } from '../../../src/domain/messages/send-message.js'
 import { setPersonas } from '../../../src/domain/network/personas/set-personas.js'
+import { addChat } from '../../../src/domain/network/remote/add-chat.js'
+import { addMessages } from '../../../src/domain/network/remote/add-messages.js'
 import { changeChat, deleteChat, receiveChat } from '../../../src/domain/network/remote/change-chat.js'
 import { changeMessage } from '../../../src/domain/network/remote/change-message.js'
 import { receiveMessage } from '../../../src/domain/network/remote/receive-message.js'
@@ -121,6 +125,21 @@ const operations: Record<string, (box: Sandbox, n: number) => unknown> = {
   receiveFile: (box, n) => receiveMessage(box, { chatID: chatOf(box, n).id, attachments: [{ type: 'image' }] }),
   receiveChat: (box, n) => receiveChat(box, {
     accountID: small.matrix, participantIDs: [person(n), ...n % 2 ? [person(n + 2)] : []]
+  }),
+  addAccount: (box, n) => addAccount(box, { network: pick(['Signal', 'Discord', 'Beeper', 'nowhere'], n)! }),
+  addContact: (box, n) => addContact(box, { network: pick(['Slack', 'Telegram', 'WhatsApp'], n)!, ...(n % 5 ? {} : { id: person(n) }) }),
+  addChat: (box, n) => addChat(box, {
+    network: pick(['Signal', 'Beeper'], n)!,
+    with: pick([1, 3, [person(n)]], n >>> 1)!,
+    messages: [text(n), { text: text(n + 1), senderID: 'self', replyTo: n % 3, reactions: [{ key: '👍' }] }],
+    labels: [`Label ${n % 3}`],
+    draft: 'draft',
+    isPinned: true,
+    reminder: { remindAt: box.clock.now() + 60_000 },
+    ...(n % 2 ? {} : { unreadCount: n % 4 })
+  }),
+  addMessages: (box, n) => addMessages(box, {
+    chatID: chatOf(box, n).id, messages: [text(n), { senderID: pick(['self', person(n)], n)!, text: text(n >>> 1) }]
   }),
   changeChat: (box, n) => changeChat(box, chatOf(box, n).id, pick([
     { title: `Renamed ${n}` }, { join: [person(n)] }, { leave: [person(n)] }, { leave: ['self'] },

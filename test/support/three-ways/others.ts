@@ -37,6 +37,26 @@ export const others: Capability[] = [
     expected: ['Old', 'New', 2, 3]
   },
   {
+    name: 'seeding',
+    http: async (raw, { id }) => {
+      const account = await raw('POST', at(id, '/accounts'), { network: 'WhatsApp', accountID: 'wa' })
+      const person = await raw('POST', at(id, '/contacts'), { accountID: 'wa', fullName: 'Dora Vance' })
+      const chat = await raw('POST', at(id, '/chats'), { with: [person], messages: ['Hi', { text: 'Yes?', senderID: 'self' }] })
+      const { items } = await raw('POST', at(id, '/messages/batch'), { chatID: chat.id, messages: ['Bye', { text: 'Now', replyTo: 0 }] })
+      await raw('DELETE', at(id, `/chats/${chat.id}`))
+      return [account.network, person, chat.title, items]
+    },
+    client: async box => {
+      const account = await box.addAccount({ network: 'WhatsApp', accountID: 'wa' })
+      const person = await box.addContact({ accountID: 'wa', fullName: 'Dora Vance' })
+      const chat = await box.addChat({ with: [person], messages: ['Hi', { text: 'Yes?', senderID: 'self' }] })
+      const items = await box.addMessages(chat.id, ['Bye', { text: 'Now', replyTo: 0 }])
+      await box.deleteChat(chat.id)
+      return [account.network, person, chat.title, items]
+    },
+    expected: ['WhatsApp', { accountID: 'wa', fullName: 'Dora Vance', phoneNumber: /^\+1\d{3}55501\d\d$/ }, 'Dora Vance', [{ text: 'Bye' }, { text: 'Now', linkedMessageID: /^\d+$/ }]]
+  },
+  {
     name: 'presets of faults',
     http: async (raw, { id }) => {
       const { items } = await raw('POST', at(id, '/faults/presets/media-gone'), { ttl: '1m', times: 2 })

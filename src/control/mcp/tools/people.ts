@@ -1,9 +1,6 @@
 import * as Type from '@sinclair/typebox'
 import { StringEnum } from '../../../platform/schema-types.js'
-import { addAccount } from '../../../domain/accounts/add-account.js'
-import { addContact } from '../../../domain/contacts/add-contact.js'
 import { accountStatuses } from '../../../fixtures/format.js'
-import { presentAccount } from '../../../http/v1/presenters/account.js'
 import { controlTool, pathOf, sandbox } from './control-tool.js'
 
 function person () {
@@ -26,20 +23,24 @@ export const peopleTools = [
       accountID: Type.Optional(Type.String({ minLength: 1 })),
       ...person()
     }),
-    run: ({ sandboxes }, { sandbox, network, accountID, ...user }) =>
-      presentAccount(addAccount(sandboxes.get(sandbox ?? 'default'), { network, accountID, user }))
+    run: async ({ call }, { sandbox, ...account }) => call('POST', `${pathOf(sandbox)}/accounts`, account)
   }),
   controlTool({
     name: 'add_contact',
     title: 'Add contact',
-    description: 'Makes a person known to one of the user\'s accounts. Use the id as participant or sender.',
+    description: 'Makes a person known to one of the user\'s accounts; what is left out is invented. Use the id as participant or sender.',
     input: () => Type.Object({
       sandbox: sandbox(),
-      accountID: Type.String({ minLength: 1 }),
-      id: Type.String({ minLength: 1, description: 'The user ID, such as @ada:beeper.com or @15550101002:local-whatsapp.localhost.' }),
+      accountID: Type.Optional(Type.String({ minLength: 1 })),
+      network: Type.Optional(Type.String({
+        minLength: 1, description: 'Instead of the accountID: WhatsApp, Telegram, ...; an account is added where there is none.'
+      })),
+      id: Type.Optional(Type.String({
+        minLength: 1, description: 'The user ID, such as @ada:beeper.com; by default one as the network makes them.'
+      })),
       ...person()
     }),
-    run: ({ sandboxes }, { sandbox, ...contact }) => addContact(sandboxes.get(sandbox ?? 'default'), contact)
+    run: async ({ call }, { sandbox, ...contact }) => call('POST', `${pathOf(sandbox)}/contacts`, contact)
   }),
   controlTool({
     name: 'add_chat',
@@ -56,11 +57,7 @@ export const peopleTools = [
       title: Type.Optional(Type.String({ minLength: 1, description: 'Of a group.' })),
       messages: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { maxItems: 100, description: 'Texts, in Markdown.' }))
     }),
-    run: async ({ call }, { sandbox, messages = [], ...chat }) => {
-      const added = await call('POST', `${pathOf(sandbox)}/chats`, chat) as { id: string }
-      for (const text of messages) await call('POST', `${pathOf(sandbox)}/messages`, { chatID: added.id, text })
-      return added
-    }
+    run: async ({ call }, { sandbox, ...chat }) => call('POST', `${pathOf(sandbox)}/chats`, chat)
   }),
   controlTool({
     name: 'set_account_status',

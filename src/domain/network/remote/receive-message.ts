@@ -2,9 +2,9 @@ import type { Asset } from '../../assets/asset.js'
 import type { Chat } from '../../chats/chat.js'
 import type { Message, MessageType } from '../../messages/message.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
-import { invalidField, invalidInput, MockError } from '../../errors/errors.js'
+import { invalidField, invalidInput, MockError, type FieldPath } from '../../errors/errors.js'
 import { attachmentOf, kindsOf, type AttachmentFacts, type AttachmentKind } from '../../messages/attachment.js'
-import { isBlank, toRichText } from '../../rich-text/to-rich-text.js'
+import { isBlank, toRichText, type RichText } from '../../rich-text/to-rich-text.js'
 import { deliver } from './deliver.js'
 import { participantOf, someoneElse } from './people.js'
 import { sampleMedia } from './sample-media.js'
@@ -39,31 +39,56 @@ export interface IncomingMessage {
  * that asks for it, and unarchives nothing (design.md).
  * @throws MockError not_found, validation_error, conflict while the account is not connected
  */
-export async function receiveMessage (box: Sandbox, input: IncomingMessage): Promise<Message> {
-  const { chatID, senderID, replyTo, timestamp, mentions = [] } = input
-  const richText = input.text === undefined ? undefined : await toRichText(input.text)
-  const text = richText && isBlank(richText) ? undefined : richText
+export async function receiveMessage (box: Sandbox, { chatID, text, ...input }: IncomingMessage): Promise<Message> {
+  const richText = await readIncoming(text)
   const chat = box.chats.writtenTo(box.chats.get(chatID))
+  checkConnected(chat)
+  const arrive = checkIncoming(box, chat, input, richText)
+  return box.commit(arrive)
+}
+
+/**
+ * Reads the text of a message that comes in.
+ * @returns undefined for a blank one
+ * @throws InvalidInput for a text that exceeds a bound
+ */
+export async function readIncoming (text: string | undefined, field: FieldPath = 'text'): Promise<RichText | undefined> {
+  const richText = text === undefined ? undefined : await toRichText(text, field)
+  return richText && isBlank(richText) ? undefined : richText
+}
+
+/**
+ * Checks a message that comes in.
+ * @param at where it stands in the input
+ * @returns what delivers it; the caller holds a commit
+ * @throws MockError not_found, validation_error
+ */
+export function checkIncoming (
+  box: Sandbox, chat: Chat, input: Omit<IncomingMessage, 'chatID' | 'text'>, text: RichText | undefined,
+  at: ReadonlyArray<string | number> = []
+): () => Message {
+  const { senderID, replyTo, timestamp, mentions = [] } = input
   const sender = senderID === undefined
-    ? someoneElse(box, chat, 'senderID')
-    : participantOf(chat, senderID, 'senderID')
+    ? someoneElse(box, chat, [...at, 'senderID'])
+    : participantOf(chat, senderID, [...at, 'senderID'])
   if (!text && !input.attachments?.length) {
-    throw invalidInput('A message needs text or attachments', 'custom')
+    const message = 'A message needs text or attachments'
+    throw at.length > 0 ? invalidField(at, message) : invalidInput(message, 'custom')
   }
   if (timestamp !== undefined && timestamp > box.clock.now()) {
-    throw invalidField('timestamp', 'The time is ahead of the sandbox\'s clock: advance the clock first', 'too_big')
+    throw invalidField([...at, 'timestamp'], 'The time is ahead of the sandbox\'s clock: advance the clock first', 'too_big')
   }
-  checkConnected(chat)
   const answered = replyTo === undefined ? undefined : box.messages.get(chat, replyTo)
-  const attachments = input.attachments?.map((attachment, at) => makeAttachment(box, attachment, ['attachments', at]))
-  const mentioned = mentions.map((id, at) =>
-    id === '@room' ? id : participantOf(chat, id, ['mentions', at]))
-  return box.commit(() => deliver(box, chat, sender, {
+  const attachments = input.attachments?.map((attachment, place) =>
+    makeAttachment(box, attachment, [...at, 'attachments', place]))
+  const mentioned = mentions.map((id, place) =>
+    id === '@room' ? id : participantOf(chat, id, [...at, 'mentions', place]))
+  return () => deliver(box, chat, sender, {
     text: text && { ...text, mentions: [...new Set([...text.mentions, ...mentioned])] },
     type: input.type ?? attachments?.[0]?.type,
     attachments: attachments?.map(({ attachment }) => attachment),
     replyToMessageID: answered?.id
-  }, timestamp))
+  }, timestamp)
 }
 
 /** @throws MockError conflict: what the network cannot deliver, it does not */

@@ -5,11 +5,21 @@ import type { McpOptions } from './options.js'
 import type { Owner } from './session.js'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { Fidelity } from '../operation.js'
+import { baseURL } from '../public-url.js'
 import { appContextOf } from './context.js'
 import { acceptMessages, endWithServer } from './transport.js'
 import { appTools } from './tools/app-tools.js'
 
 const route = { scope: 'any', generation: 'mcp', tag: 'MCP', hidden: true } as const
+
+/** What answers a request, for rules that patch answers. */
+const RpcAnswer = Type.Object({
+  jsonrpc: Type.Literal('2.0'),
+  id: Type.Union([Type.String(), Type.Number(), Type.Null()]),
+  result: Type.Optional(Type.Unknown()),
+  error: Type.Optional(Type.Unknown())
+})
+const answers = { 200: Type.Union([RpcAnswer, Type.Array(RpcAnswer)]) }
 
 const SSEMessageQuery = Type.Object({
   sessionId: Type.Optional(Type.String({ description: 'As the stream has announced it.' }))
@@ -55,7 +65,8 @@ export const mcp: FastifyPluginAsync<McpOptions> = async (app, options) => {
         ['A missing scope is an error result of the tool', 'assumed'],
         ['search_docs is left out: it asks the vendor\'s documentation service', 'assumed']
       ]
-    }
+    },
+    schema: { response: answers }
   }, async (request, reply) => {
     const server = await endpoint()
     return await server.post(request, reply, ownerOf(request, server))
@@ -97,7 +108,7 @@ export const mcp: FastifyPluginAsync<McpOptions> = async (app, options) => {
     }
   }, async (request, reply) => {
     const server = await endpoint()
-    return await server.openSSE(request, reply, ownerOf(request, server), '/v0/sse/messages')
+    return await server.openSSE(request, reply, ownerOf(request, server), `${pathOf(baseURL(request))}/v0/sse/messages`)
   })
 
   app.post('/sse/messages', {
@@ -125,10 +136,13 @@ export const mcp: FastifyPluginAsync<McpOptions> = async (app, options) => {
       method: 'POST',
       url: '/v0/mcp',
       // The build compiles its validator; a start has no use for it.
-      get schema () { return { body: input() } }
+      get schema () { return { body: input(), response: answers } }
     })
   }
 }
+
+/** Where a proxy serves the server, without a slash at the end. */
+function pathOf (base: string): string { return new URL(base).pathname.replace(/\/$/, '') }
 
 async function makeEndpoint ({ appVersion, toolsPerPage, host }: McpOptions): Promise<Endpoint> {
   const { Endpoint } = await import('./endpoint.js')

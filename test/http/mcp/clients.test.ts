@@ -150,6 +150,15 @@ await t.test('a server that closes ends the streams of its sessions', async t =>
   t.match(await text, /^:\n\nevent: endpoint\ndata: \/v0\/sse\/messages\?sessionId=[\w-]+\n\n$/)
 })
 
+await t.test('behind a proxy with a path, the stream names a path of the proxy', async t => {
+  const { url, app } = await serve(t, { publicURL: 'https://tools.example/beeper' })
+  const headers = { authorization: 'Bearer test-token', accept: 'text/event-stream' }
+  const response = await fetch(`${url}/v0/sse`, { headers })
+  const text = response.text()
+  await app.close()
+  t.match(await text, /^data: \/beeper\/v0\/sse\/messages\?sessionId=/m)
+})
+
 const remote = join(import.meta.dirname, '../../../node_modules/mcp-remote/dist/proxy.js')
 
 /** Starts mcp-remote, which clients on standard input and output use, with a folder of its own for tokens. */

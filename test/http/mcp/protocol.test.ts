@@ -278,6 +278,10 @@ await t.test('the journal and fault rules know each tool by its operation', asyn
   t.equal(hit.headers['retry-after'], '2')
   t.match(hit.body, { jsonrpc: '2.0', error: { code: -32000, data: { code: 'service_unavailable' } } })
   t.notOk((await send(built, toolCall('send_message', { chatID: '101', text: 'Hi' }), { session })).body.result.isError)
+  const patch = { result: { content: [{ type: 'text', text: 'as the tester says' }] } }
+  const answer = { operation: 'mcp.get_accounts', answer: { patch }, times: 1 }
+  t.equal((await built.call('POST', '/_mock/sandboxes/default/answers', answer)).status, 201)
+  t.match((await send(built, toolCall('get_accounts', {}, 'a'), { session })).body, { id: 'a', ...patch })
   const wrong = await built.call('POST', '/_mock/sandboxes/default/faults', { operation: 'mcp.send_mesage', status: 500 })
   t.match(wrong.body, { message: /did you mean \\?"mcp.send_message/ })
   // A send that the network refuses, by the domain's own rule.

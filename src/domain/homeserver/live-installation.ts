@@ -137,7 +137,7 @@ class LiveInstallation implements Installation, Member {
 
   /** `$` and 43 characters of base64url (contract: v1-behaviour.md, Examples). */
   #newEventID (): string {
-    const parts = [this.#homeserver.name, this.#entry, this.box.ids.next('event')]
+    const parts = [this.#homeserver.name, this.box.id, this.#entry, this.box.ids.next('event')]
     return `$${createHash('sha256').update(parts.join('\n')).digest('base64url')}`
   }
 

@@ -5,6 +5,9 @@ import { archiveChat, patchChat } from '../../../src/domain/chats/patch-chat.js'
 import { clearChatReminder, setChatReminder } from '../../../src/domain/chats/set-reminder.js'
 import { createChat } from '../../../src/domain/chats/create-chat.js'
 import { createLabel } from '../../../src/domain/chats/labels.js'
+import { answerCode, register, sendCode, startSignIn } from '../../../src/domain/setup/sign-in.js'
+import { changeSetup } from '../../../src/domain/setup/change-setup.js'
+import { editMessage } from '../../../src/domain/messages/edit-message.js'
 import { changeChat, deleteChat } from '../../../src/domain/network/remote/change-chat.js'
 import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
 import { markChatRead, markChatUnread } from '../../../src/domain/chats/read-state.js'
@@ -103,6 +106,51 @@ await t.test('signing in as another user keeps what the fixture holds, as theirs
   t.equal([...box.chats.get(ada).messages][1]?.senderID, userID)
   await sendMessage(box, group, { text: 'Hello' })
   t.equal([...robin.chats.get(group).messages].length, 1, 'it is another room now')
+  t.strictSame(contained, [])
+})
+
+await t.test('who has signed out gets what came meanwhile by signing in again', async t => {
+  const { alice, bob, bobID, chatID, contained } = await twoUsers(t)
+  changeSetup(bob, { state: 'needs-login' })
+  await sendMessage(alice, chatID, { text: 'Are you there?' })
+  t.strictSame(timeline(bob, chatID), [])
+  const [message] = alice.chats.get(chatID).messages
+  t.strictSame(message?.sendStatus?.deliveredToUsers, [bobID], 'simulated, as for everyone without an installation')
+  t.equal(signInAs(bob, 'bob@example.com').userID, bobID)
+  t.strictSame(timeline(bob, chatID), timeline(alice, chatID))
+  t.strictSame(contained, [])
+})
+
+await t.test('names: one for each address, and those that users choose', async t => {
+  const { boxes, contained } = await installationsOf(t, 3)
+  const [one, two, three] = boxes as [Sandbox, Sandbox, Sandbox]
+  t.equal(signInAs(one, 'alice@example.com').userID, '@alice:beeper.com')
+  t.equal(signInAs(two, 'alice@example.org').userID, '@alice2:beeper.com')
+  changeSetup(three, { signIn: { outcome: 'register' } })
+  const { id } = startSignIn(three)
+  sendCode(three, id, 'zoe@example.com')
+  const lead = answerCode(three, id, '123456')
+  if (!('leadToken' in lead)) throw new Error('the user need not register')
+  const choice = { setupRequestID: id, leadToken: lead.leadToken }
+  const before = three.digest()
+  t.throws(() => register(three, { ...choice, username: 'alice' }), { code: 'conflict' })
+  t.equal(three.digest(), before)
+  t.match(register(three, { ...choice, username: 'zoe.n' }), { userID: '@zoe.n:beeper.com' })
+  t.match(three.setup.matrixAccount?.user, { id: '@zoe.n:beeper.com', email: 'zoe@example.com' })
+  t.equal([...three.chats.all()].length, 2, 'with what the fixture holds')
+  t.strictSame(contained, [])
+})
+
+await t.test('snapshots of both continue on another server', async t => {
+  const { alice, bob, chatID } = await twoUsers(t)
+  const sent = await sendMessage(alice, chatID, { text: 'Before' })
+  const { create, contained } = await installationsOf(t, 0)
+  const [one, two] = [alice, bob].map(box => create({ fixture: box.snapshot() })) as [Sandbox, Sandbox]
+  await editMessage(one, chatID, sent.id, 'After')
+  await sendMessage(two, chatID, { text: 'More' })
+  t.strictSame(timeline(two, chatID), timeline(one, chatID))
+  t.strictSame(timeline(two, chatID).map(({ text }) => text), ['After', 'More'])
+  t.strictSame(timeline(bob, chatID).map(({ text }) => text), ['Before'])
   t.strictSame(contained, [])
 })
 

@@ -25,7 +25,9 @@ export const sandboxTools = [
       seed: Type.Optional(Type.Integer({ description: 'The same seed and calls make the same IDs.' })),
       now: Type.Optional({ ...Time, description: 'The time on its clock.' }),
       frozen: Type.Optional(Type.Boolean({ description: 'Whether its clock stands still.' })),
-      sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send.' }))
+      sendDelay: Type.Optional(Type.Integer({ minimum: 0, description: 'Milliseconds until the network confirms a send.' })),
+      homeserver: Type.Optional(Type.String({ description: 'Users of sandboxes that name the same homeserver chat with each other.' })),
+      listen: Type.Optional(Type.Boolean({ description: 'Whether it has a port of its own, which signing in to it needs.' }))
     }),
     run: async ({ call }, { now, frozen, ...rest }) =>
       call('POST', '/sandboxes', {

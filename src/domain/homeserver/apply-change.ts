@@ -1,4 +1,4 @@
-import type { Chat, Message, Reaction } from '../chats/chat.js'
+import type { Chat, ChatRow, Message, Reaction } from '../chats/chat.js'
 import type { Account, Person } from '../accounts/account-store.js'
 import type { AccountFields, Change, Delivery, RoomCopy, SharedMessage } from './changes.js'
 import type { InstallationContext } from './installation-context.js'
@@ -29,7 +29,7 @@ export function applyChange (box: InstallationContext, delivery: Delivery): Mess
   if (!chat || !isRoom(box, chat)) return undefined
   switch (change.type) {
     case 'fields':
-      box.chats.update(chat, change.fields)
+      update(box, chat, change.fields)
       break
     case 'members':
       putMembers(box, chat, change)
@@ -69,7 +69,7 @@ function putRoom (box: InstallationContext, account: Account, roomID: string, co
     box.chats.assign(chat, { createdAt: copy.createdAt })
     if (copy.messages.length > 0) box.chats.settle(chat, copy.createdAt)
   }
-  box.chats.update(chat, { ...copy.fields, ...(known ? { participants } : {}) })
+  update(box, chat, { ...copy.fields, ...(known ? { participants } : {}) })
   if (copy.record) {
     box.matrix.putRoom({ ...copy.record, id: roomID, membership: undefined, left: undefined, leftAt: undefined })
   }
@@ -80,6 +80,12 @@ function putRoom (box: InstallationContext, account: Account, roomID: string, co
   if (copy.account) putAccount(box, chat, copy.account)
   // What was said before the user came is no news.
   else if (last && last.sortKey > chat.lastReadSortKey) readThrough(box, chat, last.sortKey)
+}
+
+/** Changes what is otherwise: clients are told of nothing else. */
+function update ({ chats }: InstallationContext, chat: Chat, changes: Partial<ChatRow>): void {
+  const different = Object.entries(changes).filter(([name, value]) => !isSame(value, chat[name as keyof Chat]))
+  if (different.length > 0) chats.update(chat, Object.fromEntries(different))
 }
 
 /** People whom the user knows already keep what is known of them. */
@@ -98,7 +104,7 @@ function putMembers (
     .map(member => ({ ...news.get(member.id) ?? member }))
   const present = new Set(stay.map(({ id }) => id))
   for (const member of joined) if (!present.has(member.id)) stay.push({ ...member })
-  box.chats.update(chat, { participants: stay })
+  update(box, chat, { participants: stay })
   if (left.includes(account.selfID)) setReadOnly(box, chat, true)
   if (joined.some(({ id }) => id === account.selfID)) setReadOnly(box, chat, false)
 }
@@ -192,8 +198,8 @@ function takeBack (
 
 function putAccount (box: InstallationContext, chat: Chat, fields: Partial<AccountFields>): void {
   if (fields.isReadOnly !== undefined) setReadOnly(box, chat, fields.isReadOnly)
-  const flags = accountFields.filter(name => name !== 'reminder' && name in fields && fields[name] !== chat[name])
-  if (flags.length > 0) box.chats.update(chat, Object.fromEntries(flags.map(name => [name, fields[name]])))
+  const flags = accountFields.filter(name => name !== 'reminder' && name in fields)
+  update(box, chat, Object.fromEntries(flags.map(name => [name, fields[name]])))
   if ('draft' in fields && fields.draft?.text !== chat.draft?.text) box.chats.update(chat, { draft: fields.draft })
   if ('reminder' in fields && !isSame(fields.reminder, chat.reminder)) {
     if (fields.reminder) box.reminders.set(chat, { ...fields.reminder })
@@ -202,7 +208,7 @@ function putAccount (box: InstallationContext, chat: Chat, fields: Partial<Accou
   if (fields.labels) {
     for (const label of fields.labels) if (!isSame(box.labels.find(label.id), label)) box.labels.set({ ...label })
     const labelIDs = fields.labels.map(({ id }) => id)
-    if (!isSame(labelIDs, chat.labelIDs)) box.chats.update(chat, { labelIDs })
+    update(box, chat, { labelIDs })
   }
   if (fields.lastRead) {
     const { eventIDs, isBack } = fields.lastRead

@@ -128,6 +128,8 @@ export class Homeserver {
       if (copy?.type !== 'copy') return
       const deleted = this.#deleted.get(roomID) ?? []
       member.receive({ roomID, by, change: { type: 'copy', copy: { ...copy.copy, deleted } } })
+      // All else is in the copy.
+      if (change.type !== 'message') return
     }
     member.receive(delivery)
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { patchChat } from '../../../src/domain/chats/patch-chat.js'
 import { createChat } from '../../../src/domain/chats/create-chat.js'
 import { sendMessage } from '../../../src/domain/messages/send-message.js'
 import { editMessage } from '../../../src/domain/messages/edit-message.js'
@@ -30,6 +31,30 @@ await t.test('a chat that one user starts appears at the other, with the message
   t.equal(same.id, chatID)
   t.equal(status, 'existing')
   t.strictSame(contained, [])
+})
+
+await t.test('clients of both are told once', async t => {
+  const { alice, bob, bobID, chatID } = await twoUsers(t)
+  const heard = [alice, bob].map(box => {
+    const events: string[] = []
+    box.events.on(event => { if ('chatID' in event) events.push(event.type) })
+    return events
+  })
+  const take = () => heard.map(events => events.splice(0))
+  await createChat(alice, { accountID: small.matrix, type: 'group', participantIDs: [bobID], title: 'New' })
+  t.strictSame(take(), [['chat.upserted'], ['chat.upserted']])
+  const { id } = await sendMessage(alice, chatID, { text: 'Hello' })
+  t.strictSame(take(), [
+    // Pending, confirmed, and delivered to Bob.
+    ['message.upserted', 'chat.upserted', 'message.upserted', 'message.upserted'],
+    ['message.upserted', 'chat.upserted']
+  ])
+  addReaction(alice, chatID, id, { reactionKey: '👍' })
+  t.strictSame(take(), [['message.upserted'], ['message.upserted']])
+  await patchChat(alice, chatID, { description: 'Us', isPinned: true })
+  t.strictSame(take(), [['chat.upserted'], ['chat.upserted']])
+  await patchChat(alice, chatID, { isMuted: true })
+  t.strictSame(take(), [['chat.upserted'], []])
 })
 
 await t.test('edits, reactions, replies and deletions arrive', async t => {

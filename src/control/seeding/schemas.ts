@@ -62,13 +62,15 @@ const SeedMessage = Type.Object({
   }, closed), { maxItems: 1000 }))
 }, closed)
 
-const Messages = Type.Array(Type.Union([Type.String({ minLength: 1 }), SeedMessage]), {
-  maxItems: maxMessages, description: 'In order; a text alone is what the first of the others writes'
-})
+function messages (minItems: number) {
+  return Type.Array(Type.Union([Type.String({ minLength: 1 }), SeedMessage]), {
+    minItems, maxItems: maxMessages, description: 'In order; a text alone is what the first of the others writes'
+  })
+}
 
 export const NewMessagesBody = Type.Object({
   chatID: Type.String({ description: 'Chat ID or local chat ID' }),
-  messages: { ...Messages, minItems: 1 }
+  messages: messages(1)
 }, { ...closed, title: 'MockNewMessages' })
 
 const flag = Type.Optional(Type.Boolean())
@@ -89,7 +91,7 @@ export const NewChatBody = Type.Object({
   title: Type.Optional(Type.String({ minLength: 1, description: 'Of a group, like description and imgURL' })),
   description: Type.Optional(Type.String({ minLength: 1 })),
   imgURL: Type.Optional(Type.String({ minLength: 1 })),
-  messages: Type.Optional(Messages),
+  messages: Type.Optional(messages(0)),
   unreadCount: Type.Optional(Type.Integer({
     minimum: 0, description: 'How many of the last messages from others are unread; by default as if all came in now'
   })),

@@ -82,6 +82,9 @@ await t.test('every tool does what its operation does', async t => {
   t.match(await tool('add_account', { network: 'telegram' }), { network: 'Telegram', user: { fullName: 'Robin Vale' } })
   t.match(await tool('add_contact', { accountID: 'matrix', id: '@eve:beeper.com' }), { username: 'eve' })
   t.match(await tool('add_chat', { accountID: 'matrix', participantIDs: ['@eve:beeper.com', '@ada:beeper.com'], title: 'Plans' }), { type: 'group', title: 'Plans' })
+  t.match(await tool('add_messages', { chatID: '102', messages: ['One', { text: 'Two', senderID: 'self' }] }), {
+    items: [{ text: 'One' }, { text: 'Two', isSender: true }]
+  })
   t.match(await tool('set_account_status', { accountID: 'matrix', status: 'backfilling' }), { status: 'backfilling' })
   const message = await tool('write_as', { chatID: '101', text: 'Look', attachments: [{ type: 'image' }] })
   t.match(message, { senderID: small.ada, attachments: [{ type: 'img' }] })

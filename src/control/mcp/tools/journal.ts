@@ -24,6 +24,7 @@ const patience = () => ({
 })
 
 interface RequestEntry {
+  id: number
   at: string
   method: string
   path: string
@@ -35,6 +36,12 @@ interface RequestEntry {
   faults?: string[]
 }
 
+/** What the control API says of an entry. */
+interface Explanation {
+  sentences: string[]
+  nearMisses: Array<{ rule: string, message: string }>
+}
+
 /** How far back the last refusal is looked for. */
 const lookedAt = 1000
 
@@ -44,12 +51,13 @@ async function lastRefusal (call: ControlCall, sandboxID: string | undefined): P
 }
 
 function presentRefusal (
-  { at, method, path, operation, status, body, answer, explanation, faults }: RequestEntry
+  { at, method, path, operation, status, body, answer, faults }: RequestEntry, { sentences, nearMisses }: Explanation
 ): string {
   return [
     `${method} ${path} ${status === 0 ? 'was cut off before an answer' : `was answered ${status}`}` +
       `${operation === undefined ? ', which is no operation' : ` (${operation})`} at ${at}.`,
-    `Why: ${explanation ?? 'the journal has no explanation'}`,
+    `Why: ${sentences.join(' ')}`,
+    ...nearMisses.map(({ rule, message }) => `The rule ${rule} nearly acted: ${message}`),
     ...(faults ? [`Fault rules that fired: ${faults.join(', ')}`] : []),
     ...(body === undefined ? [] : [`Body: ${JSON.stringify(body)}`]),
     ...(answer === undefined ? [] : [`Answer: ${JSON.stringify(answer)}`])
@@ -100,7 +108,8 @@ export const journalTools = [
     input: () => Type.Object({ sandbox: sandbox() }),
     run: async ({ call }, { sandbox }) => {
       const entry = await lastRefusal(call, sandbox)
-      return entry ? presentRefusal(entry) : 'No request has been refused.'
+      if (!entry) return 'No request has been refused.'
+      return presentRefusal(entry, await call('GET', `${pathOf(sandbox)}/explain/${entry.id}`) as Explanation)
     }
   }),
   controlTool({

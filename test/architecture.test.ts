@@ -98,7 +98,8 @@ const mayImport: Record<string, string[]> = {
   client: [...below, 'fixtures', 'http/v1/schemas'],
   'index.ts': [...below, 'fixtures', 'http', 'server', 'client'],
   'testing.ts': ['index.ts'],
-  cli: [...below, 'fixtures', 'http', 'http/oauth/options.ts', 'server', 'client', 'index.ts'],
+  // To validate a fixture, it asks which media the package has.
+  cli: [...below, 'storage/bundled-media.ts', 'fixtures', 'http', 'http/oauth/options.ts', 'server', 'client', 'index.ts'],
   'bin.ts': ['cli'],
   // In the package, it loads the validators that the build compiled.
   launch: ['cli', 'index.ts', 'testing.ts', 'domain/validation']

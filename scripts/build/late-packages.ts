@@ -3,7 +3,8 @@ import type { Plugin } from 'esbuild'
 
 /** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
 const imported = [
-  '@fastify/busboy', '@fastify/send', '@modelcontextprotocol/sdk/server/index.js', 'ajv', 'ajv-formats', 'eta/core',
+  '@fastify/busboy', '@fastify/send', '@humanwhocodes/momoa', '@modelcontextprotocol/sdk/server/index.js', 'ajv',
+  'ajv-formats', 'eta/core',
   'file-type', 'image-size/fromFile', 'json-merge-patch', 'markdown-it',
   'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
 ]

@@ -97,12 +97,20 @@ export async function readConfigFile (file: string): Promise<CheckedConfig['valu
 
 /** @throws Failure saying `file: reason` */
 export async function readJSON (file: string): Promise<unknown> {
-  let content: string
+  return parseJSONFile(await readText(file), file)
+}
+
+/** @throws Failure saying `file: reason` */
+export async function readText (file: string): Promise<string> {
   try {
-    content = await readFile(file, 'utf8')
+    return await readFile(file, 'utf8')
   } catch (error) {
     throw new Failure(2, `${file}: the file cannot be read: ${reasonOf(error)}`, { cause: error })
   }
+}
+
+/** @throws Failure saying `file: reason` */
+export function parseJSONFile (content: string, file: string): unknown {
   try {
     return parseJSON(content)
   } catch (error) {

@@ -39,8 +39,9 @@ export function createProgram (version: string, ready = () => {}): Command {
     .argument('<file...>')
     .action(async (files: string[]) => {
       const { validate } = await import('./validate.js')
-      for (const [file, issues] of await validate(files)) {
-        process.stdout.write(`${issues.length > 0 ? issues.join('\n') : `${file}: ok`}\n`)
+      for (const [file, { issues, warnings }] of await validate(files)) {
+        const verdict = warnings.length > 0 ? `${file}: ok, with warnings` : `${file}: ok`
+        process.stdout.write(`${[...issues, ...warnings, ...issues.length > 0 ? [] : [verdict]].join('\n')}\n`)
         if (issues.length > 0) process.exitCode = 2
       }
     })

@@ -170,9 +170,12 @@ async function readFixture (fixture: string | Fixture): Promise<string | Fixture
   const text = await readFile(fixture, 'utf8').catch((error: unknown) => {
     throw new Error(`The fixture ${fixture} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error })
   })
+  let input: unknown
   try {
-    return parseJSON(text) as Fixture
+    input = parseJSON(text)
   } catch (error) {
     throw new Error(`The fixture ${fixture} is ${(error as Error).message}`, { cause: error })
   }
+  const { readAssetFiles } = await import('../fixtures/asset-files.js')
+  return await readAssetFiles(input, fixture) as Fixture
 }

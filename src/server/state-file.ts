@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Host } from '../domain/sandbox/clock.js'
 import type { FixtureFile } from '../fixtures/format.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
+import { readAssetFiles } from '../fixtures/asset-files.js'
 import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
 import { parseFile } from '../fixtures/bundled.js'
@@ -152,7 +153,7 @@ async function readState (path: string, file: WholeFile, log: FastifyBaseLogger)
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw unreadable(path, error)
   }
-  return checkFixture(await parsed(text, path, file, log), path)
+  return checkFixture(await readAssetFiles(await parsed(text, path, file, log), file.path), path)
 }
 
 async function parsed (text: string, path: string, file: WholeFile, log: FastifyBaseLogger): Promise<unknown> {

@@ -84,17 +84,22 @@ await t.test('validate', async t => {
   const files = (...names: string[]) => names.map(name => join(directory, name))
 
   const good = files('fixture.json', 'config.json')
-  t.match(await run(t, ['validate', ...good, 'fixtures/default.json']), {
-    code: 0, stdout: [...good, 'fixtures/default.json'].map(file => `${file}: ok\n`).join('')
+  const bundled = ['clean', 'empty'].map(name => `fixtures/${name}.json`)
+  t.match(await run(t, ['validate', ...good, ...bundled]), {
+    code: 0, stdout: [...good, ...bundled].map(file => `${file}: ok\n`).join('')
   })
+  const { code: accepted, stdout: doubts } = await run(t, ['validate', 'fixtures/default.json'])
+  t.equal(accepted, 0)
+  t.match(doubts, /^fixtures\/default\.json:\d+:\d+: warning: messages\..*senderID: "@whatsapp_lid-\d+:\S+" is not in the chat$/m)
+  t.match(doubts, /^fixtures\/default\.json: ok, with warnings\n$/m)
 
   const bad = files('old.json', 'dangling.json', 'typo.json', 'broken.json', 'list.json', 'missing.json', 'config.json')
   const { code, stdout } = await run(t, ['validate', ...bad])
   t.equal(code, 2)
   const reasons = [
-    'format: Required',
-    'chats[0].accountID: There is no account "nope"',
-    'prot: there is no such option; did you mean "port"?',
+    '1:1: format: Required',
+    '1:38: chats[0].accountID: There is no account "nope"',
+    '1:2: prot: there is no such option; did you mean "port"?',
     'not valid JSON: ',
     'the file: expected an object',
     'the file cannot be read: there is no such file',
@@ -102,7 +107,7 @@ await t.test('validate', async t => {
   ]
   const lines = stdout.trimEnd().split('\n')
   t.equal(lines.length, reasons.length, stdout)
-  for (const [at, reason] of reasons.entries()) t.ok(lines[at]!.startsWith(`${bad[at]}: ${reason}`), lines[at]!)
+  for (const [at, reason] of reasons.entries()) t.ok(lines[at]!.replace(/:(?=\d)/, ': ').startsWith(`${bad[at]}: ${reason}`), lines[at]!)
 })
 
 await t.test('health of a missing server, or of a different one', async t => {

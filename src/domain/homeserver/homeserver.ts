@@ -160,11 +160,17 @@ export class Homeserver {
     const others = this.members().filter(other => other !== member)
     this.#bringAccountData(member, userID, others.find(other => other.userID === userID))
     // Of one's own installations, all that is the account's comes too.
-    others.sort((a, b) => Number(b.userID === userID) - Number(a.userID === userID))
+    const rank = (other: Member) => (other.userID === userID ? 2 : 0) - (other.isBehind ? 1 : 0)
+    others.sort((a, b) => rank(b) - rank(a))
     const brought = new Set<string>()
-    for (const other of others) {
+    // Who has left a room does not know what happened there since: that counts for their own installations alone.
+    const tries = [
+      ...others.map(other => ({ other, hasLeft: false })),
+      ...others.filter(other => other.userID === userID).map(other => ({ other, hasLeft: true }))
+    ]
+    for (const { other, hasLeft } of tries) {
       for (const chat of other.box.chats.rows()) {
-        if (brought.has(chat.id)) continue
+        if (brought.has(chat.id) || chat.isReadOnly !== hasLeft) continue
         if (other.userID !== userID && !chat.participants.some(({ id }) => id === userID)) continue
         if (this.#copy(other, member, chat.id)) brought.add(chat.id)
       }

@@ -366,7 +366,8 @@ class LiveInstallation implements Installation, Member {
     if (!chat || !isRoom(this.box, chat)) return undefined
     const forSameUser = other.userID === this.userID
     if (!forSameUser && !chat.participants.some(({ id }) => id === other.userID)) return undefined
-    return { type: 'copy', copy: copyOf(this.box, chat, { except, forSameUser }) }
+    const told = this.#isOnline ? undefined : this.#toldOf(roomID)
+    return { type: 'copy', copy: copyOf(this.box, chat, { except, forSameUser, told }) }
   }
 
   receive (delivery: Delivery): void {

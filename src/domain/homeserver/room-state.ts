@@ -83,9 +83,11 @@ export function peopleOf (box: InstallationContext, chat: Chat, userIDs: Iterabl
  * A room with its history.
  * @param except the event ID of a message that the receiver gets by itself
  * @param forSameUser whether the receiver is another installation of this user
+ * @param told what the others know of it, where the user has done more that they do not know yet
  */
 export function copyOf (
-  box: InstallationContext, chat: Chat, { except, forSameUser }: { except?: string | undefined, forSameUser: boolean }
+  box: InstallationContext, chat: Chat,
+  { except, forSameUser, told }: { except?: string | undefined, forSameUser: boolean, told?: Told | undefined }
 ): RoomCopy {
   const messages = [...box.messages.newestFirst(chat)].reverse()
     .filter(message => !isPending(message) && eventID(message) !== except)
@@ -100,7 +102,7 @@ export function copyOf (
     messages: messages.map(message => sharedMessage(box, message)),
     deleted: [],
     record: recordOf(box, chat),
-    account: forSameUser ? accountFieldsOf(box, chat) : undefined
+    account: forSameUser ? accountFieldsOf(box, told ? { ...chat, ...told } : chat) : undefined
   }
 }
 

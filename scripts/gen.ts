@@ -5,6 +5,7 @@ import { configSchema } from '../src/cli/config.js'
 import { prepareServer } from '../src/server/start-server.js'
 import { controlAPI } from './control-api.js'
 import { flags } from './flags.js'
+import { operationNames } from './operation-names.js'
 import { supported } from './supported.js'
 
 /** Writes the files that are generated from the code. With --check, it writes nothing and fails if one is stale. */
@@ -15,6 +16,7 @@ const files: Record<string, string> = {
   'SUPPORTED.md': supported(app.operations),
   'docs/reference/control-api.md': controlAPI(app.operations),
   'docs/reference/flags.md': flags(),
+  'src/client/operation-names.ts': operationNames(app.operations),
   'fixtures/config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   'fixtures/schema.json': `${JSON.stringify(FixtureFile, null, 2)}\n`
 }

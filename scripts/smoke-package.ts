@@ -113,13 +113,23 @@ function useLibrary (): void {
 
 function useTypes (): void {
   const source = `
-    import { connectMockServer, createMockServer, type Fixture, type MockServer } from 'beeper-desktop-mock'
-    import { startMock } from 'beeper-desktop-mock/testing'
+    import { Chat, ControlError, MockSandbox, WaitTimeout } from 'beeper-desktop-mock'
+    import { connectMockServer, createMockServer, type FaultRule, type Fixture, type MockServer } from 'beeper-desktop-mock'
+    import { expectRequest, startMock } from 'beeper-desktop-mock/testing'
     const fixture: Fixture = await (await (await createMockServer()).createSandbox()).snapshot()
     const mock: MockServer = await startMock({ after () {} }, { fixture, logger: undefined })
     const chatID: string = fixture.chats?.[0]?.id ?? ''
     // @ts-expect-error -- a port is a number: the types are there, and not any
     await createMockServer({ port: '1' })
+    await createMockServer({ rateLimit: '5/1m', bodyLimit: '8MiB' })
+    // @ts-expect-error -- what is only a type cannot be used as a value
+    export const chat = Chat
+    // @ts-expect-error -- likewise
+    export const sandbox = MockSandbox
+    export const errors = [ControlError, WaitTimeout]
+    // @ts-expect-error -- operations are a union
+    export const rule: FaultRule = { operation: 'sendMesage', status: 503 }
+    await expectRequest(await mock.sandbox()).toHaveSent('createChat')
     export default [mock, chatID, connectMockServer]
   `
   writeFileSync(join(folder, 'types.ts'), source)

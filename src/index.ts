@@ -10,7 +10,11 @@ import { checkFields } from './client/inputs.js'
 import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
 import { mayDoAll } from './domain/tokens/scopes.js'
 
-export { ControlError } from './client/transport.js'
+export { ControlError, WaitTimeout } from './client/transport.js'
+export { expectRequest, requestMatchers } from './client/expect-request.js'
+export type {
+  ExpectedRequest, MatcherResult, RequestExpectation, RequestExpectationOptions, RequestMatchers
+} from './client/expect-request.js'
 export type { MockClock } from './client/mock-clock.js'
 export type { MockSandbox } from './client/mock-sandbox.js'
 export type { MockServer } from './client/mock-server.js'

@@ -2,6 +2,8 @@ import {
   connectMockServer, createMockServer, type MockSandbox, type MockServer, type MockServerOptions, type NewSandbox
 } from './index.js'
 
+export { expectRequest, requestMatchers } from './index.js'
+export type { RequestMatchers } from './index.js'
 export type { MockSandbox, MockServer, MockServerOptions, NewSandbox }
 
 type Cleanup = () => Promise<void>
@@ -74,9 +76,14 @@ function endOf (hooks: Hooks): (work: Cleanup) => void {
 
 type Use<Value> = (value: Value) => Promise<void>
 
-/** What `vitestFixtures` provides to Vitest's `test.extend`. */
+/**
+ * What `vitestFixtures` provides to Vitest's `test.extend`, as its types infer what tests receive. `mock` is a pair of
+ * this function and its scope, from which they would infer a pair.
+ */
 export interface VitestFixtures {
-  mock: [fixture: (context: object, use: Use<MockServer>) => Promise<void>, options: { scope: 'file' }]
+  /** A server for the file. */
+  mock: (context: object, use: Use<MockServer>) => Promise<void>
+  /** A fresh sandbox for each test. */
   box: (context: { mock: MockServer }, use: Use<MockSandbox>) => Promise<void>
 }
 
@@ -85,9 +92,9 @@ export interface VitestFixtures {
  *
  * ```ts
  * import { test as base } from 'vitest'
- * import { vitestFixtures, type MockSandbox, type MockServer } from 'beeper-desktop-mock/testing'
+ * import { vitestFixtures } from 'beeper-desktop-mock/testing'
  *
- * const test = base.extend<{ mock: MockServer, box: MockSandbox }>(vitestFixtures({ seed: 1 }))
+ * const test = base.extend(vitestFixtures({ seed: 1 }))
  *
  * test('a message is sent', async ({ box }) => {
  *   const client = new BeeperDesktop({ baseURL: box.url, accessToken: box.token })
@@ -95,19 +102,16 @@ export interface VitestFixtures {
  * ```
  */
 export function vitestFixtures (options: StartOptions = {}, sandbox: NewSandbox = {}): VitestFixtures {
-  return {
-    mock: [
-      // Vitest reads from the pattern which other fixtures this one needs.
-      // eslint-disable-next-line no-empty-pattern -- and insists on one even where it needs none
-      async ({}, use) => {
-        const mock = await startOrConnect(options)
-        await use(mock).finally(mock.close)
-      },
-      { scope: 'file' }
-    ],
-    box: async ({ mock }, use) => {
-      const box = await mock.createSandbox(sandbox)
-      await use(box).finally(async () => box[Symbol.asyncDispose]())
-    }
+  // Vitest reads from the pattern which other fixtures this one needs.
+  // eslint-disable-next-line no-empty-pattern -- and insists on one even where it needs none
+  const forFile: VitestFixtures['mock'] = async ({}, use) => {
+    const mock = await startOrConnect(options)
+    await use(mock).finally(mock.close)
   }
+  const forTest: VitestFixtures['box'] = async ({ mock }, use) => {
+    const box = await mock.createSandbox(sandbox)
+    await use(box).finally(async () => box[Symbol.asyncDispose]())
+  }
+  const scoped = { mock: [forFile, { scope: 'file' }], box: forTest }
+  return scoped as unknown as VitestFixtures
 }

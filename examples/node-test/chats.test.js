@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import BeeperDesktop from '@beeper/desktop-api'
-import { freshSandbox, startMock } from 'beeper-desktop-mock/testing'
+import { expectRequest, freshSandbox, startMock } from 'beeper-desktop-mock/testing'
 
 const mock = await startMock({ after }, { seed: 1 })
 
@@ -13,6 +12,6 @@ test('a call that is rate limited is sent again', async t => {
   await box.fail({ operation: 'sendMessage', status: 429, times: 1 })
   await client.messages.send(chat.id, { text: 'Hello' })
 
-  const calls = await box.requests({ operation: 'sendMessage' })
-  assert.deepEqual(calls.map(({ status }) => status), [429, 200])
+  await expectRequest(box).toHaveSent({ operation: 'sendMessage', status: 429 }, { times: 1 })
+  await expectRequest(box).toHaveSent({ operation: 'sendMessage', status: 200, body: { text: 'Hello' } }, { times: 1 })
 })

@@ -1,6 +1,8 @@
 import BeeperDesktop from '@beeper/desktop-api'
 import { expect, test as base } from 'vitest'
-import { vitestFixtures } from 'beeper-desktop-mock/testing'
+import { requestMatchers, vitestFixtures } from 'beeper-desktop-mock/testing'
+
+expect.extend(requestMatchers)
 
 const test = base.extend(vitestFixtures({ seed: 1 }))
 
@@ -12,6 +14,7 @@ test('somebody writes', async ({ box }) => {
 
   const { items: [newest] } = await client.messages.list(chat.id)
   expect(newest).toMatchObject({ text: 'Are you there?', isSender: false, isUnread: true })
+  await expect(box).toHaveSent({ operation: 'listMessages', params: { chatID: chat.id } }, { times: 1 })
 })
 
 test('tests share nothing', async ({ box }) => {

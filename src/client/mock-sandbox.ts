@@ -12,9 +12,12 @@ import type { Contact, NewAccount, NewChat, NewContact, NewMessage } from './see
 import type { ClientOptions } from './official-sdk.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { chatBody, messageBodies } from './seeding.js'
-import { call, ControlError, queryOf, ServerClosed, type Transport } from './transport.js'
+import { call, ControlError, queryOf, ServerClosed, WaitTimeout, type Transport } from './transport.js'
 
-/** What `MockSandbox` needs to know about the sandbox that it represents. */
+/**
+ * What `MockSandbox` needs to know about the sandbox that it represents.
+ * @internal
+ */
 export interface SandboxHandle {
   id: string
   token: string
@@ -37,6 +40,7 @@ export class MockSandbox implements AsyncDisposable {
   readonly url: string
   /** Its own port, if it was made with `listen`. */
   readonly port: number | undefined
+  /** Its time. */
   readonly clock: MockClock
   readonly #transport: Transport
   readonly #path: string
@@ -420,7 +424,7 @@ export class MockSandbox implements AsyncDisposable {
 
   /**
    * Waits until so many requests have matched, those that the journal holds already included.
-   * @throws Error when the time is over, saying what was requested instead
+   * @throws WaitTimeout when the time is over, saying what was requested instead, and why that was refused
    */
   async waitForRequests (filter: RequestFilter = {}, options: WaitOptions = {}): Promise<RequestEntry[]> {
     checkFields(filter, requestFields, 'waitForRequests')
@@ -454,14 +458,16 @@ export class MockSandbox implements AsyncDisposable {
     return this.#items(`/requests${queryOf({ kind, limit: 10_000, ...filter })}`)
   }
 
-  async #wait<Entry> (kind: string, filter: object, { count = 1, timeout = 10_000 }: WaitOptions): Promise<Entry[]> {
+  async #wait<Entry extends RequestEntry | EventEntry | FrameEntry> (
+    kind: string, filter: object, { count = 1, timeout = 10_000 }: WaitOptions
+  ): Promise<Entry[]> {
     const query = queryOf({ kind, ...filter, count, timeout })
     const { matched, items } = await this.#call<{ matched: boolean, items: Entry[] }>('GET', `/wait${query}`)
     if (matched) return items
     const last = (await this.#journal<RequestEntry | EventEntry | FrameEntry>(kind, {})).slice(-5).map(summarise)
     const patience = typeof timeout === 'number' ? `${timeout} ms` : timeout
-    throw new Error(`${items.length} of ${count} ${kind}s that match ${JSON.stringify(filter)} came within ${patience}. ` +
-      (last.length === 0 ? `There were no ${kind}s at all` : `The last ${kind}s: ${last.join(', ')}`))
+    throw new WaitTimeout(`${items.length} of ${count} ${kind}s that match ${JSON.stringify(filter)} came within ${patience}. ` +
+      (last.length === 0 ? `There were no ${kind}s at all` : `The last ${kind}s: ${last.join(', ')}`), items)
   }
 
   async #items<Item> (path: string): Promise<Item[]> {
@@ -473,10 +479,13 @@ export class MockSandbox implements AsyncDisposable {
   }
 }
 
-/** An entry of the journal in a few words. */
+/** An entry of the journal in a few words; of a request that was refused, with the reason. */
 function summarise (entry: RequestEntry | EventEntry | FrameEntry): string {
   switch (entry.kind) {
-    case 'request': return `${entry.operation ?? `${entry.method} ${entry.path}`} (${entry.status})`
+    case 'request': {
+      const why = entry.explanation === undefined ? '' : `: ${entry.explanation}`
+      return `${entry.operation ?? `${entry.method} ${entry.path}`} (${entry.status}${why})`
+    }
     case 'event': return `${entry.type} in ${entry.chatID}`
     case 'frame': return `${entry.direction} ${JSON.stringify(entry.frame).slice(0, 100)}`
   }

@@ -6,7 +6,10 @@ import { call, type Transport } from './transport.js'
 import { parseJSON } from '../platform/json.js'
 import { mayDoAll } from '../domain/tokens/scopes.js'
 
-/** What `MockServer` needs to know about the server that it represents. */
+/**
+ * What `MockServer` needs to know about the server that it represents.
+ * @internal
+ */
 export interface ServerHandle {
   url: string
   port: number
@@ -22,6 +25,7 @@ export interface ServerHandle {
 export class MockServer implements AsyncDisposable {
   /** Base URL for the client that you test. */
   readonly url: string
+  /** The port of that URL. */
   readonly port: number
   /** The secret of a token of the default sandbox, which may read and write. */
   readonly token: string

@@ -1,4 +1,4 @@
-import type { AnswerFunction, Fixture } from './types.js'
+import type { AnswerFunction, EventEntry, Fixture, FrameEntry, RequestEntry } from './types.js'
 import { checkDepth } from '../platform/json.js'
 
 /** An answer of the control API: its status, and its body as parsed JSON. */
@@ -54,6 +54,18 @@ export class ControlError extends Error {
     this.status = status
     this.code = code ?? 'unknown'
     this.details = details
+  }
+}
+
+/** What was waited for did not come in time. Its message says what came instead, and why that was refused. */
+export class WaitTimeout extends Error {
+  override readonly name = 'WaitTimeout'
+  /** The entries that came, fewer than were asked for. */
+  readonly found: ReadonlyArray<RequestEntry | EventEntry | FrameEntry>
+
+  constructor (message: string, found: ReadonlyArray<RequestEntry | EventEntry | FrameEntry> = []) {
+    super(message)
+    this.found = found
   }
 }
 

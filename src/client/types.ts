@@ -10,9 +10,11 @@ import type { Message } from '../http/v1/schemas/messages.js'
 import type { AppVerification } from '../http/v1/schemas/setup.js'
 import type { SignInFixture } from '../fixtures/setup.js'
 import type { SetupStage } from '../domain/setup/stages.js'
+import type { OperationName } from './operation-names.js'
 import type { VerificationAction } from '../domain/setup/verification-table.js'
 
 export type { Account, BridgeChange, Chat, Label, LoginSession, Message }
+export type { OperationName } from './operation-names.js'
 export type { FaultPresetName } from '../domain/faults/presets.js'
 export type { NewMerge } from '../domain/chats/merged-chats.js'
 export type { ChatChange, IncomingChat } from '../domain/network/remote/change-chat.js'
@@ -44,12 +46,17 @@ export interface NewToken {
 
 /** A token of a sandbox. */
 export interface TokenInfo {
+  /** What names it without giving it away. */
   id: string
+  /** What it was called when it was made. */
   name?: string
+  /** What its bearer may do. */
   scopes: Scope[]
   /** ISO 8601, on the sandbox's clock, like `expiresAt`. */
   createdAt: string
+  /** When it is over; without it never. */
   expiresAt?: string
+  /** Whether it is over on the sandbox's clock. */
   expired: boolean
   /** The OAuth client that it was issued to. */
   clientID?: string
@@ -57,6 +64,7 @@ export interface TokenInfo {
 
 /** A token with its secret. */
 export interface TokenWithSecret extends TokenInfo {
+  /** The secret itself. */
   token: string
 }
 
@@ -75,7 +83,9 @@ export interface NewSandbox {
   tokens?: NewToken[] | undefined
   /** By default the fixture's clock, else the real time. */
   clock?: {
+    /** What time it is in the sandbox; by default the real one. */
     now?: Time | undefined
+    /** Whether the clock stands still. */
     frozen?: boolean | undefined
     /** Whether it is set along with the clocks of its homeserver that are shared; by default it is its own. */
     shared?: boolean | undefined
@@ -100,6 +110,7 @@ export type NewFork = Pick<NewSandbox, 'id' | 'tokens' | 'listen'>
 export interface ClockInfo {
   /** ISO 8601. */
   now: string
+  /** Whether it runs or stands still. */
   mode: 'real' | 'frozen'
   /** Milliseconds that a running clock is ahead of the real time. */
   offset: number
@@ -111,9 +122,11 @@ export interface ClockInfo {
 
 /** A sandbox in a list. */
 export interface SandboxSummary {
+  /** What names it in the control API. */
   id: string
   /** The name of the fixture that it started with. */
   fixture?: string
+  /** What its IDs are drawn from. */
   seed: number
   /** Base URL for its clients. */
   url: string
@@ -123,6 +136,7 @@ export interface SandboxSummary {
   homeserver?: string
   /** The Matrix user who is signed in. */
   userID?: string
+  /** The time in it. */
   clock: ClockInfo
 }
 
@@ -132,6 +146,7 @@ export interface SandboxInfo extends SandboxSummary {
   digest: string
   /** How many accounts, chats, messages and so on there are. */
   counts: Record<string, number>
+  /** Its tokens, without their secrets. */
   tokens: TokenInfo[]
 }
 
@@ -153,7 +168,8 @@ export interface Strictness {
 /** Which entries of the journal are asked for; what is left out matches all. */
 export interface RequestFilter {
   /** The operationId, such as `createChat`, or `createChatV0` for its v0 form. */
-  operation?: string | undefined
+  operation?: OperationName | undefined
+  /** The HTTP method. */
   method?: string | undefined
   /** The path; `*` matches anything. */
   path?: string | undefined
@@ -190,6 +206,7 @@ export interface WaitOptions {
 interface JournalEntry<Kind extends string> {
   /** Numbers all entries of the sandbox in the order in which they happened. */
   id: number
+  /** What it is. */
   kind: Kind
   /** ISO 8601, on the sandbox's clock. */
   at: string
@@ -197,14 +214,21 @@ interface JournalEntry<Kind extends string> {
 
 /** A call of the emulated API with its answer. Secrets are redacted. */
 export interface RequestEntry extends JournalEntry<'request'> {
+  /** The HTTP method. */
   method: string
+  /** The path, without the query. */
   path: string
+  /** The operationId, where there is such an operation. */
   operation?: string
+  /** The API that was called: v0, v1, oauth, mcp or matrix. */
   generation: string
+  /** The query parameters. */
   query: Record<string, unknown>
+  /** The parameters in the path. */
   params: Record<string, unknown>
   /** As Node reads them, names in lower case; the values of secret ones are replaced. */
   headers: Record<string, string | string[]>
+  /** The ID of the token that was used. */
   tokenID?: string
   /** What the token was called when it was made. */
   tokenName?: string
@@ -212,9 +236,11 @@ export interface RequestEntry extends JournalEntry<'request'> {
   body?: unknown
   /** 0 when the connection broke before the answer; 101 for a WebSocket, from its opening on. */
   status: number
+  /** The body of the answer. */
   answer?: unknown
   /** The media type of the answer. */
   answerType?: string
+  /** How long it took, in real time. */
   milliseconds: number
   /** Why the answer is an error: failed schema path, missing scope, unknown chat, fault that fired. */
   explanation?: string
@@ -226,7 +252,9 @@ export interface RequestEntry extends JournalEntry<'request'> {
 
 /** Why a request was answered as it was. */
 export interface Explanation {
+  /** The entry of the request. */
   id: number
+  /** The reason, in order: what was asked, which rule acted, what failed. */
   sentences: string[]
   /** The rules of now that matched but for one condition. */
   nearMisses: Array<{ rule: string, condition: string, message: string }>
@@ -234,16 +262,23 @@ export interface Explanation {
 
 /** A change of the sandbox. */
 export interface EventEntry extends JournalEntry<'event'> {
+  /** Such as `message.upserted`. */
   type: string
+  /** The chat that it is about. */
   chatID: string
+  /** The chats or messages that changed. */
   ids: string[]
 }
 
 /** A WebSocket frame. */
 export interface FrameEntry extends JournalEntry<'frame'> {
+  /** The ID of the WebSocket. */
   socket: string
+  /** `in` came from the client. */
   direction: 'in' | 'out'
+  /** What was sent, as parsed JSON where it is JSON. */
   frame: unknown
+  /** The fault rules that fired. */
   faults?: string[]
 }
 
@@ -251,7 +286,9 @@ export interface FrameEntry extends JournalEntry<'frame'> {
 export interface ErrorEntry extends JournalEntry<'error'> {
   /** What failed, such as "the job send.confirm". */
   place: string
+  /** What went wrong. */
   message: string
+  /** Where in the code. */
   stack?: string
 }
 
@@ -259,6 +296,7 @@ export interface ErrorEntry extends JournalEntry<'error'> {
 export interface RuleAnswer {
   /** By default 200, or with `patch` the one of the real answer. From 400 on without a body: the API's own error. */
   status?: number | undefined
+  /** Headers of the answer. */
   headers?: Record<string, string> | undefined
   /** The body, as JSON. */
   json?: unknown
@@ -274,11 +312,17 @@ export interface RuleAnswer {
 
 /** What a function that answers is told of the request. */
 export interface AnswerableRequest {
+  /** The operationId, where there is such an operation. */
   operation: string | undefined
+  /** The HTTP method. */
   method: string
+  /** The path, without the query. */
   path: string
+  /** The parameters in the path. */
   params: Record<string, unknown>
+  /** The query parameters. */
   query: Record<string, unknown>
+  /** The headers. */
   headers: Record<string, string | string[] | undefined>
   /** As it was parsed. */
   body: unknown
@@ -297,7 +341,8 @@ export type AnswerMatch = Pick<FaultRule,
 /** A rule that makes requests, sends or events fail, stall or break. All conditions that it names must hold. */
 export interface FaultRule {
   /** The operationId, such as `sendMessage`. */
-  operation?: string | undefined
+  operation?: OperationName | undefined
+  /** The HTTP method. */
   method?: string | undefined
   /** The path; `*` matches anything. */
   path?: string | undefined
@@ -352,14 +397,23 @@ export interface FaultRule {
   broken?: boolean | undefined
 
   /** How a send ends that the network takes. */
-  send?: { status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT', reason?: string, message?: string } | undefined
+  send?: {
+    /** Whether it can be sent again. */
+    status: 'FAIL_RETRIABLE' | 'FAIL_PERMANENT'
+    /** The code of the failure. */
+    reason?: string
+    /** The failure in words for people. */
+    message?: string
+  } | undefined
   /** What happens to WebSockets. */
   socket?: {
     /** Refuses the upgrade with this status. */
     refuse?: number
     /** Closes the socket with this code. */
     close?: number
+    /** The event is never sent. */
     drop?: boolean
+    /** The event is sent twice. */
     duplicate?: boolean
     /** Milliseconds. */
     delay?: number
@@ -370,46 +424,66 @@ export interface FaultRule {
 
 /** What people have met on real apps, as rules. */
 export interface FaultPreset {
+  /** What names it. */
   name: FaultPresetName
   /** What a client sees. */
   description: string
   /** Who has seen it, or where it is published. */
   source: string
+  /** What it adds. */
   rules: FaultRule[]
 }
 
 /** A fault rule with how far it has come. */
 export interface FaultInfo extends Omit<FaultRule, 'ttl'> {
+  /** What names it, for `heal`. */
   id: string
+  /** How long it lasts, in milliseconds. */
   ttl?: number
+  /** When it is over. ISO 8601. */
+  /** When it is over. ISO 8601. */
   expiresAt?: string
+  /** How often its conditions held. */
   matched?: number
+  /** How often it acted. */
   fired?: number
 }
 
 /** An operation with what is known of how it behaves. */
 export interface OperationInfo {
+  /** The operationId, which rules and the journal name too. */
   operation: string
+  /** The HTTP method. */
   method: string
   /** With parameters in braces. */
   path: string
+  /** The API that it belongs to. */
   generation: 'v0' | 'v1' | 'oauth' | 'mcp' | 'control'
+  /** What a token needs: read, write, any (valid token) or none. */
   scope: string
+  /** The group in the API documents. */
   tag: string
+  /** What it does. */
   summary: string
+  /** The v1 path that replaced an operation of v0. */
   successor?: string
+  /** How it behaves, and how that is known. */
   fidelity: Array<{ behaviour: string, evidence: 'seen' | 'published' | 'assumed', source?: string }>
 }
 
 /** An attachment of an incoming message; without an upload and a URL, a sample of its type. */
 export interface IncomingAttachment {
+  /** What it is; by default what its media type says. */
   type?: 'image' | 'video' | 'audio' | 'file' | 'gif' | 'voice-note' | 'sticker' | undefined
   /** An upload of the sandbox. */
   uploadID?: string | undefined
   /** An mxc:// or localmxc:// URL that the sandbox knows. */
   url?: string | undefined
+  /** The media type. */
   mimeType?: string | undefined
+  /** The name of the file. */
   fileName?: string | undefined
+  /** In pixels. */
   size?: { width: number, height: number } | undefined
   /** Seconds. */
   duration?: number | undefined
@@ -421,6 +495,7 @@ export interface IncomingMessage {
   text?: string | undefined
   /** Who writes; by default the first of the others in the chat. `self` is you, on another device. */
   senderID?: string | undefined
+  /** Media and files. */
   attachments?: IncomingAttachment[] | undefined
   /** By default what the attachment says. */
   type?: NonNullable<Message['type']> | undefined
@@ -434,6 +509,7 @@ export interface IncomingMessage {
 
 /** A label to make. */
 export interface NewLabel {
+  /** What people see. */
   name: string
   /** By default a new one. */
   id?: string | undefined
@@ -455,12 +531,15 @@ export type NetworkSettings = Omit<NonNullable<FixtureFile['network']>, 'waiting
 
 /** An open WebSocket. */
 export interface SocketInfo {
+  /** What names it, for `closeSocket`. */
   id: string
   /** The token that opened it. */
   tokenID: string
+  /** ISO 8601, on the sandbox's clock. */
   openedAt: string
   /** What it is subscribed to. */
   chatIDs: string[]
+  /** Whether it is told of the state of the app. */
   appState: boolean
   /** How many events it was given. */
   events: number
@@ -470,8 +549,11 @@ export interface SocketInfo {
 
 /** How far an installation is set up, and what becomes of sign-ins. */
 export interface SetupInfo {
+  /** How far the installation is set up. */
   state: SetupStage
+  /** The ID of this device. */
   deviceID: string
+  /** What becomes of sign-ins. */
   signIn: SignInFixture
   /** The key in force, where one was named or made. */
   recoveryKey?: string
@@ -483,10 +565,13 @@ export interface SetupInfo {
 
 /** What to change of the set-up; absent fields stay as they are. */
 export interface SetupChange {
+  /** How far the installation is set up. */
   state?: SetupStage | undefined
+  /** The ID of this device. */
   deviceID?: string | undefined
   /** The only right key; null accepts any key of the right form. */
   recoveryKey?: string | null | undefined
+  /** What becomes of sign-ins. */
   signIn?: SignInFixture | undefined
 }
 
@@ -494,23 +579,33 @@ export interface SetupChange {
 export interface IncomingVerification {
   /** Who asks; by default the user, on another device. */
   userID?: string | undefined
+  /** The device that asks. */
   device?: { id: string, name?: string | undefined } | undefined
+  /** Whether this device is verified at sign-in, or another one. */
   purpose?: 'login' | 'device' | undefined
+  /** How the two sides may compare. */
   methods?: Array<'qr' | 'sas'> | undefined
 }
 
 /** What the other side of a verification does; `code` and `reason` go with `cancel`. */
 export interface VerificationStep {
+  /** What it does. */
   action: VerificationAction
+  /** The code of a cancellation, such as `m.user`. */
   code?: string | undefined
+  /** Why, in words. */
   reason?: string | undefined
+  /** The device that accepts. */
   device?: { id: string, name?: string | undefined } | undefined
 }
 
 /** A verification as the client sees it, with what its other side may do. */
 export interface VerificationInfo {
+  /** As the client sees it. */
   verification: AppVerification
+  /** The other device. */
   otherSide: {
+    /** What it may do now. */
     availableActions: string[]
     /** The content of its QR code, for the client to scan. */
     qr: string
@@ -525,6 +620,7 @@ export type BridgeInfo = BridgeFixture & {
 
 /** What happens besides the client in a login; `code` and `message` go with `refuse`. */
 export interface LoginAction {
+  /** What happens. */
   action: RemoteLoginAction
   /** The code of the error. */
   code?: string | undefined
@@ -534,10 +630,13 @@ export interface LoginAction {
 
 /** A login by a bridge as the client sees it, with what may happen on the remote side. */
 export interface LoginSessionInfo {
+  /** As the client sees it. */
   session: LoginSession
+  /** The flow that it goes through. */
   flowID: string
   /** The step type that the client may submit now, and `cancel`. */
   clientActions: string[]
+  /** What may happen on the remote side now. */
   availableActions: RemoteLoginAction[]
   /** ISO 8601: until then the current step waits. */
   expiresAt: string

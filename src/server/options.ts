@@ -5,7 +5,9 @@ import type { RateLimit } from '../http/hooks/rate-limit.js'
 
 /** What the server needs of a logger; one of pino's has it. */
 export interface Logger extends Record<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent', Log> {
+  /** The least level that it logs. */
   level: string
+  /** Makes a logger that adds the bindings to each entry. */
   child (bindings: object, options?: object): Logger
 }
 
@@ -101,7 +103,10 @@ export interface MockServerOptions {
 
 type Spelled = 'rateLimit' | 'journalBytes' | 'bodyLimit' | 'stateLimit' | 'sockets' | 'uploadLimits'
 
-/** The options once they are checked: what may be spelled as the command does is read. */
+/**
+ * The options once they are checked: what may be spelled as the command does is read.
+ * @internal
+ */
 export interface CheckedOptions extends Omit<MockServerOptions, Spelled> {
   rateLimit?: RateLimit | 'off' | undefined
   journalBytes?: number | undefined

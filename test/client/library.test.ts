@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import BeeperDesktop from '@beeper/desktop-api'
-import { connectMockServer, ControlError, createMockServer, type MockServerOptions } from '../../src/index.js'
+import { connectMockServer, ControlError, createMockServer, type MockSandbox, type MockServer, type MockServerOptions } from '../../src/index.js'
 import { freshSandbox, startMock, vitestFixtures, type Hooks } from '../../src/testing.js'
 import { small, smallFixture } from '../support/app.js'
 
@@ -140,7 +140,7 @@ await t.test('a wait that times out reports what happened instead', async t => {
   await fetch(`${mock.url}/v1/accounts`, { headers })
   await fetch(`${mock.url}/v1/nothing`, { headers })
   await t.rejects(box.waitForRequests({ status: 200 }, { count: 2, timeout: '10ms' }),
-    /^1 of 2 requests .* within 10ms\. The last requests: getAccounts \(200\), GET \/v1\/nothing \(404\)$/)
+    /^1 of 2 requests .* within 10ms\. The last requests: getAccounts \(200\), GET \/v1\/nothing \(404: NOT_FOUND: .*\)$/)
   await fetch(`${mock.url}/v0/create-chat`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
@@ -203,7 +203,8 @@ await t.test('a running server can replace a started one', async t => {
 })
 
 await t.test('fixtures for Vitest', async t => {
-  const { mock: [withServer, { scope }], box: withSandbox } = vitestFixtures({ fixture: smallFixture }, { id: 'fresh' })
+  const { mock: pair, box: withSandbox } = vitestFixtures({ fixture: smallFixture }, { id: 'fresh' })
+  const [withServer, { scope }] = pair as unknown as [typeof pair, { scope: string }]
   t.equal(scope, 'file')
   t.match(String(withServer), /^async\s*\(\s*\{\s*\}/, 'Vitest reads what a fixture needs from its text')
   t.match(String(withSandbox), /^async\s*\(\{\s*mock\s*\}/)
@@ -216,4 +217,18 @@ await t.test('fixtures for Vitest', async t => {
     t.equal((await mock.sandboxes()).length, 1)
   })
   await t.rejects(fetch(url))
+})
+
+type Use<Value> = (value: Value) => Promise<void>
+type VitestFixture<T, Name extends keyof T> = T[Name] | ((context: Omit<T, Name>, use: Use<T[Name]>) => Promise<void>)
+/** As Vitest's types have it. */
+type VitestFixtures<T> = { [Name in keyof T]: VitestFixture<T, Name> | [VitestFixture<T, Name>, { scope: 'file' }?] }
+
+await t.test('what Vitest infers that tests receive', t => {
+  const extend = <T extends object>(_fixtures: VitestFixtures<T>) => (received: T): T => received
+  const receive = extend(vitestFixtures({ seed: 1 }))
+  const { mock, box } = receive({ mock: {} as MockServer, box: {} as MockSandbox })
+  const [server, sandbox]: [MockServer, MockSandbox] = [mock, box]
+  t.strictSame([server, sandbox], [{}, {}])
+  t.end()
 })

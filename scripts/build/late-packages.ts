@@ -4,16 +4,20 @@ import type { Plugin } from 'esbuild'
 /** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
 const imported = [
   '@fastify/busboy', '@fastify/send', '@humanwhocodes/momoa', '@modelcontextprotocol/sdk/server/index.js', 'ajv',
-  'ajv-formats', 'eta/core',
-  'file-type', 'image-size/fromFile', 'json-merge-patch', 'markdown-it',
+  'ajv-formats', 'eta/core', 'exifr', 'file-type', 'image-meta', 'json-merge-patch', 'markdown-it', 'mediabunny',
   'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']
 /** Fastify's compilers: it requires them where the app sets none, and this one sets its own. */
 const unused = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/
-/** Its form as a CommonJS module, whose default export then is one for the bundle too. */
-const forms: Record<string, string> = { 'markdown-it': 'node_modules/markdown-it/dist/index.cjs.js' }
+/** Where not the package's entry is bundled. */
+const forms: Record<string, string> = {
+  // Its form as a CommonJS module, whose default export then is one for the bundle too.
+  'markdown-it': 'node_modules/markdown-it/dist/index.cjs.js',
+  // Without its writers, codecs and players.
+  mediabunny: 'src/storage/media/mediabunny.ts'
+}
 
 const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
@@ -52,7 +56,7 @@ export const shareLateFiles: Plugin = {
   }
 }
 
-/** Puts the validators that the build compiled in the place of their compiler. */
+/** Replaces the compiler of validators by those that the build compiled. */
 export const useCompiledValidators: Plugin = {
   name: 'use-compiled-validators',
   setup (build) {

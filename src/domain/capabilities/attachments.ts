@@ -54,3 +54,22 @@ export function everyKind (maxSize: number, except: readonly Kind[] = []): Parti
   const kinds = (Object.keys(messageTypes) as Kind[]).filter(kind => !except.includes(kind))
   return Object.fromEntries(kinds.map(kind => [kind, maxSize]))
 }
+
+/**
+ * A kind of which a network takes more types than most do.
+ * @param more types, or patterns such as `audio/*`
+ */
+export function alsoOf (kind: Kind, maxSize: number, more: Record<string, SupportLevel>): KindRules {
+  return { maxSize, mimeTypes: { ...defaultMimeTypes[kind], ...more } }
+}
+
+/** Every kind up to the same size, with pictures, films and sound of every type. */
+export function everyType (maxSize: number): Partial<Record<Kind, KindRules>> {
+  return {
+    ...everyKind(maxSize),
+    image: alsoOf('image', maxSize, { 'image/*': 1 }),
+    video: alsoOf('video', maxSize, { 'video/*': 1 }),
+    audio: alsoOf('audio', maxSize, { 'audio/*': 1 }),
+    voice: alsoOf('voice', maxSize, { 'audio/*': 1 })
+  }
+}

@@ -1,6 +1,6 @@
 import type { Abilities, Capabilities, Profile, SupportLevel } from './types.js'
 import type { ChatType } from '../chats/chat.js'
-import { attachments, everyKind, GB, MB } from './attachments.js'
+import { alsoOf, attachments, everyKind, everyType, GB, MB } from './attachments.js'
 import { everyFeature, formatting, type Feature } from './formatting.js'
 
 /*
@@ -80,7 +80,7 @@ const profiles: Record<string, Profile> = {
     abilities: abilities({ lookup: ['username', 'email', 'phoneNumber'], invites: true }),
     chat: type => capabilities({
       formatting: formatting(everyFeature),
-      attachments: attachments(everyKind(500 * MB), Infinity),
+      attachments: attachments(everyType(500 * MB), Infinity),
       locationMessage: 2,
       poll: 2,
       thread: 1,
@@ -102,7 +102,7 @@ const profiles: Record<string, Profile> = {
         ...everyKind(2 * GB),
         image: { maxSize: 16 * MB, viewOnce: true },
         video: { maxSize: 64 * MB, viewOnce: true },
-        audio: 16 * MB,
+        audio: alsoOf('audio', 16 * MB, { 'audio/amr': 2 }),
         voice: { maxSize: 16 * MB, viewOnce: true },
         sticker: { maxSize: MB / 2, maxWidth: 512, maxHeight: 512 }
       }, 1024),
@@ -191,7 +191,11 @@ const profiles: Record<string, Profile> = {
     chat: type => capabilities({
       formatting: formatting([...chatMarkup, 'blockquote', 'inline_link', 'unordered_list', 'ordered_list',
         'custom_emoji', 'room_link', 'at_room_mention']),
-      attachments: attachments(everyKind(GB, ['sticker']), 12_000),
+      attachments: attachments({
+        ...everyKind(GB, ['sticker']),
+        // What Slack's own recorder makes.
+        voice: alsoOf('voice', GB, { 'audio/webm': 2 })
+      }, 12_000),
       maxTextLength: 12_000,
       thread: 2,
       reply: 1,
@@ -248,7 +252,11 @@ const profiles: Record<string, Profile> = {
     // Apple keeps the list of chats, and it alone can reach through a focus mode.
     abilities: abilities({ lookup: ['phoneNumber', 'email'], pin: false, lowPriority: false, notifyAnyway: true }),
     chat: type => capabilities({
-      attachments: attachments(everyKind(100 * MB)),
+      attachments: attachments({
+        ...everyKind(100 * MB),
+        audio: alsoOf('audio', 100 * MB, { 'audio/*': 2 }),
+        voice: alsoOf('voice', 100 * MB, { 'audio/*': 2 })
+      }),
       locationMessage: 0,
       delete: 0,
       deleteForMe: true,
@@ -333,7 +341,7 @@ const anything: Profile = {
   abilities: abilities({ lookup: ['phoneNumber', 'email', 'username'], notifyAnyway: true }),
   chat: type => capabilities({
     formatting: formatting(everyFeature),
-    attachments: attachments(everyKind(500 * MB), Infinity),
+    attachments: attachments(everyType(500 * MB), Infinity),
     locationMessage: 2,
     poll: 2,
     thread: 2,

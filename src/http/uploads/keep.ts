@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { PresentAsset } from '../../domain/assets/asset-store.js'
 import { malformedField } from '../../domain/errors/errors.js'
-import { detectMedia } from '../../storage/media-facts.js'
+import { detectMedia } from '../../storage/media/detect-media.js'
 
 /** What a caller may state about a file. */
 export interface UploadFields {

@@ -13,7 +13,7 @@ await t.test('an upload returns what the file is, and stores it on disk', async 
     ['chart.png', { mimeType: 'image/png', width: 480, height: 300 }],
     ['ball.gif', { mimeType: 'image/gif', width: 160, height: 120 }],
     ['sticker.webp', { mimeType: 'image/webp', width: 256, height: 256 }],
-    ['clip.mp4', { mimeType: 'video/mp4', duration: 3.032 }],
+    ['clip.mp4', { mimeType: 'video/mp4', width: 320, height: 240, duration: 3 }],
     ['voice.ogg', { mimeType: 'audio/ogg', duration: 6.277541666666667 }],
     ['tune.mp3', { mimeType: 'audio/mpeg', duration: 6.034285714285715 }],
     ['document.pdf', { mimeType: 'application/pdf' }],
@@ -87,7 +87,7 @@ await t.test('what an upload is called', async t => {
     t.match(fileURLToPath(body.srcURL), /\/\d+(\.png)?$/, 'on the disk it has a name of the server\'s')
   }
   const { body } = await call('POST', base64, { content: media('voice.ogg').toString('base64') })
-  t.match(body.fileName, /^upload-\d+\.(oga|ogg)$/, 'made up in JSON')
+  t.match(body.fileName, /^upload-\d+\.ogg$/, 'made up in JSON')
 })
 
 await t.test('an invalid upload is rejected, and leaves no file', async t => {

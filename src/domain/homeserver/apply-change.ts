@@ -82,7 +82,7 @@ function putRoom (box: InstallationContext, account: Account, roomID: string, co
   else if (last && last.sortKey > chat.lastReadSortKey) readThrough(box, chat, last.sortKey)
 }
 
-/** Changes what is otherwise: clients are told of nothing else. */
+/** Changes what is otherwise: there is no event of anything else. */
 function update ({ chats }: InstallationContext, chat: Chat, changes: Partial<ChatRow>): void {
   const different = Object.entries(changes).filter(([name, value]) => !isSame(value, chat[name as keyof Chat]))
   if (different.length > 0) chats.update(chat, Object.fromEntries(different))

@@ -350,7 +350,7 @@ class LiveInstallation implements Installation, Member {
     const number = Number(message.id)
     const isNew = number >= this.#firstMessage && number < this.box.ids.peek('message')
     if (message.eventID !== undefined || !isNew) return
-    // Clients see nothing of it, so that it is no commit, behind which jobs would run.
+    // Clients see nothing of it, so it needs no commit, after which jobs would run.
     this.box.messages.identify(message, this.#newEventID())
   }
 

@@ -35,7 +35,8 @@ export async function readForm (
 
     function start () {
       try {
-        return new Busboy({ headers: headers as IncomingHttpHeaders & { 'content-type': string }, limits })
+        const typed = headers as IncomingHttpHeaders & { 'content-type': string }
+        return new Busboy({ headers: typed, limits, isPartAFile })
       } catch (error) {
         reject(unreadable((error as Error).message))
         return undefined
@@ -57,7 +58,9 @@ export async function readForm (
       current = file
       // The reader of the file sees its errors; without a reader they must not end the process.
       file.on('error', () => {})
-      const part = { name, fileName, mimeType, chunks: file.iterator({ destroyOnReturn: false }) }
+      const part = {
+        name, fileName: fileName && unescaped(fileName), mimeType, chunks: file.iterator({ destroyOnReturn: false })
+      }
       taken.push(takeFile(part).then(() => { file.resume() }))
       taken.at(-1)?.catch(fail)
     })
@@ -72,6 +75,20 @@ export async function readForm (
     body.on('close', () => { if (!body.readableEnded) fail(unreadable('it ended too soon')) })
     body.pipe(parser)
   })
+}
+
+/**
+ * Some clients state application/octet-stream for every part, fields too, so of parts without a file name it is the
+ * field that decides. Several files in one part (multipart/mixed) are for `takeFile` to reject.
+ */
+function isPartAFile (name: string | undefined, type: string | undefined, fileName: string | undefined): boolean {
+  if (fileName !== undefined || type?.startsWith('multipart/')) return true
+  return name === 'file' && type === 'application/octet-stream'
+}
+
+/** Browsers and curl escape these in names, and not the percent sign (WHATWG HTML, multipart/form-data). */
+function unescaped (fileName: string): string {
+  return fileName.replace(/%(22|0D|0A)/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
 }
 
 function unreadable (why: string): MockError {

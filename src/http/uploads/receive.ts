@@ -33,6 +33,10 @@ export function acceptForms (scope: FastifyInstance): void {
     let files = 0
     const fields = await readForm(request.headers, body, async part => {
       if (part.name !== 'file') return
+      if (part.mimeType.startsWith('multipart/')) {
+        throw malformedField('file', 'The part contains several files (multipart/mixed), as curl sends -F file=@a,b: ' +
+          'upload one at a time, and quote a name with a comma: -F \'file=@"a,b"\'', 'invalid_type')
+      }
       if (files++ > 0) throw malformedField('file', 'There are several files: upload one at a time', 'too_big')
       request.received = await receiveFile(request, part)
     })

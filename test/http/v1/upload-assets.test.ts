@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { build } from '../../support/app.js'
+import { contentOf } from '../../support/samples.js'
 import { formOf, formType, media, serve, upload, type Part } from '../../support/upload.js'
 
 const base64 = '/v1/assets/upload/base64'
@@ -90,6 +91,58 @@ await t.test('what an upload is called', async t => {
   t.match(body.fileName, /^upload-\d+\.ogg$/, 'made up in JSON')
 })
 
+await t.test('names as clients write them in a form', async t => {
+  const { app } = await build(t)
+  const cases: Array<[client: string, parameters: string, expected: string]> = [
+    ['a browser, for a quote', 'filename="a%22b%22.txt"', 'a"b".txt'],
+    ['a browser, for a percent sign', 'filename="100%25 %41.txt"', '100%25 %41.txt'],
+    ['a browser, for a line break', 'filename="a%0D%0Ab.txt"', 'ab.txt'],
+    ['curl until 7.80, for a quote', 'filename="a\\"b.txt"', 'a"b.txt'],
+    ['fetch, for other letters', 'filename="Résumé 📄.txt"', 'Résumé 📄.txt'],
+    ['Python, for other letters', 'filename*=UTF-8\'\'R%C3%A9sum%C3%A9.txt', 'Résumé.txt'],
+    ['both forms, of which RFC 7578 has one', 'filename="R_sum_.txt"; filename*=UTF-8\'\'R%C3%A9sum%C3%A9.txt', 'R_sum_.txt'],
+    ['in the other order', 'filename*=UTF-8\'\'R%C3%A9sum%C3%A9.txt; filename="R_sum_.txt"', 'R_sum_.txt'],
+    ['without quotes', 'filename=a.txt', 'a.txt'],
+    ['with a semicolon', 'filename="a;b.txt"', 'a;b.txt']
+  ]
+  for (const [client, parameters, expected] of cases) {
+    const form = formOf([{ name: 'file', content: 'x', fileName: 'HERE' }]).toString()
+    const { status, body } = await upload(app, form.replace('filename="HERE"', parameters))
+    t.strictSame([status, body.fileName], [200, expected], client)
+  }
+})
+
+await t.test('fields count whatever type their parts state', async t => {
+  const { app } = await build(t)
+  for (const type of [undefined, 'text/plain; charset=utf-8', 'application/octet-stream', 'application/json']) {
+    const { status, body } = await upload(app, [
+      { name: 'mimeType', content: 'application/x-own', type },
+      { name: 'fileName', content: 'own.bin', type },
+      { name: 'file', content: 'x', fileName: 'a.txt' }
+    ])
+    t.match([status, body], [200, { mimeType: 'application/x-own', fileName: 'own.bin' }], type ?? 'no type')
+  }
+  const bare = await upload(app, [{ name: 'file', content: 'x', type: 'application/octet-stream' }])
+  t.match([bare.status, bare.body.fileName], [200, /^upload-\d+\.txt$/], 'a file without a name')
+})
+
+await t.test('unnamed uploads end as people know such files', async t => {
+  const { call } = await build(t)
+  const cases: Array<[sample: string, ending: string]> = [
+    ['audio/mp3-cbr.mp3', 'mp3'], ['video/h264.mov', 'mov'], ['audio/opus.ogg', 'ogg'], ['audio/flac.flac', 'flac'],
+    ['audio/m4a.m4a', 'm4a'], ['audio/aac-in.mp4', 'm4a'], ['browser/audio.webm', 'webm'], ['browser/video.webm', 'webm'],
+    ['audio/adts.aac', 'aac'], ['audio/amr.amr', 'amr'], ['audio/opus.caf', 'caf'], ['audio/amr.3gp', '3gp'],
+    ['audio/wav-pcm.wav', 'wav'], ['video/h264.mp4', 'mp4'], ['video/h264.mkv', 'mkv'], ['image/jpeg.jpg', 'jpg'],
+    ['image/apng.png', 'png'], ['image/heic.heic', 'heic'], ['image/avif.avif', 'avif'], ['image/svg-size.svg', 'svg'],
+    ['image/webp.webp', 'webp'], ['image/tiff.tiff', 'tiff'], ['document/pdf.pdf', 'pdf'], ['document/docx.docx', 'docx'],
+    ['text/plain.txt', 'txt']
+  ]
+  for (const [sample, ending] of cases) {
+    const { body } = await call('POST', base64, { content: contentOf(sample).toString('base64') })
+    t.match(body.fileName, new RegExp(`^upload-\\d+\\.${ending}$`), sample)
+  }
+})
+
 await t.test('an invalid upload is rejected, and leaves no file', async t => {
   const { app, box } = await build(t)
   const file: Part = { name: 'file', content: 'x', fileName: 'x' }
@@ -107,6 +160,8 @@ await t.test('an invalid upload is rejected, and leaves no file', async t => {
     ['a file under another name', [{ ...file, name: 'data' }], undefined, 400, /file/],
     ['a field instead of the file', [{ name: 'file', content: 'x' }], undefined, 400, /filename/],
     ['two files', [file, file], undefined, 400, /one at a time/],
+    ['two files in a part, as of curl -F file=@a,b',
+      [{ name: 'file', content: 'x'.repeat(70_000), type: 'multipart/mixed; boundary=y' }], undefined, 400, /one at a time.*comma/],
     ['a file and a field of that name', [file, { name: 'file', content: 'x' }], undefined, 400, /filename/],
     ['too many fields', [file, ...Array.from({ length: 30 }, (_, at) => ({ name: `n${at}`, content: 'x' }))], undefined, 400, /parts/],
     ['too many files', Array.from({ length: 30 }, () => ({ ...file, name: 'other' })), undefined, 400, /parts/],

@@ -492,8 +492,9 @@ export class MessageStore implements StagedSection {
   }
 
   #digestOf (chat: Chat, rows: RowsOf): string {
-    const row = chat.messages.isShared ? this.#box.chats.base.byID.get(chat.id) : undefined
-    const shared = row && this.#selfIDIn(row) === row.account.selfID ? row : undefined
+    const row = this.#box.chats.base.byID.get(chat.id)
+    const isAsInBase = row && (row === chat || chat.messages.isShared) && this.#selfIDIn(row) === row.account.selfID
+    const shared = isAsInBase ? row : undefined
     const known = shared && digests.get(shared)
     if (known !== undefined) return known
     const stretches: string[] = []

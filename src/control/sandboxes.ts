@@ -14,7 +14,7 @@ import { strictAt } from '../domain/sandbox/strictness.js'
 import { StringEnum } from '../platform/schema-types.js'
 import { FixtureFile, HomeserverName } from '../fixtures/format.js'
 import { loadHomeservers } from '../domain/homeserver/load.js'
-import { checkFixture } from '../fixtures/check.js'
+import { checkedOnce } from '../fixtures/checked-once.js'
 import { baseURL } from '../http/public-url.js'
 import { bundledFixtures, isBundled, loadFixture } from '../fixtures/bundled.js'
 import { runCooperatively } from '../platform/cooperative.js'
@@ -248,7 +248,7 @@ async function chosenFixture (
   fixture: string | object | undefined, { defaultFixture }: ControlOptions
 ): Promise<FixtureFile> {
   if (fixture === undefined) return defaultFixture()
-  if (typeof fixture === 'object') return checkFixture(fixture, 'fixture', runCooperatively)
+  if (typeof fixture === 'object') return checkedOnce(fixture, 'fixture')
   if (isBundled(fixture)) return loadFixture(fixture)
   throw invalidField('fixture',
     `There is no fixture named ${JSON.stringify(fixture)}: name one of ${bundledFixtures.join(', ')}, ` +

@@ -3,8 +3,9 @@ import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import type { ControlOptions } from './options.js'
 import { FixtureFile } from '../fixtures/format.js'
-import { checkFixture } from '../fixtures/check.js'
+import { checkedOnce } from '../fixtures/checked-once.js'
 import { runCooperatively, oneByOne } from '../platform/cooperative.js'
+import { baseOf } from '../domain/sandbox/base.js'
 import { withDigest } from './digest.js'
 import { SandboxParams } from './schemas.js'
 
@@ -44,7 +45,7 @@ export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions)
     validatorCompiler: () => () => true,
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
-    const fixture = await checkFixture(body, 'body', runCooperatively)
-    return { digest: await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture))) }
+    const fixture = await checkedOnce(body, 'body')
+    return { digest: await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture, baseOf))) }
   })
 }

@@ -16,11 +16,17 @@ async function held (): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-/** A sandbox lives: it is made, used, has something planned, and is deleted. */
+/** A sandbox lives: it is made, read, searched and used, has something planned, is reset, and is deleted. */
 async function live ({ call }: Built): Promise<void> {
-  const { body: { id, token } } = await call('POST', '/_mock/sandboxes', { sendDelay: 60_000 })
-  const sent = await call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'Hello' }, token)
-  if (!sent.body.success) throw new Error(sent.text)
+  const { body: { id, token } } = await call('POST', '/_mock/sandboxes', { fixture: 'default', sendDelay: 60_000 })
+  const chatID = '!NotesToNobodyElseQ:beeper.com'
+  for (const round of [1, 2]) {
+    const sent = await call('POST', '/v0/send-message', { chatID, text: `Hello ${round}` }, token)
+    if (!sent.body.success) throw new Error(sent.text)
+    const found = await call('GET', '/v1/messages/search?query=hello', undefined, token)
+    if (found.body.items.length === 0) throw new Error(found.text)
+    if (round === 1) await call('POST', `/_mock/sandboxes/${id}/reset`)
+  }
   await call('DELETE', `/_mock/sandboxes/${id}`)
 }
 

@@ -133,6 +133,8 @@ export class Sandbox {
   readonly #onDispose = new Set<() => void>()
   /** What a reset goes back to. */
   #boot: SavedState
+  /** What the present state was made with: while it is there, so is its base. */
+  #contents: FixtureFile
   /** The host's time when the sandbox was made: what a fixture leaves to the present is the same at each reset. */
   readonly #bootAt: number
   #isDisposed = false
@@ -210,6 +212,7 @@ export class Sandbox {
       this.matrix, this.rateLimits, this.faults, this.jobs
     ] as ReadonlyArray<StateSection<unknown>>
     this.#smallParts = this.#parts.filter(part => isPlain(part))
+    this.#contents = options.contents
     this.#boot = { fixture: options.fixture, contents: options.contents, parts: emptyState() }
     this.#bootAt = options.host.now()
   }
@@ -383,17 +386,19 @@ export class Sandbox {
    */
   restore (fixture: FixtureFile): void { runSync(this.restoreTask(fixture)) }
 
-  /** `restore` in steps. The present state lives until the last step that can fail; then the new one replaces it. */
-  * restoreTask (fixture: FixtureFile): Generator<void, void> {
+  /**
+   * `restore` in steps. The present state lives until the last step that can fail; then the new one replaces it.
+   * @param make `baseOf` for a fixture that does not change any more
+   */
+  * restoreTask (fixture: FixtureFile, make: typeof baseOf = loadBase): Generator<void, void> {
     const hostTime = this.#host.now()
-    const base = yield * this.#baseFor(fixture, hostTime, clock => loadBase(fixture, clock))
+    const base = yield * this.#baseFor(fixture, hostTime, clock => make(fixture, clock))
     yield * this.#replacing({ fixture, contents: fixture, parts: stateOver(base) }, hostTime)
   }
 
   /** The whole state, for `restoreSaved` and for another sandbox. It takes as long as what differs from the base. */
   save (): SavedState {
-    const { contents } = this.#boot
-    return { fixture: this.#sectionsOf(this.#smallParts), contents, parts: copyOf(this) }
+    return { fixture: this.#sectionsOf(this.#smallParts), contents: this.#contents, parts: copyOf(this) }
   }
 
   /** `restoreSavedTask` at once. */
@@ -413,7 +418,7 @@ export class Sandbox {
     this.journal.clear()
   }
 
-  * #replacing ({ fixture, parts: source }: SavedState, hostTime: number): Generator<void, void> {
+  * #replacing ({ fixture, contents, parts: source }: SavedState, hostTime: number): Generator<void, void> {
     const parts = copyOf(source)
     if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
     const saved = this.#sectionsOf(this.#smallParts)
@@ -426,6 +431,7 @@ export class Sandbox {
       this.homeserver.enter()
       throw unloadable(error)
     }
+    this.#contents = contents
     if (JSON.stringify(appState(this)) !== formerState) this.emitAppState()
     if (this.events.heard) yield * this.#tellDifference(parts.chats)
     this.#flush()

@@ -421,13 +421,14 @@ export class Sandbox {
   * #replacing ({ fixture, contents, parts: source }: SavedState, hostTime: number): Generator<void, void> {
     const parts = copyOf(source)
     if (this.#isDisposed) throw notFound('sandbox', this.id, 'It was deleted meanwhile')
-    const saved = this.#sectionsOf(this.#smallParts)
+    // The state at boot has been loaded before.
+    const saved = fixture === this.#boot.fixture ? undefined : this.#sectionsOf(this.#smallParts)
     const formerState = JSON.stringify(appState(this))
     this.homeserver.leave()
     try {
       this.#load(fixture, parts, hostTime)
     } catch (error) {
-      this.#load(saved, parts, this.#host.now())
+      if (saved) this.#load(saved, parts, this.#host.now())
       this.homeserver.enter()
       throw unloadable(error)
     }

@@ -26,8 +26,8 @@ export async function officialClient<Client> (
 }
 
 async function installed<Client> (from: string): Promise<SDKClass<Client>> {
-  const [{ createRequire }, { resolve }] = [await import('node:module'), await import('node:path')]
-  const require = createRequire(resolve(from, 'package.json'))
+  const [{ createRequire }, path] = [await import('node:module'), await import('node:path')]
+  const require = createRequire(path.resolve(from, 'package.json'))
   try {
     const { default: sdk } = require(packageName) as { default: SDKClass<Client> }
     return sdk

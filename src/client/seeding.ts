@@ -23,7 +23,7 @@ export interface NewAccount {
 }
 
 /** A person to add; what is left out is invented, unless there is an ID. */
-export interface NewContact extends DomainContact {}
+export type NewContact = DomainContact
 
 /** A person with the account that knows them. */
 export interface Contact extends User {

@@ -118,7 +118,7 @@ export function checkOptions (options: MockServerOptions, caller: string): Check
   if (!isObject(given)) throw new TypeError(`${caller}: expected an object of options, received ${shown(given)}`)
   const issues: string[] = []
   const read = readGroup(given, forms, '', issues)
-  if (issues.length === 0) return read as CheckedOptions
+  if (issues.length === 0) return read
   throw new TypeError(issues.length === 1 ? `${caller}: ${issues[0]}` : [`${caller}:`, ...issues].join('\n  '))
 }
 
@@ -148,7 +148,7 @@ function shown (value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value)
   if (typeof value === 'function') return 'a function'
   try {
-    return truncate(JSON.stringify(value) ?? String(value))
+    return truncate(JSON.stringify(value) ?? typeof value)
   } catch {
     return 'an object that cannot be JSON'
   }

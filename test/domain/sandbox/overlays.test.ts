@@ -240,10 +240,10 @@ await t.test('a snapshot that was read, changed or left alone is restored as it 
   const anyRead = fc.constantFrom(...reads)
   await t.resolves(fc.assert(fc.asyncProperty(anySteps, anySteps, anyRead, async (before, meanwhile, read) => {
     await withServers(3, async (source, one, two) => {
-      await drive(source!.box, before)
-      const written = source!.box.snapshot()
-      const snapshot = lazySnapshot(source!.box)
-      await drive(source!.box, meanwhile)
+      await drive(source.box, before)
+      const written = source.box.snapshot()
+      const snapshot = lazySnapshot(source.box)
+      await drive(source.box, meanwhile)
       if (Object.keys(snapshot).join() !== Object.keys(written).join()) throw new Error('other sections')
       if (read === 'all' && JSON.stringify(snapshot) !== JSON.stringify(written)) throw new Error('another text')
       if (read === 'chats' || read === 'messages' || read === 'tokens') void snapshot[read]
@@ -253,10 +253,10 @@ await t.test('a snapshot that was read, changed or left alone is restored as it 
       }
       const saved = savedIn(snapshot)
       if ((saved === undefined) === (read === 'nothing')) throw new Error('what was touched is forgotten')
-      if (saved) one!.box.restoreSaved(saved)
-      else one!.box.restore(snapshot)
-      two!.box.restore(written)
-      compare(read, one!.box, two!.box)
+      if (saved) one.box.restoreSaved(saved)
+      else one.box.restore(snapshot)
+      two.box.restore(written)
+      compare(read, one.box, two.box)
     })
   }), runs))
 })

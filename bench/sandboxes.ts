@@ -71,7 +71,7 @@ const nothing = async () => {}
 
 await using mock = await createMockServer({ maxSandboxes: 2 * count + larges + 10, seed: 1, rateLimit: 'off' })
 
-/** Makes sandboxes of two fixtures in turns, so that both meet the same machine. */
+/** Makes sandboxes of two fixtures alternately, so that both meet the same machine. */
 async function make (server: MockServer): Promise<Record<'empty' | 'default', { ms: number, bytes: number }>> {
   const results = { empty: { ms: NaN, bytes: NaN }, default: { ms: NaN, bytes: NaN } }
   for (const fixture of ['empty', 'default'] as const) {

@@ -70,7 +70,7 @@ export function createProgram (version: string, ready = () => {}): Command {
 const controlCommands = {
   sandbox: 'create, list, inspect, reset or delete sandboxes of a running server',
   fault: 'make calls fail, list the rules that do so, and end them',
-  answer: 'give calls answers of your own',
+  answer: 'send answers of your own to matching calls',
   clock: 'tell, set, advance, freeze or resume the time in a sandbox',
   requests: 'show what was requested and answered, also as it happens',
   message: 'receive a message from another person'

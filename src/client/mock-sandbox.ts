@@ -295,7 +295,7 @@ export class MockSandbox implements AsyncDisposable {
   async fail (rule: FaultRule): Promise<FaultInfo> { return this.#call('POST', '/faults', rule) }
 
   /**
-   * Gives matching requests an answer of your own, or changes the real one.
+   * Sends matching requests an answer of your own, or changes the real one.
    *
    * ```ts
    * await box.answer({ operation: 'getChat', times: 1 }, { status: 503 })

@@ -256,7 +256,7 @@ export interface Explanation {
   id: number
   /** The reason, in order: what was asked, which rule acted, what failed. */
   sentences: string[]
-  /** The rules of now that matched but for one condition. */
+  /** The rules of now that matched except for one condition. */
   nearMisses: Array<{ rule: string, condition: string, message: string }>
 }
 
@@ -310,7 +310,7 @@ export interface RuleAnswer {
   function?: string | undefined
 }
 
-/** What a function that answers is told of the request. */
+/** The request, for a function that answers it. */
 export interface AnswerableRequest {
   /** The operationId, where there is such an operation. */
   operation: string | undefined
@@ -539,7 +539,7 @@ export interface SocketInfo {
   openedAt: string
   /** What it is subscribed to. */
   chatIDs: string[]
-  /** Whether it is told of the state of the app. */
+  /** Whether it subscribes to the state of the app. */
   appState: boolean
   /** How many events it was given. */
   events: number

@@ -11,7 +11,7 @@ interface Schema {
   allOf?: Schema[]
 }
 
-/** How many fields one call is told of. */
+/** How many fields are listed at most. */
 const most = 20
 
 /**

@@ -10,7 +10,7 @@ declare const VALIDATORS: readonly string[]
 const load = createRequire(import.meta.url)
 const compiled = new Set(VALIDATORS)
 
-/** In the package in the place of `src/domain/validation/compile-validator.ts`: loads what the build compiled. */
+/** Replaces `src/domain/validation/compile-validator.ts` in the package: loads what the build compiled. */
 export const compileValidator: Compile = (schema, kind) => {
   const name = validatorName(schema, kind)
   if (compiled.has(name)) return load(`./validators/${name}.cjs`) as ReturnType<Compile>

@@ -42,7 +42,7 @@ export interface MockServerOptions {
   sendDelay?: number | undefined
   /**
    * How strict sandboxes are with what the real app lets pass: one level for all aspects, or one for each. By default
-   * all is ignored but for unknown query parameters, of which the journal warns.
+   * all is ignored except for unknown query parameters, of which the journal warns.
    */
   strict?: StrictLevel | Strictness | undefined
   /** What the X-Beeper-Desktop-Version header says. */

@@ -141,7 +141,7 @@ await t.test('an error prints one line and exits with 2 for wrong usage, 1 other
     [['fault', 'add', '--status', 'many'], 2, /Expected a number/],
     [['fault', 'add', '{'], 2, /the rule is not valid JSON/],
     [['answer', 'add', '{'], 2, /the answer is not valid JSON/],
-    [['answer', 'add', '{"json":1}', '--operation', 'listLabels'], 2, /It is no answer of listLabels/],
+    [['answer', 'add', '{"json":1}', '--operation', 'listLabels'], 2, /It is not an answer of listLabels/],
     [['fault'], 2, /--preset/],
     [['fault', '--preset', 'nothing'], 2, /preset/],
     [['fault', 'add'], 2, /The rule does nothing/],

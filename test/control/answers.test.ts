@@ -76,7 +76,7 @@ await t.test('an answer that breaks the schema of its operation is rejected, unl
   const { call } = await build(t)
   const add = async (rule: object) => call('POST', `${control}/answers`, rule)
   const wrong: Array<[rule: object, path: string, reason: RegExp]> = [
-    [{ operation: 'listLabels', answer: { json: [{ id: 5 }] } }, 'body.answer.json', /It is no answer of listLabels: json\.0/],
+    [{ operation: 'listLabels', answer: { json: [{ id: 5 }] } }, 'body.answer.json', /It is not an answer of listLabels: json\.0/],
     [{ operation: 'listLabels', answer: [{}, { json: {} }] }, 'body.answer.1.json', /offSchema: true/],
     [{ operation: 'listLabels', answer: { status: 201, json: [] } }, 'body.answer.json', /answers with 200/],
     [{ operation: 'listLabels', answer: { text: 'x' } }, 'body.answer', /answers with JSON/],

@@ -114,7 +114,7 @@ await t.test('explanations name the rule, the schema, the token, and what nearly
   const { id } = box.faults.add(near)
   await call('POST', '/v1/chats/101/messages', { text: 'Hi' })
   t.match(await explained(), {
-    nearMisses: [{ rule: id, condition: 'header', message: /matched but for header: the rule wants "x-test: a", the request has none/ }]
+    nearMisses: [{ rule: id, condition: 'header', message: /matched except for header: the rule wants "x-test: a", the request has none/ }]
   })
   await call('POST', '/v1/chats/102/messages', { text: 'Hi' })
   t.strictSame((await explained()).nearMisses, [], 'two conditions are no near miss')

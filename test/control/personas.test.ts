@@ -108,7 +108,7 @@ await t.test('they react only to the user, and only to delivered messages', asyn
   t.match((await said(adaChat))[0], { text: 'Later', senderID: ada })
 })
 
-await t.test('a planned answer is dropped when it is no longer possible', async t => {
+await t.test('a planned answer is dropped when it cannot be sent any more', async t => {
   const late = { accountID: matrix, delay: 1000, groups: 'always' as const, script: 'echo' as const }
   const { call, host, said, after, box } = await start(t, [{ ...late, userID: ada }, { ...late, userID: ben }])
   const there = (await said(group)).length

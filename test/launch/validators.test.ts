@@ -36,7 +36,7 @@ const reported = (errors: ErrorObject[] | null | undefined) =>
   (errors ?? []).map(({ instancePath, keyword, message, params, data, schemaPath }) =>
     ({ instancePath, keyword, message, params, data, schemaPath }))
 
-/** What it says of a value, and what it makes of it: defaults are filled in, and text is coerced. */
+/** Whether it accepts a value, and what it makes of it: defaults are filled in, and text is coerced. */
 function verdict (validate: ValidateFunction, value: unknown) {
   const copy = structuredClone(value)
   const isValid = validate(copy)

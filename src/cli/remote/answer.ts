@@ -7,8 +7,8 @@ import { does, number, type Given } from './session.js'
 export function describeAnswer (command: Command, given: () => Promise<Given>): void {
   command.option('--sandbox <id>', 'which sandbox', 'default')
   const add = command.command('add')
-    .description('give calls an answer of your own; prints the ID of the rule')
-    .argument('<answer>', 'JSON: {"status", "headers", "json" | "text" | "bytes" | "patch"}, or a list of those to give in turn')
+    .description('send matching calls an answer of your own; prints the ID of the rule')
+    .argument('<answer>', 'JSON: {"status", "headers", "json" | "text" | "bytes" | "patch"}, or a list of those, one for each match')
     .option('--operation <name>', 'calls of this operation, such as getChat')
     .option('--method <method>', 'calls with this method')
     .option('--path <path>', 'calls of this path; * matches anything')

@@ -17,7 +17,7 @@ const StreamHeaders = Type.Object({
 
 /** Milliseconds after which a stream without news sends a comment, so that proxies keep it open. */
 const heartbeat = 15_000
-/** Bytes that may wait for a slow reader; the stream ends beyond, and the reader goes on from its last entry. */
+/** Bytes that may wait for a slow reader; the stream ends beyond, and the reader continues after its last entry. */
 const mostWaiting = 1024 * 1024
 
 /** The journal as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). */
@@ -58,7 +58,7 @@ export function journalStreamRoute (app: App, { maxWaiting, journalQueries, host
     stream.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
     const write = (text: string) => {
       stream.write(text)
-      // It ends after what was written, so that nothing is lost that the reader was told of.
+      // It ends after what was written, so that the reader loses nothing that it has an ID of.
       if (stream.writableLength > mostWaiting) stream.end()
     }
     take = entry => {

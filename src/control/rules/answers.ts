@@ -25,7 +25,7 @@ export function answerRoutes (app: App): void {
       scope: 'control',
       generation: 'control',
       tag: 'Faults',
-      summary: 'Adds a rule that gives matching requests an answer of your own, or patches the real one.',
+      summary: 'Adds a rule that sends matching requests an answer of your own, or patches the real one.',
       fidelity: []
     },
     schema: { params: SandboxParams, body: NewAnswerBody, response: { 201: FaultOutput } }

@@ -26,7 +26,7 @@ export function checkAnswers ({ answer, operation, offSchema }: FaultRule, app: 
       refuse(path, `${operation} answers with JSON: use json; ${remedy}`)
     }
     const issue = json === undefined ? undefined : answerIssue(schemas, status, json)
-    if (issue !== undefined) refuse([...path, 'json'], `It is no answer of ${operation}: ${issue}; ${remedy}`)
+    if (issue !== undefined) refuse([...path, 'json'], `It is not an answer of ${operation}: ${issue}; ${remedy}`)
   }
   if (issues.length > 0) throw new InvalidInput(issues)
 }

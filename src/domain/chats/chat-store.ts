@@ -114,7 +114,7 @@ export class ChatStore implements StagedSection {
     return changed.size + gone.size + made.size === 0
   }
 
-  /** Tells of which chats another store may have something else; those of the same base are known to be the same. */
+  /** The chats of which another store may have something else; those of the same base are known to be the same. */
   mayDifferFrom (other: ChatStore): (chatID: string) => boolean {
     if (other.#base !== this.#base) return () => true
     const ids = new Set([...this.#differing(), ...other.#differing()])

@@ -5,7 +5,7 @@ import { mismatches, whyOver } from '../faults/mismatches.js'
 import { sentBody } from './journal.js'
 import { bodyParts, namedRecords } from './named-records.js'
 
-/** A rule that matched but for one condition. */
+/** A rule that matched except for one condition. */
 export interface NearMiss {
   /** The ID of the rule. */
   rule: string
@@ -54,7 +54,7 @@ function nearMiss (box: Sandbox, fault: Fault, record: RequestRecord): NearMiss 
   const [first] = missed
   if (missed.length === 1 && first) {
     const { selector, message } = first
-    return { rule: fault.id, condition: selector, message: `${fault.id} matched but for ${selector}: ${message}` }
+    return { rule: fault.id, condition: selector, message: `${fault.id} matched except for ${selector}: ${message}` }
   }
   const over = missed.length === 0 ? whyOver(fault, box.clock.now()) : undefined
   return over && { rule: fault.id, condition: over.condition, message: `${fault.id} matched, but ${over.message}` }

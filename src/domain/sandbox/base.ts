@@ -31,7 +31,7 @@ interface Known {
   base: Base
 }
 
-/** Announces each base that is made. Tests freeze it: whoever changes what sandboxes share is found out there. */
+/** Announces each base that is made. Tests freeze it, and so find code that changes what sandboxes share. */
 const made = channel('beeper-desktop-mock.base')
 
 /** A base lives as long as its fixture: as long as a sandbox was made with it, or something else holds on to it. */
@@ -50,7 +50,7 @@ export function * baseOf (fixture: FixtureFile, clock: Clock): Generator<void, B
   // Another may have made it meanwhile.
   const same = known.get(fixture)?.find(isSame)
   if (same) return same.base
-  // Those of another present are not needed any more, for time goes on.
+  // Those of another present are not needed any more, for time continues.
   known.set(fixture, [loaded])
   return loaded.base
 }

@@ -5,7 +5,7 @@ import type { UndoLog } from './undo-log.js'
 
 export type StrictAspect = keyof Strictness
 
-/** As the real app, which ignores what it does not know; the journal tells of lost parameters. */
+/** As the real app, which ignores what it does not know; the journal warns of lost parameters. */
 const usual: Required<Strictness> = {
   unknownFields: 'ignore', unknownQuery: 'warn', deprecated: 'ignore', unmatched: 'ignore'
 }

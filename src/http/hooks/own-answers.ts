@@ -12,7 +12,7 @@ import { errorOf } from '../error-table.js'
 import { generationOfCall } from '../operation.js'
 import { sendFailure } from './errors.js'
 
-/** What a function that answers is told of the request. */
+/** The request, for a function that answers it. */
 export interface AnswerableRequest {
   operation: string | undefined
   method: string
@@ -28,7 +28,7 @@ export type AnswerFunction = (request: AnswerableRequest) => unknown
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The functions of this process that answer, by the names that rules give them. */
+    /** The functions of this process that answer, by the names in rules. */
     answerFunctions: Map<string, AnswerFunction>
   }
   interface FastifyRequest {
@@ -95,7 +95,7 @@ async function resultOf (name: string, request: FastifyRequest): Promise<RuleAns
   return result === undefined ? undefined : checkedAnswer(result)
 }
 
-/** @throws TypeError for what is no answer */
+/** @throws TypeError for what is not an answer */
 function checkedAnswer (result: unknown): RuleAnswer {
   const validate = compileValidator(RuleAnswer, 'body')
   const answer = typeof result === 'object' && result !== null ? compact(result) : result
@@ -103,7 +103,7 @@ function checkedAnswer (result: unknown): RuleAnswer {
     ? answerIssues(answer as RuleAnswer, ['answer'])
     : schemaIssues(validate.errors ?? [], ['answer'])
   const [first] = issues
-  if (first) throw new TypeError(`A function of box.answer() returned what is no answer: ${first.path.join('.')}: ${first.message}`)
+  if (first) throw new TypeError(`A function of box.answer() returned what is not an answer: ${first.path.join('.')}: ${first.message}`)
   return answer as RuleAnswer
 }
 
@@ -115,12 +115,12 @@ function bodyOf ({ json, text, bytes }: RuleAnswer): { type: string, content: st
 
 /**
  * Changes the real answer as a rule says.
- * @returns false when it cannot be: it is no JSON, or what comes out breaks the operation's schema
+ * @returns false when it cannot be: it is not JSON, or what comes out breaks the operation's schema
  */
 export function patch (answer: RuleAnswer, request: FastifyRequest, reply: FastifyReply, payload: unknown): boolean {
   const fault = request.faultOnAnswer
   if (!merge || typeof payload !== 'string' || !/json/.test(String(reply.getHeader('content-type')))) {
-    request.answerWarning = `The rule ${fault?.id} cannot patch an answer that is no JSON: the real one was sent`
+    request.answerWarning = `The rule ${fault?.id} cannot patch an answer that is not JSON: the real one was sent`
     return false
   }
   const { status = reply.statusCode } = answer

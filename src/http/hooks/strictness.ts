@@ -7,7 +7,7 @@ import { suggestion } from '../../platform/suggest.js'
 import { declares, listNamed, listsOf } from '../field-parts.js'
 import { unknownFields } from '../unknown-fields.js'
 
-/** How many parameters one call is told of. */
+/** How many parameters the warnings of one call name. */
 const most = 20
 
 /** Something in a call that the real app lets pass. */

@@ -36,7 +36,7 @@ interface RequestEntry {
   faults?: string[]
 }
 
-/** What the control API says of an entry. */
+/** What the control API returns of an entry. */
 interface Explanation {
   sentences: string[]
   nearMisses: Array<{ rule: string, message: string }>

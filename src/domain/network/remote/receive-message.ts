@@ -59,7 +59,7 @@ export async function readIncoming (text: string | undefined, field: FieldPath =
 
 /**
  * Checks a message that comes in.
- * @param at where it stands in the input
+ * @param at where it is in the input
  * @returns what delivers it; the caller holds a commit
  * @throws MockError not_found, validation_error
  */

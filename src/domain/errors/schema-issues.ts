@@ -5,7 +5,7 @@ import { suggestion } from '../../platform/suggest.js'
 import { truncate } from '../../platform/truncate.js'
 
 /** How many issues one answer names; the rest is counted. */
-const maxListedIssues = 20
+export const maxListedIssues = 20
 
 const codes: Record<string, IssueCode> = {
   type: 'invalid_type',

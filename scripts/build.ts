@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deferBuiltins } from './build/defer-builtins.js'
 import { isBuildCurrent } from './build/is-current.js'
-import { lateFiles, latePackages, shareLateFiles, useCompiledValidators } from './build/late-packages.js'
+import { lateFiles, latePackages, leaveOutServers, shareLateFiles, useCompiledValidators } from './build/late-packages.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
 import { buildValidators } from './build/validators.js'
@@ -16,7 +16,8 @@ import { buildValidators } from './build/validators.js'
  * - bundle.cjs: the command and the library. CommonJS, as most packages in it are, so that V8's cache can hold it whole
  * - lazy/*.cjs: packages that few runs need, each loaded when it is first asked for
  * - validators/*.cjs: of the parts of requests, each loaded at the first request that needs it
- * - cli.cjs: loads the bundle through the code cache, and runs the command
+ * - remote.cjs: the commands that only speak to a running server
+ * - cli.cjs: loads the one that a call needs through the code cache, and runs it
  * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
  *
  * When it is made from the sources as they are, it is left alone: tests and checks may be using it.
@@ -56,6 +57,13 @@ const bundle = await build({
   define: { 'import.meta.url': 'fileURL', VALIDATORS: JSON.stringify(validators) },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })
+const remote = await build({
+  ...common,
+  entryPoints: { remote: 'src/launch/remote.ts' },
+  plugins: [leaveOutServers, latePackages, useCompiledValidators],
+  define: { 'import.meta.url': 'fileURL', VALIDATORS: JSON.stringify(validators) },
+  banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
+})
 const others = await build({
   ...common,
   entryPoints: lateFiles,
@@ -64,15 +72,20 @@ const others = await build({
 await build({
   ...common,
   entryPoints: { cli: 'src/launch/launcher.ts' },
-  define: { BUNDLE_HASH: JSON.stringify(await hashOf(join(out, 'bundle.cjs'))) }
+  define: {
+    BUNDLE_HASH: JSON.stringify(await hashOf(join(out, 'bundle.cjs'))),
+    REMOTE_HASH: JSON.stringify(await hashOf(join(out, 'remote.cjs')))
+  }
 })
 await chmod(join(out, 'cli.cjs'), 0o755)
 for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js`), await entryOf(entry))
 await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
-const inputs = [bundle, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+const inputs = [bundle, remote, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))
 if (withSizes) {
-  for (const { metafile } of [bundle, others]) console.table(sizes(metafile).filter(({ bytes }) => bytes > 5000))
+  for (const { metafile } of [bundle, remote, others]) {
+    console.table(sizes(metafile).filter(({ bytes }) => bytes > 5000))
+  }
 }
 
 async function hashOf (path: string): Promise<string> {

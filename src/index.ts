@@ -5,9 +5,10 @@ import type { MockSandbox } from './client/mock-sandbox.js'
 import type { Sandboxes } from './domain/sandbox/sandboxes.js'
 import { lazySnapshot, savedIn } from './domain/sandbox/lazy-snapshot.js'
 import { MockServer } from './client/mock-server.js'
+import { connect } from './client/connect.js'
 import { OverHTTP } from './client/over-http.js'
 import { checkFields } from './client/inputs.js'
-import { call, checkInput, ServerClosed, type Transport } from './client/transport.js'
+import { checkInput, ServerClosed, type Transport } from './client/transport.js'
 import { mayDoAll } from './domain/tokens/scopes.js'
 
 export { ControlError, WaitTimeout } from './client/transport.js'
@@ -145,19 +146,7 @@ export async function connectMockServer (
   url: string, options: { controlToken?: string | undefined } = {}
 ): Promise<MockServer> {
   checkFields(options, { controlToken: 'string' }, 'connectMockServer')
-  const { protocol, port, href } = new URL(url)
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new TypeError(`Expected a URL such as http://127.0.0.1:23373, received ${JSON.stringify(url)}`)
-  }
-  const base = href.replace(/\/+$/, '')
-  const transport = new OverHTTP(base, options.controlToken)
-  await call(transport, 'GET', '/health')
-  return MockServer.of({
-    url: base,
-    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    transport,
-    close: async () => {}
-  })
+  return connect(url, base => new OverHTTP(base, options.controlToken))
 }
 
 /** Fixtures of the caller are checked; bundled ones are known to be valid. */

@@ -24,7 +24,8 @@ const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[
 /** What is in files of its own, by file. */
 export const lateFiles: Record<string, string> = {
   ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
-  'lazy/compile-validator': 'src/domain/validation/compile-validator.ts'
+  'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
+  'lazy/completion': 'src/cli/completion.ts'
 }
 
 /** Leaves packages that few runs need to files of their own. */
@@ -36,6 +37,8 @@ export const latePackages: Plugin = {
       const isLate = kind === 'dynamic-import' ? imported.includes(path) : kind === 'require-call' && required.includes(path)
       return isLate ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined
     })
+    // The package is an ES module alone, whose default export is none where a CommonJS file requires it.
+    build.onResolve({ filter: /^\.\/completion\.js$/ }, () => ({ path: './lazy/completion.cjs', external: true }))
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
     // Fastify calls three functions of the forty that the package's entry loads.
@@ -44,6 +47,17 @@ export const latePackages: Plugin = {
       contents: ['coerce', 'gt', 'satisfies'].map(name => `exports.${name} = require('semver/functions/${name}')`).join('\n'),
       resolveDir: process.cwd()
     }))
+  }
+}
+
+/** Leaves out of remote.cjs what starts a server: the launcher loads it for none of the calls that do. */
+export const leaveOutServers: Plugin = {
+  name: 'leave-out-servers',
+  setup (build) {
+    build.onResolve({ filter: /^\.\/(start|validate|mcp\/serve)\.js$/ }, ({ importer, path }) =>
+      importer.endsWith('cli/program.ts') ? { path, namespace: 'left-out' } : undefined)
+    build.onLoad({ filter: /./, namespace: 'left-out' }, ({ path }) =>
+      ({ contents: `throw new Error(${JSON.stringify(`${path} is not in remote.cjs`)})` }))
   }
 }
 

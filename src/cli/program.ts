@@ -3,6 +3,7 @@ import { Failure } from './failure.js'
 import { suggestion } from '../platform/suggest.js'
 import { defaults } from '../server/defaults.js'
 import { optionList, type Option, type OptionName, type Settings } from './options.js'
+import { controlCommands } from './remote/names.js'
 import { readSettings, unknownVariables } from './settings.js'
 
 /**
@@ -15,6 +16,7 @@ export function createProgram (version: string, ready = () => {}): Command {
     .description('A local server that stands in for Beeper Desktop\'s API. Not affiliated with Beeper.')
     .version(`beeper-desktop-mock ${version} (emulates Beeper Desktop ${defaults.appVersion})`)
     .usage('[options] [command]')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', footer)
@@ -54,10 +56,13 @@ export function createProgram (version: string, ready = () => {}): Command {
   for (const [name, description] of Object.entries(controlCommands)) {
     program.command(name).description(description).option('--url <url>', 'where the server is (default: as --host and --port say)')
   }
+  program.command('help').description('show the help of a command').argument('[command...]')
+    .action(async (words: string[]) => {
+      const { helpFor } = await import('./help.js')
+      process.stdout.write(helpFor(program, words))
+    })
   program.hook('preSubcommand', async (_program, command) => {
-    if (!(command.name() in controlCommands)) return
-    const { describe } = await import('./remote/commands.js')
-    describe(command, async () => ({ typed: given(program), settings: await settingsOf(program) }))
+    if (Object.hasOwn(controlCommands, command.name())) await describeAll(program, command)
   })
   return program.allowExcessArguments().action(async () => {
     const [word] = program.args
@@ -66,14 +71,12 @@ export function createProgram (version: string, ready = () => {}): Command {
   })
 }
 
-/** What speaks to a running server. What they take is described when one of them is called. */
-const controlCommands = {
-  sandbox: 'create, list, inspect, reset or delete sandboxes of a running server',
-  fault: 'make calls fail, list the rules that do so, and end them',
-  answer: 'send answers of your own to matching calls',
-  clock: 'tell, set, advance, freeze or resume the time in a sandbox',
-  requests: 'show what was requested and answered, also as it happens',
-  message: 'receive a message from another person'
+/** Adds what the commands on a running server take: to one of them, or to all. */
+export async function describeAll (program: Command, only?: Command): Promise<void> {
+  const { describe } = await import('./remote/commands.js')
+  for (const command of only ? [only] : program.commands) {
+    describe(command, async () => ({ typed: given(program), settings: await settingsOf(program) }))
+  }
 }
 
 const footer = `

@@ -23,8 +23,9 @@ export function describeAnswer (command: Command, given: () => Promise<Given>): 
     const { chatId, accountId, messageId, ...match } = options
     const ids = { chatID: chatId, accountID: accountId, messageID: messageId }
     const whole = { ...match, ...Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined)) }
+    const read = readAnswer(answer)
     const box = await session.sandbox()
-    await session.print(await session.ask(async () => box.answer(whole, readAnswer(answer))), ({ id }) => id)
+    await session.print(await session.ask(async () => box.answer(whole, read)), ({ id }) => id)
   })
 
   const list = command.command('list').description('list the rules that answer, with how often each has')

@@ -1,22 +1,36 @@
 import type { Command } from 'commander'
+import type { controlCommands } from './names.js'
 import type { Given } from './session.js'
+import { describeAccount } from './account.js'
 import { describeAnswer } from './answer.js'
+import { describeChat } from './chat.js'
 import { describeClock } from './clock.js'
+import { describeConsent } from './consent.js'
 import { describeFault } from './fault.js'
 import { describeMessage } from './message.js'
 import { describeRequests } from './requests.js'
 import { describeSandbox } from './sandbox.js'
+import { describeState } from './state.js'
+import { describeToken } from './token.js'
 
-const descriptions: Readonly<Record<string, (command: Command, given: () => Promise<Given>) => void>> = {
+type Describe = (command: Command, given: () => Promise<Given>) => void
+
+const descriptions: Readonly<Record<keyof typeof controlCommands, Describe>> = {
   sandbox: describeSandbox,
+  account: describeAccount,
+  chat: describeChat,
+  message: describeMessage,
+  token: describeToken,
+  consent: describeConsent,
+  state: describeState,
   fault: describeFault,
   answer: describeAnswer,
   clock: describeClock,
-  requests: describeRequests,
-  message: describeMessage
+  requests: describeRequests
 }
 
-/** Adds arguments, options and the action to a command that controls a running server. */
+/** Adds arguments, options and the action to a command that controls a running server; nothing to any other. */
 export function describe (command: Command, given: () => Promise<Given>): void {
-  descriptions[command.name()]?.(command, given)
+  const name = command.name()
+  if (Object.hasOwn(descriptions, name)) descriptions[name as keyof typeof descriptions](command, given)
 }

@@ -2,7 +2,9 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { MockSandbox } from '../../client/mock-sandbox.js'
 import type { MockServer } from '../../client/mock-server.js'
 import type { OptionName, Settings } from '../options.js'
-import { connectMockServer, ControlError } from '../../index.js'
+import { connect } from '../../client/connect.js'
+import { ControlError } from '../../client/transport.js'
+import { NodeHTTP } from './node-http.js'
 import { serverURL } from '../address.js'
 import { Failure } from '../failure.js'
 
@@ -33,12 +35,17 @@ export class Session {
 
   /** @throws Failure when no server answers there, or not to us */
   async server (): Promise<MockServer> {
+    const { url, controlToken } = await this.#address()
+    return this.ask(async () => connect(url, base => new NodeHTTP(base, controlToken)))
+  }
+
+  async #address (): Promise<{ url: string, controlToken: string | undefined }> {
     const { settings } = await this.#given()
     const url = serverURL(this.#command.optsWithGlobals<Common>().url, settings)
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new Failure(2, `--url: expected a URL such as http://127.0.0.1:23373, received ${JSON.stringify(url)}`)
     }
-    return this.ask(async () => connectMockServer(url, { controlToken: settings.controlToken }))
+    return { url: url.replace(/\/+$/, ''), controlToken: settings.controlToken }
   }
 
   /** The sandbox that --sandbox names. */
@@ -46,6 +53,16 @@ export class Session {
     const { sandbox } = this.#command.optsWithGlobals<Common>()
     const server = await this.server()
     return this.ask(async () => server.sandbox(sandbox))
+  }
+
+  /** What a client gets from the emulated API, with a token of the sandbox. */
+  async client<Output> (path: string): Promise<Output> {
+    const { token } = await this.sandbox()
+    const { url, controlToken } = await this.#address()
+    const { status, body } = await this.ask(async () => new NodeHTTP(url, controlToken).get(path, token))
+    if (status === 200) return body as Output
+    const { message = `the server answered ${status}` } = (body ?? {}) as { message?: string }
+    throw new Failure(1, `GET ${path}: ${message}`)
   }
 
   /** Does something with the server; what that refuses is a line for the person who typed it. */

@@ -21,8 +21,10 @@ export const maxPeople = 1000
 const flags = ['isArchived', 'isLowPriority', 'isMarkedUnread', 'isMuted', 'isPinned', 'isReadOnly'] as const
 const groupFields = ['title', 'description', 'imgURL'] as const
 
+type Flags = { [Flag in typeof flags[number]]?: boolean | undefined }
+
 /** A chat that a test begins with. */
-export interface NewSeedChat extends AccountChoice, Partial<Pick<ChatRow, typeof flags[number]>> {
+export interface NewSeedChat extends AccountChoice, Flags {
   /** By default single for one person, else group. */
   type?: 'single' | 'group' | undefined
   /**

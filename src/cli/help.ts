@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { Failure } from './failure.js'
+import { suggestion } from '../platform/suggest.js'
+
+/** Options of the program that commands on a running server use. */
+const shared = ['--json', '--host', '--port', '--control-token', '--config']
+
+/**
+ * The help of a command, with the options of the commands below and above it.
+ * @param program with all its commands described
+ * @param words the names that lead to the command, such as `fault add`
+ * @throws Failure for a word that is no command
+ */
+export function helpFor (program: Command, words: readonly string[]): string {
+  let command = program
+  for (const word of words) {
+    const next = command.commands.find(found => found.name() === word)
+    if (!next) throw new Failure(2, `there is no command ${JSON.stringify(word)}${suggestion(word, namesIn(command))}`)
+    command = next
+  }
+  return helpOf(program, command)
+}
+
+/** The words of a call that lead to a command; what else is typed, such as the values of options, is passed over. */
+export function commandWords (program: Command, args: readonly string[]): string[] {
+  const words: string[] = []
+  let command = program
+  for (const arg of args) {
+    const next = command.commands.find(found => found.name() === arg)
+    if (!next) continue
+    words.push(arg)
+    command = next
+  }
+  return words
+}
+
+function namesIn (command: Command): string[] { return command.commands.map(found => found.name()) }
+
+function helpOf (program: Command, command: Command): string {
+  let text = ''
+  command.configureOutput({ writeOut: written => { text += written } }).outputHelp()
+  if (command === program) return text
+  const help = command.createHelp()
+  for (const inner of command.commands) {
+    if (help.visibleOptions(inner).length > 1) text += `\n${usageOf(inner)}\n${optionsOf(inner)}`
+  }
+  for (let above = command.parent; above && above !== program; above = above.parent) {
+    text += `\nOf all ${above.name()} commands:\n${optionsOf(above)}`
+  }
+  const isControl = [command, command.parent].some(one => one?.options.some(({ long }) => long === '--url'))
+  return isControl ? `${text}\nOf the program, as in "beeper-desktop-mock help":\n  ${shared.join(', ')}\n` : text
+}
+
+function usageOf (command: Command): string {
+  return command.createHelp().commandUsage(command)
+}
+
+function optionsOf (command: Command): string {
+  const help = command.createHelp()
+  const options = help.visibleOptions(command).filter(({ long }) => long !== '--help')
+  const width = Math.max(0, ...options.map(option => help.optionTerm(option).length))
+  return options.map(option => `  ${help.optionTerm(option).padEnd(width)}  ${help.optionDescription(option)}\n`).join('')
+}

@@ -7,6 +7,7 @@ import { readAssetFiles } from '../fixtures/asset-files.js'
 import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
 import { parseFile } from '../fixtures/bundled.js'
+import { ContentFolder } from '../storage/content-folder.js'
 import { LockFile } from '../storage/lock-file.js'
 import { runCooperatively } from '../platform/cooperative.js'
 import { WholeFile } from '../storage/whole-file.js'
@@ -20,11 +21,15 @@ const share = 0.1
  * The state of a sandbox in a file: taken from it at start, put into it soon after each change and at the end. The file
  * is replaced as a whole, so that whenever the process is killed, there is either the state before or the state after.
  *
+ * Uploads that are too large for it are in a folder beside it, each named by its digest, until no upload has that
+ * content.
+ *
  * One server at a time has the file: a lock beside it says which. It holds tokens, and is for its owner alone.
  */
 export class StateFile {
   readonly #path: string
   readonly #file: WholeFile
+  readonly #contents: ContentFolder
   readonly #lock: LockFile
   readonly #box: Sandbox
   readonly #host: Host
@@ -41,6 +46,7 @@ export class StateFile {
   ) {
     this.#path = path
     this.#file = file
+    this.#contents = contentsBeside(file)
     this.#lock = lock
     this.#box = box
     this.#host = host
@@ -56,7 +62,10 @@ export class StateFile {
     const [file, lock] = await lockedFile(path)
     try {
       const state = await readState(path, file, log)
-      if (state) restore(box, state, path)
+      if (state) {
+        await provide(box, state, contentsBeside(file))
+        restore(box, state, path)
+      }
       return new StateFile(path, file, lock, box, host, log)
     } catch (error) {
       lock.release()
@@ -120,7 +129,12 @@ export class StateFile {
   async #write (): Promise<void> {
     const start = performance.now()
     const pieces = await runCooperatively(this.#box.snapshotTextTask())
+    const contents = this.#box.assets.leftOut()
+    // Where the folder cannot be written, as beside a file that is a mount, the rest is saved all the same.
+    const failure = await this.#contents.add(contents).then(() => undefined, reasonOf)
     await this.#file.replace([...pieces, '\n'])
+    if (failure !== undefined) throw new Error(`uploads of over 1 MiB are not in ${this.#contents.path}: ${failure}`)
+    await this.#contents.sweep(contents)
     this.#pause = Math.max(shortestPause, (performance.now() - start) / share)
   }
 }
@@ -133,6 +147,19 @@ async function lockedFile (path: string): Promise<[WholeFile, LockFile]> {
   } catch (error) {
     if (!(error instanceof MockError)) throw unwritable(path, error)
     throw new MockError(error.code, `${path}: ${error.message}`, { cause: error })
+  }
+}
+
+function contentsBeside ({ path }: WholeFile): ContentFolder {
+  return new ContentFolder(`${path}.files`)
+}
+
+/** Finds the contents that a state refers to. */
+async function provide (box: Sandbox, { assets = [] }: FixtureFile, contents: ContentFolder): Promise<void> {
+  for (const { sha256, content, fileSize = 0 } of assets) {
+    if (sha256 === undefined || content !== undefined) continue
+    const file = await contents.find(sha256, fileSize)
+    if (file) box.assets.provide(file)
   }
 }
 

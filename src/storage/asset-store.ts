@@ -190,9 +190,14 @@ class Folder implements AssetFolder {
     this.#store.keep(file)
   }
 
-  recall (sha256: string): StoredFile | undefined {
+  kept (sha256: string): StoredFile | undefined {
     const kept = this.#store.kept(sha256)
-    if (!kept || !existsSync(kept.path)) return undefined
+    return kept && existsSync(kept.path) ? kept : undefined
+  }
+
+  recall (sha256: string): StoredFile | undefined {
+    const kept = this.kept(sha256)
+    if (!kept) return undefined
     const path = this.#newPath()
     linkOrCopy(kept.path, path)
     this.#store.count(kept.size)

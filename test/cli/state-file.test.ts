@@ -81,6 +81,53 @@ await t.test('one server at a time holds the file, under any name; a killed serv
   t.strictSame(readdirSync(directory).sort(), ['link.json', 'state.json'])
 })
 
+await t.test('uploads of any size are there after a restart, in a folder that holds no others', async t => {
+  const directory = t.testdir({})
+  const [file, folder] = [join(directory, 'state.json'), join(directory, 'state.json.files')]
+  const start = () => startServer({ state: file, fixture: smallFixture, port: 0, clockHost: new ManualHost() })
+  const authorization = 'Bearer test-token'
+  const send = async (url: string, size: number) => {
+    const form = new FormData()
+    form.set('file', new Blob([Buffer.alloc(size, 'beeper')]), `${size}.bin`)
+    const response = await fetch(`${url}/v1/assets/upload`, { method: 'POST', headers: { authorization }, body: form })
+    return await response.json() as { uploadID: string }
+  }
+  const contentOf = async (server: Awaited<ReturnType<typeof start>>, uploadID: string) => {
+    const { url } = server.sandboxes.default.assets.upload(uploadID)
+    const response = await fetch(`${server.url}/v1/assets/serve?url=${encodeURIComponent(url)}`, { headers: { authorization } })
+    return [response.status, Buffer.from(await response.arrayBuffer()).length]
+  }
+  const sizes = [5, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024]
+
+  const first = await start()
+  t.notOk(existsSync(folder), 'there is none before it is needed')
+  const uploads: string[] = []
+  for (const size of sizes) uploads.push((await send(first.url, size)).uploadID)
+  await first.close()
+  const contents = readdirSync(folder)
+  t.equal(contents.length, 2, 'small uploads are in the file itself')
+  t.equal(statSync(folder).mode & 0o777, 0o700)
+  t.ok(contents.every(name => (statSync(join(folder, name)).mode & 0o777) === 0o600))
+  const beside = read(file).assets?.map(({ sha256, content }) => content === undefined && contents.includes(sha256!))
+  t.strictSame(beside, [false, false, true, true])
+
+  writeFileSync(join(folder, `${'0'.repeat(64)}.new`), 'the draft of a server that was killed')
+  writeFileSync(join(folder, '1'.repeat(64)), 'of no upload')
+  const second = await start()
+  for (const [at, size] of sizes.entries()) t.strictSame(await contentOf(second, uploads[at]!), [200, size])
+  t.strictSame(readdirSync(folder).sort(), contents.sort(), 'others were removed')
+  await second.close()
+  t.equal(readdirSync(folder).length, 2)
+
+  writeFileSync(join(folder, contents[0]!), 'cut off')
+  const third = await start()
+  const served = await Promise.all([2, 3].map(async at => (await contentOf(third, uploads[at]!))[0]))
+  t.strictSame(served.sort(), [200, 502], 'a content that is not whole is none')
+  third.sandboxes.default.reset()
+  await third.close()
+  t.notOk(existsSync(folder), 'and it goes with the last of them')
+})
+
 await t.test('a broken file prints one clear line and exits with 2', async t => {
   const directory = t.testdir({
     'cut.json': '{"format":1,"chats":[{"id":"!a',

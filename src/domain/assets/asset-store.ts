@@ -56,6 +56,8 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   #copies = new Map<string, PresentAsset>()
   /** Files of a state that is being replaced: the next one may hold the same content. */
   #leftovers: StoredFile[] = []
+  /** Digests of the contents that the last snapshot refers to without containing them. */
+  #leftOut = new Set<string>()
   /** Uploads that are coming in. */
   #incoming = 0
   /** Bytes of uploads, those coming in too. */
@@ -327,7 +329,18 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     return sha256 === undefined ? undefined : this.#folder.recall(sha256)
   }
 
+  /** The contents that the last snapshot refers to without containing them: a state file has them beside it. */
+  leftOut (): StoredFile[] {
+    return [...this.#leftOut].flatMap(sha256 => this.#folder.kept(sha256) ?? [])
+  }
+
+  /** Has a content ready for a state to be restored that refers to it. */
+  provide (file: StoredFile): void {
+    this.#folder.keep(file)
+  }
+
   toFixture (): AssetFixture[] | undefined {
+    this.#leftOut.clear()
     if (this.#byURL.size === 0) return undefined
     let room = inlineTotal
     return [...this.#byURL.values()].map(asset => {
@@ -336,6 +349,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
       if (!file || !this.#folder.isIntact(file)) return row
       if (file.size > Math.min(inlineFileSize, room)) {
         this.#folder.keep(file)
+        this.#leftOut.add(file.sha256)
         return row
       }
       room -= file.size

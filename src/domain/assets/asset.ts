@@ -63,6 +63,8 @@ export interface AssetFolder {
   isIntact (file: StoredFile): boolean
   /** Lets the content live on, for a snapshot that refers to it, when its file is removed. */
   keep (file: StoredFile): void
+  /** Content that was kept, if it still is. */
+  kept (sha256: string): StoredFile | undefined
   /** A new file with content that was kept, if it still is. */
   recall (sha256: string): StoredFile | undefined
   /** The file:// URL of a path. */

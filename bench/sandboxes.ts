@@ -1,9 +1,9 @@
-import { createMockServer, type MockSandbox, type MockServer } from '../src/index.js'
+import { createMockServer, type MockSandbox } from '../src/index.js'
 import { given, quick, report, round, type Row } from './harness/report.js'
 
 /**
- * What one more sandbox costs through the library, each as a ratio of one run: to make it, to reset it after ten
- * changes, to take it elsewhere, and the memory that it holds; beside it the same for `large`.
+ * What one more sandbox costs through the library: to make it, to reset it after ten changes, to fork it or take it
+ * elsewhere, each in turn with making one of `empty`, and the memory that it holds; then the same for `large`.
  *
  *     node --expose-gc --import tsx bench/sandboxes.ts [sandboxes of each fixture] [sandboxes of large, or 0]
  */
@@ -22,7 +22,9 @@ async function held (): Promise<number> {
 }
 
 /** Milliseconds of some work, and the longest that a timer of 5 ms had to wait meanwhile. */
-async function timed (work: () => Promise<unknown>): Promise<{ took: number, wait: number }> {
+interface Timed { took: number, wait: number }
+
+async function timed (work: () => Promise<unknown>): Promise<Timed> {
   let wait = 0
   let last = performance.now()
   const look = () => {
@@ -57,90 +59,78 @@ async function chatsOf ({ url, token }: MockSandbox): Promise<string[]> {
   return items.filter(({ isReadOnly, network }) => !isReadOnly && network === 'Beeper (Matrix)').map(({ id }) => id)
 }
 
-/** Milliseconds: the median of so many rounds. */
-async function median (rounds: number, prepare: () => Promise<unknown>, work: () => Promise<unknown>): Promise<number> {
-  const all: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    await prepare()
-    all.push((await timed(work)).took)
-  }
-  return all.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN
+await using mock = await createMockServer({ maxSandboxes: count + 2 * larges + 10, seed: 1, rateLimit: 'off' })
+const fixtures = ['empty', 'default'] as const
+
+/** Milliseconds of CPU of each round, by what was done. */
+const times = new Map<string, number[]>()
+
+async function measure (what: string, work: () => Promise<unknown>): Promise<void> {
+  const start = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(start)
+  times.set(what, [...times.get(what) ?? [], (user + system) / 1000])
 }
 
-const nothing = async () => {}
-
-await using mock = await createMockServer({ maxSandboxes: 2 * count + larges + 10, seed: 1, rateLimit: 'off' })
-
-/** Makes sandboxes of two fixtures alternately, so that both meet the same machine. */
-async function make (server: MockServer): Promise<Record<'empty' | 'default', { ms: number, bytes: number }>> {
-  const results = { empty: { ms: NaN, bytes: NaN }, default: { ms: NaN, bytes: NaN } }
-  for (const fixture of ['empty', 'default'] as const) {
-    for (let at = 0; at < Math.min(100, count); at++) await (await server.createSandbox({ fixture })).delete()
-  }
-  const times = { empty: [] as number[], default: [] as number[] }
-  for (let at = 0; at < count; at++) {
-    for (const fixture of ['empty', 'default'] as const) {
-      const start = performance.now()
-      const box = await server.createSandbox({ fixture })
-      times[fixture].push(performance.now() - start)
-      await box.delete()
-    }
-  }
-  for (const fixture of ['empty', 'default'] as const) {
-    const before = await held()
-    const boxes: MockSandbox[] = []
-    for (let at = 0; at < count; at++) boxes.push(await server.createSandbox({ fixture }))
-    results[fixture] = {
-      ms: times[fixture].sort((a, b) => a - b)[Math.floor(count / 2)] ?? NaN,
-      bytes: (await held() - before) / count
-    }
-    for (const box of boxes) await box.delete()
-  }
-  return results
+function median (all: number[] = []): number {
+  return [...all].sort((a, b) => a - b)[all.length >> 1] ?? NaN
 }
 
-const { empty, default: full } = await make(mock)
-const rows: Row[] = []
-const add = (what: string, ms: number, more: Row = {}) =>
-  rows.push({ what, ms: round(ms, 3), 'of making empty': round(ms / empty.ms, 2), ...more })
-
-add('make a sandbox of empty', empty.ms, { KiB: round(empty.bytes / 1024) })
-add('make a sandbox of default', full.ms, { KiB: round(full.bytes / 1024) })
-const box = await mock.createSandbox({ fixture: 'default' })
-const other = await mock.createSandbox({ fixture: 'default' })
+const [box, other] = [await mock.createSandbox({ fixture: 'default' }), await mock.createSandbox({ fixture: 'default' })]
 const chats = await chatsOf(box)
-const rounds = quick ? 3 : 51
-add('reset default after ten changes', await median(rounds, async () => changeTenTimes(box, chats), box.reset))
-add('snapshot default, changed, and restore it elsewhere', await median(
-  rounds, async () => changeTenTimes(box, chats), async () => other.restore(await box.snapshot())))
-let forks: MockSandbox[] = []
-await box.reset()
-await changeTenTimes(box, chats)
-add('fork default after ten changes', await median(rounds, nothing, async () => { forks.push(await box.fork()) }))
-for (const fork of forks) await fork.delete()
-forks = []
+for (let at = 0; at < count; at++) {
+  const made: MockSandbox[] = []
+  for (const fixture of fixtures) {
+    await measure(`make a sandbox of ${fixture}`, async () => { made.push(await mock.createSandbox({ fixture })) })
+  }
+  await changeTenTimes(box, chats)
+  await measure('snapshot default after ten changes, and restore it elsewhere', async () => other.restore(await box.snapshot()))
+  await measure('fork default after ten changes', async () => { made.push(await box.fork()) })
+  await measure('reset default after ten changes', box.reset)
+  for (const sandbox of made) await sandbox.delete()
+}
 
-if (larges > 0) {
-  const first = await timed(() => mock.createSandbox({ id: 'large', fixture: 'large' }))
-  add('make the first sandbox of large', first.took, { 'longest wait, ms': round(first.wait) })
+const memory: Record<string, number> = {}
+for (const fixture of fixtures) {
   const before = await held()
   const boxes: MockSandbox[] = []
-  const makings: Array<{ took: number, wait: number }> = []
+  for (let at = 0; at < count; at++) boxes.push(await mock.createSandbox({ fixture }))
+  memory[`make a sandbox of ${fixture}`] = (await held() - before) / count
+  for (const sandbox of boxes) await sandbox.delete()
+}
+
+const rows: Row[] = []
+const empty = median(times.get('make a sandbox of empty'))
+for (const [what, all] of times) {
+  const bytes = memory[what]
+  rows.push({
+    what,
+    'CPU, ms': round(median(all), 2),
+    'of making empty': round(median(all) / empty, 2),
+    ...(bytes === undefined ? {} : { KiB: round(bytes / 1024) })
+  })
+}
+
+if (larges > 0) {
+  const add = (what: string, { took, wait }: Timed, more: Row = {}) =>
+    rows.push({ what, ms: round(took), 'longest wait, ms': round(wait), ...more })
+  const middle = (all: Timed[]) => [...all].sort((a, b) => a.took - b.took)[all.length >> 1] ?? { took: NaN, wait: NaN }
+  add('make the first sandbox of large', await timed(async () => mock.createSandbox({ id: 'large', fixture: 'large' })))
+  const before = await held()
+  const boxes: MockSandbox[] = []
+  const makings: Timed[] = []
   for (let at = 0; at < larges; at++) {
     makings.push(await timed(async () => { boxes.push(await mock.createSandbox({ fixture: 'large' })) }))
   }
-  const bytes = (await held() - before) / larges
-  const best = (all: Array<{ took: number, wait: number }>) => all.sort((a, b) => a.took - b.took)[all.length >> 1]
-  const making = best(makings)
-  add('make a further sandbox of large', making?.took ?? NaN, { KiB: round(bytes / 1024), 'longest wait, ms': round(making?.wait ?? NaN) })
-  const resets: Array<{ took: number, wait: number }> = []
+  add('make a further sandbox of large', middle(makings), { KiB: round((await held() - before) / larges / 1024) })
+  const resets: Timed[] = []
+  const forks: Timed[] = []
   for (const large of boxes) {
     await changeTenTimes(large, await chatsOf(large))
+    forks.push(await timed(large.fork.bind(large)))
     resets.push(await timed(large.reset))
   }
-  const reset = best(resets)
-  add('reset large after ten changes', reset?.took ?? NaN, { 'longest wait, ms': round(reset?.wait ?? NaN) })
-  const [large] = boxes
-  if (large) add('fork large', await median(5, nothing, async () => { forks.push(await large.fork()) }))
+  add('fork large after ten changes', middle(forks))
+  add('reset large after ten changes', middle(resets))
 }
 report('sandboxes', rows)

@@ -20,13 +20,13 @@ async function held (): Promise<number> {
 async function live ({ call }: Built): Promise<void> {
   const { body: { id, token } } = await call('POST', '/_mock/sandboxes', { fixture: 'default', sendDelay: 60_000 })
   const chatID = '!NotesToNobodyElseQ:beeper.com'
-  for (const round of [1, 2]) {
-    const sent = await call('POST', '/v0/send-message', { chatID, text: `Hello ${round}` }, token)
-    if (!sent.body.success) throw new Error(sent.text)
-    const found = await call('GET', '/v1/messages/search?query=hello', undefined, token)
-    if (found.body.items.length === 0) throw new Error(found.text)
-    if (round === 1) await call('POST', `/_mock/sandboxes/${id}/reset`)
-  }
+  const send = async () => call('POST', '/v0/send-message', { chatID, text: 'Hello' }, token)
+  await send()
+  const found = await call('GET', '/v1/messages/search?query=hello', undefined, token)
+  if (found.body.items.length === 0) throw new Error(found.text)
+  await call('POST', `/_mock/sandboxes/${id}/reset`)
+  const sent = await send()
+  if (!sent.body.success) throw new Error(sent.text)
   await call('DELETE', `/_mock/sandboxes/${id}`)
 }
 

@@ -59,6 +59,7 @@ export function createProgram (version: string, ready = () => {}): Command {
   program.command('help').description('show the help of a command').argument('[command...]')
     .action(async (words: string[]) => {
       const { helpFor } = await import('./help.js')
+      if (program.commands.every(({ commands }) => commands.length === 0)) await describeAll(program)
       process.stdout.write(helpFor(program, words))
     })
   program.hook('preSubcommand', async (_program, command) => {

@@ -10,7 +10,7 @@ await t.test('help, however it is asked for', async t => {
     t.match(all, new RegExp(`^  ${name}\\b`, 'm'))
   }
   const { stdout: add } = await run(t, ['help', 'fault', 'add'])
-  for (const args of [['fault', 'add', '--help'], ['fault', '--help', 'add'], ['--help', 'fault', 'add']]) {
+  for (const args of [['--json', 'help', 'fault', 'add'], ['fault', 'add', '--help'], ['fault', '--help', 'add'], ['--help', 'fault', 'add']]) {
     t.equal((await run(t, args)).stdout, add, args.join(' '))
   }
 })

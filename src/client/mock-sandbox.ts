@@ -1,15 +1,16 @@
 import type {
   Account, AnswerFunction, AnswerMatch, BridgeChange, BridgeInfo, Chat, ChatChange, Consent, ErrorEntry, EventEntry,
   EventFilter, Explanation, FaultInfo, FaultPreset, FaultPresetName, FaultRule, Fixture, FrameEntry, IncomingChat,
-  IncomingMessage, IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange,
+  IncomingMessage, IdleOptions, IncomingVerification, Label, LoginAction, LoginSessionInfo, Message, MessageChange,
   NetworkSettings, NewFork, NewLabel, NewMerge, NewToken, Persona, RequestEntry, RequestFilter, RuleAnswer,
-  SandboxInfo, SandboxSummary, SetupChange, SetupInfo, SocketInfo, StrictLevel, Strictness, TokenInfo,
+  SandboxInfo, SandboxSummary, SetupChange, SetupInfo, SocketFilter, SocketInfo, StrictLevel, Strictness, TokenInfo,
   TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { toHAR, type Har } from './har.js'
 import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
 import type { Contact, NewAccount, NewChat, NewContact, NewMessage } from './seeding.js'
 import type { ClientOptions } from './official-sdk.js'
+import { parseDuration } from '../platform/duration.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { chatBody, messageBodies } from './seeding.js'
 import { call, ControlError, queryOf, ServerClosed, WaitTimeout, type Transport } from './transport.js'
@@ -444,6 +445,56 @@ export class MockSandbox implements AsyncDisposable {
     checkFields(filter, eventFields, 'waitForFrames')
     checkFields(options, waitFields, 'waitForFrames')
     return this.#wait('frame', filter, options)
+  }
+
+  /**
+   * Waits until a client has a WebSocket open.
+   *
+   * ```ts
+   * const first = await box.waitForSocket({ chatID })
+   * await box.closeSocket(first)
+   * await box.waitForSocket({ chatID, after: first })       // the client reconnects
+   * ```
+   * @throws WaitTimeout when the time is over, with the sockets that are open instead
+   */
+  async waitForSocket (filter: SocketFilter = {}, options: Pick<WaitOptions, 'timeout'> = {}): Promise<SocketInfo> {
+    const { after, ...fields } = filter
+    checkFields(fields, { tokenID: 'string', chatID: 'string', after: 'string' }, 'waitForSocket')
+    checkFields(options, { timeout: 'duration' }, 'waitForSocket')
+    const { timeout = 10_000 } = options
+    const first = after === undefined ? 0 : Number(segment(after, 'socket'))
+    const isMeant = ({ id, tokenID, chatIDs }: SocketInfo) => Number(id) > first &&
+      (fields.tokenID === undefined || tokenID === fields.tokenID) &&
+      (fields.chatID === undefined || chatIDs.includes('*') || chatIDs.includes(fields.chatID))
+    const end = performance.now() + (parseDuration(timeout) ?? 0)
+    for (;;) {
+      const since = await this.now()
+      const sockets = await this.sockets()
+      const found = sockets.find(isMeant)
+      if (found) return found
+      // A socket that opens or subscribes sends a frame.
+      const left = Math.max(0, Math.ceil(end - performance.now()))
+      const query = queryOf({ kind: 'frame', since, timeout: left })
+      const { matched } = await this.#call<{ matched: boolean }>('GET', `/wait${query}`)
+      if (matched) continue
+      const others = sockets.map(({ id, chatIDs }) => `${id} (${chatIDs.join(', ') || 'without chats'})`)
+      throw new WaitTimeout(`No WebSocket that matches ${JSON.stringify(filter)} was open within ${timeout}. ` +
+        (others.length === 0 ? 'None is open' : `Open are ${others.join(', ')}`))
+    }
+  }
+
+  /**
+   * Waits until no request of the clients is in progress, and none has come for a while.
+   * @throws WaitTimeout when the time is over, with the last requests
+   */
+  async waitForIdle (options: IdleOptions = {}): Promise<void> {
+    checkFields(options, { quiet: 'duration', timeout: 'duration' }, 'waitForIdle')
+    const { quiet = 100, timeout = 10_000 } = options
+    const { matched } = await this.#call<{ matched: boolean }>('GET', `/wait${queryOf({ quiet, timeout })}`)
+    if (matched) return
+    const last = (await this.requests()).slice(-5).map(summarise)
+    throw new WaitTimeout(`The clients of ${this.id} were not quiet within ${timeout}. ` +
+      (last.length === 0 ? 'No request has an answer yet' : `The last requests: ${last.join(', ')}`))
   }
 
   /** Deletes the sandbox at the end of an `await using` block, unless that has happened before. */

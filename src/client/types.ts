@@ -195,6 +195,24 @@ export interface EventFilter extends Pick<RequestFilter, 'accountID' | 'chatID' 
   type?: string | undefined
 }
 
+/** Which WebSocket is waited for; by default any that is open. */
+export interface SocketFilter {
+  /** The ID of the token that opened it. */
+  tokenID?: string | undefined
+  /** One that is subscribed to this chat, or to all. */
+  chatID?: string | undefined
+  /** One that opened later than this one, such as after a reconnect. */
+  after?: string | Pick<SocketInfo, 'id'> | undefined
+}
+
+/** How long clients have to be quiet, and how long to wait for that. */
+export interface IdleOptions {
+  /** Real time without a request, in milliseconds or with units. By default 100 ms. */
+  quiet?: Duration | undefined
+  /** Real time, in milliseconds or with units; at most five minutes. By default 10 s. */
+  timeout?: Duration | undefined
+}
+
 /** How long to wait, and for how many. */
 export interface WaitOptions {
   /** How many must match, those that are there already included. By default 1. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { App } from '../http/app.js'
 import type { Sandbox } from '../domain/sandbox/sandbox.js'
 import { entryMatcher, type Entry, type JournalQuery } from '../domain/journal/journal.js'
-import { limitReached, MockError, notFound } from '../domain/errors/errors.js'
+import { invalidField, limitReached, MockError, notFound } from '../domain/errors/errors.js'
 import { readDuration } from './parsing/times.js'
 import type { ControlOptions } from './options.js'
 import { checkOperation } from './operations.js'
@@ -17,7 +17,8 @@ const maxTimeout = 300_000
 const WaitQuery = Type.Object({
   ...journalFilters,
   count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, default: 1, description: 'How many must match' })),
-  timeout: Type.Optional(duration('Milliseconds of real time to wait, at most 300000', { default: 10_000 }))
+  timeout: Type.Optional(duration('Milliseconds of real time to wait, at most 300000', { default: 10_000 })),
+  quiet: Type.Optional(duration('Waits until no request is in progress, and none has come for so many milliseconds; alone'))
 }, closed)
 
 const WaitOutput = Type.Object({
@@ -39,9 +40,15 @@ export function waitRoute (app: App, { maxWaiting, journalQueries }: ControlOpti
     },
     schema: { params: SandboxParams, querystring: WaitQuery, response: { 200: WaitOutput } }
   }, async (request, reply) => {
-    const { sandbox, query: { count = 1, timeout = 10_000, ...filters } } = request
+    const { sandbox, query: { count = 1, timeout = 10_000, quiet, ...filters } } = request
     checkOperation(filters.operation, app.operations)
     const patience = Math.min(readDuration(timeout, 'timeout'), maxTimeout)
+    if (quiet !== undefined) {
+      const [other] = Object.keys(filters)
+      if (other !== undefined) throw invalidField(other, 'It does not count beside quiet: leave one of them out')
+      const matched = await waiting.idle(sandbox, readDuration(quiet, 'quiet'), patience, request)
+      return { matched, items: [], last: sandbox.journal.last }
+    }
     const items = await waiting.wait(sandbox, journalQuery(sandbox, filters), count, patience, request)
     return sendEntries(reply, journalQueries, items, { matched: items.length >= count, last: sandbox.journal.last })
   })
@@ -81,12 +88,56 @@ class Waiting {
       throw error
     })
     found.unshift(...earlier)
-    if (found.length >= count || this.#closing.aborted || raw.socket.destroyed) {
+    if (found.length >= count) {
       stop()
       return found
     }
+    await this.#hold(box, patience, raw, end => {
+      come = () => { if (found.length >= count) end() }
+      return stop
+    })
+    return found
+  }
+
+  /**
+   * Waits until no request of a sandbox's clients is in progress, and none has been for a time.
+   * @returns false when the patience ended first
+   */
+  async idle (box: Sandbox, quiet: number, patience: number, { raw, server }: FastifyRequest): Promise<boolean> {
+    const { inFlight } = server
+    let isIdle = false
+    await this.#hold(box, patience, raw, end => {
+      let timer: NodeJS.Timeout | undefined
+      const check = () => {
+        clearTimeout(timer)
+        timer = inFlight.isBusy(box) ? undefined : setTimeout(settle, quiet)
+      }
+      const settle = () => {
+        // One that has begun is noticed here, and its end by the listener.
+        if (inFlight.isBusy(box)) return
+        isIdle = true
+        end()
+      }
+      const stop = inFlight.on(other => { if (other === box) check() })
+      check()
+      return () => {
+        clearTimeout(timer)
+        stop()
+      }
+    })
+    return isIdle
+  }
+
+  /** Holds an answer until `end` is called, or one of the ends of all that wait. */
+  async #hold (
+    box: Sandbox, patience: number, raw: FastifyRequest['raw'], begin: (end: () => void) => () => void
+  ): Promise<void> {
+    if (this.#closing.aborted || raw.socket.destroyed) {
+      begin(() => {})()
+      return
+    }
     if (this.#ends.size >= this.#limit) {
-      stop()
+      begin(() => {})()
       throw new MockError('rate_limited', limitReached(this.#limit, 'callers waiting', 'try again when some are done'))
     }
     await new Promise<void>((resolve, reject) => {
@@ -99,14 +150,13 @@ class Waiting {
         resolve()
       }
       const timer = setTimeout(end, patience)
-      come = () => { if (found.length >= count) end() }
       const undispose = box.onDispose(() => {
         reject(notFound('sandbox', box.id, 'It was deleted while the call waited'))
         end()
       })
       raw.socket.once('close', end)
       this.#ends.add(end)
+      const stop = begin(end)
     })
-    return found
   }
 }

@@ -6,6 +6,7 @@ import type { Credential } from './auth.js'
 import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
 import { codeOf } from '../error-table.js'
 import { generationOfCall, type Generation } from '../operation.js'
+import { InFlight } from './in-flight.js'
 import { strictWarnings } from './strictness.js'
 
 declare module 'fastify' {
@@ -21,6 +22,8 @@ declare module 'fastify' {
 
 /** Records every request to the emulated API in its sandbox's journal; control requests are not the client's. */
 export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
+  const inFlight = new InFlight()
+  app.decorate('inFlight', inFlight)
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
   app.decorateRequest('noteOpened', undefined)
@@ -36,8 +39,13 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
   }
   // Not onResponse, which does not run when the client gave up or the connection broke.
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.upgrade === undefined) reply.raw.on('close', () => { note(request, reply) })
-    else noteUpgrade(request, reply, note)
+    inFlight.begin(request)
+    const noteEnd: Note = (request, reply, status) => {
+      note(request, reply, status)
+      inFlight.end(request)
+    }
+    if (request.headers.upgrade === undefined) reply.raw.on('close', () => { noteEnd(request, reply) })
+    else noteUpgrade(request, reply, noteEnd)
     done()
   })
 }

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import type { Sandbox } from '../../domain/sandbox/sandbox.js'
+import { generationOfCall } from '../operation.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    inFlight: InFlight
+  }
+}
+
+/** The requests that are not answered yet. A WebSocket is one until it opens. */
+export class InFlight {
+  readonly #open = new Set<FastifyRequest>()
+  readonly #listeners = new Set<(box: Sandbox | null) => void>()
+
+  begin (request: FastifyRequest): void { this.#open.add(request) }
+
+  end (request: FastifyRequest): void {
+    this.#open.delete(request)
+    if (this.#listeners.size === 0 || generationOfCall(request) === 'control') return
+    // The host guard may have rejected it before it reached a sandbox.
+    for (const listener of this.#listeners) listener(request.sandbox as Sandbox | null)
+  }
+
+  /** Whether clients of the sandbox wait for an answer. */
+  isBusy (box: Sandbox): boolean {
+    for (const request of this.#open) if (request.sandbox === box && generationOfCall(request) !== 'control') return true
+    return false
+  }
+
+  /** Calls the listener when a client has its answer. @returns a function that stops it */
+  on (listener: (box: Sandbox | null) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
+  }
+}

@@ -63,10 +63,12 @@ const mayImport: Record<string, string[]> = {
   // What a fixture may hold is bounded as calls are: the bounds and the names of states are in the domain, once.
   ...Object.fromEntries(format.map(file => [file, ['platform', ...format, ...bounds]])),
   // Checking a fixture asks the domain's own rules: what a pattern, a redirect URI or a network may be.
-  fixtures: below,
+  // Files that a fixture names are typed and measured as uploads are.
+  fixtures: [...below, 'storage/media'],
   // The domain's records have the form of the fixture format's.
   domain: below,
-  storage: below,
+  storage: [...below, 'storage/media'],
+  'storage/media': below,
   // Connections know which requests become an event stream, and errors how each API writes them.
   http: [...below, 'http/envelopes.ts', 'http/events/upgrades.ts'],
   'http/envelopes.ts': [
@@ -76,7 +78,7 @@ const mayImport: Record<string, string[]> = {
   // The documents describe the errors of both generations.
   'http/openapi': [...below, 'http', 'http/v0/schemas', 'http/v1/schemas'],
   // They parse the upload bodies of v1, by its schemas.
-  'http/uploads': [...below, 'http', 'storage', 'http/v1/schemas'],
+  'http/uploads': [...below, 'http', 'storage', 'storage/media', 'http/v1/schemas'],
   'http/oauth': [...below, 'http'],
   'http/matrix': [...below, 'http'],
   // list_messages shows messages as v1 does.

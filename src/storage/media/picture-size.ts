@@ -9,7 +9,7 @@ type Size = NonNullable<MediaFacts['size']>
  * How much of a picture is read. A size may be behind a megabyte of metadata; what lies further on is looked for in
  * TIFF only, whose directory may be at the end.
  */
-const most = 32 * 1024 * 1024
+const most = 16 * 1024 * 1024
 
 /** Formats whose pictures are shown as their EXIF says, as browsers do; WebP, HEIC and AVIF have turns of their own. */
 const turnedByEXIF = new Set(['image/jpeg', 'image/png', 'image/tiff'])

@@ -1,5 +1,8 @@
-import { basename } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import t from 'tap'
+import { readAssetFiles } from '../../../src/fixtures/asset-files.js'
+import { checkFixture } from '../../../src/fixtures/check.js'
 import { build, smallFixture } from '../../support/app.js'
 import { contentOf, samples, type Sample } from '../../support/samples.js'
 import { media, upload, uploadFile } from '../../support/upload.js'
@@ -50,6 +53,26 @@ await t.test('the type, size and length of each sample, in a form and in base64'
     const json = await call('POST', base64, { content: content.toString('base64'), fileName })
     t.strictSame(mistakes(sample, json.body), [], `${sample.file} in base64`)
   }
+})
+
+await t.test('the same of files that a fixture names', async t => {
+  const folder = t.testdir({})
+  const rows = samples.map((sample, at) => ({ url: `mxc://media.example.org/${at}`, file: sample.file }))
+  for (const { file } of rows) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true })
+    writeFileSync(join(folder, file), contentOf(file))
+  }
+  const read = await readAssetFiles({ format: 1, assets: rows }, join(folder, 'mine.json'))
+  const { assets = [] } = await checkFixture(read, 'mine.json')
+  for (const [at, { mimeType = '', size, duration }] of assets.entries()) {
+    const sample = samples[at]!
+    const got = { mimeType, ...size, ...duration === undefined ? {} : { duration } }
+    t.strictSame(mistakes(sample, got), [], sample.file)
+  }
+  t.equal(assets.length, 183)
+  const stated = { mimeType: 'image/x-own', size: { width: 1, height: 2 } }
+  const own = { assets: [{ url: 'mxc://a/b', file: 'image/jpeg.jpg', ...stated }] }
+  t.match(await readAssetFiles(own, join(folder, 'mine.json')), { assets: [stated] }, 'what the fixture states counts')
 })
 
 await t.test('how many of them have their size and length', async t => {

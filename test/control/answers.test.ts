@@ -63,6 +63,18 @@ await t.test('a whole answer replaces the operation; a patch changes its respons
   t.match(chat, { id: small.adaChat, description: 'new', participants: { total: 9, hasMore: false } })
 })
 
+await t.test('headers of an answer are sent once', async t => {
+  const { box, ask } = await start()
+  for (const answer of [{ json: [] }, { status: 503 }, { patch: {} }, {}, async () => ({ json: [] })]) {
+    const headers = { 'Set-Cookie': 'a=b', 'X-One': '1' }
+    await box.answer({ operation: 'listLabels', times: 1, offSchema: true },
+      typeof answer === 'function' ? async () => ({ ...await answer(), headers }) : { ...answer, headers })
+    const received = (await ask('/v1/labels')).headers
+    t.strictSame(received.getSetCookie(), ['a=b'], JSON.stringify(answer))
+    t.equal(received.get('x-one'), '1')
+  }
+})
+
 await t.test('answers in turn', async t => {
   const { box, ask } = await start()
   await box.answer({ operation: 'getAccounts' }, [{ status: 503 }, {}, { status: 429, headers: { 'Retry-After': '1' } }])

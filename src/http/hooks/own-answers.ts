@@ -59,10 +59,10 @@ export async function answerWith (
     merge = (target, patch) => patches.apply(target, patch)
     return false
   }
-  const { status = 200, headers = {} } = given
+  const { status = 200 } = given
   const body = bodyOf(given)
   if (!body && status < 400 && !hasNoBody(status)) return false
-  reply.headers(headers)
+  // The headers are added when the answer leaves: adding Set-Cookie twice would send it twice.
   if (!body && status >= 400) {
     const failure = new MockError(errorOf(status, generationOfCall(request)), `Status ${status}`, {
       explanation: `the answer of ${fault.id} was sent`

@@ -23,6 +23,8 @@ export interface RouteConfig {
   operation: string
   scope: RequiredScope
   generation: Generation
+  /** The generation whose form its errors have; by default its own. */
+  errors?: Generation
   /** The path that its OAuth resource metadata describe; by default the whole API's (RFC 9728). */
   resource?: string
   /** Whether it needs no token while no user is signed in to the installation. */

@@ -53,7 +53,7 @@ function schemaOf (request: FastifyRequest, status: number): object | null | und
   const declared = schema?.response as Record<string, object> | undefined
   const found = declared?.[status] ?? declared?.[`${Math.floor(status / 100)}xx`]
   if (found || (url !== undefined && config.operation === undefined)) return found ?? null
-  const generation = config?.generation ?? generationOf(request.url)
+  const generation = config?.errors ?? config?.generation ?? generationOf(request.url)
   if (status < 400 || generation === 'oauth') return undefined
   if (generation === 'matrix') return MatrixRateLimitError
   if (generation === 'mcp') return McpError

@@ -3,7 +3,7 @@ import type { Owner } from '../../http/mcp/session.js'
 import type { ControlOptions } from '../options.js'
 import { acceptMessages, endWithServer } from '../../http/mcp/transport.js'
 
-const route = { scope: 'control', generation: 'control', tag: 'MCP', fidelity: [], hidden: true } as const
+const route = { scope: 'control', generation: 'control', errors: 'mcp', tag: 'MCP', fidelity: [], hidden: true } as const
 
 /**
  * The control API as an MCP server, for models that test a client. Access is the control API's; like the app's server

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
 import { InvalidInput, MockError } from '../../domain/errors/errors.js'
@@ -35,7 +35,8 @@ export function sendFailure (
 
 /** The generation whose envelope a response has. Errors of the framework occur before any hook has run. */
 function generationOfAnswer (request: FastifyRequest): Generation {
-  return (request.declared as unknown) ? generationOfCall(request) : generationOf(request.url)
+  const declared = request.declared as FastifyContextConfig | null
+  return declared ? declared.errors ?? generationOfCall(request) : generationOf(request.url)
 }
 
 /** Fastify's errors keep their messages, which name the cause; any other error reveals nothing internal. */

@@ -172,6 +172,49 @@ await t.test('the documents are resources', async t => {
   await t.rejects(client.readResource({ uri: 'file:///etc/hosts' }), { code: -32002 })
 })
 
+await t.test('an ID of a tool is one segment of a path, whatever it holds', async t => {
+  const { client, use } = await serve(t)
+  await use('create_sandbox', { id: 'kept' })
+  const calls = (id: string): Array<[tool: string, input: object]> => [
+    ['change_message', { messageID: id, text: 'x' }],
+    ['clear_faults', { faultID: id }],
+    ['set_account_status', { accountID: id, status: 'connected' }],
+    ['apply_fault_preset', { preset: id }],
+    ['inspect_sandbox', { sandbox: id }]
+  ]
+  for (const id of ['\ud800', '.', '..', '%2e%2e', '../faults', 'a/b', '?', '#', 'x\u0000']) {
+    for (const [tool, input] of calls(id)) {
+      const text = await callText(client, tool, { sandbox: 'kept', ...input })
+      t.match(text, /^ERROR: (?!Internal)/, `${tool} ${JSON.stringify(id)}: ${text}`)
+    }
+  }
+  t.match(await use('list_sandboxes'), { items: [{ id: 'default' }, { id: 'kept' }] })
+})
+
+await t.test('HTTP errors are JSON-RPC errors', async t => {
+  const { app, close } = await startServer({ port: 0, fixture: smallFixture, clockHost: new ManualHost(), controlToken: 'secret' })
+  t.teardown(close)
+  const post = async (payload: string, headers: Record<string, string> = {}) => app.inject({
+    method: 'POST',
+    url: '/_mock/mcp',
+    headers: {
+      host: 'localhost', 'content-type': 'application/json', accept: 'application/json, text/event-stream', authorization: 'Bearer secret', ...headers
+    },
+    payload
+  })
+  const cases: Array<[answer: Awaited<ReturnType<typeof post>>, status: number, code: number]> = [
+    [await post('{'), 400, -32700],
+    [await post('{}'), 400, -32600],
+    [await post('[]'), 400, -32600],
+    [await post('{"jsonrpc": "2.0", "id": 1, "method": "ping"}', { 'mcp-session-id': 'gone' }), 404, -32001],
+    [await post('{}', { authorization: 'Bearer wrong' }), 401, -32000]
+  ]
+  for (const [answer, status, code] of cases) {
+    t.equal(answer.statusCode, status, answer.body)
+    t.match(answer.json(), { jsonrpc: '2.0', id: null, error: { code, message: /./ } })
+  }
+})
+
 await t.test('it requires the control token, and rejects pages of other sites', async t => {
   const server = await startServer({ port: 0, fixture: smallFixture, clockHost: new ManualHost(), controlToken: 'secret' })
   t.teardown(() => server.close())
@@ -181,8 +224,8 @@ await t.test('it requires the control token, and rejects pages of other sites', 
   const client = await connect(t, transportTo(server.url, 'control', { authorization: 'Bearer secret' }))
   t.match(await useOf(client)('list_sandboxes'), { items: [{ id: 'default' }] })
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { host: 'evil.example' }]) {
-    const { statusCode } = await server.app.inject({ method: 'POST', url: '/_mock/mcp', headers: { host: 'localhost', ...headers }, payload: {} })
-    t.equal(statusCode, 403)
+    const { statusCode, body } = await server.app.inject({ method: 'POST', url: '/_mock/mcp', headers: { host: 'localhost', ...headers }, payload: {} })
+    t.equal(statusCode, 403, body)
   }
 })
 

@@ -1,5 +1,6 @@
 import * as Type from '@sinclair/typebox'
 import type { Static, TObject } from '@sinclair/typebox'
+import { MockError } from '../../../domain/errors/errors.js'
 import { closed } from '../../schemas.js'
 import type { ControlContext } from '../context.js'
 import type { Tool } from '../../../http/mcp/tool.js'
@@ -37,5 +38,14 @@ export function sandbox () {
 
 /** The path of a sandbox's resources. */
 export function pathOf (sandboxID = 'default'): string {
-  return `/sandboxes/${encodeURIComponent(sandboxID)}`
+  return `/sandboxes/${segment(sandboxID)}`
+}
+
+/**
+ * An ID as a segment of a path. Half a surrogate pair becomes U+FFFD, as in a body.
+ * @throws MockError not_found for `.` and `..`, which URLs resolve, encoded or not (URL Standard, 4.3)
+ */
+export function segment (id: string): string {
+  if (id === '.' || id === '..') throw new MockError('not_found', `Nothing has the ID ${JSON.stringify(id)}`)
+  return encodeURIComponent(Buffer.from(id).toString())
 }

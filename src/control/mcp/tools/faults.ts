@@ -3,7 +3,7 @@ import { StringEnum } from '../../../platform/schema-types.js'
 import { faultPresetNames } from '../../../domain/faults/presets.js'
 import { FaultRule } from '../../../fixtures/fault-rule.js'
 import { duration } from '../../schemas.js'
-import { controlTool, pathOf, sandbox } from './control-tool.js'
+import { controlTool, pathOf, sandbox, segment } from './control-tool.js'
 
 const bounds = () => ({
   times: Type.Optional(Type.Integer({ minimum: 1, description: 'How often each rule acts; without it, always.' })),
@@ -25,7 +25,7 @@ export const faultTools = [
     description: 'Makes calls fail as on a real app in that state, until clear_faults.',
     input: () => Type.Object({ sandbox: sandbox(), preset: StringEnum(faultPresetNames), ...bounds() }),
     run: async ({ call }, { sandbox, preset, ...bounds }) =>
-      call('POST', `${pathOf(sandbox)}/faults/presets/${encodeURIComponent(preset)}`, bounds)
+      call('POST', `${pathOf(sandbox)}/faults/presets/${segment(preset)}`, bounds)
   }),
   controlTool({
     name: 'add_fault',
@@ -49,6 +49,6 @@ export const faultTools = [
     description: 'Ends all rules of a sandbox, or the one with that ID.',
     input: () => Type.Object({ sandbox: sandbox(), faultID: Type.Optional(Type.String({ minLength: 1 })) }),
     run: async ({ call }, { sandbox, faultID }) =>
-      call('DELETE', `${pathOf(sandbox)}/faults${faultID === undefined ? '' : `/${encodeURIComponent(faultID)}`}`)
+      call('DELETE', `${pathOf(sandbox)}/faults${faultID === undefined ? '' : `/${segment(faultID)}`}`)
   })
 ]

@@ -1,6 +1,6 @@
 import * as Type from '@sinclair/typebox'
 import { StringEnum } from '../../../platform/schema-types.js'
-import { controlTool, pathOf, sandbox } from './control-tool.js'
+import { controlTool, pathOf, sandbox, segment } from './control-tool.js'
 
 export const messageTools = [
   controlTool({
@@ -38,6 +38,6 @@ export const messageTools = [
       deleted: Type.Optional(Type.Literal(true))
     }),
     run: async ({ call }, { sandbox, messageID, ...change }) =>
-      call('PATCH', `${pathOf(sandbox)}/messages/${encodeURIComponent(messageID)}`, change)
+      call('PATCH', `${pathOf(sandbox)}/messages/${segment(messageID)}`, change)
   })
 ]

@@ -2,7 +2,7 @@ import * as Type from '@sinclair/typebox'
 import { StringEnum } from '../../../platform/schema-types.js'
 import { accountStatuses } from '../../../fixtures/format.js'
 import { NewAccountBody, NewChatBody, NewContactBody, NewMessagesBody } from '../../seeding/schemas.js'
-import { controlTool, pathOf, sandbox } from './control-tool.js'
+import { controlTool, pathOf, sandbox, segment } from './control-tool.js'
 
 export const peopleTools = [
   controlTool({
@@ -46,6 +46,6 @@ export const peopleTools = [
       statusText: Type.Optional(Type.String())
     }),
     run: async ({ call }, { sandbox, accountID, ...status }) =>
-      call('POST', `${pathOf(sandbox)}/accounts/${encodeURIComponent(accountID)}/status`, status)
+      call('POST', `${pathOf(sandbox)}/accounts/${segment(accountID)}/status`, status)
   })
 ]

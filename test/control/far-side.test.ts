@@ -273,7 +273,8 @@ await t.test('changes that are rejected', async t => {
 await t.test('another person starts a chat with you', async t => {
   const { call, events } = await farSide(t)
   const start = (body: object) => call('POST', `${box}/chats`, { accountID: matrix, ...body }, null)
-  const direct = await start({ participantIDs: [cleo], title: 'ignored' })
+  t.match(await start({ participantIDs: [cleo], title: 'Cleo' }), { status: 422, body: { message: /title/ } }, 'a direct chat has none')
+  const direct = await start({ participantIDs: [cleo] })
   t.match(direct, { status: 201, body: { type: 'single', title: 'Cleo Ünal', participants: { total: 2 }, unreadCount: 0 } })
   t.strictSame(events.splice(0), [`chat.upserted ${direct.body.id}`])
   t.match(await start({ participantIDs: [cleo] }), { status: 200, body: { id: direct.body.id } }, 'there is one already')

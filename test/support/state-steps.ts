@@ -31,6 +31,10 @@ const more: Record<string, Step> = {
     return call('POST', '/v0/send-message', { chatID: small.adaChat, text: 'Soon gone' })
   },
   signedOut: async ({ call }) => call('PATCH', `${box}/setup`, { state: 'needs-login' }),
+  homeserver: async ({ call }) => {
+    const { body } = await call('GET', `${box}/state`)
+    return call('PUT', `${box}/state`, { ...body, homeserver: 'steps' })
+  },
   setUp: async ({ call }) => call('PATCH', `${box}/setup`, {
     state: 'needs-verification', deviceID: 'OTHER', recoveryKey: 'key', signIn: { outcome: 'register', code: '1' }
   }),

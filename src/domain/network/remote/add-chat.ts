@@ -12,7 +12,7 @@ import { invalidField } from '../../errors/errors.js'
 import { countsAsUnread } from '../../messages/message.js'
 import { toRichText } from '../../rich-text/to-rich-text.js'
 import { putMessages, readMessages, type SeedMessage } from './add-messages.js'
-import { receiveChat } from './change-chat.js'
+import { othersNamed, receiveChat, typeOf } from './change-chat.js'
 
 /** How many people one call may put into a chat. */
 export const maxPeople = 1000
@@ -64,7 +64,7 @@ export async function addChat (box: Sandbox, input: NewSeedChat): Promise<{ chat
   return box.commit(() => {
     const account = accountOf(box, input)
     const participantIDs = peopleOf(box, account, input.participantIDs ?? input.with ?? 1)
-    const type = input.type ?? (participantIDs.length > 1 ? 'group' : 'single')
+    const type = input.type ?? typeOf(othersNamed(account, participantIDs))
     const { title } = input
     checkGroupFields(type, input)
     const { chat, isNew } = receiveChat(box, { accountID: account.accountID, type, participantIDs, title })

@@ -1,4 +1,5 @@
-import type { Chat, Participant } from '../../chats/chat.js'
+import type { Account } from '../../accounts/account-store.js'
+import type { Chat, ChatType, Participant } from '../../chats/chat.js'
 import type { Sandbox } from '../../sandbox/sandbox.js'
 import { invalidField } from '../../errors/errors.js'
 import { setLabels } from '../../chats/labels.js'
@@ -16,14 +17,22 @@ export interface IncomingChat {
   title?: string | undefined
 }
 
+/** The people whom a list names besides the user, each once. */
+export function othersNamed (account: Account, participantIDs: readonly string[]): string[] {
+  return [...new Set(participantIDs)].filter(id => id !== self && id !== account.selfID)
+}
+
+/** The type of a chat for which none is named. @param others the people besides the user */
+export function typeOf (others: readonly string[]): ChatType { return others.length > 1 ? 'group' : 'single' }
+
 /**
  * Another person starts a chat with the user: returns the existing direct chat, or a new chat.
  * @throws MockError not_found, validation_error, conflict while the account is not connected
  */
 export function receiveChat (box: Sandbox, input: IncomingChat): { chat: Chat, isNew: boolean } {
   const account = box.accounts.get(input.accountID)
-  const others = [...new Set(input.participantIDs)].filter(id => id !== self && id !== account.selfID)
-  const type = input.type ?? (others.length > 1 ? 'group' : 'single')
+  const others = othersNamed(account, input.participantIDs)
+  const type = input.type ?? typeOf(others)
   if (others.length === 0) {
     throw invalidField('participantIDs', 'Name a participant besides you: they start the chat', 'too_small')
   }

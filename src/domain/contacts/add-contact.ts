@@ -4,7 +4,7 @@ import type { Contact } from './contact-store.js'
 import { chooseAccount, type AccountChoice } from '../accounts/choose-account.js'
 import { contactFromID } from './contact-store.js'
 import { Inventor } from './invent-person.js'
-import { MockError } from '../errors/errors.js'
+import { invalidField, MockError, type FieldPath } from '../errors/errors.js'
 
 /** A person whom one of the user's accounts knows. What is left out is invented, unless there is an ID. */
 export interface NewContact extends AccountChoice, Partial<Omit<Contact, 'id'>> {
@@ -14,8 +14,8 @@ export interface NewContact extends AccountChoice, Partial<Omit<Contact, 'id'>> 
 
 /**
  * Adds a person.
- * @throws MockError not_found for the account, validation_error for the network, conflict for a person whom the
- *   account knows
+ * @throws MockError not_found for the account, validation_error for the network and for the ID `self`, conflict for a
+ *   person whom the account knows
  */
 export function addContact (
   box: Sandbox, { accountID, network, ...person }: NewContact
@@ -31,7 +31,14 @@ export function addContact (
   })
 }
 
-/** The person of whom something is known, else an invented one. */
-export function personOf (inventor: Inventor, { id, ...known }: Omit<NewContact, keyof AccountChoice>): Contact {
+/**
+ * The person of whom something is known, else an invented one.
+ * @param field what the operation calls the ID
+ * @throws MockError validation_error for the alias of the user's own ID
+ */
+export function personOf (
+  inventor: Inventor, { id, ...known }: Omit<NewContact, keyof AccountChoice>, field: FieldPath = ['id']
+): Contact {
+  if (id === 'self') throw invalidField(field, '"self" is you, on any account: choose another ID')
   return id === undefined ? inventor.person(known) : { ...contactFromID(id), ...known, id }
 }

@@ -64,12 +64,18 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
   if (depth > maxDepth) return redaction
   if (Array.isArray(value)) return value.map(item => redacted(item, author, depth + 1))
   const isBrowserStore = author === 'client' && 'type' in value && value.type === 'cookies'
+  const isSignIn = author === 'client' && signInRequest in value
   return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => {
-    const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner))
+    const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner)) ||
+      (isSignIn && name === signInCode)
     if (isBrowserStore && name === 'fields') return [name, hiddenValues(inner)]
     return [name, isSecret ? hidden(inner) : redacted(inner, author, depth + 1)]
   }))
 }
+
+/** The code of a sign-in by e-mail has a name of its own (appSetupResponse), beside that of the sign-in. */
+const signInCode = 'response'
+const signInRequest = 'setupRequestID'
 
 /** Whether a field of the server's is a code of an authorisation, not the name of an error. */
 function isCode (name: string, value: unknown): boolean {
@@ -124,7 +130,8 @@ interface Secret {
 }
 
 function * secretsIn (text: string, author: Author): Generator<Secret> {
-  if (!hint.test(text)) return
+  const isSignIn = author === 'client' && text.includes(signInRequest)
+  if (!isSignIn && !hint.test(text)) return
   let last = 0
   for (const match of text.matchAll(field)) {
     if (match.index < last) continue
@@ -132,7 +139,8 @@ function * secretsIn (text: string, author: Author): Generator<Secret> {
     const start = match.index + whole.length
     const name = decoded(quoted ?? bare ?? header ?? '')
     const mayBeError = author === 'server' && name === 'code' && quoted !== undefined
-    if (!mayBeError && !isSecretName(name, quoted === undefined ? 'client' : author)) continue
+    const isSecret = isSecretName(name, quoted === undefined ? 'client' : author) || (isSignIn && name === signInCode)
+    if (!mayBeError && !isSecret) continue
     const end = header !== undefined
       ? endOf(headerEnd, text, start)
       : quote === undefined ? bareEnd(text, start) : valueEnd(text, start, quote)

@@ -27,6 +27,11 @@ await t.test('values of every shape', async t => {
   t.strictSame(redacted({ code: 'validation_error' }), { code: x }, 'of a client any code is one')
   t.strictSame(redacted({ type: 'cookies', fields: { sessionid: 'a', n: 1 }, source: 'webview' }),
     { type: 'cookies', fields: { sessionid: x, n: x }, source: 'webview' }, 'what a login read from a browser')
+  const signIn = { setupRequestID: 'setup_1', response: '123456' }
+  t.strictSame(redacted(signIn), { ...signIn, response: x }, 'the code of a sign-in by e-mail')
+  t.notMatch(redactedText(JSON.stringify(signIn).slice(0, -1)), '123456', 'in a body that was cut, too')
+  t.notMatch(redactedText('setupRequestID=setup_1&response=123456'), '123456')
+  t.strictSame(redacted({ response: 'yes' }), { response: 'yes' }, 'elsewhere it is no secret')
   t.strictSame(redacted({ type: 'cookies', fields: ['a'] }), { type: 'cookies', fields: [x] })
   t.strictSame(redacted({ type: 'cookies', fields: [{ id: 'a' }] }, 'server'), { type: 'cookies', fields: [{ id: 'a' }] })
   t.strictSame(redacted({ type: 'user_input', fields: { username: 'a', password: 'b' } }),

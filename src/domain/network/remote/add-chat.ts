@@ -106,7 +106,7 @@ function peopleOf (box: Sandbox, account: Account, people: NonNullable<NewSeedCh
     }
     const { id } = person
     if (id !== undefined && box.contacts.person(accountID, id)) return id
-    return box.contacts.add(accountID, personOf(inventor, person)).id
+    return box.contacts.add(accountID, personOf(inventor, person, ['with', at, 'id'])).id
   })
   return [...new Set(ids)]
 }

@@ -269,8 +269,10 @@ await t.test('local-dummy accepts a login ID that it does not know', async t => 
     t.match(body, { status: 'complete', loginID: 'cli-e2e', accountID: 'local-dummy_cli-e2e' }, flowID)
   }
   t.equal((await built.call('GET', '/v1/bridges/local-dummy/logins')).body.items.length, 1)
-  const wrong = await built.call('POST', sessionsOf('local-dummy'), { loginID: 'a/b' })
-  t.match([wrong.status, wrong.body.message], [422, /body.loginID: As a login ID, expected/])
+  for (const loginID of ['a/b', '.', '..']) {
+    const wrong = await built.call('POST', sessionsOf('local-dummy'), { loginID })
+    t.match([wrong.status, wrong.body.message], [422, /body.loginID: As a login ID, expected/], loginID)
+  }
 })
 
 await t.test('one login can have several accounts', async t => {

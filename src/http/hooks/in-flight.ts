@@ -19,7 +19,7 @@ export class InFlight {
     this.#open.delete(request)
     if (this.#listeners.size === 0 || generationOfCall(request) === 'control') return
     // The host guard may have rejected it before it reached a sandbox.
-    for (const listener of this.#listeners) listener(request.sandbox as Sandbox | null)
+    for (const listener of this.#listeners) listener(request.sandbox)
   }
 
   /** Whether clients of the sandbox wait for an answer. */

@@ -138,6 +138,15 @@ await t.test('a function answers in its own process', async t => {
   t.equal((await ask('/v1/chats/101')).status, 500)
   t.match(await box.requests().then(entries => entries.at(-1)?.explanation), /one body/)
 
+  const endless: Record<string, unknown> = {}
+  endless.self = endless
+  for (const wrong of [{ json: endless }, { patch: endless }, { json: () => 1 }, { json: Symbol('x') }, { json: 1n }]) {
+    await box.heal()
+    await box.answer({ operation: 'getChat' }, () => wrong)
+    t.match(await ask('/v1/chats/101'), { status: 500, text: /^\{"message":"Internal server error","code":"INTERNAL_ERROR"\}$/ })
+    t.match(await box.requests().then(entries => entries.at(-1)?.explanation), /JSON cannot hold it/)
+  }
+
   await box.heal()
   const rule = await box.answer({ operation: 'getChat' }, () => ({ status: 503 }))
   const saved = await box.snapshot()

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RuleAnswer } from '../../fixtures/fault-rule.js'
 import type { Fault } from '../../domain/faults/fault.js'
 import { answerIssues, hasNoBody } from '../../domain/faults/check-rule.js'
-import { MockError } from '../../domain/errors/errors.js'
+import { MockError, type Issue } from '../../domain/errors/errors.js'
 import { schemaIssues } from '../../domain/errors/schema-issues.js'
 import { compileValidator } from '../../domain/validation/compile-validator.js'
 import { compact } from '../../platform/compact.js'
@@ -100,11 +100,25 @@ function checkedAnswer (result: unknown): RuleAnswer {
   const validate = compileValidator(RuleAnswer, 'body')
   const answer = typeof result === 'object' && result !== null ? compact(result) : result
   const issues = validate(answer)
-    ? answerIssues(answer as RuleAnswer, ['answer'])
+    ? [...answerIssues(answer as RuleAnswer, ['answer']), ...formIssues(answer as RuleAnswer)]
     : schemaIssues(validate.errors ?? [], ['answer'])
   const [first] = issues
   if (first) throw new TypeError(`A function of box.answer() returned what is not an answer: ${first.path.join('.')}: ${first.message}`)
   return answer as RuleAnswer
+}
+
+/** What a function returned as JSON may be none: a function, a symbol, an object that refers to itself. */
+function formIssues (answer: RuleAnswer): Issue[] {
+  return (['json', 'patch'] as const).filter(name => answer[name] !== undefined && !isJSON(answer[name]))
+    .map(name => ({ code: 'custom', path: ['answer', name], message: 'JSON cannot hold it' }))
+}
+
+function isJSON (value: unknown): boolean {
+  try {
+    return (JSON.stringify(value) as string | undefined) !== undefined
+  } catch {
+    return false
+  }
 }
 
 function bodyOf ({ json, text, bytes }: RuleAnswer): { type: string, content: string | Buffer } | undefined {

@@ -121,6 +121,20 @@ await t.test('a patch that would break the schema is not applied, and the journa
   await call('GET', '/v1/assets/serve?url=x:y')
 })
 
+await t.test('a server that closes does not wait for a function', async t => {
+  const { mock, box, ask } = await start()
+  let wasCalled = () => {}
+  const called = new Promise<void>(resolve => { wasCalled = resolve })
+  await box.answer({ operation: 'getChat' }, async () => {
+    wasCalled()
+    return new Promise<never>(() => {})
+  })
+  const answer = ask('/v1/chats/101')
+  await called
+  await mock.close()
+  t.equal((await answer).status, 503)
+})
+
 await t.test('a function answers in its own process', async t => {
   const { mock, box, ask } = await start()
   await box.answer({ operation: 'getChat' }, ({ params, headers, query, body, operation }) =>

@@ -82,8 +82,8 @@ async function resultOf (name: string, request: FastifyRequest): Promise<RuleAns
     request.answerWarning = `The function ${name} of the rule is in no process any more: the real answer was sent`
     return undefined
   }
-  const { declared: { operation }, method, url, params, query, headers, body } = request
-  const result = await answer({
+  const { declared: { operation }, method, url, params, query, headers, body, server: { closing } } = request
+  const result = await untilClosing(closing, async () => answer({
     operation,
     method,
     path: url.split('?', 1)[0] ?? url,
@@ -91,8 +91,25 @@ async function resultOf (name: string, request: FastifyRequest): Promise<RuleAns
     query: query as Record<string, unknown>,
     headers,
     body
-  })
+  }))
   return result === undefined ? undefined : checkedAnswer(result)
+}
+
+/**
+ * Waits for a function, which may never return.
+ * @throws MockError service_unavailable as soon as the server closes
+ */
+async function untilClosing<Result> (closing: AbortSignal, run: () => Promise<Result>): Promise<Result> {
+  let end = () => {}
+  const closed = new Promise<never>((_resolve, reject) => {
+    end = () => { reject(new MockError('service_unavailable', 'The server is closing')) }
+  })
+  closing.addEventListener('abort', end)
+  try {
+    return await Promise.race([run(), closed])
+  } finally {
+    closing.removeEventListener('abort', end)
+  }
 }
 
 /** @throws TypeError for what is not an answer */

@@ -22,7 +22,7 @@ const allowed = [
   // For agents: the resources of the MCP server.
   /^docs\/guides\/[\w-]+\.md$/,
   /^skills\/beeper-desktop-mock\/SKILL\.md$/,
-  /^dist\/(cli|bundle|lazy\/[a-z0-9-]+)\.cjs(\.map)?$/i,
+  /^dist\/(cli|bundle|remote|lazy\/[a-z0-9-]+)\.cjs(\.map)?$/i,
   /^dist\/validators\/(formats|(body|text)-[0-9a-f]{16})\.cjs$/,
   /^dist\/(index|testing)\.(js|d\.ts)$/,
   /^dist\/(openapi-explorer\.js|LICENCES\.txt)$/,

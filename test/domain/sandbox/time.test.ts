@@ -111,7 +111,7 @@ await t.test('a time that the API cannot represent is rejected on every input, a
 
 await t.test('so it is in a fixture', async t => {
   for (const sendDelay of [1e15, -1, NaN, Infinity, 0.5]) {
-    await t.rejects(createMockServer({ fixture: 'empty', sendDelay }), /Invalid sendDelay/, String(sendDelay))
+    await t.rejects(createMockServer({ fixture: 'empty', sendDelay }), /sendDelay: expected a number of milliseconds/, String(sendDelay))
   }
   const mock = await createMockServer({ fixture: 'empty' })
   t.teardown(mock.close)

@@ -75,7 +75,7 @@ await t.test('closing ends what waits: long polls, delays, WebSockets whose clie
   const { port, close, sandboxes, warnings, reached } = await start(t)
   sandboxes.default.faults.clear()
   sandboxes.default.faults.add({ operation: 'getChat', delay: hour })
-  const poll = await RawConnection.open(t, port, requestText('GET', '/_mock/sandboxes/default/wait?timeout=5m'))
+  const poll = await RawConnection.open(t, port, requestText('GET', '/_mock/sandboxes/default/wait?path=/never&timeout=5m'))
   const delayed = await RawConnection.open(t, port, requestText('GET', '/v1/chats/101'))
   const socket = await RawConnection.open(t, port, requestText('GET', '/v1/ws', upgradeHeaders))
   await socket.sees(/ready/)

@@ -46,7 +46,7 @@ await t.test('SIGINT, SIGTERM and SIGHUP save the state and exit with 0, whateve
     const others = [
       '', 'GET /v0/get-acc', 'GET /v0/get-accounts HTTP/1.1\r\nHost: loc',
       requestText('POST', '/v0/create-chat', { ...json, 'Content-Length': '1000' }, '{"accountID"'),
-      requestText('GET', '/_mock/sandboxes/default/wait?timeout=5m')
+      requestText('GET', '/_mock/sandboxes/default/wait?path=/never&timeout=5m')
     ].map(async text => RawConnection.open(t, port, text))
     const connections = [held, socket, ...await Promise.all(others)]
     const created = await fetch(`${url}/v0/create-chat`, {

@@ -145,7 +145,7 @@ await t.test('a sandbox with its own port is deleted at once, even by a request 
     const connections = await Promise.all(unanswered.map(async ([, text]) =>
       RawConnection.open(t, port, text.replace('Bearer test-token', `Bearer ${token}`))))
     const socket = await RawConnection.open(t, port, requestText('GET', '/v1/ws', { ...upgradeHeaders, ...authorization }))
-    const poll = await RawConnection.open(t, port, requestText('GET', `/_mock/sandboxes/${id}/wait?timeout=5m`))
+    const poll = await RawConnection.open(t, port, requestText('GET', `/_mock/sandboxes/${id}/wait?path=/never&timeout=5m`))
     await reached('answering', 1)
     await reached('receiving', unanswered.filter(entry => entry[2] === 'receiving').length)
     await socket.sees(/ready/)

@@ -29,6 +29,7 @@ export interface Document {
     operationId: string
     parameters?: Parameter[]
     requestBody?: { content: Record<string, { schema: Schema }> }
+    responses?: Record<string, { content?: Record<string, unknown> }>
   }>>
   components: { schemas: Record<string, Schema> }
 }
@@ -52,8 +53,10 @@ export interface FuzzRequest {
   payload?: string | Buffer
 }
 
+/** The operations of a document, without streams, whose answers never end. */
 export function targetsOf ({ paths, components }: Document): Target[] {
   return Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods)
+    .filter(([, { responses = {} }]) => responses['200']?.content?.['text/event-stream'] === undefined)
     .map(([method, { operationId, parameters = [], requestBody }]) => {
       const [content] = Object.entries(requestBody?.content ?? {})
       return {

@@ -33,7 +33,7 @@ export function journalStreamRoute (app: App, { maxWaiting, journalQueries, host
       tag: 'Journal',
       summary: 'Streams the journal as server-sent events: what it holds after an entry, and then each new entry.',
       fidelity: [],
-      published: { produces: 'text/event-stream' }
+      published: { produces: 'text/event-stream', response: { 200: { type: 'string' } } }
     },
     schema: { params: SandboxParams, querystring: StreamQuery, headers: StreamHeaders }
   }, async ({ sandbox, query, headers, raw: { socket } }, reply) => {

@@ -31,7 +31,7 @@ await t.test('values of every shape', async t => {
   t.strictSame(redacted(signIn), { ...signIn, response: x }, 'the code of a sign-in by e-mail')
   t.notMatch(redactedText(JSON.stringify(signIn).slice(0, -1)), '123456', 'in a body that was cut, too')
   t.notMatch(redactedText('setupRequestID=setup_1&response=123456'), '123456')
-  t.strictSame(redacted({ response: 'yes' }), { response: 'yes' }, 'elsewhere it is no secret')
+  t.strictSame(redacted({ response: 'yes' }), { response: 'yes' }, 'elsewhere it is not a secret')
   t.strictSame(redacted({ type: 'cookies', fields: ['a'] }), { type: 'cookies', fields: [x] })
   t.strictSame(redacted({ type: 'cookies', fields: [{ id: 'a' }] }, 'server'), { type: 'cookies', fields: [{ id: 'a' }] })
   t.strictSame(redacted({ type: 'user_input', fields: { username: 'a', password: 'b' } }),

@@ -140,7 +140,7 @@ await t.test('concurrent states are limited in number and in bytes', async t => 
 })
 
 await t.test('a journal is limited in bytes', async t => {
-  const { call } = await start(t, { journalBytes: '90KiB' })
+  const { call } = await start(t, { journalBytes: '400KiB' })
   for (let calls = 0; calls < 40; calls++) await call('/v1/chats')
   const { items } = (await call('/_mock/sandboxes/default/requests?limit=1000')).body
   t.ok(items.length > 1 && items.length < 20, `${items.length} of 40`)

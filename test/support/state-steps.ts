@@ -60,8 +60,11 @@ const more: Record<string, Step> = {
   }
 }
 
-/** Not of one sandbox, or bound to the real time. */
-const apart = ['mockPutState', 'mockResetSandbox', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL', 'mockWait', 'mockListRequests']
+/** Not of one sandbox, or bound to the real time or to the journal, which is no part of the state. */
+const apart = [
+  'mockPutState', 'mockResetSandbox', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL',
+  'mockWait', 'mockListRequests', 'mockExplain'
+]
 
 /** What differs between sandboxes of the same state: tokens that outlive a reset, and the fixture they started with. */
 export const own = ['revokedGiven', 'mockGetSandbox', 'mockListSandboxes']

@@ -1,4 +1,4 @@
-import { refuse, Refusal } from '../setup/transitions.js'
+import { refuse, Refusal } from '../state-machine/transitions.js'
 
 /**
  * What a login waits for, or how it ended. Display steps wait for the phone to scan the code, for a confirmation on the

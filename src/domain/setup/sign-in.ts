@@ -5,7 +5,7 @@ import type { SignInRequest } from './setup-store.js'
 import { invalidField, MockError } from '../errors/errors.js'
 import { homeserver } from './app-state.js'
 import { nextStage } from './stages.js'
-import { allowed, refuse, type Transitions } from './transitions.js'
+import { allowed, refuse, type Transitions } from '../state-machine/transitions.js'
 import { userIDOf, usernameOf, userOf } from './user-names.js'
 
 /** The one way to sign in that the API has operations for. */

@@ -1,4 +1,4 @@
-import { allowed, refuse, type Refusal, type Transitions } from './transitions.js'
+import { allowed, refuse, type Refusal, type Transitions } from '../state-machine/transitions.js'
 
 /**
  * How far an installation is set up: the states of the API, and `needs-recovery-key`, which clients see as

@@ -1,4 +1,4 @@
-import { refuse, Refusal, type Transitions } from './transitions.js'
+import { refuse, Refusal, type Transitions } from '../state-machine/transitions.js'
 
 /** Who acts: the one that asked for the verification, or the one that was asked. */
 export const sides = ['requester', 'receiver'] as const

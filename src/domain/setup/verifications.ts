@@ -1,7 +1,7 @@
 import type { SetupContext } from './setup-context.js'
 import type { SharedVerification, Verification } from './verification.js'
 import { invalidField, limitReached, MockError } from '../errors/errors.js'
-import { allowed, Refusal } from './transitions.js'
+import { allowed, Refusal } from '../state-machine/transitions.js'
 import { nextStage, stageAfter } from './stages.js'
 import { expiryJob, readQR } from './verification.js'
 import {

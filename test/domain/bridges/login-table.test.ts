@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Refusal } from '../../../src/domain/setup/transitions.js'
+import { Refusal } from '../../../src/domain/state-machine/transitions.js'
 import {
   clientLoginActions, loginPhases, loginTable, remoteLoginActions
 } from '../../../src/domain/bridges/login-table.js'

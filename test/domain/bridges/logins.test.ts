@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { LoginStepFixture } from '../../../src/fixtures/bridges.js'
 import { actOnLogin, cancelLogin, startLogin, submitStep } from '../../../src/domain/bridges/log-in.js'
 import { bridgesOf, changeBridge, loginsOf } from '../../../src/domain/bridges/bridges.js'
-import { Refusal } from '../../../src/domain/setup/transitions.js'
+import { Refusal } from '../../../src/domain/state-machine/transitions.js'
 import { currentStep, phaseOf, statusOf } from '../../../src/domain/bridges/login-session.js'
 import {
   clientLoginActions, isOpenLogin, loginTable, possibleActions, remoteLoginActions, type LoginAction

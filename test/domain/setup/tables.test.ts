@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Refusal } from '../../../src/domain/setup/transitions.js'
+import { Refusal } from '../../../src/domain/state-machine/transitions.js'
 import { setupActions, setupStages, stageTable } from '../../../src/domain/setup/stages.js'
 import { signInTable } from '../../../src/domain/setup/sign-in.js'
 import {

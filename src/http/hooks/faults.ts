@@ -123,7 +123,7 @@ async function passed (delay: number, closing: AbortSignal): Promise<void> {
   await after(delay, undefined, { signal: closing }).catch(() => {})
 }
 
-export function failureOf ({ id, rule }: Fault, status: number, generation: Generation): MockError {
+function failureOf ({ id, rule }: Fault, status: number, generation: Generation): MockError {
   return new MockError(errorOf(status, generation), rule.message ?? messages[status] ?? `Status ${status}`, {
     ownCode: rule.code,
     retryAfter: rule.retryAfter === undefined ? undefined : rule.retryAfter * 1000,

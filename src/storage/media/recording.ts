@@ -22,7 +22,7 @@ const mostReadOfMP3 = 16 * 1024 * 1024
  */
 const notForMusicMetadata = /^(audio|video)\/(mp4|quicktime|webm|(x-)?matroska|3gpp2?)$/
 
-/** What the tracks of a recording are, its size and its length, as far as any reader knows them. */
+/** Reads the kinds of tracks, the size and the duration of a recording; what no reader finds is undefined. */
 export async function readRecording (path: string, mimeType: string): Promise<Recording> {
   // Of MP3, music-metadata reads the first frames; mediabunny reads all.
   const early = mimeType === 'audio/mpeg' ? await headerDuration(path) : undefined

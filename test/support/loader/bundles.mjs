@@ -178,7 +178,7 @@ const ownMeta = {
   }
 }
 
-/** A package as whoever imports it sees it: packages with a form for `require` besides would be there twice. */
+/** Bundles each package in the form that `import` loads: one that also has a form for `require` would be there twice. */
 const packageEntries = {
   name: 'package-entries',
   setup (build) {

@@ -274,7 +274,7 @@ export interface Explanation {
   id: number
   /** The reason, in order: what was asked, which rule acted, what failed. */
   sentences: string[]
-  /** The rules of now that matched except for one condition. */
+  /** Present rules that matched except for one condition. */
   nearMisses: Array<{ rule: string, condition: string, message: string }>
 }
 

@@ -13,7 +13,7 @@ const ExplainOutput = Type.Object({
     rule: Type.String({ description: 'The ID of the rule' }),
     condition: Type.String({ description: 'The one condition that did not hold' }),
     message: Type.String()
-  }), { description: 'Rules of now that matched except for one condition' })
+  }), { description: 'Present rules that matched except for one condition' })
 }, { title: 'MockExplanation' })
 
 export function explainRoute (app: App): void {

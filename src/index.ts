@@ -56,6 +56,10 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
       if (closing) throw new ServerClosed()
       return inner.request(...args)
     },
+    stream: async path => {
+      if (closing) throw new ServerClosed()
+      return inner.stream(path)
+    },
     keepFunction: answer => {
       const name = `function-${app.answerFunctions.size + 1}`
       app.answerFunctions.set(name, answer)

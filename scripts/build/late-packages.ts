@@ -4,8 +4,8 @@ import type { Plugin } from 'esbuild'
 /** Packages that our sources `import()` where they use them: more than half of all code, and no start needs it. */
 const imported = [
   '@fastify/busboy', '@fastify/send', '@humanwhocodes/momoa', '@modelcontextprotocol/sdk/server/index.js', 'ajv',
-  'ajv-formats', 'eta/core', 'exifr', 'file-type', 'image-meta', 'json-merge-patch', 'markdown-it', 'mediabunny',
-  'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
+  'ajv-formats', 'eta/core', 'eventsource-parser', 'exifr', 'file-type', 'image-meta', 'json-merge-patch', 'markdown-it',
+  'mediabunny', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']

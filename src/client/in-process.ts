@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
-import type { Answer, Transport } from './transport.js'
+import type { Answer, StreamAnswer, Transport } from './transport.js'
+import { readText } from './journal-stream.js'
 
 /** To a server of the same process, without a socket. */
 export class InProcess implements Transport {
@@ -22,5 +24,18 @@ export class InProcess implements Transport {
       ...(body === undefined ? {} : { payload: body as object })
     })
     return { status: statusCode, body: text === '' ? undefined : JSON.parse(text) as unknown }
+  }
+
+  async stream (path: string): Promise<StreamAnswer> {
+    const answer = await this.#app.inject({ url: path, headers: this.#headers, payloadAsStream: true })
+    const { res } = answer.raw
+    // The server writes into a buffer of this process. Closing its end is what a socket that closes would do.
+    const close = async () => {
+      if (res.destroyed) return
+      const closed = once(res, 'close')
+      res.destroy()
+      await closed
+    }
+    return { status: answer.statusCode, pieces: readText(answer.stream(), close) }
   }
 }

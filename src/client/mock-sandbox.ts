@@ -7,6 +7,7 @@ import type {
   TokenWithSecret, VerificationInfo, VerificationStep, WaitOptions
 } from './types.js'
 import { toHAR, type Har } from './har.js'
+import { streamRequests } from './journal-stream.js'
 import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
 import type { Contact, NewAccount, NewChat, NewContact, NewMessage } from './seeding.js'
 import type { ClientOptions } from './official-sdk.js'
@@ -367,7 +368,8 @@ export class MockSandbox implements AsyncDisposable {
   }
 
   /**
-   * The requests that match: those that the journal holds, and then each that comes, until the loop is left.
+   * The requests that match: those that the journal holds, and then each that comes, until the loop is left. When the
+   * connection breaks, it continues after the last one.
    *
    * ```ts
    * for await (const { operation, status } of box.followRequests()) console.log(operation, status)
@@ -376,15 +378,7 @@ export class MockSandbox implements AsyncDisposable {
    */
   async * followRequests (filter: RequestFilter = {}): AsyncGenerator<RequestEntry, never> {
     checkFields(filter, requestFields, 'followRequests')
-    let { since = 0 } = filter
-    for (;;) {
-      const query = queryOf({ kind: 'request', ...filter, since, timeout: '1m' })
-      const { items } = await this.#call<{ items: RequestEntry[] }>('GET', `/wait${query}`)
-      for (const entry of items) {
-        since = entry.id
-        yield entry
-      }
-    }
+    return yield * streamRequests(this.#transport, this.#path, filter)
   }
 
   /**

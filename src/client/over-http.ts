@@ -1,4 +1,5 @@
-import type { Answer, Transport } from './transport.js'
+import type { Answer, StreamAnswer, Transport } from './transport.js'
+import { readText } from './journal-stream.js'
 
 /** To a server anywhere: another process, a container. */
 export class OverHTTP implements Transport {
@@ -12,16 +13,25 @@ export class OverHTTP implements Transport {
   }
 
   async request (method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(this.#url + path, {
+    const response = await this.#fetch(path, {
       method,
       headers: { ...this.#headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) })
-    }).catch((error: unknown) => {
-      const cause = (error as { cause?: NodeJS.ErrnoException }).cause
-      throw new Error(`No mock server can be reached at ${this.#url} (${cause?.code ?? String(error)})`, { cause: error })
     })
     const text = await response.text()
     return { status: response.status, body: readJSON(text) }
+  }
+
+  async stream (path: string): Promise<StreamAnswer> {
+    const { status, body } = await this.#fetch(path, { headers: this.#headers })
+    return { status, pieces: readText(body ?? []) }
+  }
+
+  async #fetch (path: string, init: RequestInit): Promise<Response> {
+    return fetch(this.#url + path, init).catch((error: unknown) => {
+      const cause = (error as { cause?: NodeJS.ErrnoException }).cause
+      throw new Error(`No mock server can be reached at ${this.#url} (${cause?.code ?? String(error)})`, { cause: error })
+    })
   }
 }
 

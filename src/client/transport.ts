@@ -7,6 +7,13 @@ export interface Answer {
   body: unknown
 }
 
+/** An answer that has no end of its own: its status, and its text as it comes. */
+export interface StreamAnswer {
+  status: number
+  /** Pieces of its text; leaving the loop closes the connection. */
+  pieces: AsyncIterable<string>
+}
+
 /** The way to a server's control API. There are two: in the same process, and over HTTP. */
 export interface Transport {
   /**
@@ -15,6 +22,12 @@ export interface Transport {
    * @throws Error when the server cannot be reached
    */
   request (method: string, path: string, body?: unknown): Promise<Answer>
+  /**
+   * Reads an answer while it comes.
+   * @param path under the server's base URL, with its query
+   * @throws Error when the server cannot be reached
+   */
+  stream (path: string): Promise<StreamAnswer>
   /**
    * Keeps a function that answers requests; only where the server is in this process.
    * @returns the name by which rules call it

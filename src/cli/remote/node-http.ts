@@ -1,4 +1,6 @@
-import type { Answer, Transport } from '../../client/transport.js'
+import type { IncomingMessage } from 'node:http'
+import type { Answer, StreamAnswer, Transport } from '../../client/transport.js'
+import { readText } from '../../client/journal-stream.js'
 
 /**
  * To a server, by Node's own client rather than fetch, which takes longer to load than most commands take.
@@ -20,7 +22,24 @@ export class NodeHTTP implements Transport {
   /** A call of the emulated API, as a client with that token. */
   async get (path: string, token: string): Promise<Answer> { return this.#ask('GET', path, undefined, token) }
 
+  async stream (path: string): Promise<StreamAnswer> {
+    const response = await this.#send('GET', path, undefined, this.#controlToken)
+    return { status: response.statusCode ?? 0, pieces: readText(response) }
+  }
+
   async #ask (method: string, path: string, body: unknown, token: string | undefined): Promise<Answer> {
+    const response = await this.#send(method, path, body, token)
+    const chunks: Buffer[] = []
+    try {
+      for await (const chunk of response) chunks.push(chunk as Buffer)
+    } catch (error) {
+      throw this.#unreachable(error)
+    }
+    return { status: response.statusCode ?? 0, body: readJSON(Buffer.concat(chunks).toString()) }
+  }
+
+  /** @returns the answer as soon as its head is there */
+  async #send (method: string, path: string, body: unknown, token: string | undefined): Promise<IncomingMessage> {
     const url = new URL(this.#url + path)
     const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
     const text = body === undefined ? undefined : JSON.stringify(body)
@@ -28,22 +47,16 @@ export class NodeHTTP implements Transport {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
     }
-    const answer = await new Promise<{ status: number, text: string }>((resolve, reject) => {
-      const call = request(url, { method, headers, agent: false }, response => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => { chunks.push(chunk) })
-        response.on('error', reject)
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() })
-        })
-      })
-      call.on('error', reject)
-      call.end(text)
-    }).catch((error: unknown) => {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error)
-      throw new Error(`No mock server can be reached at ${this.#url} (${code})`, { cause: error })
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      request(url, { method, headers, agent: false }, resolve)
+        .on('error', error => { reject(this.#unreachable(error)) })
+        .end(text)
     })
-    return { status: answer.status, body: readJSON(answer.text) }
+  }
+
+  #unreachable (error: unknown): Error {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error)
+    return new Error(`No mock server can be reached at ${this.#url} (${code})`, { cause: error })
   }
 }
 

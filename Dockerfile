@@ -37,7 +37,8 @@ COPY --from=build /app /app
 RUN ln -s /app/dist/cli.cjs /usr/local/bin/beeper-desktop-mock
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/app/cache \
-    BEEPER_MOCK_HOST=0.0.0.0
+    BEEPER_MOCK_HOST=0.0.0.0 \
+    BEEPER_MOCK_LOG_REQUESTS=true
 USER node
 EXPOSE 23373
 STOPSIGNAL SIGTERM

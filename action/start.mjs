@@ -19,7 +19,7 @@ execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '
 const more = input('arguments').split('\n').map(line => line.trim()).filter(Boolean)
 const server = spawn(process.execPath, [
   join(folder, 'node_modules/beeper-desktop-mock/dist/cli.cjs'),
-  '--json', '--port', input('port'), '--fixture', input('fixture'), ...more
+  '--json', '--log-requests', '--port', input('port'), '--fixture', input('fixture'), ...more
 ], { detached: true, stdio: ['ignore', 'pipe', openSync(log, 'a')] })
 tell(GITHUB_STATE, { pid: server.pid, log })
 

@@ -25,7 +25,8 @@ const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[
 export const lateFiles: Record<string, string> = {
   ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
   'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
-  'lazy/completion': 'src/cli/completion.ts'
+  'lazy/completion': 'src/cli/completion.ts',
+  'lazy/spinner': 'src/cli/spinner.ts'
 }
 
 /** Leaves packages that few runs need to files of their own. */
@@ -37,8 +38,9 @@ export const latePackages: Plugin = {
       const isLate = kind === 'dynamic-import' ? imported.includes(path) : kind === 'require-call' && required.includes(path)
       return isLate ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined
     })
-    // The package is an ES module alone, whose default export is none where a CommonJS file requires it.
-    build.onResolve({ filter: /^\.\/completion\.js$/ }, () => ({ path: './lazy/completion.cjs', external: true }))
+    // Their packages are ES modules alone, whose default export is none where a CommonJS file requires it.
+    build.onResolve({ filter: /\/(completion|spinner)\.js$/ }, ({ path }) =>
+      ({ path: `./lazy/${path.replace(/^.*\/(.*)\.js$/, '$1')}.cjs`, external: true }))
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
     // Fastify calls three functions of the forty that the package's entry loads.

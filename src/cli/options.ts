@@ -179,7 +179,21 @@ export const options = {
     flag: '--pretty',
     variable: 'BEEPER_MOCK_PRETTY',
     defaultText: 'on a terminal',
-    description: 'log for people, with a line for each request; --no-pretty logs JSON lines',
+    description: 'log for people; --no-pretty logs JSON lines',
+    ...yesOrNo
+  }),
+  logRequests: optional({
+    flag: '--log-requests',
+    variable: 'BEEPER_MOCK_LOG_REQUESTS',
+    defaultText: 'on a terminal, and with --pretty',
+    description: 'log each call of the client, with the reason if it is refused and the faults that fired',
+    ...yesOrNo
+  }),
+  verbose: one({
+    flag: '--verbose',
+    variable: 'BEEPER_MOCK_VERBOSE',
+    default: false,
+    description: 'where calls are logged, log those of the mock\'s own commands and pages too',
     ...yesOrNo
   }),
   allowHost: many({

@@ -7,6 +7,7 @@ import { banner, exampleCall, type StartedInstallation } from './banner.js'
 import { Failure, reasonOf } from './failure.js'
 import { createLog } from './log.js'
 import { serverOptions, type Settings } from './options.js'
+import { withProgress } from './progress.js'
 import { stopOnSignals } from './stop.js'
 import { mayDoAll } from '../domain/tokens/scopes.js'
 import { keepServing } from './uncaught.js'
@@ -24,9 +25,13 @@ export async function start (settings: Settings, version: string): Promise<void>
   const log = await createLog({ level: quieter(logLevel), pretty, fd: settings.json ? 2 : 1 })
   let mayAnswer = false
   const options: ServerOptions & RequestLogOptions = {
-    ...serverOptions(settings), logger: log, requestLines: pretty, beforeListen: () => { mayAnswer = true }
+    ...serverOptions(settings),
+    logger: log,
+    requestLines: linesFor(settings, pretty),
+    verbose: settings.verbose,
+    beforeListen: () => { mayAnswer = true }
   }
-  const starting = startServer(options)
+  const starting = withProgress(`Loading ${settings.state ?? settings.fixture}`, startServer(options))
   stopOnSignals(log, () => mayAnswer ? starting : undefined)
   const server = await starting.catch((error: unknown) => { throw explained(error, settings) })
   keepServing(log)
@@ -49,6 +54,12 @@ export async function start (settings: Settings, version: string): Promise<void>
   }
   log.info({ url, port, seed, version, ...(installations && { ports: installations.map(each => each.port) }) }, 'ready')
   if (beyondLoopback !== undefined) log.info(`other machines can reach the server: it listens on ${beyondLoopback}`)
+}
+
+/** How calls are logged, if they are. */
+function linesFor ({ logRequests, logLevel }: Settings, pretty: boolean): RequestLogOptions['requestLines'] {
+  if (!(logRequests ?? pretty) || !['trace', 'debug', 'info'].includes(logLevel)) return undefined
+  return pretty ? 'text' : 'record'
 }
 
 /**

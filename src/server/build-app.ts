@@ -13,7 +13,7 @@ import { registerCors } from '../http/hooks/cors.js'
 import { registerFaults, registerFaultsBeforeAuth } from '../http/hooks/faults.js'
 import { registerGracefulClose } from '../http/hooks/graceful-close.js'
 import { registerHostGuard } from '../http/hooks/host-guard.js'
-import { registerJournal } from '../http/hooks/journal.js'
+import { explanationOf, registerJournal } from '../http/hooks/journal.js'
 import { registerPublicURL } from '../http/public-url.js'
 import { requestLogger, registerRequestLog, type RequestLogOptions } from '../http/hooks/request-log.js'
 import { registerStrictness } from '../http/hooks/strictness.js'
@@ -105,7 +105,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   collectOperations(app)
   registerErrorHandlers(app)
   registerGracefulClose(app, new Connections(options))
-  registerRequestLog(app, options)
+  registerRequestLog(app, options, request => explanationOf(request, sandboxes))
   registerVersionHeader(app, appVersion)
   registerPublicURL(app, options.publicURL)
   registerHostGuard(app, { ...options, announcedHost: () => app.announcedURL.hostname })

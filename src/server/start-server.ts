@@ -99,6 +99,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     containment,
     sockets: options.sockets,
     requestLines: options.requestLines,
+    verbose: options.verbose,
     bodyTimeout: options.bodyTimeout ?? defaults.bodyTimeout,
     consent: options.consent ?? defaults.consent,
     toolsPerPage: options.toolsPerPage ?? defaults.toolsPerPage,

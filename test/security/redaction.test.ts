@@ -70,7 +70,7 @@ const frames: Record<string, (name: string, value: string) => string> = {
 await t.test('no secret appears in the journal, the log or an error message, whatever its form', async t => {
   let log = ''
   const logger = await createLog({ level: 'trace', pretty: false, fd: 1 }, { write: (line: string) => { log += line } })
-  const server = await startServer({ port: 0, fixture: smallFixture, logger, requestLines: true, rateLimit: 'off', journalSize: 5_000 })
+  const server = await startServer({ port: 0, fixture: smallFixture, logger, requestLines: 'text', rateLimit: 'off', journalSize: 5_000 })
   t.teardown(() => server.close())
   const sent: Array<{ value: string, how: string }> = []
   const next = (how: string): string => {

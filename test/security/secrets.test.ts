@@ -68,7 +68,7 @@ for (const pretty of [false, true]) {
     let log = ''
     const logger = await createLog({ level: 'trace', pretty, fd: 1 }, { write: (line: string) => { log += line } })
     const server = await startServer({
-      port: 0, fixture: smallFixture, tokens: ['Hush-option'], controlToken: 'Hush-control', consent: 'auto', logger, requestLines: true
+      port: 0, fixture: smallFixture, tokens: ['Hush-option'], controlToken: 'Hush-control', consent: 'auto', logger, requestLines: 'text'
     })
     t.teardown(async () => server.close())
     const secrets = await useSecrets(server.url)

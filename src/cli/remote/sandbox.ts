@@ -35,7 +35,7 @@ export function describeSandbox (command: Command, given: () => Promise<Given>):
       ...('token' in typed ? { tokens } : {})
     }
     const server = await session.server()
-    const box = await session.ask(async () => server.createSandbox(options))
+    const box = await session.ask(async () => server.createSandbox(options), 'Creating the sandbox')
     await session.print({ id: box.id, token: box.token, url: box.url, port: box.port }, ({ id, token, url }) => [id, token, url].join('\t'))
   })
 

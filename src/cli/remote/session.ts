@@ -7,6 +7,7 @@ import { ControlError } from '../../client/transport.js'
 import { NodeHTTP } from './node-http.js'
 import { serverURL } from '../address.js'
 import { Failure } from '../failure.js'
+import { withProgress } from '../progress.js'
 
 /** The options of the program: what was typed, and what they all are. */
 export interface Given {
@@ -65,10 +66,13 @@ export class Session {
     throw new Failure(1, `GET ${path}: ${message}`)
   }
 
-  /** Does something with the server; what that refuses is a line for the person who typed it. */
-  async ask<Result> (work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Does something with the server; what that refuses is a line for the person who typed it.
+   * @param doing what a terminal shows when it takes long; by default nothing
+   */
+  async ask<Result> (work: () => Promise<Result>, doing?: string): Promise<Result> {
     try {
-      return await work()
+      return doing === undefined ? await work() : await withProgress(doing, work())
     } catch (error) {
       const isInput = error instanceof ControlError && (error.status === 400 || error.status === 422)
       throw new Failure(isInput ? 2 : 1, (error as Error).message, { cause: error })

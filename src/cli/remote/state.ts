@@ -10,7 +10,7 @@ export function describeState (command: Command, given: () => Promise<Given>): v
     .argument('[file]', 'where to (default: print it)')
   does(save, given, async (session, file: string | undefined) => {
     const box = await session.sandbox()
-    const text = `${JSON.stringify(await session.ask(box.snapshot.bind(box)), null, 2)}\n`
+    const text = `${JSON.stringify(await session.ask(box.snapshot.bind(box), 'Saving the state'), null, 2)}\n`
     if (file === undefined) {
       process.stdout.write(text)
       return
@@ -31,7 +31,7 @@ export function describeState (command: Command, given: () => Promise<Given>): v
       throw new Failure(2, (error as Error).message, { cause: error })
     })
     const box = await session.sandbox()
-    await session.ask(async () => box.restore(fixture as Fixture))
+    await session.ask(async () => box.restore(fixture as Fixture), `Loading ${file}`)
     await session.print({ file }, () => `${file}: loaded`)
   })
 

@@ -18,14 +18,14 @@ export function registerErrorHandlers (app: FastifyInstance): void {
 /** Answers with an error. Nothing else does. */
 export function sendError (error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toMockError(error, request)
+  if (known.code === 'internal_error') request.log.error({ err: known.cause ?? known }, 'internal error')
   return sendFailure(known, statusOf(known, generationOfAnswer(request)), request, reply)
 }
 
-/** The same with a status that differs from the error's own. */
+/** The same with a status that differs from the error's own, which may be planned: it logs nothing. */
 export function sendFailure (
   known: MockError, status: number, request: FastifyRequest, reply: FastifyReply
 ): FastifyReply {
-  if (known.code === 'internal_error') request.log.error({ err: known.cause ?? known }, 'internal error')
   request.failure = known
   // The rest of this request cannot be told apart from the next one (RFC 9110 §15.5.9).
   if (known.code === 'request_timeout') reply.header('Connection', 'close')

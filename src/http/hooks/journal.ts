@@ -59,14 +59,22 @@ function noteUpgrade (request: FastifyRequest, reply: FastifyReply, note: Note):
     if (!isNoted) note(request, reply, status)
     isNoted = true
   }
-  request.noteOpened = () => { once(101) }
+  request.noteOpened = () => {
+    once(101)
+    request.logOpened?.()
+  }
   reply.raw.on('close', () => { once() })
+}
+
+/** Why a request was refused, in one sentence; undefined if it was not. */
+export function explanationOf (request: FastifyRequest, sandboxes: Sandboxes): string | undefined {
+  const { failure } = request
+  return failure && capped(explain(failure, generationOfCall(request), request.sandbox, sandboxes))
 }
 
 function recordOf (
   request: FastifyRequest, reply: FastifyReply, sandboxes: Sandboxes, status = statusOf(reply)
 ): RequestRecord {
-  const { failure } = request
   // A rejected token, and one on a path that does not exist, are known only by their credential.
   const token = request.token ?? (request.credential as Credential | null)?.token
   const generation = generationOfCall(request)
@@ -86,7 +94,7 @@ function recordOf (
     answer: request.answerText,
     answerType: reply.getHeader('content-type')?.toString(),
     milliseconds: Math.round(reply.elapsedTime * 1000) / 1000,
-    explanation: failure && capped(explain(failure, generation, request.sandbox, sandboxes)),
+    explanation: explanationOf(request, sandboxes),
     faults: request.firedFaults,
     warnings: warningsOf(request)
   }

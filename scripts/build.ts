@@ -8,6 +8,7 @@ import { isBuildCurrent } from './build/is-current.js'
 import { lateFiles, latePackages, leaveOutServers, shareLateFiles, useCompiledValidators } from './build/late-packages.js'
 import { licences } from './build/licences.js'
 import { sizes } from './build/sizes.js'
+import { buildUI } from './build/ui.js'
 import { buildValidators } from './build/validators.js'
 
 /**
@@ -18,6 +19,7 @@ import { buildValidators } from './build/validators.js'
  * - validators/*.cjs: of the parts of requests, each loaded at the first request that needs it
  * - remote.cjs: the commands that only speak to a running server
  * - cli.cjs: loads the one that a call needs through the code cache, and runs it
+ * - ui/: the page, compressed
  * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
  *
  * When it is made from the sources as they are, it is left alone: tests and checks may be using it.
@@ -80,7 +82,8 @@ await build({
 await chmod(join(out, 'cli.cjs'), 0o755)
 for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js`), await entryOf(entry))
 await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
-const inputs = [bundle, remote, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+const page = await buildUI(root)
+const inputs = [bundle, remote, others, { metafile: page }].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))
 if (withSizes) {
   for (const { metafile } of [bundle, remote, others]) {

@@ -6,12 +6,15 @@ import ts from 'typescript'
  * Checks the types, and then lints with the types that were checked: computing them takes most of the time of both.
  */
 const root = resolve(import.meta.dirname, '..')
-const configFile = resolve(root, 'tsconfig.json')
-const { config } = ts.readConfigFile(configFile, path => ts.sys.readFile(path))
-const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-const program = ts.createProgram(fileNames, options)
+/** Those of the page have a project of their own, for browsers. */
+const programs = ['tsconfig.json', 'src/ui/tsconfig.json'].map(file => {
+  const path = resolve(root, file)
+  const { config } = ts.readConfigFile(path, name => ts.sys.readFile(name))
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve(path, '..'))
+  return ts.createProgram(fileNames, options)
+})
 
-const diagnostics = ts.getPreEmitDiagnostics(program)
+const diagnostics = programs.flatMap(program => ts.getPreEmitDiagnostics(program))
 process.stdout.write(ts.formatDiagnostics(diagnostics, {
   getCanonicalFileName: name => relative(root, name),
   getCurrentDirectory: () => root,
@@ -21,8 +24,8 @@ process.stdout.write(ts.formatDiagnostics(diagnostics, {
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: [{
-    files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: false, programs: [program] } }
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: { parserOptions: { projectService: false, programs } }
   }]
 })
 const results = await eslint.lintFiles(['.'])

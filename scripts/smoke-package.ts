@@ -26,6 +26,7 @@ const allowed = [
   /^dist\/validators\/(formats|(body|text)-[0-9a-f]{16})\.cjs$/,
   /^dist\/(index|testing)\.(js|d\.ts)$/,
   /^dist\/(openapi-explorer\.js|LICENCES\.txt)$/,
+  /^dist\/ui\/(index\.html|[a-z-]+-[0-9A-Z]{8}\.(js|css))\.(br|gz)$/,
   /^fixtures\/[\w.-]+\.(json|md)$/,
   /^fixtures\/assets\/[\w.-]+$/
 ]

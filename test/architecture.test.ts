@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -8,13 +8,18 @@ const src = fileURLToPath(new URL('../src/', import.meta.url))
 
 /** Every source file with the source files that it imports, types included; paths from src, with slashes. */
 const imports = new Map<string, string[]>()
+/** The page has `.tsx` files, which are imported as `.js` too. */
+const sourceOf = (path: string) => {
+  const withJSX = path.replace(/\.js$/, '.tsx')
+  return existsSync(withJSX) ? withJSX : path.replace(/\.js$/, '.ts')
+}
 const named = (path: string) => relative(src, path).split(sep).join('/')
 for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue
   const file = join(entry.parentPath, entry.name)
   const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'), true, true)
-  const own = importedFiles.map(({ fileName }) => fileName).filter(name => name.startsWith('.'))
-  imports.set(named(file), own.map(name => named(resolve(dirname(file), name.replace(/\.js$/, '.ts')))))
+  const own = importedFiles.map(({ fileName }) => fileName).filter(name => name.startsWith('.') && !name.endsWith('.css'))
+  imports.set(named(file), own.map(name => named(sourceOf(resolve(dirname(file), name)))))
 }
 const files = [...imports.keys()]
 const folderOf = (file: string) => file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
@@ -90,11 +95,15 @@ const mayImport: Record<string, string[]> = {
   'http/events': [...below, 'http', 'http/v1/presenters', 'http/v1/schemas'],
   // Its answers show chats, messages and accounts as v1 does; it lists and closes the sockets of the stream.
   control: [
-    ...below, 'fixtures', 'http', 'http/openapi', 'http/v1/presenters', 'http/v1/schemas', 'http/events/sockets.ts', 'http/mcp'
+    ...below, 'fixtures', 'http', 'http/openapi', 'http/v1/presenters', 'http/v1/schemas', 'http/events/sockets.ts', 'http/mcp', 'control/page'
   ],
+  // What calls of browsers lead to: files that the build made of `ui`.
+  'control/page': [...below, 'http', 'control'],
+  // A client: of the others it knows the types of what it sends and receives.
+  ui: ['fixtures/format.ts', 'http/v1/schemas'],
   server: [
     ...below, 'fixtures', 'storage', 'http', 'http/v0/index.ts', 'http/v1/index.ts', 'http/oauth/index.ts',
-    'http/oauth/options.ts', 'http/matrix/index.ts', 'http/mcp/index.ts', 'http/events', 'control/index.ts'
+    'http/oauth/options.ts', 'http/matrix/index.ts', 'http/mcp/index.ts', 'http/events', 'control/index.ts', 'control/page'
   ],
   // The library's types are those of v1's answers.
   client: [...below, 'fixtures', 'http/v1/schemas'],

@@ -10,7 +10,15 @@ const product = 'dist/LICENCES.txt'
  * Whether dist/ has been built from the sources as they are.
  * @param root the repository
  */
-export function isBuildCurrent (root: string): boolean {
+export function isBuildCurrent (root: string): boolean { return isCurrent(root, sources, product) }
+
+/**
+ * Whether a file has been built from sources as they are.
+ * @param root what the paths are relative to
+ * @param sources files and folders
+ * @param product the file that is written last
+ */
+export function isCurrent (root: string, sources: readonly string[], product: string): boolean {
   const built = modified(join(root, product))
   return sources.every(source => {
     const path = join(root, source)

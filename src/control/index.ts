@@ -18,6 +18,7 @@ import { controlMcp } from './mcp/index.js'
 import { messageRoutes } from './messages.js'
 import { networkRoutes } from './network.js'
 import { operationsRoute } from './operations.js'
+import { pageTokenRoute } from './page/token.js'
 import { personaRoutes } from './personas.js'
 import { publicURLRoutes } from './public-url.js'
 import { requestRoutes } from './requests.js'
@@ -59,7 +60,7 @@ const routesOfSandbox = [
   seedChatRoutes, peopleRoutes, labelRoutes,
   personaRoutes, accountRoutes, networkRoutes, setupRoutes, verificationRoutes, bridgeRoutes,
   loginSessionRoutes, socketRoutes, faultRoutes, answerRoutes, strictnessRoutes, requestRoutes, journalStreamRoute,
-  explainRoute
+  explainRoute, pageTokenRoute
 ]
 
 /** Resources of one sandbox: `request.sandbox` is the one that the path names, whatever token the call carries. */

@@ -15,7 +15,7 @@ import { closed, SandboxParams } from './schemas.js'
 
 /** What narrows the journal, in the query. */
 export const journalFilters = {
-  kind: Type.Optional(StringEnum(journalKinds, { description: 'By default requests' })),
+  kind: Type.Optional(StringEnum([...journalKinds, 'all'], { description: 'By default requests' })),
   operation: Type.Optional(Type.String()),
   method: Type.Optional(Type.String()),
   path: Type.Optional(Type.String({ description: '`*` matches anything' })),
@@ -33,11 +33,11 @@ export type JournalFilters = Partial<Static<TObject<typeof journalFilters>>>
 
 /** The filters as the journal understands them; requests are what is asked for unless `kind` says otherwise. */
 export function journalQuery (
-  box: Sandbox, { accountID, chatID, messageID, ...filters }: JournalFilters
+  box: Sandbox, { kind = 'request', accountID, chatID, messageID, ...filters }: JournalFilters
 ): JournalQuery {
   const wanted = { accountID, chatID, messageID }
   const isNaming = Object.values(wanted).some(id => id !== undefined)
-  return { kind: 'request', ...filters, ...isNaming ? { names: named => namesWanted(box, wanted, named) } : {} }
+  return { kind: kind === 'all' ? undefined : kind, ...filters, ...isNaming ? { names: named => namesWanted(box, wanted, named) } : {} }
 }
 
 const RequestsQuery = Type.Object({

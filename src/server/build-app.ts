@@ -29,6 +29,7 @@ import { mcp } from '../http/mcp/index.js'
 import { oauth } from '../http/oauth/index.js'
 import type { ConsentMode } from '../http/oauth/options.js'
 import { control } from '../control/index.js'
+import { pageRoutes, registerPageVisits } from '../control/page/routes.js'
 import { eventStream } from '../http/events/event-stream.js'
 import { upgradeOptions } from '../http/events/upgrades.js'
 import { journalAndFaults } from '../http/events/observe.js'
@@ -110,6 +111,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   registerPublicURL(app, options.publicURL)
   registerHostGuard(app, { ...options, announcedHost: () => app.announcedURL.hostname })
   await registerCors(app)
+  registerPageVisits(app)
   registerSandboxOfCall(app, sandboxes, port => sandboxes.find(doors.ownerOf(port) ?? '') ?? sandboxes.default)
   registerClientSandbox(app, sandboxes)
   registerJournal(app, sandboxes)
@@ -127,5 +129,6 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   matrixRoutes(app)
   await app.register(oauth, { sandboxes, appVersion, consent: options.consent })
   await app.register(control, { ...options, prefix: '/_mock' })
+  pageRoutes(app)
   return app
 }

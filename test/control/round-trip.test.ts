@@ -55,7 +55,7 @@ const send = (body: object, to = chat): Step => ({ call }) => call('POST', `/v1/
 const ask = (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Step => ({ call }) => call(method, path, body)
 
 /** Not of one sandbox, of the real time, or not by a call alone. */
-const apart = ['mockPutState', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL', 'mockWait', 'notifyAnyway']
+const apart = ['mockPutState', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL', 'mockPage', 'mockWait', 'notifyAnyway']
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom(...Object.entries(goodCalls).filter(([name]) => !apart.includes(name)).map(([, call]): Step => call)),

@@ -14,7 +14,7 @@ const capabilities = [...inspecting, ...others, ...journalAndClock, ...states]
 const serverWide = [
   'mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockMCPMessage', 'mockMCPStream',
   'mockMCPEndSession',
-  'mockStreamJournal'
+  'mockStreamJournal', 'mockGetPageToken', 'mockPageAddress', 'mockPage'
 ]
 
 const newSandbox = {

@@ -3,6 +3,7 @@ import { small } from './app.js'
 import { initialize, open, send, toolCall } from './mcp-calls.js'
 import { challenge, Flow, metadata, verifier } from './oauth-flow.js'
 import { begun, loggedIn } from './bridge-login.js'
+import { buildPage } from './page.js'
 import { codeSent, incoming, outgoing, setupURL } from './setup-flow.js'
 
 /** A request that succeeds on a fresh sandbox with the small fixture. */
@@ -244,6 +245,12 @@ export const goodCalls: Record<string, GoodCall> = {
   mockSpec: get('/_mock/spec'),
   mockDocs: get('/_mock/docs'),
   mockDocsScript: get('/_mock/docs/explorer.js'),
+  mockPageAddress: get('/_mock/ui'),
+  mockPage: async built => {
+    await buildPage()
+    return built.call('GET', '/_mock/ui/')
+  },
+  mockGetPageToken: get(`${box}/page-token`),
   mockListOperations: get('/_mock/operations'),
   mockGetPublicURL: get('/_mock/public-url'),
   mockPutPublicURL: ({ call }) => call('PUT', '/_mock/public-url', { url: 'http://localhost:4000' }),

@@ -31,7 +31,7 @@ export function journalStreamRoute (app: App, { maxWaiting, journalQueries, host
       scope: 'control',
       generation: 'control',
       tag: 'Journal',
-      summary: 'Streams the journal as server-sent events: what it holds after an entry, and then each new entry.',
+      summary: 'Streams the journal as server-sent events: what it holds after an entry, then each new entry; and state.replaced at a reset or restore.',
       fidelity: [],
       published: { produces: 'text/event-stream', response: { 200: { type: 'string' } } }
     },
@@ -70,12 +70,17 @@ export function journalStreamRoute (app: App, { maxWaiting, journalQueries, host
     }
     let cancelBeat = host.after(heartbeat, beat)
     const undispose = sandbox.onDispose(() => { stream.end() })
+    // Without an ID: it is no entry, and a stream that continues after one does not repeat it.
+    const unlisten = sandbox.onReplace(() => {
+      if (!stream.writableEnded) write('event: state.replaced\ndata: {}\n\n')
+    })
     open.add(stream)
     stream.once('close', () => {
       open.delete(stream)
       cancelBeat()
       stop()
       undispose()
+      unlisten()
     })
     if (socket.destroyed) stream.destroy()
     write(`: the journal of ${sandbox.id}\n\n`)

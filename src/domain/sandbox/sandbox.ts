@@ -131,6 +131,7 @@ export class Sandbox {
   readonly #host: Host
   readonly #onCommit = new Set<() => void>()
   readonly #onDispose = new Set<() => void>()
+  readonly #onReplace = new Set<() => void>()
   /** What a reset goes back to. */
   #boot: SavedState
   /** What the present state was made with: while it is there, so is its base. */
@@ -291,6 +292,12 @@ export class Sandbox {
     return () => { this.#onDispose.delete(listener) }
   }
 
+  /** @returns what ends the listening. Called when another state has replaced the whole state: reset and restore. */
+  onReplace (listener: () => void): () => void {
+    this.#onReplace.add(listener)
+    return () => { this.#onReplace.delete(listener) }
+  }
+
   #flush (): void {
     for (const event of this.#pending.take()) {
       this.containment.run('the journal of an event', () => { this.journal.event(event) })
@@ -437,6 +444,7 @@ export class Sandbox {
     if (this.events.heard) yield * this.#tellDifference(parts.chats)
     this.#flush()
     if (!this.#isDisposed) this.homeserver.enter()
+    for (const listener of this.#onReplace) this.containment.run('a listener of replaced states', listener)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import type { PlainSection } from '../sandbox/state-section.js'
-import type { ConsentOrigin, TokenFixture } from '../../fixtures/format.js'
+import { scopes, type ConsentOrigin, type TokenFixture } from '../../fixtures/format.js'
 import type { Clock } from '../sandbox/clock.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
@@ -29,6 +29,8 @@ export interface Token {
   readonly resource: string | undefined
   /** Whether it was given when the sandbox was made: such a token outlives reset and restore. */
   readonly permanent: boolean
+  /** Whether the page calls with it, which only looks: its calls are not those of a client. */
+  readonly ofPage?: true
 }
 
 export interface NewToken {
@@ -156,6 +158,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   #revision = 0
   /** Given ones that have been revoked since: a snapshot has to say so, or restoring it would bring them back. */
   #revoked = new Map<string, Token>()
+  #ofPage: Token | undefined
 
   constructor (box: TokensContext, registry: TokenRegistry<{ undo: UndoLog }>) {
     this.#box = box
@@ -191,6 +194,31 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   /** Whether the token has expired, on the sandbox's clock. */
   expired (token: Token): boolean {
     return token.expiresAt !== undefined && token.expiresAt <= this.#clock.now()
+  }
+
+  /**
+   * The token of the page, made when it is first asked for. It is no part of the state: to look at a sandbox does not
+   * change it, and no reset or restore takes the page's token away.
+   * @param draw returns a secret that does not come from the seed
+   */
+  ofPage (draw: () => string): Token {
+    if (this.#ofPage) return this.#ofPage
+    const token: Token = {
+      id: 'page',
+      name: 'the page',
+      secret: draw(),
+      scopes: new Set(scopes),
+      createdAt: this.#clock.now(),
+      expiresAt: undefined,
+      clientID: undefined,
+      consentedFrom: undefined,
+      resource: undefined,
+      permanent: true,
+      ofPage: true
+    }
+    this.#registry.claim(token, this.#box)
+    this.#ofPage = token
+    return token
   }
 
   /**
@@ -241,6 +269,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   /** Gives up every token, permanent ones too: the sandbox is deleted. */
   dispose (): void {
     for (const token of [...this.#byID.values(), ...this.#atBoot]) this.#registry.drop(token)
+    if (this.#ofPage) this.#registry.drop(this.#ofPage)
     this.#byID.clear()
     this.#atBoot = []
   }

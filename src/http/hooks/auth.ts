@@ -81,6 +81,14 @@ function challenge (request: FastifyRequest, error: string | undefined): string 
   return `Bearer ${[error, metadata].filter(Boolean).join(', ')}`
 }
 
+/**
+ * Whether the page makes the call, by its token. The page shows what clients do: its own calls meet no rules, count for
+ * no limit, and are in no journal.
+ */
+export function isPageCall ({ credential }: FastifyRequest): boolean {
+  return (credential as Credential | null)?.token?.ofPage === true
+}
+
 /** The credential in an Authorization header. */
 export function credentialOf (sandboxes: Sandboxes, authorization: string | undefined): Credential {
   const nobody = (problem: string): Credential => ({ box: undefined, token: undefined, problem })

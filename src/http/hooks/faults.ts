@@ -10,6 +10,7 @@ import { hasNoBody } from '../../domain/faults/check-rule.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { errorOf } from '../error-table.js'
 import { generationOfCall, type Generation } from '../operation.js'
+import { isPageCall } from './auth.js'
 import { answerWith, patch } from './own-answers.js'
 import { sendFailure } from './errors.js'
 
@@ -58,7 +59,7 @@ function meet (
 ): void {
   const box = request.sandbox as Sandbox | null
   const { declared } = request
-  if (!box?.faults.any || declared.generation === 'control') return done()
+  if (!box?.faults.any || declared.generation === 'control' || isPageCall(request)) return done()
   const upgrades = stage === 'request' && request.headers.upgrade !== undefined
   const facts = {
     operation: declared.operation,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import { generationOfCall } from '../operation.js'
+import { isPageCall } from './auth.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,14 +18,14 @@ export class InFlight {
 
   end (request: FastifyRequest): void {
     this.#open.delete(request)
-    if (this.#listeners.size === 0 || generationOfCall(request) === 'control') return
+    if (this.#listeners.size === 0 || !isOfClient(request)) return
     // The host guard may have rejected it before it reached a sandbox.
     for (const listener of this.#listeners) listener(request.sandbox)
   }
 
   /** Whether clients of the sandbox wait for an answer. */
   isBusy (box: Sandbox): boolean {
-    for (const request of this.#open) if (request.sandbox === box && generationOfCall(request) !== 'control') return true
+    for (const request of this.#open) if (request.sandbox === box && isOfClient(request)) return true
     return false
   }
 
@@ -33,4 +34,8 @@ export class InFlight {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }
   }
+}
+
+function isOfClient (request: FastifyRequest): boolean {
+  return generationOfCall(request) !== 'control' && !isPageCall(request)
 }

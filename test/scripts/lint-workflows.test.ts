@@ -1,5 +1,5 @@
 import t from 'tap'
-import { looseGrants, looseReferences } from '../../scripts/workflows/pins.js'
+import { looseGrants, looseReferences } from '../../scripts/lint/pins.js'
 
 const commit = '93cb6efe18208431cddfb8368fd83d5badbf9bfd'
 const digest = `sha256:${'0a'.repeat(32)}`

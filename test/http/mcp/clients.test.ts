@@ -159,7 +159,7 @@ await t.test('behind a proxy with a path, the stream names a path of the proxy',
   t.match(await text, /^data: \/beeper\/v0\/sse\/messages\?sessionId=/m)
 })
 
-const remote = join(import.meta.dirname, '../../../node_modules/mcp-remote/dist/proxy.js')
+const remote = join(import.meta.dirname, '../../node_modules/mcp-remote/dist/proxy.js')
 
 /** Starts mcp-remote, which clients on standard input and output use, with a folder of its own for tokens. */
 async function startRemote (t: Teardown, args: string[]): Promise<StdioClientTransport> {

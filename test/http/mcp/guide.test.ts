@@ -40,7 +40,7 @@ function programOf (command: string, args: string[]): [command: string, args: st
   if (command === 'npx') {
     const [yes, name, ...rest] = args
     t.strictSame([yes, name], ['-y', 'mcp-remote'])
-    return [process.execPath, [join(root, 'node_modules/mcp-remote/dist/proxy.js'), ...rest]]
+    return [process.execPath, [join(root, 'test/node_modules/mcp-remote/dist/proxy.js'), ...rest]]
   }
   const [program = '', ...before] = commandLine()
   return [program, [...before, ...args]]

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { bundleAll, folder, root } from './bundles.mjs'
+import { builtTap, bundleAll, folder, root } from './bundles.mjs'
 
 /*
  * Makes what a run of the tests needs, once instead of in each test file:
@@ -11,9 +11,10 @@ import { bundleAll, folder, root } from './bundles.mjs'
  * - the bundles, and what V8 compiles of them in a test that uses most of the code
  * - what V8 compiles of the built command: tests kill it before it has kept that
  */
-const built = readFileSync(`${root}node_modules/@tapjs/test/test-built/dist/esm/index.js`, 'utf8')
+const built = readFileSync(`${root}${builtTap}/esm/index.js`, 'utf8')
 if (/@tapjs\/(typescript|mock)/.test(built)) {
-  execFileSync('npx', ['tap', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  // The command `tap` would look for itself in the root's packages.
+  execFileSync(process.execPath, ['test/node_modules/@tapjs/run/dist/esm/index.js', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 if (await bundleAll()) {
   // The run itself tells whether it passes.

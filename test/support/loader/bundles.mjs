@@ -16,11 +16,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
  */
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 export const folder = join(root, 'node_modules/.cache/tests')
+/** Where tap builds itself, with its plugins. */
+export const builtTap = 'test/node_modules/@tapjs/test/test-built/dist'
 const indexFile = join(folder, 'index.json')
+/** Packages of the product. The tests' own may bring others of the same names. */
+const productPackages = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies)
 /** Packages that are loaded from their own folders, for they look for files in them. */
 const separate = new Set(['@seriousme/openapi-schema-validator', 'esbuild', 'playwright-core', 'typescript'])
 /** With the bundles' names, what has to be as it was for them to hold. */
-const installed = ['node_modules/.package-lock.json', 'node_modules/@tapjs/test/test-built/dist/commonjs/index.js']
+const installed = ['node_modules/.package-lock.json', 'test/node_modules/.package-lock.json', `${builtTap}/commonjs/index.js`]
 const own = ['bundles.mjs', 'register.mjs'].map(name => relative(root, fileURLToPath(new URL(name, import.meta.url))))
 
 /**
@@ -57,7 +61,8 @@ function filesOf ({ packages, sources, tests }, name) {
 
 function testFiles () {
   return readdirSync(join(root, 'test'), { recursive: true })
-    .filter(name => name.endsWith('.test.ts')).map(name => `test/${name.replaceAll(sep, '/')}`)
+    .filter(name => name.endsWith('.test.ts') && !name.startsWith('node_modules'))
+    .map(name => `test/${name.replaceAll(sep, '/')}`)
 }
 
 let known
@@ -188,7 +193,7 @@ const packageEntries = {
         // Its other form looks for files beside itself.
         ? 'module.exports = require("tap")'
         : `export * from '${path}'; import * as all from '${path}'; export default all.default`,
-      resolveDir: root
+      resolveDir: productPackages.some(name => path === name || path.startsWith(`${name}/`)) ? root : join(root, 'test')
     }))
   }
 }

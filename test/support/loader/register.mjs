@@ -6,7 +6,7 @@ import { Script } from 'node:vm'
 import { bundlesFor, replace, root } from './bundles.mjs'
 
 // tap leaves its own packages out of stacks by their path.
-const hidden = `${root}node_modules/@tapjs/bundled.cjs`
+const hidden = `${root}test/node_modules/@tapjs/bundled.cjs`
 const [, main = ''] = process.argv
 if (main.endsWith('.ts')) {
   const { packages, sources } = await bundlesFor(main)
@@ -31,7 +31,7 @@ function load (file, name) {
   // Node then knows the map for stacks.
   const map = /\n(\/\/# sourceMappingURL=.*)\s*$/.exec(source.slice(-200, -3))
   if (map) module._compile(map[1], name)
-  script.runInThisContext()(module.exports, createRequire(`${root}package.json`), module, name, root)
+  script.runInThisContext()(module.exports, createRequire(`${root}test/package.json`), module, name, root)
   if (process.env.KEEP_COMPILED_TESTS) process.once('exit', () => { replace(cache, script.createCachedData()) })
   return module.exports.modules
 }

@@ -13,7 +13,7 @@ import { useAll } from './smoke/server.js'
  * Packs the package, looks at what is in it, installs it into an empty folder, and uses the command and the library
  * there, as JavaScript and as TypeScript.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'smoke-package-'))
 const modules = join(folder, 'node_modules')
 

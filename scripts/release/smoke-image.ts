@@ -11,7 +11,7 @@ import { useAll } from './smoke/server.js'
  * Builds the Dockerfile and uses a container of it, as it is and with a read-only root and no capabilities. Where there
  * is no Docker engine, a script beside the repository brings one, if it is there.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../..')
 const tag = 'beeper-desktop-mock:smoke'
 const engineScript = resolve(root, '../shared/tools/build-image.sh')
 const hardened = ['--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges']
@@ -52,7 +52,7 @@ async function withScript (): Promise<void> {
   chmodSync(folder, 0o777)
   try {
     await build({
-      entryPoints: [join(root, 'scripts/smoke/inside-image.ts')],
+      entryPoints: [join(root, 'scripts/release/smoke/inside-image.ts')],
       outfile: join(folder, 'inside.mjs'),
       bundle: true,
       platform: 'node',
@@ -87,7 +87,7 @@ function nodeImage (): string {
   return image
 }
 
-/** What scripts/smoke/inside-image.ts leaves. */
+/** What scripts/release/smoke/inside-image.ts leaves. */
 interface Found {
   ready: number
   readOnly: boolean

@@ -2,13 +2,13 @@ import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
 import { parseAction } from '@actions/workflow-parser/actions/action-parser'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { exceptions, looseGrants, looseReferences } from './workflows/pins.js'
+import { exceptions, looseGrants, looseReferences } from './pins.js'
 
 /**
  * Checks the workflows and the action with GitHub's own parser: structure, and the expressions in it. Also checks that
  * every action and image is pinned, and that each job says which permissions it needs.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../..')
 const read = (name: string) => readFileSync(join(root, name), 'utf8')
 const workflows = readdirSync(join(root, '.github/workflows')).map(name => `.github/workflows/${name}`)
 const parsers = [...workflows.map(name => [name, parseWorkflow] as const), ['action.yml', parseAction] as const]

@@ -2,22 +2,22 @@ import { generateDtsBundle } from 'dts-bundle-generator'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import ts from 'typescript'
-import { BridgeFixture } from '../src/fixtures/bridges.js'
-import { ConsentFixture, FixtureFile, PersonaFixture } from '../src/fixtures/format.js'
-import { SignInFixture } from '../src/fixtures/setup.js'
-import { Strictness } from '../src/fixtures/strictness.js'
-import { Account } from '../src/http/v1/schemas/accounts.js'
-import { LoginSession } from '../src/http/v1/schemas/bridges.js'
-import { Chat, Label } from '../src/http/v1/schemas/chats.js'
-import { Message } from '../src/http/v1/schemas/messages.js'
-import { AppVerification } from '../src/http/v1/schemas/setup.js'
-import { plainTypes, type Schema } from './build/plain-types.js'
+import { BridgeFixture } from '../../src/fixtures/bridges.js'
+import { ConsentFixture, FixtureFile, PersonaFixture } from '../../src/fixtures/format.js'
+import { SignInFixture } from '../../src/fixtures/setup.js'
+import { Strictness } from '../../src/fixtures/strictness.js'
+import { Account } from '../../src/http/v1/schemas/accounts.js'
+import { LoginSession } from '../../src/http/v1/schemas/bridges.js'
+import { Chat, Label } from '../../src/http/v1/schemas/chats.js'
+import { Message } from '../../src/http/v1/schemas/messages.js'
+import { AppVerification } from '../../src/http/v1/schemas/setup.js'
+import { plainTypes, type Schema } from './plain-types.js'
 
 /**
  * Writes the types of the library's entries to dist/. Those of index.d.ts need no other package, and export no value
  * that does not exist. testing.d.ts imports index.d.ts, so that both speak of the same classes.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../..')
 const configPath = resolve(root, 'tsconfig.json')
 const at = (path: string) => resolve(root, path)
 
@@ -49,14 +49,14 @@ const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
  * The plain types accept what the schemas' own types accept, and nothing else. Of jobs and login steps the schemas'
  * types, which are written by hand, say less and more.
  */
-const check = at('scripts/plain-types.check.ts')
+const check = at('scripts/release/plain-types.check.ts')
 const source = `
-import type { Account, Chat, Fixture, Label, LoginSession, Message, Persona } from '../dist/index.js'
-import type { FixtureFile, PersonaFixture } from '../src/fixtures/format.js'
-import type { Account as AccountOf } from '../src/http/v1/schemas/accounts.js'
-import type { LoginSession as LoginSessionOf } from '../src/http/v1/schemas/bridges.js'
-import type { Chat as ChatOf, Label as LabelOf } from '../src/http/v1/schemas/chats.js'
-import type { Message as MessageOf } from '../src/http/v1/schemas/messages.js'
+import type { Account, Chat, Fixture, Label, LoginSession, Message, Persona } from '../../dist/index.js'
+import type { FixtureFile, PersonaFixture } from '../../src/fixtures/format.js'
+import type { Account as AccountOf } from '../../src/http/v1/schemas/accounts.js'
+import type { LoginSession as LoginSessionOf } from '../../src/http/v1/schemas/bridges.js'
+import type { Chat as ChatOf, Label as LabelOf } from '../../src/http/v1/schemas/chats.js'
+import type { Message as MessageOf } from '../../src/http/v1/schemas/messages.js'
 type Same<A, B> = [A] extends [B] ? [B] extends [A] ? true : 'the schema is wider' : 'the plain type is wider'
 type Pairs = [
   [Account, AccountOf], [Chat, ChatOf], [Omit<Fixture, 'jobs'>, Omit<FixtureFile, 'jobs'>], [Label, LabelOf],

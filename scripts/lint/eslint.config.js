@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import neostandard from 'neostandard'
 import tseslint from 'typescript-eslint'
 
@@ -15,11 +16,11 @@ const layer = (files, group) => ({
 })
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', 'node_modules/**', 'tap-snapshots/**'] }),
+  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', '**/node_modules/**', 'tap-snapshots/**'] }),
   ...tseslint.configs.recommendedTypeChecked.map(config => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
     files: ['**/*.ts', '**/*.tsx'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: resolve(import.meta.dirname, '../..') } },
     rules: {
       'max-len': ['error', { code: 120, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
       '@typescript-eslint/no-floating-promises': 'error',

@@ -5,7 +5,7 @@ import ts from 'typescript'
 /**
  * Checks the types, and then lints with the types that were checked: computing them takes most of the time of both.
  */
-const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '../..')
 /** Those of the page have a project of their own, for browsers. */
 const programs = ['tsconfig.json', 'src/ui/tsconfig.json'].map(file => {
   const path = resolve(root, file)
@@ -23,6 +23,7 @@ process.stdout.write(ts.formatDiagnostics(diagnostics, {
 
 const eslint = new ESLint({
   cwd: root,
+  overrideConfigFile: resolve(import.meta.dirname, 'eslint.config.js'),
   overrideConfig: [{
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { projectService: false, programs } }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { createClient } from 'matrix-js-sdk'
-import { freshSandbox, startMock } from 'beeper-desktop-mock/testing'
+import { freshSandbox } from 'beeper-desktop-mock/testing'
+import { mock } from './server.js'
 
-const mock = await startMock({ after }, { seed: 1 })
 const silent = { trace () {}, debug () {}, info () {}, warn () {}, error () {}, getChild: () => silent }
 
 test('a label is a space: made with its chat, and gone when the user leaves it', async t => {

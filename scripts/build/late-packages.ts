@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild'
 const imported = [
   '@fastify/busboy', '@fastify/send', '@humanwhocodes/momoa', '@modelcontextprotocol/sdk/server/index.js', 'ajv',
   'ajv-formats', 'eta/core', 'eventsource-parser', 'exifr', 'file-type', 'image-meta', 'json-merge-patch', 'markdown-it',
-  'mediabunny', 'music-metadata', 'pino-pretty', 're2js', 'sanitize-html'
+  'mediabunny', 'music-metadata', 'parse5', 'pino-pretty', 're2js'
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']

@@ -1,6 +1,6 @@
 import type { ServerOptions } from '../server/start-server.js'
 import { defaults } from '../server/defaults.js'
-import { truncate } from '../platform/truncate.js'
+import { truncate } from '../platform/cut.js'
 import { oneOf, optionValues, path, yesOrNo, type Kind } from '../server/option-values.js'
 
 /** Server options that a setting of this type may become. */

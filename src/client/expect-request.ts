@@ -3,7 +3,7 @@ import type { MockSandbox } from './mock-sandbox.js'
 import { checkFields, checkObject, requestFields } from './inputs.js'
 import { WaitTimeout } from './transport.js'
 import { durationForms, parseDuration } from '../platform/duration.js'
-import { truncate } from '../platform/truncate.js'
+import { truncate } from '../platform/cut.js'
 
 /**
  * What a request has to be like: the filters of the journal, and parts of the request and its answer. Of an object the

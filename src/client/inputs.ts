@@ -1,5 +1,5 @@
 import { suggestion } from '../platform/suggest.js'
-import { truncate } from '../platform/truncate.js'
+import { truncate } from '../platform/cut.js'
 
 /** The type that each field must have. */
 type Fields = Readonly<Record<string, 'string' | 'number' | 'duration'>>

@@ -11,6 +11,7 @@ import { streamRequests } from './journal-stream.js'
 import { checkFields, checkObject, eventFields, requestFields, segment, waitFields } from './inputs.js'
 import type { Contact, NewAccount, NewChat, NewContact, NewMessage } from './seeding.js'
 import type { ClientOptions } from './official-sdk.js'
+import { cutShown } from '../platform/cut.js'
 import { parseDuration } from '../platform/duration.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { chatBody, messageBodies } from './seeding.js'
@@ -532,6 +533,6 @@ function summarise (entry: RequestEntry | EventEntry | FrameEntry): string {
       return `${entry.operation ?? `${entry.method} ${entry.path}`} (${entry.status}${why})`
     }
     case 'event': return `${entry.type} in ${entry.chatID}`
-    case 'frame': return `${entry.direction} ${JSON.stringify(entry.frame).slice(0, 100)}`
+    case 'frame': return `${entry.direction} ${cutShown(JSON.stringify(entry.frame), 100)}`
   }
 }

@@ -1,6 +1,6 @@
 import type { CheckedOptions, MockServerOptions } from './options.js'
 import { suggestion } from '../platform/suggest.js'
-import { truncate } from '../platform/truncate.js'
+import { truncate } from '../platform/cut.js'
 import { optionValues, type Kind } from './option-values.js'
 
 /** What an option accepts in a program. */

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir, readFile, readlink, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { cut } from '../platform/cut.js'
 
 // Windows has no such flag, and no links that just anybody may make.
 const { O_CREAT, O_NOFOLLOW = 0, O_TRUNC, O_WRONLY } = constants
@@ -72,7 +73,7 @@ export class WholeFile {
 
   get #prefix (): string {
     // With what follows it must fit into the 255 bytes of a name.
-    return `.${basename(this.path).slice(0, 50)}.`
+    return `.${cut(basename(this.path), 50)}.`
   }
 
   async #draft (): Promise<{ file: FileHandle, path: string, isBeside: boolean }> {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { cutShown } from '../../platform/cut.js'
 
 /** A JSON-RPC message, as far as passing it on needs it. */
 interface Message {
@@ -131,8 +132,8 @@ async function * eventsOf ({ body }: Response): AsyncGenerator<string> {
 function reasonIn (text: string): string {
   try {
     const { message, error } = JSON.parse(text) as { message?: string, error?: { message?: string } }
-    return message ?? error?.message ?? text.slice(0, 200)
+    return message ?? error?.message ?? cutShown(text, 200)
   } catch {
-    return text.slice(0, 200)
+    return cutShown(text, 200)
   }
 }

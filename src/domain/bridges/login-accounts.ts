@@ -8,7 +8,7 @@ import { self } from '../network/remote/people.js'
 import { MockError } from '../errors/errors.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 import { shownTime } from '../sandbox/time.js'
-import { plainText } from '../rich-text/to-rich-text.js'
+import { bareText } from '../rich-text/to-rich-text.js'
 import { checkRoomForAccount, findLogin, getBridge, getLogin, type Bridge, type RemoveScope } from './bridges.js'
 
 const minute = 60_000
@@ -110,7 +110,7 @@ function addChat (box: Sandbox, account: Account, offered: OfferedChat): void {
   const now = box.clock.now()
   const history = messages.map(({ senderID, text, minutesAgo = 0 }) => deliver(
     box, chat, senderID === self ? account.selfID : senderID,
-    { text: { html: text, plain: plainText(text), mentions: [], links: [] } },
+    { text: { html: text, plain: bareText(text), mentions: [], links: [] } },
     shownTime(now - minutesAgo * minute)
   ))
   const lastRead = history.sort((a, b) => a.sortKey - b.sortKey).at(-1 - unreadCount)

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import type { Issue, IssueCode } from './errors.js'
 import { isSecretName, redaction } from '../journal/redaction.js'
 import { suggestion } from '../../platform/suggest.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 
 /** How many issues one answer names; the rest is counted. */
 export const maxListedIssues = 20

@@ -14,6 +14,7 @@ import type { Fault, FaultStage, FaultyRequest } from './fault.js'
 import { mismatches } from './mismatches.js'
 import { subjectOf } from './selectors.js'
 import type { MessageStore } from '../messages/message-store.js'
+import { cut } from '../../platform/cut.js'
 import { runSync } from '../../platform/run-sync.js'
 import { ruleIssues } from './check-rule.js'
 import { type FieldPath, InvalidInput, invalidInput, limitReached, MockError, notFound } from '../errors/errors.js'
@@ -133,7 +134,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
       ...request,
       path: decodedText(request.path),
       bodyText: () => {
-        body ??= request.bodyText().slice(0, longestBody)
+        body ??= cut(request.bodyText(), longestBody)
         return body
       },
       named: () => {
@@ -148,7 +149,7 @@ export class FaultStore implements PlainSection<FaultFixture[]> {
 
   /** The rule that decides how a send ends. */
   forSend (send: { accountID: string, chatID: string, text: string }): Fault | undefined {
-    const text = send.text.slice(0, longestSent)
+    const text = cut(send.text, longestSent)
     const named = () => ({ accountIDs: [send.accountID], chatIDs: [send.chatID], messageIDs: [] })
     return runSync(this.#fireTask('send', ({ rule }) =>
       (typeof rule.body !== 'string' || text.includes(rule.body)) && namesWanted(this.#box, rule, named)))

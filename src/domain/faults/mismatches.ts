@@ -3,7 +3,7 @@ import type { Fault, FaultyRequest } from './fault.js'
 import type { Selector } from './selectors.js'
 import { namesWanted, type RecordsContext } from '../sandbox/record-forms.js'
 import { decodedText } from '../journal/named-records.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 import { containsJSON } from './body-match.js'
 
 /** A condition of a rule that a request does not fulfil. */

@@ -2,6 +2,7 @@ import type { Clock } from '../sandbox/clock.js'
 import type { DomainEvent, TypingEvent } from '../sandbox/events.js'
 import { Containment } from '../../platform/containment.js'
 import { iso } from '../sandbox/clock.js'
+import { cutShown } from '../../platform/cut.js'
 import { parseJSON } from '../../platform/json.js'
 import { Pace } from '../../platform/pace.js'
 import { runSync } from '../../platform/run-sync.js'
@@ -20,8 +21,7 @@ export const bodyCap = 16_384
  */
 export function capped (text: string): string {
   if (text.length <= bodyCap) return text
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(bodyCap - 1)) ? bodyCap - 1 : bodyCap
-  return `${Buffer.from(text.slice(0, end), 'utf16le').toString('utf16le')}...`
+  return `${Buffer.from(cutShown(text, bodyCap), 'utf16le').toString('utf16le')}...`
 }
 
 /** A request and its answer, as it was observed. */

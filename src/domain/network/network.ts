@@ -16,7 +16,7 @@ import { checkDelays, networkDelays } from '../sandbox/delays.js'
 import { isConnected, permitted } from '../accounts/connection.js'
 import { networkIssue } from '../accounts/network-names.js'
 import { invalidField, NetworkRefusal } from '../errors/errors.js'
-import { plainText } from '../rich-text/to-rich-text.js'
+import { bareText } from '../rich-text/to-rich-text.js'
 
 export interface NetworkContext {
   clock: Clock
@@ -114,7 +114,7 @@ export class Network implements PlainSection<NetworkFixture> {
     const { faults } = this.#box
     if (!faults.any) return undefined
     const { id: chatID, account: { accountID } } = message.chat
-    return faults.forSend({ accountID, chatID, text: plainText(message.text ?? '') })?.rule.send
+    return faults.forSend({ accountID, chatID, text: bareText(message.text ?? '') })?.rule.send
   }
 
   #confirm (data: SendFixture): void {

@@ -3,7 +3,7 @@ import type { Scope } from '../tokens/token-store.js'
 import { scopes as knownScopes } from '../../fixtures/format.js'
 import { OAuthError } from './oauth-error.js'
 import { redirectURIIssue } from './redirect-uri.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 
 /** How long what a client says may be: characters, and how many redirect URIs. */
 const maxLengths = { name: 500, uri: 2000, uris: 50, parameter: 8192 }

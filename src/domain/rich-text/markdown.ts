@@ -1,7 +1,9 @@
 import type MarkdownIt from 'markdown-it'
 import type { UrlMatch } from './references.js'
+import { addMaths } from './maths.js'
 import { escapeHtml } from './plain-text.js'
-import { linkSchemes } from './sanitise.js'
+import { linkSchemes } from './permitted.js'
+import { addSpoilers } from './spoilers.js'
 import { textBounds } from './text-bounds.js'
 import { mentionStartSource, userIdSource } from './user-id.js'
 
@@ -64,6 +66,8 @@ function configure (md: MarkdownIt): MarkdownIt {
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false })
   // Only what has "://" is looked for, as `countUrlSteps` bounds it.
   md.linkify.add('//', null).add('mailto:', null)
+  addSpoilers(md)
+  addMaths(md)
   keepUserIds(md)
   linkRemoteImages(md)
   unwrapBareUrls(md)

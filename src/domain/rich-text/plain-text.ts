@@ -113,21 +113,45 @@ function endOfTag (html: string, from: number): number {
 
 const [doubleQuote, singleQuote, hyphen, slash, less, greater] = [0x22, 0x27, 0x2d, 0x2f, 0x3c, 0x3e]
 
+/** Lists and quotations beyond these levels are not marked: each mark is repeated in each line. */
+const mostMarked = 10
+
 /**
- * The text of a message without its markup, for the v0 generation and for search.
+ * The text of a message as people read it, for the v0 generation, MCP and the fallback of Matrix events.
  *
- * Blocks and `<br>` become newlines, paragraphs are a blank line apart, cells of a table a tab;  an image becomes its
- * `alt` text. The quotation a rich reply carried before Matrix 1.13 (`mx-reply`) is dropped with its content, as the
- * client-server API asks in §m.room.message msgtypes. Text with neither `<` nor `&` is returned as it is.
+ * Blocks and `<br>` become newlines, paragraphs are a blank line apart, cells of a table a tab; an image becomes its
+ * `alt` text. List items begin with `- ` or their number, lines of a quotation with `> `. A spoiler is hidden behind
+ * `[Spoiler]` or `[Spoiler for reason]` (the fallback of the client-server API, §Spoiler messages). The quotation that
+ * a rich reply carried before Matrix 1.13 (`mx-reply`) is dropped with its content (§m.room.message msgtypes). Text
+ * with neither `<` nor `&` is returned as it is.
  */
 export function plainText (html: string): string {
+  return written(html, true)
+}
+
+/** The same without list marks and quotation marks, and with spoilers: for search, rules and limits of length. */
+export function bareText (html: string): string {
+  return written(html, false)
+}
+
+function written (html: string, isRead: boolean): string {
   if (!html.includes('<') && !html.includes('&')) return html
-  const writer = new PlainTextWriter()
+  const writer = new PlainTextWriter(isRead)
   visitHtml(html, writer)
   return writer.end()
 }
 
+/** What stands around the text at hand: a list with the number of its next item, an item, or a quotation. */
+interface Surrounding {
+  kind: 'list' | 'item' | 'quote'
+  next?: number | undefined
+  /** What each line of it begins with; an item's first line has a mark instead. */
+  prefix: string
+  mark?: string | undefined
+}
+
 class PlainTextWriter implements HtmlVisitor {
+  readonly #isRead: boolean
   #written = ''
   /** The cells of a table before the one at hand, with the tabs between them. */
   #cells = ''
@@ -138,10 +162,22 @@ class PlainTextWriter implements HtmlVisitor {
   #afterBr = false
   #preformatted = 0
   #inReply = 0
+  #around: Surrounding[] = []
+  /** Around the line that was written last. */
+  #aroundLast: Surrounding[] = []
+  /** For each open span, whether it is a spoiler. */
+  readonly #spans: boolean[] = []
+  #spoilers = 0
+
+  constructor (isRead: boolean) {
+    this.#isRead = isRead
+  }
 
   open (name: string, attributes: string): void {
     if (name === 'mx-reply') this.#inReply++
     if (this.#inReply > 0) return
+    if (name === 'span') this.#openSpan(attributes)
+    if (this.#spoilers > 0) return
     if (name === 'br') {
       this.#line += '\n'
       this.#afterBr = true
@@ -152,19 +188,25 @@ class PlainTextWriter implements HtmlVisitor {
       // An empty cell leaves the one tab before it.
       if (cell !== '') this.#cells += `${cell}\t`
       this.#atEdge = true
-    } else this.#edge(name)
+    } else {
+      this.#edge(name)
+      if (this.#isRead) this.#enter(name, attributes)
+    }
     if (name === 'pre') this.#preformatted++
   }
 
   close (name: string): void {
     if (name === 'mx-reply' && this.#inReply > 0) this.#inReply--
     if (this.#inReply > 0) return
+    if (name === 'span' && this.#spans.pop() === true) this.#spoilers--
+    if (this.#spoilers > 0) return
     if (name === 'pre' && this.#preformatted > 0) this.#preformatted--
     this.#edge(name)
+    if (this.#isRead) this.#leave(name)
   }
 
   text (text: string): void {
-    if (this.#inReply > 0) return
+    if (this.#inReply > 0 || this.#spoilers > 0) return
     let shown = text
     if (this.#preformatted === 0) {
       if (this.#atEdge) shown = text.trimStart()
@@ -182,6 +224,42 @@ class PlainTextWriter implements HtmlVisitor {
     return this.#written
   }
 
+  #openSpan (attributes: string): void {
+    const isSpoiler = this.#isRead && spoiler.test(attributes.replace(quoted, '""'))
+    if (isSpoiler) {
+      const reason = attribute(attributes, 'data-mx-spoiler')?.trim() ?? ''
+      this.text(reason === '' ? '[Spoiler]' : `[Spoiler for ${reason}]`)
+      this.#spoilers++
+    }
+    this.#spans.push(isSpoiler)
+  }
+
+  #enter (name: string, attributes: string): void {
+    if (name === 'ul') this.#around.push({ kind: 'list', prefix: '' })
+    else if (name === 'ol') {
+      const start = parseInt(attribute(attributes, 'start') ?? '', 10)
+      this.#around.push({ kind: 'list', prefix: '', next: Number.isSafeInteger(start) ? start : 1 })
+    } else if (name === 'blockquote') this.#around.push({ kind: 'quote', prefix: '> ' })
+    else if (name === 'li') {
+      // End tags may be left out.
+      if (this.#around.at(-1)?.kind === 'item') this.#around.pop()
+      const list = this.#around.at(-1)
+      const mark = list?.next === undefined ? '- ' : `${list.next++}. `
+      this.#around.push({ kind: 'item', prefix: ' '.repeat(mark.length), mark })
+    }
+  }
+
+  #leave (name: string): void {
+    if (name === 'ul' || name === 'ol') this.#dropTo('list')
+    else if (name === 'blockquote') this.#dropTo('quote')
+    else if (name === 'li' && this.#around.at(-1)?.kind === 'item') this.#around.pop()
+  }
+
+  #dropTo (kind: Surrounding['kind']): void {
+    const at = this.#around.findLastIndex(surrounding => surrounding.kind === kind)
+    if (at >= 0) this.#around.length = at
+  }
+
   #edge (name: string): void {
     const count = breaks.get(name)
     if (count === undefined) return
@@ -195,10 +273,30 @@ class PlainTextWriter implements HtmlVisitor {
     const line = (this.#cells + this.#line).trimEnd()
     this.#cells = this.#line = ''
     if (line === '') return
-    if (this.#written !== '') this.#written += '\n'.repeat(this.#breaks)
-    this.#written += line
+    if (this.#written !== '') {
+      const shared = this.#around.filter((surrounding, at) => surrounding === this.#aroundLast[at])
+      const blank = `${prefixOf(shared).trimEnd()}\n`
+      this.#written += `\n${blank.repeat(this.#breaks - 1)}`
+    }
+    this.#written += this.#around.length === 0 ? line : line.split('\n').map(part => this.#prefix() + part).join('\n')
+    this.#aroundLast = [...this.#around]
     this.#breaks = 0
   }
+
+  /** Of the next line: the marks of items that begin with it count once. */
+  #prefix (): string {
+    const prefix = prefixOf(this.#around)
+    for (const surrounding of this.#around) surrounding.mark = undefined
+    return prefix
+  }
+}
+
+const quoted = /"[^"]*"|'[^']*'/g
+const spoiler = /(?:^|\s)data-mx-spoiler(?=[\s=/]|$)/i
+
+function prefixOf (around: readonly Surrounding[]): string {
+  const marked = around.length > mostMarked ? around.filter(({ kind }) => kind !== 'list').slice(0, mostMarked) : around
+  return marked.map(({ mark, prefix }) => mark ?? prefix).join('')
 }
 
 function decode (text: string): string {

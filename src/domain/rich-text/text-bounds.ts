@@ -3,7 +3,7 @@ import { invalidField, type FieldPath, type InvalidInput } from '../errors/error
 /**
  * How much a text may hold before it becomes markup. The one place for these bounds: they are checked before any parser
  * sees the text, in one pass each, for every entrance. A parser's own bounds (`maxNesting` of markdown-it,
- * `nestingLimit` of sanitize-html) come on top.
+ * depth and number of elements in parse5) come on top.
  *
  * Parsers take a few microseconds for each mark, and far longer for some that are nested or in one long word. The
  * figures keep each step of the conversion below 50 ms (bench/text.ts measures it), and are far beyond what people
@@ -20,6 +20,8 @@ export const textBounds = {
   marks: 10_000,
   /** URLs, by their `://`. */
   urls: 2500,
+  /** Elements of HTML; tags that nothing closes become several. */
+  elements: 20_000,
   /** Levels of HTML tags (Matrix specification: 100), of quotes and lists in one line, and of brackets. */
   depth: 100,
   /** Cells of all tables together. */
@@ -35,9 +37,10 @@ type Bound = keyof typeof textBounds
 const wording: Record<Bound, (actual: number, limit: number) => string> = {
   characters: (actual, limit) => `The text has ${actual} characters; the limit is ${limit}`,
   htmlCharacters: (actual, limit) => `The text becomes ${actual} characters of HTML; the limit is ${limit}`,
-  marks: (actual, limit) => `The text has ${actual} marks that may be markup (such as *, _, [, < and line breaks); ` +
+  marks: (actual, limit) => `The text has ${actual} marks that may be markup (such as *, _, $, [, < and line breaks); ` +
     `the limit is ${limit} in a text with markup or URLs: split it, or send it without markup`,
   urls: (actual, limit) => `The text has ${actual} URLs; the limit is ${limit}`,
+  elements: (actual, limit) => `The HTML in the text has ${actual} elements or more; the limit is ${limit}: close its tags`,
   depth: (actual, limit) => `The text has markup that is nested ${actual} levels deep; the limit is ${limit}`,
   cells: (actual, limit) => `The tables in the text have ${actual} cells; the limit is ${limit}`,
   bracketSteps: (actual, limit) => `The text has too many brackets that nothing closes: reading them takes ${actual} ` +
@@ -87,7 +90,7 @@ function tableOf (characters: string): Uint8Array {
   return table
 }
 
-const markdownMarks = tableOf('*_~[<>&|`\n')
+const markdownMarks = tableOf('*_~[<>&|$`\n')
 const htmlMarks = tableOf('<&')
 
 function count (text: string, marks: Uint8Array): number {
@@ -164,8 +167,8 @@ function readBrackets (text: string): { depth: number, steps: number } {
 
 const [newline, openBracket, closeBracket] = [0x0a, 0x5b, 0x5d]
 
-/** Where markdown-it ends a run of plain text (lib/rules_inline/text.mjs). */
-const wordEnds = tableOf('\n$%&*+-:<=>@[\\]^_`{}~!#')
+/** Where a run of plain text ends for markdown-it (lib/rules_inline/text.mjs), and at bars (`addSpoilers`). */
+const wordEnds = tableOf('\n$%&*+-:<=>@[\\]^_`{|}~!#')
 
 /** The cells of what may be tables: the columns of the line under the header, in each line up to a blank one. */
 function countCells (text: string): number {

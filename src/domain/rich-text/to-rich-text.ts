@@ -1,18 +1,19 @@
 import { renderMarkdown, urlFinder } from './markdown.js'
-import { escapeHtml, plainText } from './plain-text.js'
+import { bareText, escapeHtml } from './plain-text.js'
 import { references, textReferences, type References, type UrlFinder } from './references.js'
 import { sanitise } from './sanitise.js'
 import { checkBound, checkHtml, checkMarkdown, textBounds } from './text-bounds.js'
 import type { FieldPath } from '../errors/errors.js'
+import { wellFormed } from '../../platform/cut.js'
 import { pause } from '../../platform/pause.js'
 
-export { escapeHtml, plainText } from './plain-text.js'
+export { bareText, escapeHtml, plainText } from './plain-text.js'
 
 /** What the text of a send, an edit or a draft becomes. */
 export interface RichText extends References {
   /** Matrix HTML (`org.matrix.custom.html`), or merely escaped text when nothing was marked up. */
   html: string
-  /** The same without markup; always equal to `plainText(html)`. */
+  /** The same without markup; always equal to `bareText(html)`. */
   plain: string
 }
 
@@ -20,14 +21,15 @@ export interface RichText extends References {
  * Whatever Markdown could read as markup, and every URL (finding its end takes the library). It may hit text that is
  * plain after all and must not miss text that is not: all it decides is whether a library is needed.
  */
-const maybeMarkup = /[*_`[\]~\\|]|:\/\/|<[^\s<>]*[@:]|^(?: {4}| {0,3}\t)|^[ \t]*(?:[#>+=-]|\d+[.)])/m
+const maybeMarkup = /[*_`[\]~\\|]|\$[^$]*\$|:\/\/|<[^\s<>]*[@:]|^(?: {4}| {0,3}\t)|^[ \t]*(?:[#>+=-]|\d+[.)])/m
 
 const htmlTag = /<\/?[a-z][a-z0-9-]*(?:\s[^<>]*)?\/?>/i
 
 /**
  * Turns the text of a send, an edit or a draft into Matrix HTML.
  *
- * - **Markdown** is CommonMark with the strikethrough and tables of GFM. Raw HTML and character references are text, as
+ * - **Markdown** is CommonMark with the strikethrough and tables of GFM, spoilers (`||text||`) and maths (`$x$`,
+ *   `$$x$$`). Raw HTML and character references are text, as
  *   they were typed; so are links with a scheme Matrix does not permit. A line break is a `<br>`, and an image outside
  *   Matrix's media repository a link. A message of one paragraph has no `<p>` around it: the specification asks not to
  *   send needless ones.
@@ -54,13 +56,13 @@ export async function toRichText (input: string, field: FieldPath = 'text'): Pro
     return describe(await sanitised(literal, field))
   }
   checkBound('characters', input.length, field)
-  const text = input.replace(/\r\n?/g, '\n')
+  const text = wellFormed(input).replace(/\r\n?/g, '\n')
   if (maybeMarkup.test(text)) {
     checkMarkdown(text, field)
     const rendered = await renderMarkdown(text)
     await pauseAfter(text)
     const html = rendered === undefined ? undefined : await sanitised(rendered, field)
-    const plain = html === undefined ? '' : plainText(html)
+    const plain = html === undefined ? '' : bareText(html)
     if (html !== undefined && !isBlank({ html, plain })) return describe(html, plain)
   }
   const html = escapeHtml(text).replaceAll('\n', '<br>')
@@ -98,7 +100,7 @@ export function isBlank ({ html, plain }: Pick<RichText, 'html' | 'plain'>): boo
   return plain.trim() === '' && !/<(?:hr|img)\b/.test(html)
 }
 
-async function describe (html: string, plain = plainText(html)): Promise<RichText> {
+async function describe (html: string, plain = bareText(html)): Promise<RichText> {
   return { html, plain, ...references(html, await urlFinderFor(html)) }
 }
 

@@ -1,5 +1,5 @@
 import { MockError } from '../errors/errors.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 
 /**
  * A place between items, by the key that orders them. It stays right while items are added, edited and deleted, for

@@ -5,7 +5,7 @@ import { issuesMessage, schemaIssues } from '../../domain/errors/schema-issues.j
 import { redactedParseError } from '../../domain/journal/redaction.js'
 import { SetSubscriptionsMessage, type WSErrorMessage, type WSSubscriptionsUpdatedMessage } from './schemas.js'
 import { compileValidator } from '../../domain/validation/compile-validator.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 
 /** What a connection subscribes to. */
 export interface Subscriptions {

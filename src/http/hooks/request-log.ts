@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { redactedText } from '../../domain/journal/redaction.js'
-import { truncate } from '../../platform/truncate.js'
+import { truncate } from '../../platform/cut.js'
 import { generationOfCall } from '../operation.js'
 
 declare module 'fastify' {

@@ -3,6 +3,7 @@ import type { ConsentOrigin } from '../../fixtures/format.js'
 import type { AuthorizationAnswer, AuthorizationRequest, Consent } from '../../domain/oauth/records.js'
 import type { AuthorizeCallbackBody } from './schemas.js'
 import { compact } from '../../platform/compact.js'
+import { cutShown } from '../../platform/cut.js'
 import { OAuthError } from '../../domain/oauth/oauth-error.js'
 
 /** What the consent page reports about the client. */
@@ -51,7 +52,7 @@ function originOf (request: FastifyRequest, { clientID }: AuthorizationRequest, 
     userAgent: userAgent ?? headers['user-agent'],
     remoteAddress: remoteAddress ?? ip
   })
-  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, value.slice(0, maxOriginLength)]))
+  return Object.fromEntries(Object.entries(origin).map(([key, value]) => [key, cutShown(value, maxOriginLength)]))
 }
 
 /** The maximum length of each fact about the caller, in characters. */

@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream'
 import { malformedField, MockError } from '../../domain/errors/errors.js'
 import { chunksOf } from './chunks-of.js'
+import { cutShown } from '../../platform/cut.js'
 
 const quote = 0x22
 const backslash = 0x5c
 
 /** Replaces a longer content in the body. */
 const excerptLength = 4096
+/** What is kept for it: where it ends, what follows decides. */
+const keptLength = excerptLength + 2
 
 export interface ContentLimits {
   /** Characters that the content may have. */
@@ -48,7 +51,7 @@ export class ContentScanner {
       if (piece === '') continue
       this.#length += piece.length
       if (this.#length > this.#limits.content) throw tooLong(this.#limits.content)
-      if (this.#excerpt.length < excerptLength) this.#excerpt += piece.slice(0, excerptLength - this.#excerpt.length)
+      if (this.#excerpt.length < keptLength) this.#excerpt += piece.slice(0, keptLength - this.#excerpt.length)
       yield piece
     }
     if (this.#inContent) throw notJSON('it ends inside its content')
@@ -172,8 +175,8 @@ export class ContentScanner {
     this.#inString = true
     this.#key = undefined
     const length = this.#length + last.length
-    const excerpt = this.#excerpt + last.slice(0, excerptLength - this.#excerpt.length)
-    const shown = length > excerptLength ? `${excerpt}... (${length} characters)` : excerpt
+    const excerpt = this.#excerpt + last.slice(0, keptLength - this.#excerpt.length)
+    const shown = length > excerptLength ? `${cutShown(excerpt, excerptLength)}... (${length} characters)` : excerpt
     this.#keep(Buffer.from(JSON.stringify(shown).slice(1, -1)))
   }
 

@@ -31,6 +31,9 @@ await t.test('input at a bound becomes markup, and one more is rejected with bot
     'HTML depth of tags that are taken out': {
       at: literal(`${'<big>'.repeat(100)}a`), above: literal(`${'<big>'.repeat(101)}a`), actual: 101, limit: 100
     },
+    'HTML elements': {
+      at: literal(`<p><b><i><u>x${'<p>x'.repeat(4999)}`), above: literal(`<p><b><i><u>x${'<p>x'.repeat(4999)}<p>`), actual: 20_001, limit: 20_000
+    },
     quotations: { at: `${'>'.repeat(99)} a`, above: `${'>'.repeat(101)} a`, actual: 101, limit: 100 },
     'lists in one line': { at: `${'- '.repeat(49)}a`, above: `${'- '.repeat(101)}a`, actual: 101, limit: 100 },
     'brackets in brackets': {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5'
 import t from 'tap'
-import { escapeHtml, plainText, toRichText } from '../../../src/domain/rich-text/to-rich-text.js'
+import { bareText, escapeHtml, plainText, toRichText } from '../../../src/domain/rich-text/to-rich-text.js'
 import { renderMarkdown } from '../../../src/domain/rich-text/markdown.js'
 import { sanitise } from '../../../src/domain/rich-text/sanitise.js'
 
@@ -125,6 +125,21 @@ await t.test('Markdown becomes Matrix HTML', async t => {
     'an image without a text': ['![](https://example.org/b)', '<a href="https://example.org/b">https://example.org/b</a>'],
     'an image in a link': ['[![a](https://b.example)](https://c.example)', '<a href="https://c.example">a</a>'],
     'a javascript: image': ['![a](javascript:x)', '![a](javascript:x)'],
+    'a spoiler': ['the end: ||he *dies*||.', 'the end: <span data-mx-spoiler>he <em>dies</em></span>.'],
+    'a spoiler between letters without blanks': ['これは||秘密||です', 'これは<span data-mx-spoiler>秘密</span>です'],
+    'a spoiler in a list': ['- ||a||', '<ul>\n<li><span data-mx-spoiler>a</span></li>\n</ul>'],
+    'a spoiler in a cell': [
+      '|a|\n|-|\n|\\|\\|b\\|\\||',
+      '<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td><span data-mx-spoiler>b</span></td>\n</tr>\n</tbody>\n</table>'
+    ],
+    'bars of code': ['*x* a || b || c, a||b||c, ||||, ||d', '<em>x</em> a || b || c, a||b||c, ||||, ||d'],
+    maths: ['so $x^2 < y_1$.', 'so <span data-mx-maths="x^2 &lt; y_1"><code>x^2 &lt; y_1</code></span>.'],
+    'maths in a line of its own': ['$$\\frac{a}{"b"}$$', '<div data-mx-maths="\\frac{a}{&quot;b&quot;}"><code>\\frac{a}{"b"}</code></div>'],
+    'maths over lines': ['a\n\n$$\nx\n+ y\n$$', '<p>a</p>\n<div data-mx-maths="x\n+ y"><code>x\n+ y</code></div>'],
+    'maths in a sentence, by two dollars': ['so $$x$$ is', 'so <span data-mx-maths="x"><code>x</code></span> is'],
+    'a dollar in maths': ['$a\\$b$', '<span data-mx-maths="a\\$b"><code>a\\$b</code></span>'],
+    'sums of money': ['*x* $1 = $2 + 3, $5 and $10, 5$ and 10$, US$5, $HOME/$USER, $$', '<em>x</em> $1 = $2 + 3, $5 and $10, 5$ and 10$, US$5, $HOME/$USER, $$'],
+    'what is escaped or code': ['\\$x$ `$x$ ||y||`', '$x$ <code>$x$ ||y||</code>'],
     'an attempt at breaking out of a language': ['```"><script>\na\n```', '<pre><code class="language-&quot;&gt;&lt;script&gt;">a\n</code></pre>']
   }
   for (const [name, [input, html]] of Object.entries(cases)) t.strictSame(await htmlOf(input), html, name)
@@ -174,6 +189,26 @@ await t.test('a JSON string literal with a tag passes as HTML', async t => {
   t.strictSame(await htmlOf('"\\u003cb\\u003ea\\u003c/b\\u003e"'), '<b>a</b>', 'as Go and others write it')
 })
 
+await t.test('HTML with omitted end tags keeps its structure', async t => {
+  const cases: Cases = {
+    'list items': ['<ul><li>a<li>b<ul><li>c</ul><li>d</ul>', '<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>'],
+    paragraphs: ['<p>a<p>b<ul><li>c</ul>d', '<p>a</p><p>b</p><ul><li>c</li></ul>d'],
+    'a paragraph before a heading and a quotation': ['<p>a<h2>b</h2><p>c<blockquote>d</blockquote>', '<p>a</p><h2>b</h2><p>c</p><blockquote>d</blockquote>'],
+    'rows and cells': ['<table><tr><th>a<th>b<tr><td>c<td>d</table>', '<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>'],
+    'sections of a table': [
+      '<table><caption>a<thead><tr><th>b<tbody><tr><td>c<tbody><tr><td>d</table>e',
+      '<table><caption>a</caption><thead><tr><th>b</th></tr></thead><tbody><tr><td>c</td></tr></tbody><tbody><tr><td>d</td></tr></tbody></table>e'
+    ],
+    'a section that is not permitted': ['<table><tr><td>a<tfoot><tr><td>b</table>', '<table><tr><td>a</td></tr><tr><td>b</td></tr></table>'],
+    definitions: ['<dl><dt>a<dd>b<dt>c<dd>d</dl><b>e</b>', '<div>a</div><div>b</div><div>c</div><div>d</div><b>e</b>'],
+    choices: ['<select><option>a<option>b</select><b>c</b>', '<div>a</div><div>b</div><b>c</b>'],
+    'blocks that are not permitted': ['<section>a</section><article>b</article>', '<div>a</div><div>b</div>'],
+    'an anchor in an anchor': ['<a href="https://a.b">c<a href="https://d.e">f</a>', '<a href="https://a.b">c</a><a href="https://d.e">f</a>'],
+    'a newline that begins code': ['<pre>\n\na</pre>', '<pre>\n\na</pre>']
+  }
+  for (const [name, [input, html]] of Object.entries(cases)) t.strictSame(await htmlOf(literal(input)), html, name)
+})
+
 await t.test('mentions and links are extracted', async t => {
   const cases: Record<string, [input: string, mentions: string[], links: string[]]> = {
     nothing: ['hello', [], []],
@@ -214,7 +249,18 @@ await t.test('plainText', async t => {
     'spaces beside inline markup': [' a <b> b</b> ', ' a  b '],
     paragraphs: ['<p>a</p>\n<p>b</p>', 'a\n\nb'],
     'text beside blocks': ['a <div> b </div> c', 'a\nb\nc'],
-    lists: ['<ul>\n<li>a\n<ol>\n<li>b</li>\n</ol>\n</li>\n<li>c</li>\n</ul>', 'a\nb\nc'],
+    lists: ['<ul>\n<li>a\n<ol>\n<li>b</li>\n</ol>\n</li>\n<li>c</li>\n</ul>', '- a\n  1. b\n- c'],
+    'a numbered list': ['<ol start="9"><li>a<li>b<br>c</ol>d', '9. a\n10. b\n    c\nd'],
+    'paragraphs of an item': ['<ul><li><p>a</p><p>b</p></li><li>c</li></ul>', '- a\n\n  b\n\n- c'],
+    'an empty item': ['<ol><li></li><li>a</li></ol>', '2. a'],
+    'an item without a list': ['<li>a', '- a'],
+    'a quotation': ['<blockquote><p>a<br>b</p><p>c</p></blockquote><p>d</p>', '> a\n> b\n>\n> c\n\nd'],
+    'a list in a quotation in a quotation': ['<blockquote>a<blockquote><ul><li>b</ul></blockquote>c</blockquote>', '> a\n> > - b\n> c'],
+    'a table in an item': ['<ul><li><table><tr><td>a<td>b</table></ul>', '- a\tb'],
+    'code in an item': ['<ul><li><pre><code>a\n  b\n</code></pre></ul>', '- a\n    b'],
+    spoilers: ['a <span data-mx-spoiler><b>b</b> c</span> d', 'a [Spoiler] d'],
+    'a spoiler with a reason': ['<span data-mx-spoiler="the &quot;end&quot;">a<span>b</span>c</span>d', '[Spoiler for the "end"]d'],
+    'a span that is none': ['<span data-mx-maths="a data-mx-spoiler b"><code>c</code></span>', 'c'],
     headings: ['<h1>a</h1>b<h6>c</h6>', 'a\nb\nc'],
     'a rule': ['a<hr>b', 'a\nb'],
     'a table': ['<table>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n<tr><td>1</td><td>2</td></tr></table>', 'a\tb\n1\t2'],
@@ -230,6 +276,24 @@ await t.test('plainText', async t => {
     'an empty block': ['<p></p>', '']
   }
   for (const [name, [input, text]] of Object.entries(cases)) t.strictSame(plainText(input), text, name)
+})
+
+await t.test('bareText has no marks, and what spoilers hide', async t => {
+  t.equal(bareText('<ol><li>a</li></ol><blockquote>b</blockquote><span data-mx-spoiler="c">d</span>'), 'a\nb\nd')
+  t.equal((await toRichText('1. ||a||\n2. b')).plain, 'a\nb')
+})
+
+await t.test('marks are not repeated endlessly', async t => {
+  const deep = `${'<blockquote>'.repeat(100)}a<br>b`
+  t.equal(plainText(deep), `${'> '.repeat(10)}a\n${'> '.repeat(10)}b`)
+})
+
+await t.test('a half of a pair never comes out', async t => {
+  for (const text of ['a\ud83d', '\udc4d*a*', literal('<b>\ud83d</b>'), '"<b>\\ud83d</b>"', literal('<b>&#xd83d;</b>')]) {
+    const { html, plain } = await toRichText(text)
+    t.notMatch(html + plain, /\p{Surrogate}/u, text)
+    t.match(html, '\ufffd', text)
+  }
 })
 
 await t.test('escapeHtml', async t => {
@@ -257,10 +321,10 @@ await t.test('long and odd input finishes', async t => {
   }
   for (const [name, input] of Object.entries(inputs)) {
     const { html, plain } = await toRichText(input)
-    t.equal(plainText(html), plain, name)
+    t.equal(bareText(html), plain, name)
     t.equal(forbidden(html), undefined, name)
   }
-  for (const hostile of ['<a "', '<a \'"', '<!--', '<', '&#', '<p>', '</p>', '<td>', '<br>\n', '<mx-reply>']) {
+  for (const hostile of ['<a "', '<a \'"', '<!--', '<', '&#', '<p>', '</p>', '<td>', '<br>\n', '<mx-reply>', '<ol><li>', '<blockquote>', '<span data-mx-spoiler>']) {
     t.type(plainText(hostile.repeat(size / hostile.length)), 'string', hostile)
   }
 })
@@ -268,7 +332,7 @@ await t.test('long and odd input finishes', async t => {
 await t.test('properties', async t => {
   const words = fc.array(fc.oneof(
     fc.constantFrom('a', 'word', 'Ünï', '👍🏽', '日本', ' ', '  ', '\n', '\n\n', '.', ',', '!', '?', '&', '<', '>', '"', "'",
-      '(', ')', '%', '$', ';', '/', '&amp;', '&lt;', '<b>', '</i>', ' @room ', '#', '1', '=', '+')
+      '(', ')', '%', ';', '/', '&amp;', '&lt;', '<b>', '</i>', ' @room ', '#', '1', '=', '+')
   )).map(parts => `a${parts.join('').replace(/\n(?=[ \t]*[^a-z\s])/g, '\nb')}`.replace(/\n[ \t]+/g, '\n'))
 
   const markup = fc.array(fc.oneof(
@@ -281,7 +345,7 @@ await t.test('properties', async t => {
 
   await fc.assert(fc.asyncProperty(words, async text => {
     const { html, plain } = await toRichText(text)
-    return plain === text && plainText(html) === text
+    return plain === text && plainText(html) === text && bareText(html) === text
   }), { numRuns: 500 })
   t.pass('text without markup comes back as it was')
 
@@ -297,7 +361,7 @@ await t.test('properties', async t => {
     const rendered = await renderMarkdown(text)
     const { html } = await toRichText(text)
     const expected = rendered === undefined ? undefined : await sanitise(rendered)
-    if (expected === undefined || (plainText(expected).trim() === '' && !/<hr|<img/.test(expected))) {
+    if (expected === undefined || (bareText(expected).trim() === '' && !/<hr|<img/.test(expected))) {
       if (html !== escapeHtml(text).replaceAll('\n', '<br>')) throw new Error(html)
     } else if (html !== expected) throw new Error(`${html} instead of ${expected}`)
   }), { numRuns: 1000 })
@@ -310,4 +374,24 @@ await t.test('properties', async t => {
     if (again.html !== html) throw new Error(`${again.html} instead of ${html}`)
   }), { numRuns: 500 })
   t.pass('Matrix HTML passes verbatim')
+
+  const names = ('del h1 blockquote p a ul li b i code hr br div table thead tbody tfoot tr th td caption col pre details ' +
+    'summary span img ol dl dt dd option select button object form nobr font xmp svg mi desc title template script style ' +
+    'textarea noscript plaintext body section mx-reply').split(' ')
+  const start = fc.tuple(fc.constantFrom(...names), fc.constantFrom('', ' href="https://a.b"', ' src="mxc://a/b"',
+    ' class="language-x y"', ' data-mx-spoiler', ' start="2"', '/')).map(([name, attributes]) => `<${name}${attributes}>`)
+  const tagged = fc.array(fc.oneof(
+    { weight: 5, arbitrary: start },
+    { weight: 3, arbitrary: fc.constantFrom(...names).map(name => `</${name}>`) },
+    { weight: 3, arbitrary: fc.constantFrom('x', '\n', ' ', '&lt;b>', '<!--', '-->', '<![CDATA[', '\0', '\ud83d', '\udc4d', '&#xd800;') }
+  ), { maxLength: 25 }).map(parts => parts.join(''))
+
+  await fc.assert(fc.asyncProperty(tagged, async html => {
+    const once = await sanitise(html)
+    const twice = await sanitise(once)
+    if (once !== twice) throw new Error(`${once} became ${twice}`)
+    const found = forbidden(once) ?? /\p{Surrogate}/u.exec(once)?.[0]
+    if (found !== undefined) throw new Error(`${found} in ${once}`)
+  }), { numRuns: 1000 })
+  t.pass('sanitising again changes nothing, and nothing forbidden is left')
 })

@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js'
 import type { PersonaFixture } from '../../../fixtures/format.js'
+import { cut } from '../../../platform/cut.js'
 
 let engine: typeof RE2JS | undefined
 
@@ -55,7 +56,7 @@ export function compile (pattern: string, longest: number): ((text: string) => s
   const compiled = engine?.compile(pattern, engine.CASE_INSENSITIVE)
   if (!compiled) return undefined
   return text => {
-    const matcher = compiled.matcher(text.slice(0, longest))
+    const matcher = compiled.matcher(cut(text, longest))
     if (!matcher.find()) return undefined
     return Array.from({ length: matcher.groupCount() + 1 }, (_, group) => matcher.group(group) ?? '')
   }

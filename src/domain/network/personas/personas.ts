@@ -12,8 +12,9 @@ import { compile } from './pattern.js'
 import { personaBounds } from './persona-bounds.js'
 import { textBounds } from '../../rich-text/text-bounds.js'
 import { setReaction } from '../../messages/set-reaction.js'
-import { escapeHtml, plainText, type RichText } from '../../rich-text/to-rich-text.js'
+import { bareText, escapeHtml, type RichText } from '../../rich-text/to-rich-text.js'
 import { isConnected } from '../../accounts/connection.js'
+import { cut, cutShown } from '../../../platform/cut.js'
 
 export interface PersonasContext extends DeliveryContext {
   chats: ChatStore
@@ -158,8 +159,8 @@ export class Personas implements PlainSection<PersonaFixture[]> {
 }
 
 function saidIn ({ text = '' }: Message): Said {
-  const said = plainText(text)
-  return { text: said, lower: said.trim().slice(0, personaBounds.text).toLowerCase() }
+  const said = bareText(text)
+  return { text: said, lower: cut(said.trim(), personaBounds.text).toLowerCase() }
 }
 
 /**
@@ -174,16 +175,11 @@ function filled (answer: string, groups: string[]): string {
     done = index + length
     if (text.length > textBounds.characters) break
   }
-  return cut(text + answer.slice(done))
-}
-
-/** Cut between characters, not within one. */
-function cut (text: string): string {
-  return text.length <= textBounds.characters ? text : text.slice(0, textBounds.characters).replace(/[\ud800-\udbff]$/, '')
+  return cutShown(text + answer.slice(done), textBounds.characters)
 }
 
 function asText (html: string): RichText {
-  return { html, plain: plainText(html), mentions: [], links: [] }
+  return { html, plain: bareText(html), mentions: [], links: [] }
 }
 
 function textOf ({ text, mentions, links = [] }: Message): RichText | undefined {

@@ -2,12 +2,13 @@ import type { Account } from '../../accounts/account-store.js'
 import type { Chat } from '../../chats/chat.js'
 import type { Message } from '../../messages/message.js'
 import { isOwn, type MessageRow } from '../../messages/message.js'
-import { plainText } from '../../rich-text/to-rich-text.js'
+import { bareText } from '../../rich-text/to-rich-text.js'
 import type { OrderedList } from './ordered-lists.js'
 import { Postings, WordPostings } from './postings.js'
 import { mergeSorted, Cursor } from './cursor.js'
 import { IndexWaste } from './index-waste.js'
 import { eachWord, fold, hasParts, type WordQuery } from './words.js'
+import { cut } from '../../../platform/cut.js'
 
 export const mediaTypes = ['any', 'video', 'image', 'link', 'file'] as const
 export type MediaType = typeof mediaTypes[number]
@@ -331,7 +332,7 @@ export class MessageIndex {
  * script without blanks takes a microsecond for each. No Matrix event holds more of them (65,536 bytes).
  */
 function searchable (html = ''): string {
-  return plainText(html).slice(0, longestSearched)
+  return cut(bareText(html), longestSearched)
 }
 
 /** Where a message stands; nothing that happens to it changes that. */

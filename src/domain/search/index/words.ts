@@ -14,6 +14,7 @@
  * - Assumed: an emoji is a word. Other symbols and punctuation only separate words.
  */
 
+import { cut } from '../../../platform/cut.js'
 import { streamSafe } from '../../../platform/stream-safe.js'
 
 /** What a search box sent, ready to be looked up. */
@@ -32,7 +33,7 @@ const longestName = 500
 
 /** What is searched of a title, a name or a handle: of a long one, the beginning. */
 export function searchable (name: string): string {
-  return name.slice(0, longestName)
+  return cut(name, longestName)
 }
 
 /** Is given what stands in a text from `start` up to `end`. */

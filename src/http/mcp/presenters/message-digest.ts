@@ -10,6 +10,7 @@ import { daysBetween, localDate, localTime, relativeDay } from './dates.js'
 import { heading, networkSentence } from './chat.js'
 import { counted, inline, paragraphs } from './markdown.js'
 import { presentCount } from './page.js'
+import { cutShown } from '../../../platform/cut.js'
 
 /** Characters of a message's text; the rest is counted. */
 const textShown = 1000
@@ -68,7 +69,8 @@ function presentMessage ({ box, base }: AppContext, message: Message): string {
 }
 
 function cut (text: string): string {
-  return text.length <= textShown ? text : `${text.slice(0, textShown)}... (${text.length - textShown} more characters)`
+  const shown = cutShown(text, textShown)
+  return shown === text ? text : `${shown}... (${text.length - shown.length} more characters)`
 }
 
 /** `Reactions: 👍 2 (Ada Quill, Ben Strand)` */

@@ -106,7 +106,9 @@ class Folder implements AssetFolder {
   readonly #store: AssetFiles
   readonly #name: string
   #path: string | undefined
-  #files = 0
+  /** Numbers of the files that are there: the lowest free one is next, so that a reset leads to the same paths. */
+  readonly #taken = new Set<number>()
+  #lowestFree = 1
   #disposed = false
 
   constructor (store: AssetFiles, number: number) {
@@ -119,7 +121,9 @@ class Folder implements AssetFolder {
   #newPath (): string {
     this.#checkThere()
     if (this.#path === undefined || !existsSync(this.#path)) this.#path = this.#store.subdirectory(this.#name)
-    return join(this.#path, String(++this.#files))
+    while (this.#taken.has(this.#lowestFree)) this.#lowestFree++
+    this.#taken.add(this.#lowestFree)
+    return join(this.#path, String(this.#lowestFree))
   }
 
   #checkThere (): void {
@@ -175,6 +179,9 @@ class Folder implements AssetFolder {
   remove ({ path, size }: StoredFile): void {
     this.#store.count(-size)
     rmSync(path, { force: true })
+    const number = Number(parse(path).name)
+    this.#taken.delete(number)
+    this.#lowestFree = Math.min(this.#lowestFree, number)
   }
 
   isIntact ({ path }: StoredFile): boolean {

@@ -294,6 +294,8 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   }
 
   fromFixture (section: AssetFixture[] | undefined): void {
+    const wanted = new Set(section?.map(({ sha256 }) => sha256))
+    this.#removeLeftovers(({ sha256 }) => !wanted.has(sha256))
     for (const row of section ?? []) {
       const { url, uploadID, fileName = url.replace(/^.*\//, ''), mimeType = 'application/octet-stream', size } = row
       const createdAt = row.createdAt === undefined ? undefined : Date.parse(row.createdAt)
@@ -317,9 +319,9 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     this.#removeLeftovers()
   }
 
-  #removeLeftovers (): void {
-    for (const file of this.#leftovers) this.#folder.remove(file)
-    this.#leftovers = []
+  #removeLeftovers (isUseless: (file: StoredFile) => boolean = () => true): void {
+    for (const file of this.#leftovers.filter(isUseless)) this.#folder.remove(file)
+    this.#leftovers = this.#leftovers.filter(file => !isUseless(file))
   }
 
   #contentOf ({ sha256, content }: AssetFixture): StoredFile | undefined {

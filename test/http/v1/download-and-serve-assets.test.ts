@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { build } from '../../support/app.js'
+import { build, smallFixture } from '../../support/app.js'
 import { media, serve, uploadFile } from '../../support/upload.js'
 
 /** In every fixture of the package: a photo, and a video on the device. */
@@ -150,4 +150,29 @@ await t.test('serve rejects anything but an asset', async t => {
   t.match(await ask('?url=mxc://example.org/nothing'), { status: 404, body: { code: 'NOT_FOUND', message: /mxc:\/\/example.org\/nothing/ } })
   t.match(await ask('?url=file:///nothing'), { status: 403, body: { code: 'forbidden' } })
   t.equal((await ask('?url=%E0%A4%A')).status, 400, 'a broken encoding')
+})
+
+await t.test('after a reset, the same calls lead to the same IDs, names, places and bytes', async t => {
+  const hello = { url: 'mxc://media.example.org/own', fileName: 'own.txt', content: 'SGVsbG8=' }
+  const { app, call, box } = await build(t, { fixture: { ...smallFixture, assets: [hello] } })
+  const use = async () => {
+    const named = await uploadFile(app, media('chart.png'), 'chart.png')
+    const unnamed = await call('POST', '/v1/assets/upload/base64', { content: 'SGVsbG8=' })
+    const urls = [named.srcURL, unnamed.body.srcURL, hello.url, photoURL]
+    const places = await Promise.all(urls.map(async url => (await call('POST', download, { url })).body))
+    const files = await Promise.all(urls.map(async url => (await serve(app, url)).bytes.toString('base64')))
+    const { body: { pendingMessageID } } = await call('POST', '/v1/chats/101/messages', { attachment: { uploadID: named.uploadID } })
+    const { body: { attachments } } = await call('GET', `/v1/chats/101/messages/${pendingMessageID}`)
+    return { named, unnamed: unnamed.body, places, files, attachments }
+  }
+  const first = await use()
+  t.match(first.attachments, [{ srcURL: /^(local)?mxc:/ }])
+  for (let time = 0; time < 2; time++) {
+    box.reset()
+    t.strictSame(await use(), first)
+  }
+  await uploadFile(app, 'one more')
+  await call('POST', '/v1/assets/upload', {})
+  box.reset()
+  t.strictSame(await use(), first, 'also after more uploads, and one that failed')
 })

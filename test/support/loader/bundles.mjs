@@ -94,7 +94,7 @@ async function makeAll (tests) {
   index.sources = `sources-${hashOf([index.packages, index.times])}.cjs`
   mkdirSync(folder, { recursive: true })
   if (!exists(index.packages)) await bundleModules(build, index.packages, packageNames, [packageEntries])
-  if (!exists(index.sources)) await bundleModules(build, index.sources, sourceNames, [ownMeta, packageStubs(index)], true)
+  if (!exists(index.sources)) await bundleModules(build, index.sources, sourceNames, [keptValidators, ownMeta, packageStubs(index)], true)
   if (!await addTests(index, tests)) throw new Error('test files changed while they were bundled')
   clean(index)
   known = index
@@ -165,6 +165,15 @@ const common = {
   sourcesContent: false,
   metafile: true,
   logLevel: 'error'
+}
+
+/** Has the sources use validators that an earlier test file compiled. */
+const keptValidators = {
+  name: 'kept-validators',
+  setup (build) {
+    build.onResolve({ filter: /\/compile-validator\.js$/ }, ({ importer }) =>
+      nameOf(importer).startsWith('src/') ? { path: join(root, 'test/support/compile-validator.ts') } : undefined)
+  }
 }
 
 /** Gives each file the import.meta that it would have by itself. */

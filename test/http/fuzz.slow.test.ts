@@ -11,7 +11,7 @@ import { fuzzOverHTTP } from '../support/fuzz-over-http.js'
 import { Requests, targetsOf, type Document } from '../support/fuzz-requests.js'
 
 /*
- * To run longer: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npm run tap -- test/http/fuzz.test.ts, or bench/fuzz-soak.ts
+ * To run longer: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npm run tap -- test/http/fuzz.slow.test.ts, or bench/fuzz-soak.ts
  */
 const count = Number(process.env.FUZZ_REQUESTS ?? 2_000)
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_201)

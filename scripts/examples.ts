@@ -35,9 +35,8 @@ async function run (
 }
 
 async function pack (): Promise<string> {
-  await run(root, 'npm', ['run', '--silent', 'prepack'])
-  const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', place]
-  return join(place, (await run(root, 'npm', args)).trim())
+  const output = await run(root, 'npm', ['run', '--silent', 'pack'])
+  return output.trim().split('\n').at(-1) ?? ''
 }
 
 /** Installs the package, and whatever else the folder asks for: from npm's cache what is there already. */

@@ -17,8 +17,8 @@ export function install (folder) {
   if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return
   rmSync(installed, { force: true })
   process.stderr.write(`Installing the packages of ${folder}\n`)
-  // Some clients that the tests use ask for Node 22. They run on Node 20 too, so npm need not warn.
-  const args = ['ci', '--prefer-offline', '--loglevel=error']
+  // A global install from git must not make this one global. Some clients that the tests use ask for Node 22. They run on Node 20 too, so npm need not warn.
+  const args = ['ci', '--prefer-offline', '--loglevel=error', '--global=false']
   // On Windows npm is a script, which only a shell starts.
   const { status, error } = spawnSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
   if (status !== 0) throw new Error(`npm ci failed in ${folder}`, { cause: error })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { formatMessage } from 'publint/utils'
@@ -10,8 +10,8 @@ import { stopWithOpenConnections } from './smoke/stop.js'
 import { useAll } from './smoke/server.js'
 
 /**
- * Packs the package, looks at what is in it, installs it into an empty folder, and uses the command and the library
- * there, as JavaScript and as TypeScript.
+ * Looks at what is in a tarball, installs it into an empty folder, and uses the command and the library there, as
+ * JavaScript and as TypeScript. Without an argument it packs first: `npm run smoke:package -- [TARBALL]`.
  */
 const root = resolve(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'smoke-package-'))
@@ -41,9 +41,11 @@ try {
 }
 
 async function main (): Promise<void> {
-  const tarball = pack()
-  await lint()
+  const [, , given] = process.argv
+  const tarball = given === undefined ? pack() : resolve(given)
+  look(tarball)
   install(tarball)
+  await lint()
   await useCommand()
   useLibrary()
   useTypes()
@@ -51,20 +53,25 @@ async function main (): Promise<void> {
 }
 
 function pack (): string {
-  npm('run', 'prepack')
-  const [{ filename, files, size, unpackedSize }] =
-    JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder)) as
-    [{ filename: string, files: Array<{ path: string }>, size: number, unpackedSize: number }]
-  const paths = files.map(({ path }) => path)
+  return npm('run', '--silent', 'pack').trim().split('\n').at(-1) ?? ''
+}
+
+function look (tarball: string): void {
+  const paths = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n').map(path => path.replace(/^package\//, ''))
   assert.deepEqual(paths.filter(path => !allowed.some(pattern => pattern.test(path))), [], 'files that do not belong')
   assert.deepEqual(needed.filter(path => !paths.includes(path)), [], 'files that are missing')
-  say(`packed: ${files.length} files, ${kB(size)} kB, ${kB(unpackedSize)} kB unpacked`)
-  return join(folder, filename)
+  say(`packed: ${paths.length} files, ${kB(statSync(tarball).size)} kB`)
 }
 
 async function lint (): Promise<void> {
-  const { messages, pkg } = await publint({ pkgDir: root, strict: true })
+  const folder = join(modules, 'beeper-desktop-mock')
+  const { messages, pkg } = await publint({ pkgDir: folder, strict: true, pack: false })
   assert.deepEqual(messages.map(message => formatMessage(message, pkg as Record<string, unknown>)), [])
+  const { private: own, repository, homepage, bugs, keywords } = pkg as Record<string, unknown>
+  assert.equal(own, undefined)
+  assert.ok(repository && homepage && bugs && keywords, 'package.json is complete')
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+  assert.deepEqual(readme.match(/\]\((?![a-z]+:|#)[^)]*\)/g) ?? [], [], 'links of the README that only work in the repository')
   say('publint: nothing to say')
 }
 

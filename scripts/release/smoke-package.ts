@@ -43,6 +43,7 @@ try {
 async function main (): Promise<void> {
   const [, , given] = process.argv
   const tarball = given === undefined ? pack() : resolve(given)
+  cannotPublishClone()
   look(tarball)
   install(tarball)
   await lint()
@@ -54,6 +55,15 @@ async function main (): Promise<void> {
 
 function pack (): string {
   return npm('run', '--silent', 'pack').trim().split('\n').at(-1) ?? ''
+}
+
+/** Whatever npm is told, it publishes no clone. Were it to, there is no registry at this address. */
+function cannotPublishClone (): void {
+  const registry = 'http://127.0.0.1:9/'
+  const args = ['publish', '--ignore-scripts', '--fetch-retries=0', '--registry', registry, '--//127.0.0.1:9/:_authToken=none']
+  const { stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' })
+  assert.match(stderr, /EPRIVATE/)
+  say('npm publish in a clone: refused')
 }
 
 function look (tarball: string): void {

@@ -33,6 +33,11 @@ export default [
       'no-void': ['error', { allowAsStatement: true }]
     }
   },
+  {
+    // Markup reads better as a line for each element than as one for each attribute.
+    files: ['src/ui/**/*.tsx'],
+    rules: { 'max-len': ['error', { code: 170, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true }] }
+  },
   layer(['src/platform/**/*.ts'], ['../**']),
   layer(['src/storage/**/*.ts'], ['../http/**', '../control/**', '../server/**', '../cli/**', '../client/**']),
   layer(['src/http/**/*.ts'], ['**/control/**', '**/server/**', '**/cli/**', '**/client/**', '**/launch/**']),

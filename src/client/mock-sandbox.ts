@@ -187,6 +187,14 @@ export class MockSandbox implements AsyncDisposable {
     return this.#call('PATCH', `/chats/${segment(chatID, 'chat')}`, change)
   }
 
+  /**
+   * Someone types in a chat, or stops, which the journal notes: clients have no event of it.
+   * @param participantID by default the first of the others; `self` is you
+   */
+  async showTyping (chatID: string, state: 'typing' | 'paused', participantID?: string): Promise<void> {
+    await this.#call('POST', `/chats/${segment(chatID, 'chat')}/typing`, { state, participantID })
+  }
+
   /** A chat is gone with all that was in it, as when it is deleted on another device. */
   async deleteChat (chatID: string): Promise<void> { await this.#call('DELETE', `/chats/${segment(chatID, 'chat')}`) }
 

@@ -1,10 +1,12 @@
 import * as Type from '@sinclair/typebox'
 import type { App } from '../http/app.js'
 import { changeChat, deleteChat } from '../domain/network/remote/change-chat.js'
+import { showTypingOf } from '../domain/network/remote/show-typing.js'
+import { typingStates } from '../domain/chats/typing.js'
 import { mergeChats } from '../domain/chats/merged-chats.js'
 import { presentChat } from '../http/v1/presenters/chat.js'
 import { Chat } from '../http/v1/schemas/chats.js'
-import { Nullable } from '../platform/schema-types.js'
+import { Nullable, StringEnum } from '../platform/schema-types.js'
 import { closed, SandboxParams } from './schemas.js'
 
 const ChatParams = Type.Object({ ...SandboxParams.properties, chatID: Type.String() })
@@ -35,6 +37,13 @@ const MergeChatsBody = Type.Object({
   title: Type.Optional(Type.String({ minLength: 1, description: 'By default that of the first member' }))
 }, { ...closed, title: 'MockMergeChats' })
 
+const TypingBody = Type.Object({
+  state: StringEnum(typingStates),
+  participantID: Type.Optional(Type.String({
+    minLength: 1, description: 'Who types; by default the first of the others. `self` is you'
+  }))
+}, { ...closed, title: 'MockTyping' })
+
 /** Chats as other people change them: the remote side of the network. */
 export function chatRoutes (app: App): void {
   app.post('/chats/merge', {
@@ -61,6 +70,21 @@ export function chatRoutes (app: App): void {
     },
     schema: { params: ChatParams, body: ChangeChatBody, response: { 200: Chat } }
   }, async ({ sandbox, params, body }) => presentChat(sandbox, changeChat(sandbox, params.chatID, body)))
+
+  app.post('/chats/:chatID/typing', {
+    config: {
+      operation: 'mockShowTyping',
+      scope: 'control',
+      generation: 'control',
+      tag: 'Remote side',
+      summary: 'Someone types in a chat, or stops. Clients have no event of it: the journal notes it.',
+      fidelity: []
+    },
+    schema: { params: ChatParams, body: TypingBody }
+  }, async ({ sandbox, params, body }, reply) => {
+    showTypingOf(sandbox, params.chatID, body.participantID, body.state)
+    return reply.code(204).send()
+  })
 
   app.delete('/chats/:chatID', {
     config: {

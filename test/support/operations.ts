@@ -300,6 +300,7 @@ export const goodCalls: Record<string, GoodCall> = {
     await built.call('POST', `${box}/labels`, { name: 'Work', id: 'work' })
     return built.call('DELETE', `${box}/labels/work`)
   },
+  mockShowTyping: post(`${box}/chats/${chat}/typing`, { state: 'typing' }),
   mockMergeChats: post(`${box}/chats/merge`, { chatIDs: [small.adaChat, small.group] }),
   mockAddAccount: post(`${box}/accounts`, { network: 'Signal' }),
   mockAddContact: post(`${box}/contacts`, { network: 'Telegram' }),

@@ -30,6 +30,7 @@ const policy = [
  * @param name '' for the page itself
  */
 export async function sendPageFile (request: FastifyRequest, reply: FastifyReply, name: string): Promise<FastifyReply> {
+  if (name.startsWith('guides/')) return sendGuide(reply, name)
   const file = name === '' ? 'index.html' : name
   const { encoding, body } = await inAcceptedForm(file, request.headers['accept-encoding'] ?? '')
   if (encoding !== undefined) reply.header('Content-Encoding', encoding)
@@ -46,18 +47,29 @@ export async function sendPageFile (request: FastifyRequest, reply: FastifyReply
   }).send(body)
 }
 
+/** A guide of the package as the text that it is. */
+async function sendGuide (reply: FastifyReply, name: string): Promise<FastifyReply> {
+  const text = await read(packageFile('docs'), name, /^guides\/[\w-]+\.md$/)
+  return reply.type('text/plain; charset=utf-8').header('X-Content-Type-Options', 'nosniff').send(text)
+}
+
 async function inAcceptedForm (file: string, accepted: string): Promise<{ encoding?: 'br' | 'gzip', body: Buffer }> {
-  if (/\bbr\b/.test(accepted)) return { encoding: 'br', body: await read(`${file}.br`) }
-  const body = await read(`${file}.gz`)
+  if (/\bbr\b/.test(accepted)) return { encoding: 'br', body: await read(folder, `${file}.br`) }
+  const body = await read(folder, `${file}.gz`)
   return /\bgzip\b/.test(accepted) ? { encoding: 'gzip', body } : { body: await promisify(gunzip)(body) }
 }
 
-async function read (file: string): Promise<Buffer> {
+/**
+ * Reads a file.
+ * @param allowed what its name has to be: nothing that leads out of the folder
+ * @throws MockError not_found
+ */
+async function read (from: string, name: string, allowed = /^[\w-]+(\.[\w-]+)*$/): Promise<Buffer> {
   try {
-    if (/^[\w-]+(\.[\w-]+)*$/.test(file)) return await readFile(join(folder, file))
+    if (allowed.test(name)) return await readFile(join(from, name))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  throw new MockError('not_found', `The page has no file ${JSON.stringify(file.replace(/\.(br|gz)$/, ''))}: ` +
+  throw new MockError('not_found', `The page has no file ${JSON.stringify(name.replace(/\.(br|gz)$/, ''))}: ` +
     'GET /_mock/ui/ names those that there are, and `npm run build` makes them')
 }

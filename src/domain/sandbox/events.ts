@@ -43,7 +43,7 @@ export type SetupEvent = AppStateEvent | VerificationEvent | VerificationRemoved
 
 export type DomainEvent = ChatEvent | SetupEvent
 
-/** Someone in a room of the homeserver types, or stops: for the journal alone, for clients have no event of it. */
+/** Someone types in a chat, or stops: for the journal alone, for clients have no event of it. */
 export interface TypingEvent {
   type: 'typing.started' | 'typing.stopped'
   chatID: string

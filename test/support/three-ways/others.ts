@@ -25,12 +25,14 @@ export const others: Capability[] = [
     http: async (raw, { id }) => {
       const chat = await raw('POST', at(id, '/chats'), { accountID: small.matrix, participantIDs: [small.ada, small.ben], title: 'Old' })
       const changed = await raw('PATCH', at(id, `/chats/${chat.id}`), { title: 'New', leave: [small.ben] })
+      await raw('POST', at(id, `/chats/${chat.id}/typing`), { state: 'typing', participantID: small.ada })
       await raw('DELETE', at(id, `/chats/${chat.id}`))
       return [chat.title, changed.title, changed.participants.total, (await raw('GET', at(id))).counts.chats]
     },
     client: async box => {
       const chat = await box.receiveChat({ accountID: small.matrix, participantIDs: [small.ada, small.ben], title: 'Old' })
       const changed = await box.changeChat(chat.id, { title: 'New', leave: [small.ben] })
+      await box.showTyping(chat.id, 'typing', small.ada)
       await box.deleteChat(chat.id)
       return [chat.title, changed.title, changed.participants.total, (await box.inspect()).counts.chats]
     },

@@ -76,7 +76,7 @@ await t.test('the draft is complete if writing in place was interrupted', async 
   await t.rejects(whole.replace(['lost']), { code: 'ENOSPC' })
   await t.rejects(whole.replace(['after']), { code: 'ENOSPC' })
   t.equal(readdirSync(directory).length, 2, 'there is one draft')
-  t.equal(await (await WholeFile.at(file)).interrupted(), 'after')
+  t.equal(String(await (await WholeFile.at(file)).interrupted()), 'after')
   isFull = false
   await whole.replace(['later'])
   t.equal(await whole.interrupted(), undefined)

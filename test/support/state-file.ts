@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FixtureFile } from '../../src/fixtures/format.js'
 import type { Ready } from './command.js'
+import { readStateLines } from '../../src/fixtures/state-lines.js'
 
 const title = (number: number) => `Group ${number}`
 
@@ -15,7 +16,7 @@ export async function createGroup ({ url, token }: Pick<Ready, 'url' | 'token'>,
 }
 
 /** The state in a file. */
-export const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as FixtureFile
+export const read = (file: string) => readStateLines(readFileSync(file), file).state as unknown as FixtureFile
 
 /** How many groups a state has; they must be the first so many. */
 export function groupsIn (state: FixtureFile): number {

@@ -341,7 +341,8 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     this.#folder.keep(file)
   }
 
-  toFixture (): AssetFixture[] | undefined {
+  /** @param wantsContent whether the content of an asset is read; by default that of all */
+  toFixture (wantsContent: (url: string) => boolean = () => true): AssetFixture[] | undefined {
     this.#leftOut.clear()
     if (this.#byURL.size === 0) return undefined
     let room = inlineTotal
@@ -355,12 +356,13 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
         return row
       }
       room -= file.size
+      if (!wantsContent(asset.url)) return row
       return { ...row, content: Buffer.from(this.#folder.read(file)).toString('base64') }
     })
   }
 
   /** Uses the content's hash, so that a digest reads no files. */
-  * fingerprint (): Iterable<unknown> {
+  * fingerprint (): Generator<AssetFixture & { isMissing: boolean }> {
     for (const asset of this.#byURL.values()) yield { ...toFixture(asset), isMissing: asset.file === undefined }
   }
 }

@@ -6,7 +6,7 @@ import type { ChatEventType } from '../sandbox/events.js'
 import type { ContactStore } from '../contacts/contact-store.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
-import type { Observer } from '../search/observer.js'
+import { Observers } from '../search/observer.js'
 import { copyMessage, type Message } from '../messages/message.js'
 import type { Clock } from '../sandbox/clock.js'
 import { ActivityLayers } from './activity-layers.js'
@@ -57,8 +57,8 @@ class Overlay {
  */
 export class ChatStore implements StagedSection {
   readonly section = 'chats'
-  /** The search index. */
-  observer: Observer<Chat> | undefined
+  /** Such as the search index. */
+  readonly observers = new Observers<Chat>()
   readonly #box: ChatsContext
   #base = noChats
   #overlay = new Overlay(noChats)
@@ -113,6 +113,9 @@ export class ChatStore implements StagedSection {
     const { changed, gone, made } = this.#overlay
     return changed.size + gone.size + made.size === 0
   }
+
+  /** Whether the base has chats that were removed. */
+  get lacksChatsOfBase (): boolean { return this.#overlay.gone.size > 0 }
 
   /** The chats of which another store may have something else; those of the same base are known to be the same. */
   mayDifferFrom (other: ChatStore): (chatID: string) => boolean {
@@ -214,7 +217,7 @@ export class ChatStore implements StagedSection {
       else overlay.gone.delete(chat.id)
       if (isDirect) overlay.direct.set(key, chat.id)
       this.#overlay.activity.place(chat)
-      this.observer?.changed(chat)
+      this.observers.changed(chat)
     })
     if (overlay.made.get(chat.id) === chat) undo.delete(overlay.made, chat.id)
     else overlay.gone.add(chat.id)
@@ -232,7 +235,7 @@ export class ChatStore implements StagedSection {
     if (made.get(chat.id) === chat) made.delete(chat.id)
     if (madeByLocalID.get(chat.localChatID) === chat) madeByLocalID.delete(chat.localChatID)
     this.#overlay.activity.remove(chat)
-    this.observer?.removed(chat)
+    this.observers.removed(chat)
   }
 
   #isDirect (key: string, { id }: Chat): boolean {
@@ -261,7 +264,7 @@ export class ChatStore implements StagedSection {
 
   /** Tells that a chat was changed. */
   changed (chat: Chat): void {
-    this.observer?.changed(chat)
+    this.observers.changed(chat)
     this.#box.emit('chat.upserted', chat.id, chat.id)
   }
 
@@ -372,7 +375,7 @@ export class ChatStore implements StagedSection {
   }
 
   exchange (other: ChatStore): void {
-    this.observer?.cleared();
+    this.observers.cleared();
     [this.#base, other.#base] = [other.#base, this.#base];
     [this.#overlay, other.#overlay] = [other.#overlay, this.#overlay]
   }

@@ -2,7 +2,7 @@ import type { StagedSection } from '../sandbox/state-section.js'
 import type { ContactFixture } from '../../fixtures/format.js'
 import type { AccountStore, Person } from '../accounts/account-store.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
-import type { Observer } from '../search/observer.js'
+import { Observers } from '../search/observer.js'
 import { digestOfAll } from '../sandbox/digest.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
@@ -25,8 +25,8 @@ const noContacts: ContactBase = new Map()
  */
 export class ContactStore implements StagedSection {
   readonly section = 'contacts'
-  /** The search index. */
-  observer: Observer<ContactKey> | undefined
+  /** Such as the search index. */
+  readonly observers = new Observers<ContactKey>()
   readonly #accounts: AccountStore
   readonly #undo: UndoLog
   #base = noContacts
@@ -82,9 +82,9 @@ export class ContactStore implements StagedSection {
       this.#undo.set(this.#own, accountID, contacts)
     }
     const key = { accountID, id: contact.id }
-    this.#undo.add(() => { this.observer?.changed(key) })
+    this.#undo.add(() => { this.observers.changed(key) })
     this.#undo.set(contacts, contact.id, contact)
-    this.observer?.changed(key)
+    this.observers.changed(key)
     return contact
   }
 
@@ -100,13 +100,13 @@ export class ContactStore implements StagedSection {
   /** Forgets the people of an account that goes; the caller holds a commit. */
   removeAll (accountID: string): void {
     const keys = Array.from(this.of(accountID), ({ id }): ContactKey => ({ accountID, id }))
-    this.#undo.add(() => { for (const key of keys) this.observer?.changed(key) })
+    this.#undo.add(() => { for (const key of keys) this.observers.changed(key) })
     this.#undo.delete(this.#own, accountID)
     if (this.#base.has(accountID) && !this.#gone.has(accountID)) {
       this.#undo.add(() => { this.#gone.delete(accountID) })
       this.#gone.add(accountID)
     }
-    for (const key of keys) this.observer?.removed(key)
+    for (const key of keys) this.observers.removed(key)
   }
 
   /** Becomes just what a base has. */
@@ -124,7 +124,7 @@ export class ContactStore implements StagedSection {
   }
 
   exchange (other: ContactStore): void {
-    this.observer?.cleared();
+    this.observers.cleared();
     [this.#base, other.#base] = [other.#base, this.#base];
     [this.#own, other.#own] = [other.#own, this.#own];
     [this.#gone, other.#gone] = [other.#gone, this.#gone]

@@ -8,9 +8,9 @@ import type { Clock } from '../sandbox/clock.js'
 import type { ChatEventType } from '../sandbox/events.js'
 import type { Ids } from '../sandbox/ids.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
-import type { Observer } from '../search/observer.js'
 import type { Position } from '../search/cursors.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
+import { Observers } from '../search/observer.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
 import { noMessages, type MessageBase } from './message-base.js'
 import { toRow } from './message-row.js'
@@ -50,8 +50,8 @@ export interface MessageContent {
  */
 export class MessageStore implements StagedSection {
   readonly section = 'messages'
-  /** The search index. */
-  observer: Observer<Message> | undefined
+  /** Such as the search index. */
+  readonly observers = new Observers<Message>()
   readonly #box: MessagesContext
   #base = noMessages
   /** By final and by pending ID: both resolve forever. null hides what the base has. */
@@ -191,6 +191,8 @@ export class MessageStore implements StagedSection {
     this.#box.undo.set(this.#byEventID, eventID, message)
     if (timestamp !== undefined) this.#moveTo(message, timestamp)
     this.#assign(message, { eventID })
+    this.#box.chats.claim(message.chat)
+    this.observers.changed(message)
   }
 
   #moveTo (message: MessageRow, timestamp: number): void {
@@ -201,9 +203,9 @@ export class MessageStore implements StagedSection {
       if (now >= 0) chat.messages.remove(now)
       Object.assign(message, { timestamp: former, timeRank, sortKey })
       chat.messages.insert(at, message)
-      this.observer?.changed(message)
+      this.observers.changed(message)
     })
-    this.observer?.removed(message)
+    this.observers.removed(message)
     chat.messages.remove(at)
     message.timestamp = timestamp
     const moved = place(chat, message, {
@@ -236,14 +238,14 @@ export class MessageStore implements StagedSection {
 
   #assign (message: Message, changes: Partial<MessageRow>): void {
     // After its fields have gone back, so does what the index has of it.
-    this.#box.undo.add(() => { this.observer?.changed(message) })
+    this.#box.undo.add(() => { this.observers.changed(message) })
     message.chat.messages.claim(message)
     this.#box.undo.assign<MessageRow>(message, changes)
   }
 
   #changed (message: Message): void {
     this.#box.chats.claim(message.chat)
-    this.observer?.changed(message)
+    this.observers.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)
   }
 
@@ -411,7 +413,7 @@ export class MessageStore implements StagedSection {
     }
     this.#count--
     this.#box.chats.claim(message.chat)
-    this.observer?.removed(message)
+    this.observers.removed(message)
   }
 
   #drop (id: string): void {
@@ -424,7 +426,7 @@ export class MessageStore implements StagedSection {
     if (this.#find(message.id) === message) return
     this.#register(message)
     this.#box.chats.claim(message.chat)
-    this.observer?.changed(message)
+    this.observers.changed(message)
   }
 
   #newPendingID (): string {
@@ -457,7 +459,7 @@ export class MessageStore implements StagedSection {
   }
 
   exchange (other: MessageStore): void {
-    this.observer?.cleared();
+    this.observers.cleared();
     [this.#base, other.#base] = [other.#base, this.#base];
     [this.#byID, other.#byID] = [other.#byID, this.#byID];
     [this.#byEventID, other.#byEventID] = [other.#byEventID, this.#byEventID];
@@ -473,8 +475,13 @@ export class MessageStore implements StagedSection {
   }
 
   #fixtureRows (chat: Chat, from?: number, to?: number): MessageFixture[] {
+    return this.toRows(chat, chat.messages.rows().slice(from, to))
+  }
+
+  /** The fixture's rows of some messages of a chat, either of which may be of the base. */
+  toRows (chat: Chat, messages: readonly Message[]): MessageFixture[] {
     const selfID = this.#selfIDIn(chat)
-    return chat.messages.rows().slice(from, to).map(message => toRow(message, selfID))
+    return messages.map(message => toRow(message, selfID))
   }
 
   /** @param chat may be one of the base */

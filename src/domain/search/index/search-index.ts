@@ -26,9 +26,9 @@ export class SearchIndex {
     this.messages = new MessageLayers(box)
     this.chats = new ChatLayers(box.chats, box.contacts)
     this.contacts = new ContactIndex(box.contacts)
-    box.messages.observer = this.messages
-    box.chats.observer = this.chats
-    box.contacts.observer = {
+    box.messages.observers.add(this.messages)
+    box.chats.observers.add(this.chats)
+    box.contacts.observers.add({
       changed: (key: ContactKey) => {
         this.contacts.changed(key)
         this.chats.contactChanged(key)
@@ -38,7 +38,7 @@ export class SearchIndex {
         this.chats.contactChanged(key)
       },
       cleared: () => this.contacts.cleared()
-    }
+    })
   }
 
   /** Makes what searches of chats and of messages need, if it is not there yet, in steps. */

@@ -7,14 +7,15 @@ import { fromRow } from './message-row.js'
 import { arrange } from './message-order.js'
 import { unreadOf } from './unread.js'
 import { MockError } from '../errors/errors.js'
+import { LargeMap } from '../../platform/large-map.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
 /** The messages of a base (`../sandbox/base.ts`): many sandboxes share them, and none changes them. */
 export interface MessageBase {
   /** By final and by pending ID. */
-  readonly byID: ReadonlyMap<string, Message>
+  readonly byID: Pick<LargeMap<Message>, 'get' | 'has'>
   /** Only messages that have an event ID of their own. */
-  readonly byEventID: ReadonlyMap<string, Message>
+  readonly byEventID: Pick<LargeMap<Message>, 'get' | 'has'>
   readonly count: number
 }
 
@@ -28,6 +29,9 @@ interface FixtureReadState {
   unreadCount?: number | undefined
 }
 
+/** Chats whose messages are counted in one step. */
+const chatsPerStep = 512
+
 interface LoadedSections {
   messages?: Record<string, MessageFixture[]>
   chats?: readonly FixtureReadState[]
@@ -37,8 +41,8 @@ interface LoadedSections {
 export function * loadMessages (
   { messages: section = {}, chats: chatRows = [] }: LoadedSections, chats: LoadingChats, ids: Ids
 ): Generator<void, MessageBase> {
-  const byID = new Map<string, Message>()
-  const byEventID = new Map<string, Message>()
+  const byID = new LargeMap<Message>()
+  const byEventID = new LargeMap<Message>()
   let count = 0
   for (const [chatID, rows] of Object.entries(section)) {
     const chat = chats.byID.get(chatID) ?? chats.byLocalID.get(chatID)
@@ -56,7 +60,8 @@ export function * loadMessages (
     arrange(messages)
     chat.messages.fill(messages)
   }
-  for (const row of chatRows) {
+  for (const [at, row] of chatRows.entries()) {
+    if (at % chatsPerStep === 0) yield
     const chat = chats.byID.get(row.id)
     if (chat) readState(chat, row)
   }

@@ -76,7 +76,9 @@ function * makeBase (
   const contacts = yield * loadContacts(fixture.contacts)
   const chats = yield * loadChats(fixture.chats, { accounts, ids, now })
   const messages = yield * loadMessages(fixture, chats, ids)
+  yield
   sortByActivity(chats)
+  yield
   const base = { ids, accounts, contacts, chats, messages }
   if (made.hasSubscribers) made.publish(base)
   return { base, present }

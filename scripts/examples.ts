@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -67,11 +67,21 @@ async function runExample (name: string): Promise<string> {
     return run(folder, 'npm', ['test', '--silent'])
   }
   if (name === 'python') return run(folder, 'python3', ['-m', 'unittest'])
+  if (name === 'pytest') return run(folder, 'python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'])
+  if (name === 'go' && isInstalled('go')) return run(folder, 'go', ['test', '-vet=all', './...'])
+  if (name === 'rust' && isInstalled('cargo')) {
+    return withServer(url => run(folder, 'cargo', ['test', '--offline', '--quiet'], { BEEPER_MOCK_URL: url }))
+  }
   if (name === 'curl') return withServer(url => run(folder, './chats.sh', [], { BEEPER_MOCK_URL: url }))
   if (name === 'compose') {
     return withServer(url => run(folder, 'node', ['client.mjs'], { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: 'test-token' }))
   }
   return 'is not run here\n'
+}
+
+/** Whether a tool is here. CI installs the small ones; GitHub's runners have the others. */
+function isInstalled (command: string): boolean {
+  return spawnSync(command, ['version'], { stdio: 'ignore' }).error === undefined
 }
 
 /** Takes names until none is left. */

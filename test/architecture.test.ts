@@ -110,7 +110,10 @@ const mayImport: Record<string, string[]> = {
   'index.ts': [...below, 'fixtures', 'http', 'server', 'client'],
   'testing.ts': ['index.ts'],
   // To validate a fixture, it asks which media the package has.
-  cli: [...below, 'storage/bundled-media.ts', 'fixtures', 'http', 'http/oauth/options.ts', 'server', 'client', 'index.ts'],
+  cli: [
+    ...below, 'storage/bundled-media.ts', 'storage/content-folder.ts', 'fixtures', 'http', 'http/oauth/options.ts', 'server',
+    'client', 'index.ts'
+  ],
   'bin.ts': ['cli'],
   // In the package, it loads the validators that the build compiled.
   launch: ['cli', 'index.ts', 'testing.ts', 'domain/validation']

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -43,6 +44,34 @@ export class ContentFolder {
     }
   }
 
+  /**
+   * Stores a content that arrives, unless it is there.
+   * @throws Error when what arrives is something else; the error of the file system, or of what it comes from
+   */
+  async receive (chunks: AsyncIterable<Uint8Array>, sha256: string, size: number): Promise<void> {
+    if (await this.find(sha256, size)) return
+    await mkdir(this.path, { recursive: true, mode: 0o700 })
+    const unfinished = join(this.path, `${sha256}.new`)
+    const hash = createHash('sha256')
+    try {
+      const handle = await open(unfinished, 'w', 0o600)
+      try {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          await handle.writeFile(chunk)
+        }
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      if (hash.digest('hex') !== sha256) throw new Error('it broke off, or is another file by now')
+      await rename(unfinished, join(this.path, sha256))
+    } catch (error) {
+      await rm(unfinished, { force: true })
+      throw error
+    }
+  }
+
   /** The content with a digest, if it is there in its whole length. */
   async find (sha256: string, size: number): Promise<StoredFile | undefined> {
     if (!digest.test(sha256)) return undefined
@@ -52,7 +81,7 @@ export class ContentFolder {
   }
 
   /** Removes contents that are not among those, and drafts of a process that was killed. */
-  async sweep (used: readonly StoredFile[]): Promise<void> {
+  async sweep (used: ReadonlyArray<Pick<StoredFile, 'sha256'>>): Promise<void> {
     const names = new Set(used.map(({ sha256 }) => sha256))
     const there = await readdir(this.path).catch(() => [])
     const unused = there.filter(name => draft.test(name) || (digest.test(name) && !names.has(name)))

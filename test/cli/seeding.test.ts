@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createMockServer } from '../../src/index.js'
@@ -82,4 +82,38 @@ await t.test('state', async t => {
   writeFileSync(file, JSON.stringify({ format: 1, assets: [{ url: 'mxc://x.example/1', file: './photo.jpg' }] }))
   await prints('state', 'load', file)
   t.match((await box.snapshot()).assets, [{ fileName: 'photo.jpg', content: Buffer.from('pixels').toString('base64') }])
+})
+
+await t.test('a state is saved with uploads over 1 MiB beside it, for any server', async t => {
+  const { box, prints, words } = await start(t)
+  const file = join(t.testdir({}), 'state.json')
+  const content = Buffer.alloc(1_500_000, 'beeper')
+  const send = async (bytes: Buffer) => {
+    const form = new FormData()
+    form.set('file', new Blob([bytes]), 'large.bin')
+    await fetch(`${box.url}/v1/assets/upload`, { method: 'POST', body: form, headers: { authorization: `Bearer ${box.token}` } })
+  }
+  await send(content)
+  const [asset] = (await box.snapshot()).assets!
+  const folder = `${file}.files`
+  t.match(await words('state', 'save'), { code: 0, stderr: /^1 uploads are in it by their digest alone/ })
+  t.equal(await prints('state', 'save', file), `${file}: saved\n`)
+  t.strictSame(readdirSync(folder), [asset!.sha256])
+  t.ok(readFileSync(join(folder, asset!.sha256!)).equals(content))
+
+  const elsewhere = await start(t)
+  await elsewhere.prints('state', 'load', file)
+  const url = `${elsewhere.box.url}/v1/assets/serve?url=${encodeURIComponent(asset!.url)}`
+  const served = await fetch(url, { headers: { authorization: `Bearer ${box.token}` } })
+  t.ok(Buffer.from(await served.arrayBuffer()).equals(content))
+  t.equal(await elsewhere.box.digest(), await box.digest())
+
+  await box.reset()
+  await send(Buffer.alloc(1_500_001))
+  await prints('state', 'save', file)
+  const [other] = (await box.snapshot()).assets!
+  t.strictSame(readdirSync(folder), [other!.sha256], 'what the state no longer has is swept')
+  await box.reset()
+  await prints('state', 'save', file)
+  t.notOk(existsSync(folder))
 })

@@ -22,6 +22,12 @@ export class NodeHTTP implements Transport {
   /** A call of the emulated API, as a client with that token. */
   async get (path: string, token: string): Promise<Answer> { return this.#ask('GET', path, undefined, token) }
 
+  /** The same, as the bytes that arrive. */
+  async bytes (path: string, token: string): Promise<{ status: number, chunks: AsyncIterable<Uint8Array> }> {
+    const response = await this.#send('GET', path, undefined, token)
+    return { status: response.statusCode ?? 0, chunks: response }
+  }
+
   async stream (path: string): Promise<StreamAnswer> {
     const response = await this.#send('GET', path, undefined, this.#controlToken)
     return { status: response.statusCode ?? 0, pieces: readText(response) }

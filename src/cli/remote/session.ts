@@ -66,6 +66,14 @@ export class Session {
     throw new Failure(1, `GET ${path}: ${message}`)
   }
 
+  /** The bytes that a client gets from the emulated API; undefined where it is refused. */
+  async bytes (path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { token } = await this.sandbox()
+    const { url, controlToken } = await this.#address()
+    const { status, chunks } = await this.ask(async () => new NodeHTTP(url, controlToken).bytes(path, token))
+    return status === 200 ? chunks : undefined
+  }
+
   /**
    * Does something with the server; what that refuses is a line for the person who typed it.
    * @param doing what a terminal shows when it takes long; by default nothing

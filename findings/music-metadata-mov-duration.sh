@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# music-metadata 11.16.1: a QuickTime file with AAC has no duration.
+#
+# Behaviour: the header of the film says how long it is, and so do the header and the tables of its track. For AAC as
+# QuickTime writes it, format.duration is undefined, also with the option `duration`; the same packets in an MP4 have it.
+# Seen: a second of silence in .mov: undefined; copied into .m4a by ffmpeg: 1.1 s, the run-up counted.
+# Who meets it: servers that store the length of uploaded films: iPhones and screen recorders write .mov. Another
+# library reads it, such as mediabunny.
+#
+# Exits with 1 if the behaviour changes, with 2 if the package cannot be installed.
+set -euo pipefail
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+echo '{"private": true, "type": "module"}' > package.json
+npm install --silent --no-audit --no-fund --ignore-scripts music-metadata@11.16.1 || exit 2
+
+cat > run.mjs <<'JS'
+import { parseBuffer } from 'music-metadata'
+
+/** A second of silence as AAC, by ffmpeg 5.1, and the same packets copied. */
+const files = {
+  mov: 'AAAAFGZ0eXBxdCAgAAACAHF0ICAAAAAId2lkZQAAAD1tZGF03gIATGF2YzU5LjM3LjEwMAACMEAOARggBwEYIAcBGCAHARggBwEYIAcBGCAH' +
+    'ARggBwEYIAcAAANabW9vdgAAAGxtdmhkAAAAAAAAAAAAAAAAAAAD6AAAA+gAAQAAAQAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAA' +
+    'AAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgAAAsV0cmFrAAAAXHRraGQAAAADAAAAAAAAAAAAAAABAAAAAAAA' +
+    'A+gAAAAAAAAAAAAAAAEBAAAAAAEAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAkZWR0cwAAABxlbHN0AAAA' +
+    'AAAAAAEAAAPoAAAEAAABAAAAAAI9bWRpYQAAACBtZGhkAAAAAAAAAAAAAAAAAAAfQAAAI0B//wAAAAAALWhkbHIAAAAAbWhscnNvdW4AAAAA' +
+    'AAAAAAAAAAAMU291bmRIYW5kbGVyAAAB6G1pbmYAAAAQc21oZAAAAAAAAAAAAAAALGhkbHIAAAAAZGhscnVybCAAAAAAAAAAAAAAAAALRGF0' +
+    'YUhhbmRsZXIAAAAkZGluZgAAABxkcmVmAAAAAAAAAAEAAAAMdXJsIAAAAAEAAAGAc3RibAAAALpzdHNkAAAAAAAAAAEAAACqbXA0YQAAAAAA' +
+    'AAABAAEAAAAAAAAAAQAQ//4AAB9AAAAAAAQAAAAAAAAAAAAAAAACAAAAXndhdmUAAAAMZnJtYW1wNGEAAAAMbXA0YQAAAAAAAAA2ZXNkcwAA' +
+    'AAADgICAJQABAASAgIAXQBUAAAAAAB9AAAABdwWAgIAFFYhW5QAGgICAAQIAAAAIAAAAAAAAABhjaGFuAAAAAABkAAEAAAAAAAAAAAAAACBz' +
+    'dHRzAAAAAAAAAAIAAAAIAAAEAAAAAAEAAANAAAAAHHN0c2MAAAAAAAAAAQAAAAEAAAAJAAAAAQAAADhzdHN6AAAAAAAAAAAAAAAJAAAAFQAA' +
+    'AAQAAAAEAAAABAAAAAQAAAAEAAAABAAAAAQAAAAEAAAAFHN0Y28AAAAAAAAAAQAAACQAAAAac2dwZAEAAAByb2xsAAAAAgAAAAH//wAAABxz' +
+    'YmdwAAAAAHJvbGwAAAABAAAACQAAAAEAAAAhdWR0YQAAABmpc3dyAA1VxExhdmY1OS4yNy4xMDA=',
+  m4a: 'AAAAHGZ0eXBNNEEgAAACAE00QSBpc29taXNvMgAAAAhmcmVlAAAAPW1kYXTeAgBMYXZjNTkuMzcuMTAwAAIwQA4BGCAHARggBwEYIAcBGCAH' +
+    'ARggBwEYIAcBGCAHARggBwAAAx9tb292AAAAbG12aGQAAAAAAAAAAAAAAAAAAAPoAAAD6AABAAABAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAA' +
+    'AAAAAAEAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACAAACSXRyYWsAAABcdGtoZAAAAAMAAAAAAAAAAAAA' +
+    'AAEAAAAAAAAD6AAAAAAAAAAAAAAAAQEAAAAAAQAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAACRlZHRzAAAA' +
+    'HGVsc3QAAAAAAAAAAQAAA+gAAAQAAAEAAAAAAcFtZGlhAAAAIG1kaGQAAAAAAAAAAAAAAAAAAB9AAAAjQFXEAAAAAAAtaGRscgAAAAAAAAAA' +
+    'c291bgAAAAAAAAAAAAAAAFNvdW5kSGFuZGxlcgAAAAFsbWluZgAAABBzbWhkAAAAAAAAAAAAAAAkZGluZgAAABxkcmVmAAAAAAAAAAEAAAAM' +
+    'dXJsIAAAAAEAAAEwc3RibAAAAGpzdHNkAAAAAAAAAAEAAABabXA0YQAAAAAAAAABAAAAAAAAAAAAAgAQAAAAAB9AAAAAAAA2ZXNkcwAAAAAD' +
+    'gICAJQABAASAgIAXQBUAAAAAAAF3AAABdwWAgIAFFYhW5QAGgICAAQIAAAAgc3R0cwAAAAAAAAACAAAACAAABAAAAAABAAADQAAAABxzdHNj' +
+    'AAAAAAAAAAEAAAABAAAACQAAAAEAAAA4c3RzegAAAAAAAAAAAAAACQAAABUAAAAEAAAABAAAAAQAAAAEAAAABAAAAAQAAAAEAAAABAAAABRz' +
+    'dGNvAAAAAAAAAAEAAAAsAAAAGnNncGQBAAAAcm9sbAAAAAIAAAAB//8AAAAcc2JncAAAAAByb2xsAAAAAQAAAAkAAAABAAAAYnVkdGEAAABa' +
+    'bWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAbWRpcmFwcGwAAAAAAAAAAAAAAAAtaWxzdAAAACWpdG9vAAAAHWRhdGEAAAABAAAAAExhdmY1OS4y' +
+    'Ny4xMDA='
+}
+const seen = []
+for (const [ending, content] of Object.entries(files)) {
+  const { format } = await parseBuffer(Buffer.from(content, 'base64'), undefined, { duration: true })
+  console.log(`${ending}: ${format.codec} in ${format.container}, duration ${format.duration}`)
+  seen.push(format.duration === undefined ? 'undefined' : format.duration.toFixed(1))
+}
+if (seen.join() !== 'undefined,1.1') {
+  console.error('Changed: it was undefined, 1.1.')
+  process.exitCode = 1
+} else console.log('As found: QuickTime files have no duration.')
+JS
+timeout 30 node run.mjs

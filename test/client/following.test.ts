@@ -34,7 +34,7 @@ const begin = (answer: ServerResponse) => {
 }
 
 for (const Transport of [OverHTTP, NodeHTTP]) {
-  await t.test(`${Transport.name}: after a break it goes on with what follows the last entry`, async t => {
+  await t.test(`${Transport.name}: after a break it continues with what follows the last entry`, async t => {
     const { url, asked } = await streams(t,
       answer => {
         begin(answer)

@@ -91,4 +91,5 @@ async function writeCompressed (path: string, contents: Uint8Array): Promise<num
   return small.length
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildUIOnce(fileURLToPath(new URL('../../', import.meta.url)))
+// No `await`: the tests bundle this file as CommonJS, which has none at the top.
+if (process.argv[1] === fileURLToPath(import.meta.url)) void buildUIOnce(fileURLToPath(new URL('../../', import.meta.url)))

@@ -22,7 +22,7 @@ export function loadCached<Exports extends object> (
   path: string, build: string, require: Require
 ): { exports: Exports, keep: () => void } {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return { exports: require(path) as Exports, keep: () => {} }
-  const cache = join(folder(), `${build}-${process.version}-${process.arch}.cache`)
+  const cache = join(process.env.NODE_COMPILE_CACHE || cacheFolder(), `${build}-${process.version}-${process.arch}.cache`)
   // Reading it as text at once takes Node 20 three times as long.
   const source = readFileSync(path).toString()
   let cachedData: Buffer | undefined
@@ -47,9 +47,8 @@ function keepSoon (cache: string, script: Script): void {
 }
 
 /** Where programs keep what they can make again: https://specifications.freedesktop.org/basedir-spec/latest/ */
-function folder (): string {
-  const { LOCALAPPDATA, NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env
-  if (NODE_COMPILE_CACHE) return NODE_COMPILE_CACHE
+export function cacheFolder (): string {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env
   const home = process.platform === 'win32' && LOCALAPPDATA
     ? LOCALAPPDATA
     : process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : XDG_CACHE_HOME || join(homedir(), '.cache')

@@ -40,7 +40,7 @@ function mistakes (sample: Sample, got: Answer): string[] {
   return wrong
 }
 
-await t.test('the type, size and length of each sample, in a form and in base64', async t => {
+await t.test('the type, size and length of each sample, in a form, in base64 and from another person', async t => {
   const { app, call } = await build(t)
   t.equal(samples.length, 183)
   for (const sample of samples) {
@@ -49,6 +49,13 @@ await t.test('the type, size and length of each sample, in a form and in base64'
     // As the SDK sends it.
     const form = await upload(app, [{ name: 'file', content, fileName, type: 'application/octet-stream' }])
     t.strictSame(mistakes(sample, form.body), [], `${sample.file} in a form`)
+    const attachments = [{ uploadID: form.body.uploadID }]
+    const received = await call('POST', '/_mock/sandboxes/default/messages', { chatID: '101', attachments }, null)
+    const { mimeType, size, duration, type } = received.body.attachments[0]
+    const arrived = { mimeType, ...size, ...duration === undefined ? {} : { duration } }
+    t.strictSame(mistakes(sample, arrived), [], `${sample.file} from another person`)
+    const [media = ''] = sample.mimeType.split('/')
+    t.equal(type, ({ image: 'img', video: 'video', audio: 'audio' })[media] ?? 'unknown', `${sample.file}, as what`)
     if (content.length === 0) continue
     const json = await call('POST', base64, { content: content.toString('base64'), fileName })
     t.strictSame(mistakes(sample, json.body), [], `${sample.file} in base64`)

@@ -7,7 +7,7 @@ import { quick, resultsDirectory } from './harness/report.js'
  * Runs the whole suite, each script by itself, and gathers what they wrote. `--quick` shows that they run, not how
  * fast, and leaves out what needs the network (peers).
  */
-const scripts = ['cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text', 'mcp', 'memory', ...quick ? [] : ['peers'], 'soak']
+const scripts = ['cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text', 'mcp', 'record', 'memory', ...quick ? [] : ['peers'], 'soak']
 
 const since = performance.now()
 for (const script of scripts) {

@@ -69,7 +69,9 @@ const remote = await build({
 const others = await build({
   ...common,
   entryPoints: lateFiles,
-  plugins: [shareLateFiles]
+  plugins: [shareLateFiles],
+  define: { 'import.meta.url': 'fileURL' },
+  banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })
 await build({
   ...common,

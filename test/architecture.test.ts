@@ -107,12 +107,14 @@ const mayImport: Record<string, string[]> = {
   ],
   // The library's types are those of v1's answers.
   client: [...below, 'fixtures', 'http/v1/schemas'],
+  // A client of the API, which writes fixtures: it knows the shapes of both, and nothing of the server.
+  recording: [...below, 'http/v1/schemas'],
   'index.ts': [...below, 'fixtures', 'http', 'server', 'client'],
   'testing.ts': ['index.ts'],
   // To validate a fixture, it asks which media the package has.
   cli: [
     ...below, 'storage/bundled-media.ts', 'storage/content-folder.ts', 'fixtures', 'http', 'http/oauth/options.ts', 'server',
-    'client', 'index.ts'
+    'client', 'recording', 'index.ts'
   ],
   'bin.ts': ['cli'],
   // In the package, it loads the validators that the build compiled.

@@ -19,6 +19,9 @@ const forms: Record<string, string> = {
   mediabunny: 'src/storage/media/mediabunny.ts'
 }
 
+/** What works on a real app, which no server and no other command needs. */
+const recordingFiles = ['record']
+
 const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
 /** What is in files of its own, by file. */
@@ -26,7 +29,8 @@ export const lateFiles: Record<string, string> = {
   ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
   'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
   'lazy/completion': 'src/cli/completion.ts',
-  'lazy/spinner': 'src/cli/spinner.ts'
+  'lazy/spinner': 'src/cli/spinner.ts',
+  ...Object.fromEntries(recordingFiles.map(name => [`lazy/recording-${name}`, `src/recording/${name}.ts`]))
 }
 
 /** Leaves packages that few runs need to files of their own. */
@@ -41,6 +45,12 @@ export const latePackages: Plugin = {
     // Their packages are ES modules alone, whose default export is none where a CommonJS file requires it.
     build.onResolve({ filter: /\/(completion|spinner)\.js$/ }, ({ path }) =>
       ({ path: `./lazy/${path.replace(/^.*\/(.*)\.js$/, '$1')}.cjs`, external: true }))
+    build.onResolve({ filter: /\/recording\/[a-z-]+\.js$/ }, ({ kind, path }) => {
+      const name = path.replace(/^.*\/|\.js$/g, '')
+      return kind === 'dynamic-import' && recordingFiles.includes(name)
+        ? { path: `./lazy/recording-${name}.cjs`, external: true }
+        : undefined
+    })
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
     // Fastify calls three functions of the forty that the package's entry loads.

@@ -3,6 +3,7 @@ import { Failure } from './failure.js'
 import { suggestion } from '../platform/suggest.js'
 import { defaults } from '../server/defaults.js'
 import { optionList, type Option, type OptionName, type Settings } from './options.js'
+import { recordingCommands } from './recording/names.js'
 import { controlCommands } from './remote/names.js'
 import { readSettings, unknownVariables } from './settings.js'
 
@@ -56,6 +57,9 @@ export function createProgram (version: string, ready = () => {}): Command {
   for (const [name, description] of Object.entries(controlCommands)) {
     program.command(name).description(description).option('--url <url>', 'where the server is (default: as --host and --port say)')
   }
+  for (const [name, description] of Object.entries(recordingCommands)) {
+    program.command(name).description(description)
+  }
   program.command('help').description('show the help of a command').argument('[command...]')
     .action(async (words: string[]) => {
       const { helpFor } = await import('./help.js')
@@ -63,7 +67,9 @@ export function createProgram (version: string, ready = () => {}): Command {
       process.stdout.write(helpFor(program, words))
     })
   program.hook('preSubcommand', async (_program, command) => {
-    if (Object.hasOwn(controlCommands, command.name())) await describeAll(program, command)
+    const name = command.name()
+    const isDescribedLate = Object.hasOwn(controlCommands, name) || Object.hasOwn(recordingCommands, name)
+    if (isDescribedLate) await describeAll(program, command)
   })
   return program.allowExcessArguments().action(async () => {
     const [word] = program.args
@@ -72,11 +78,16 @@ export function createProgram (version: string, ready = () => {}): Command {
   })
 }
 
-/** Adds what the commands on a running server take: to one of them, or to all. */
+/** Adds the options of the commands on a running server and on a real app: to one of them, or to all. */
 export async function describeAll (program: Command, only?: Command): Promise<void> {
-  const { describe } = await import('./remote/commands.js')
+  const isRecording = only !== undefined && Object.hasOwn(recordingCommands, only.name())
+  const describers = [
+    ...isRecording ? [] : [await import('./remote/commands.js')],
+    ...isRecording || !only ? [await import('./recording/commands.js')] : []
+  ]
+  const givenNow = async () => ({ typed: given(program), settings: await settingsOf(program) })
   for (const command of only ? [only] : program.commands) {
-    describe(command, async () => ({ typed: given(program), settings: await settingsOf(program) }))
+    for (const { describe } of describers) describe(command, givenNow)
   }
 }
 

@@ -15,7 +15,7 @@ export const controlCommands = {
 
 /** First words of calls that need no server of their own, and so a small part of the package. */
 const light: ReadonlySet<string> = new Set([
-  ...Object.keys(controlCommands), 'health', 'help', 'completion', 'complete', '--version', '-V'
+  ...Object.keys(controlCommands), 'health', 'help', 'record', 'completion', 'complete', '--version', '-V'
 ])
 
 /**

@@ -105,11 +105,16 @@ async function answering (url: string): Promise<string> {
   }
 }
 
-/** The server as it is shipped, with everything on; only the rate limit is so high that nothing meets it. */
-export async function startMock (args: string[] = [], variables: Record<string, string> = {}): Promise<Server> {
-  if (!existsSync(command)) throw new Error('There is no dist: run npm run build first')
+/**
+ * The server as it is shipped, with everything on; only the rate limit is so high that nothing meets it.
+ * @param build the command of another build
+ */
+export async function startMock (
+  args: string[] = [], variables: Record<string, string> = {}, build = command
+): Promise<Server> {
+  if (!existsSync(build)) throw new Error(`There is no ${build}: run npm run build first`)
   const quiet = ['--port', '0', '--json', '--log-level', 'warn', '--rate-limit', '100000000/1m']
-  return startProgram('mock', [command, ...quiet, ...args], { variables })
+  return startProgram('mock', [build, ...quiet, ...args], { variables })
 }
 
 /** A route of a reference server: what it takes, and the one thing that it answers. */

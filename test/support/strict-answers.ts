@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import diagnostics from 'node:diagnostics_channel'
 import { generationOf } from '../../src/http/operation.js'
+import { JSONText } from '../../src/http/json-text.js'
 import { MockError } from '../../src/domain/errors/errors.js'
 import { ErrorResponse } from '../../src/http/error-response.js'
 import { McpError } from '../../src/http/mcp/error-schema.js'
@@ -24,7 +25,7 @@ diagnostics.channel('fastify.initialization').subscribe(message => {
   const { fastify } = message as { fastify: FastifyInstance }
   fastify.addHook('preSerialization', (request, reply, payload, done) => {
     const { statusCode: status } = reply
-    const fault = faultOf(request, status, payload)
+    const fault = faultOf(request, status, payload instanceof JSONText ? payload.toJSON() : payload)
     if (fault === undefined) return done(null, payload)
     const { operation = request.url } = request.routeOptions.config ?? {}
     // The result of an error handler does not reach one again, so the status is set here.

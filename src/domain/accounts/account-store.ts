@@ -2,6 +2,7 @@ import type { StagedSection } from '../sandbox/state-section.js'
 import type { AccountFixture } from '../../fixtures/format.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { notFound } from '../errors/errors.js'
+import { nextRevision } from '../sandbox/revisions.js'
 import { networkKey, networkOf } from './network-names.js'
 
 export type AccountStatus = NonNullable<AccountFixture['status']>
@@ -29,6 +30,8 @@ export interface Account {
 /** The accounts of a sandbox, in the order of the fixture. */
 export class AccountStore implements StagedSection {
   readonly section = 'accounts'
+  /** Another number whenever an account is another, or new, or gone; 0 while they are those of the base. */
+  revision = 0
   readonly #undo: UndoLog
   #accounts = new Map<string, Account>()
 
@@ -75,17 +78,24 @@ export class AccountStore implements StagedSection {
       capabilities: source.capabilities,
       source
     }
+    this.#revise()
     this.#undo.set(this.#accounts, account.accountID, account)
     return account
   }
 
   /** Takes an account away; its chats and contacts are gone by now. The caller holds a commit. */
-  remove ({ accountID }: Account): void { this.#undo.delete(this.#accounts, accountID) }
+  remove ({ accountID }: Account): void {
+    this.#revise()
+    this.#undo.delete(this.#accounts, accountID)
+  }
 
   /** Changes an account; the caller holds a commit. */
   update (account: Account, changes: Partial<Pick<Account, 'status' | 'statusText' | 'user' | 'selfID'>>): void {
+    this.#revise()
     this.#undo.assign<Account>(account, changes)
   }
+
+  #revise (): void { this.#undo.assign<{ revision: number }>(this, { revision: nextRevision() }) }
 
   /**
    * On-device bridges know the user by the login (contract: v1-behaviour.md, Examples: self `@ba_<27>:local-...`);
@@ -102,14 +112,17 @@ export class AccountStore implements StagedSection {
   /** Takes the rows of a fixture; called on a new store. */
   fromFixture (section: AccountFixture[] | undefined): void {
     for (const source of section ?? []) this.add(source)
+    this.revision = 0
   }
 
   /** Becomes what another store is. */
   copy (other: AccountStore): void {
+    this.revision = other.revision
     this.#accounts = new Map(Array.from(other.#accounts, ([id, account]) => [id, { ...account }]))
   }
 
   exchange (other: AccountStore): void {
+    [this.revision, other.revision] = [other.revision, this.revision];
     [this.#accounts, other.#accounts] = [other.#accounts, this.#accounts]
   }
 

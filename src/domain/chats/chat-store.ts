@@ -108,6 +108,9 @@ export class ChatStore implements StagedSection {
 
   get base (): ChatBase { return this.#base }
 
+  /** Another object when all chats have been replaced: what is kept of them can go with it. */
+  get state (): object { return this.#overlay }
+
   /** Whether the chats are just those of the base. */
   get isAsInBase (): boolean {
     const { changed, gone, made } = this.#overlay
@@ -262,8 +265,9 @@ export class ChatStore implements StagedSection {
     this.#overlay.changed.add(chat)
   }
 
-  /** Tells that a chat was changed. */
+  /** Tells that a chat was changed, or what it shows. */
   changed (chat: Chat): void {
+    this.claim(chat)
     this.observers.changed(chat)
     this.#box.emit('chat.upserted', chat.id, chat.id)
   }

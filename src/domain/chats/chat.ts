@@ -66,7 +66,10 @@ export interface ChatRow extends Ranked {
   mergedIntoChatID: string | undefined
   /** Oldest first; see `message-order.ts`. */
   messages: MessageList<Message>
-  /** Another number after each change of the chat or a message, for who reads many chats in steps. */
+  /**
+   * Another number after each change of the chat or a message. One that a commit has counted stays when the commit is
+   * taken back.
+   */
   revision: number
   /** Whether it is a copy of a chat of the base that says just what the base says; `ChatStore` alone sets it. */
   isAsInBase: boolean
@@ -131,6 +134,8 @@ export interface MessageRow {
   sortKey: number
   /** Its number in the search index, which alone sets it; -1 where it has none. */
   searchNumber: number
+  /** Another number after each change, like that of a chat. */
+  revision: number
   /** Absent when the message reports joins and leaves (contract: later-than-4.3.0.md, live). */
   type: MessageType | undefined
   /** Matrix HTML. */

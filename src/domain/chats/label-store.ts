@@ -2,6 +2,7 @@ import type { LabelFixture } from '../../fixtures/format.js'
 import type { PlainSection } from '../sandbox/state-section.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { notFound } from '../errors/errors.js'
+import { nextRevision } from '../sandbox/revisions.js'
 
 /** A name that the user puts on chats (contract: later-than-4.3.0.md, Label). */
 export type Label = Readonly<LabelFixture>
@@ -9,6 +10,8 @@ export type Label = Readonly<LabelFixture>
 /** The user's own labels. Chats name them by ID; `labels.ts` changes both. */
 export class LabelStore implements PlainSection<LabelFixture[]> {
   readonly section = 'labels'
+  /** Another number whenever a label is another, or gone. */
+  revision = nextRevision()
   readonly #undo: UndoLog
   #labels = new Map<string, Label>()
 
@@ -34,12 +37,23 @@ export class LabelStore implements PlainSection<LabelFixture[]> {
   }
 
   /** Adds a label, or replaces the one with its ID; the caller holds a commit. */
-  set (label: Label): void { this.#undo.set(this.#labels, label.id, label) }
+  set (label: Label): void {
+    this.#revise()
+    this.#undo.set(this.#labels, label.id, label)
+  }
 
   /** The caller holds a commit, and takes the label off its chats. */
-  remove (id: string): void { this.#undo.delete(this.#labels, id) }
+  remove (id: string): void {
+    this.#revise()
+    this.#undo.delete(this.#labels, id)
+  }
 
-  clear (): void { this.#labels.clear() }
+  #revise (): void { this.#undo.assign<{ revision: number }>(this, { revision: nextRevision() }) }
+
+  clear (): void {
+    this.revision = nextRevision()
+    this.#labels.clear()
+  }
 
   fromFixture (section: LabelFixture[] | undefined): void {
     for (const label of section ?? []) this.#labels.set(label.id, { ...label })

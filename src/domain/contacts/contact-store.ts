@@ -4,6 +4,7 @@ import type { AccountStore, Person } from '../accounts/account-store.js'
 import type { UndoLog } from '../sandbox/undo-log.js'
 import { Observers } from '../search/observer.js'
 import { digestOfAll } from '../sandbox/digest.js'
+import { nextRevision } from '../sandbox/revisions.js'
 import { rowsPerStep } from '../../platform/run-sync.js'
 
 export type Contact = Person
@@ -17,6 +18,8 @@ export interface ContactKey {
 /** The contacts of a base (`../sandbox/base.ts`), by account and user ID: many sandboxes share them. */
 export type ContactBase = ReadonlyMap<string, ReadonlyMap<string, Contact>>
 
+type Revisions = Pick<ContactStore, 'revision' | 'additions'>
+
 const noContacts: ContactBase = new Map()
 
 /**
@@ -25,6 +28,10 @@ const noContacts: ContactBase = new Map()
  */
 export class ContactStore implements StagedSection {
   readonly section = 'contacts'
+  /** Another number whenever a person who was known is another, or gone; 0 while those of the base are as there. */
+  revision = 0
+  /** Another number whenever a person is new; 0 while there are only those of the base. */
+  additions = 0
   /** Such as the search index. */
   readonly observers = new Observers<ContactKey>()
   readonly #accounts: AccountStore
@@ -83,6 +90,8 @@ export class ContactStore implements StagedSection {
     }
     const key = { accountID, id: contact.id }
     this.#undo.add(() => { this.observers.changed(key) })
+    if (this.person(accountID, contact.id)) this.#revise()
+    else this.#undo.assign<Revisions>(this, { additions: nextRevision() })
     this.#undo.set(contacts, contact.id, contact)
     this.observers.changed(key)
     return contact
@@ -101,6 +110,7 @@ export class ContactStore implements StagedSection {
   removeAll (accountID: string): void {
     const keys = Array.from(this.of(accountID), ({ id }): ContactKey => ({ accountID, id }))
     this.#undo.add(() => { for (const key of keys) this.observers.changed(key) })
+    this.#revise()
     this.#undo.delete(this.#own, accountID)
     if (this.#base.has(accountID) && !this.#gone.has(accountID)) {
       this.#undo.add(() => { this.#gone.delete(accountID) })
@@ -109,8 +119,12 @@ export class ContactStore implements StagedSection {
     for (const key of keys) this.observers.removed(key)
   }
 
+  #revise (): void { this.#undo.assign<Revisions>(this, { revision: nextRevision() }) }
+
   /** Becomes just what a base has. */
   begin (base: ContactBase): void {
+    this.revision = 0
+    this.additions = 0
     this.#base = base
     this.#own = new Map()
     this.#gone = new Set()
@@ -118,6 +132,8 @@ export class ContactStore implements StagedSection {
 
   /** Becomes what another store is. */
   copy (other: ContactStore): void {
+    this.revision = other.revision
+    this.additions = other.additions
     this.#base = other.#base
     this.#own = new Map(Array.from(other.#own, ([accountID, contacts]) => [accountID, new Map(contacts)]))
     this.#gone = new Set(other.#gone)
@@ -125,6 +141,8 @@ export class ContactStore implements StagedSection {
 
   exchange (other: ContactStore): void {
     this.observers.cleared();
+    [this.revision, other.revision] = [other.revision, this.revision];
+    [this.additions, other.additions] = [other.additions, this.additions];
     [this.#base, other.#base] = [other.#base, this.#base];
     [this.#own, other.#own] = [other.#own, this.#own];
     [this.#gone, other.#gone] = [other.#gone, this.#gone]

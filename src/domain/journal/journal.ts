@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Clock } from '../sandbox/clock.js'
 import type { DomainEvent, TypingEvent } from '../sandbox/events.js'
 import { Containment } from '../../platform/containment.js'
@@ -24,6 +25,13 @@ export function capped (text: string): string {
   return `${Buffer.from(cutShown(text, bodyCap), 'utf16le').toString('utf16le')}...`
 }
 
+/** As much of a text in UTF-8 as `capped` needs, in a buffer that holds nothing else. */
+export function beginningOf (text: Buffer): Buffer {
+  // What a string counts as one character takes up to three bytes. One more character shows that something is cut off.
+  const most = isAscii(text.subarray(0, bodyCap)) ? bodyCap + 1 : 3 * (bodyCap + 1)
+  return text.length <= most ? text : Buffer.from(text.subarray(0, most))
+}
+
 /** A request and its answer, as it was observed. */
 export interface RequestRecord {
   method: string
@@ -42,8 +50,8 @@ export interface RequestRecord {
   body: unknown
   /** 101 for a WebSocket, which is noted when it opens. */
   status: number
-  /** The text of the answer. */
-  answer: string | undefined
+  /** The text of the answer, or its beginning in UTF-8. */
+  answer: string | Buffer | undefined
   /** The media type of the answer. */
   answerType: string | undefined
   /** How long it took on the real clock. */
@@ -274,7 +282,7 @@ export function sentBody (body: unknown): unknown { return parsed(body) }
 /** The JSON value of a text; the text itself where it is none, as when it was cut off or has too many levels. */
 function parsed (text: unknown): unknown {
   if (typeof text !== 'string' && !Buffer.isBuffer(text)) return text
-  const content = text.toString()
+  const content = typeof text === 'string' ? text : capped(text.toString())
   if (content === '') return undefined
   try {
     return parseJSON(content)

@@ -81,6 +81,12 @@ export class MessageList<Message extends Row> implements MessageRows<Message>, I
     return row.chat === this.#chat ? row : this.#copies?.get(row) ?? this.#copy(row, this.#chat)
   }
 
+  /** The row of the base that a message is a copy of, and has not become another since. */
+  rowOf (message: Message): Message | undefined {
+    const row = this.#copies && this.#rows[this.#seek(message)]
+    return row && row !== message && this.#copies?.get(row) === message ? row : undefined
+  }
+
   /** Whether a row of the base is still what the chat has. */
   has (row: Message): boolean {
     return this.#isShared || (this.#rows.length > 0 && this.#superseded?.has(row) !== true)

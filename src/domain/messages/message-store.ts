@@ -118,8 +118,10 @@ export class MessageStore implements StagedSection {
 
   /** The newest message that people see, which is the chat's preview. Assumed: a hidden one is none. */
   latest (chat: Chat): Message | undefined {
-    for (const message of this.newestFirst(chat)) if (!message.isHidden) return message
-    return undefined
+    const { messages } = chat
+    let at = messages.length - 1
+    while (messages.row(at)?.isHidden) at--
+    return at < 0 ? undefined : messages.at(at)
   }
 
   /**
@@ -236,14 +238,16 @@ export class MessageStore implements StagedSection {
     this.#changed(message)
   }
 
-  #assign (message: Message, changes: Partial<MessageRow>): void {
+  #assign (message: MessageRow, changes: Partial<MessageRow>): void {
     // After its fields have gone back, so does what the index has of it.
     this.#box.undo.add(() => { this.observers.changed(message) })
     message.chat.messages.claim(message)
     this.#box.undo.assign<MessageRow>(message, changes)
+    message.revision++
   }
 
-  #changed (message: Message): void {
+  #changed (message: MessageRow): void {
+    message.revision++
     this.#box.chats.claim(message.chat)
     this.observers.changed(message)
     this.#box.emit('message.upserted', message.chat.id, message.id)

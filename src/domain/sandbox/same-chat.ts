@@ -22,7 +22,7 @@ export function messageChanges (former: Chat | undefined, chat: Chat): { gone: s
 
 /** What a message says; the others are where it stands. */
 const fields = (Object.keys(emptyMessage('', {} as Chat, '', 0)) as Array<keyof Message>)
-  .filter(field => field !== 'chat' && field !== 'searchNumber')
+  .filter(field => !['chat', 'searchNumber', 'revision'].includes(field))
 
 /** Written as rows and compared as text, a million messages took four to five times as long. */
 function isSameMessage (one: Message, other: Message | undefined): boolean {

@@ -1,9 +1,11 @@
 import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { ChatEvent, DomainEvent } from '../../domain/sandbox/events.js'
+import type { Message as MessageOutput } from '../v1/schemas/messages.js'
 import { appState } from '../../domain/setup/app-state.js'
 import { viewOf } from '../../domain/setup/verification.js'
 import { iso } from '../../domain/sandbox/clock.js'
-import { presentMessage } from '../v1/presenters/message.js'
+import { messageText } from '../v1/presenters/message.js'
+import { listOf, textOf, withTexts, type JSONText, type TextOf } from '../json-text.js'
 
 /**
  * An event as sent, except for the number, which differs per connection: it is serialised once, however many
@@ -19,7 +21,7 @@ export class Frame {
   constructor (box: Sandbox, event: DomainEvent) {
     this.event = event
     this.#beforeSeq = `{"type":${JSON.stringify(event.type)},"seq":`
-    this.#afterSeq = `,${JSON.stringify({ ts: iso(event.at), ...contentOf(box, event) }).slice(1)}`
+    this.#afterSeq = `,${contentOf(box, event).toString().slice(1)}`
   }
 
   /** Its length in characters, without the number. */
@@ -34,22 +36,24 @@ export class Frame {
   }
 }
 
-/** The contents of an event besides its type, number and time. Chats appear as IDs only: clients read them again. */
-function contentOf (box: Sandbox, event: DomainEvent): object {
-  if (event.type === 'app.state.updated') return { appState: appState(box) }
-  if (event.type === 'verification.updated') return { verification: viewOf(event.verification) }
-  if (event.type === 'verification.removed') return {}
+/** The contents of an event besides its type and number. Chats appear as IDs only: clients read them again. */
+function contentOf (box: Sandbox, event: DomainEvent): JSONText {
+  const ts = iso(event.at)
+  if (event.type === 'app.state.updated') return textOf({ ts, appState: appState(box) })
+  if (event.type === 'verification.updated') return textOf({ ts, verification: viewOf(event.verification) })
+  if (event.type === 'verification.removed') return textOf({ ts })
   const { type, chatID, ids } = event
-  return { chatID, ids, ...(type === 'message.upserted' ? { entries: entriesOf(box, event) } : {}) }
+  const content = textOf({ ts, chatID, ids })
+  return type === 'message.upserted' ? withTexts(content, { entries: listOf(entriesOf(box, event)) }) : content
 }
 
 /**
  * The messages of an upsert, as they are now: each once, although a message that the network has just
  * confirmed has both its IDs in the event. Assumed: they have the form of messages in lists.
  */
-function entriesOf (box: Sandbox, { chatID, ids }: ChatEvent): object[] {
+function entriesOf (box: Sandbox, { chatID, ids }: ChatEvent): Array<TextOf<MessageOutput>> {
   const chat = box.chats.find(chatID)
   if (!chat) return []
   const messages = new Set(ids.map(id => box.messages.find(chat, id)))
-  return [...messages].flatMap(message => message ? [presentMessage(box, message)] : [])
+  return [...messages].flatMap(message => message ? [messageText(box, message)] : [])
 }

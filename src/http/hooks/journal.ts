@@ -3,7 +3,7 @@ import type { Sandbox } from '../../domain/sandbox/sandbox.js'
 import type { Sandboxes } from '../../domain/sandbox/sandboxes.js'
 import type { MockError } from '../../domain/errors/errors.js'
 import { type Credential, isPageCall } from './auth.js'
-import { bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
+import { beginningOf, bodyCap, capped, type RequestRecord } from '../../domain/journal/journal.js'
 import { codeOf } from '../error-table.js'
 import { generationOfCall, type Generation } from '../operation.js'
 import { InFlight } from './in-flight.js'
@@ -11,8 +11,8 @@ import { strictWarnings } from './strictness.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The text of the response, up to the length that the journal keeps. */
-    answerText: string | undefined
+    /** The text of the response, as much as the journal keeps. */
+    answerText: string | Buffer | undefined
     /** The fault rules that fired on the request. */
     firedFaults: string[] | undefined
     /** Called when the request has become a WebSocket. */
@@ -27,8 +27,11 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
   app.decorateRequest('answerText', undefined)
   app.decorateRequest('firedFaults', undefined)
   app.decorateRequest('noteOpened', undefined)
-  app.addHook('onSend', (request, _reply, payload, done) => {
-    if (typeof payload === 'string' && request.method !== 'HEAD') request.answerText = capped(payload)
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.method !== 'HEAD') {
+      if (typeof payload === 'string') request.answerText = capped(payload)
+      else if (Buffer.isBuffer(payload) && isJSON(reply)) request.answerText = beginningOf(payload)
+    }
     done(null, payload)
   })
   const note: Note = (request, reply, status) => {
@@ -48,6 +51,10 @@ export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): vo
     else noteUpgrade(request, reply, noteEnd)
     done()
   })
+}
+
+function isJSON (reply: FastifyReply): boolean {
+  return reply.getHeader('content-type')?.toString().startsWith('application/json') === true
 }
 
 type Note = (request: FastifyRequest, reply: FastifyReply, status?: number) => void

@@ -150,12 +150,13 @@ function bodyOf ({ json, text, bytes }: RuleAnswer): { type: string, content: st
  */
 export function patch (answer: RuleAnswer, request: FastifyRequest, reply: FastifyReply, payload: unknown): boolean {
   const fault = request.faultOnAnswer
-  if (!merge || typeof payload !== 'string' || !/json/.test(String(reply.getHeader('content-type')))) {
+  const text = Buffer.isBuffer(payload) ? payload.toString() : payload
+  if (!merge || typeof text !== 'string' || !/json/.test(String(reply.getHeader('content-type')))) {
     request.answerWarning = `The rule ${fault?.id} cannot patch an answer that is not JSON: the real one was sent`
     return false
   }
   const { status = reply.statusCode } = answer
-  const value = merge(JSON.parse(payload), structuredClone(answer.patch))
+  const value = merge(JSON.parse(text), structuredClone(answer.patch))
   const issue = fault?.rule.offSchema ? undefined : answerIssue(request.routeOptions.schema?.response, status, value)
   if (issue !== undefined) {
     request.answerWarning = `The patch of ${fault?.id} breaks the schema of the answer, and the real one was sent: ${issue}`

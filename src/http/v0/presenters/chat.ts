@@ -3,6 +3,8 @@ import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Chat } from '../schemas/shared.js'
 import { networkOf } from '../../../domain/chats/chat.js'
 import { iso } from '../../../domain/sandbox/clock.js'
+import { textOf, type TextOf } from '../../json-text.js'
+import { keepChats } from '../../row-texts.js'
 import { presentUser } from './user.js'
 
 /** Participants shown in lists, and by get-chat by default (contract: v0.md, get-chat). */
@@ -33,4 +35,13 @@ export function presentChat (box: Sandbox, chat: Chat, maxParticipants = default
     isMuted: chat.isMuted,
     isPinned: chat.isPinned
   }
+}
+
+/** What `presentChat` shows. */
+export const chatText = keepChats((box, chat) => textOf(presentChat(box, chat)))
+
+/** A chat as it is read alone. */
+export function singleChatText (box: Sandbox, chat: Chat, maxParticipants = defaultParticipantCount): TextOf<V0Chat> {
+  const isUsual = maxParticipants === defaultParticipantCount
+  return isUsual ? chatText(box, chat) : textOf(presentChat(box, chat, maxParticipants))
 }

@@ -2,6 +2,8 @@ import type { Message } from '../../../domain/messages/message.js'
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { V0Message } from '../schemas/shared.js'
 import { compact } from '../../../platform/compact.js'
+import { textOf } from '../../json-text.js'
+import { keepMessages } from '../../row-texts.js'
 import { plainText } from '../../../domain/rich-text/to-rich-text.js'
 import { presentMessage as presentV1Message } from '../../v1/presenters/message.js'
 
@@ -26,3 +28,6 @@ export function presentMessage (box: Sandbox, message: Message): V0Message {
     text: text === undefined ? undefined : plainText(text)
   }) as V0Message
 }
+
+/** What `presentMessage` shows. */
+export const messageText = keepMessages((box, message) => textOf(presentMessage(box, message)))

@@ -1,5 +1,5 @@
 import { searchPresenters } from '../../search-presenters.js'
-import { presentChat } from './chat.js'
-import { presentMessage } from './message.js'
+import { chatText } from './chat.js'
+import { messageText } from './message.js'
 
-export const { presentFoundMessages, presentFound } = searchPresenters(presentChat, presentMessage)
+export const { foundMessagesText, foundText } = searchPresenters(chatText, messageText)

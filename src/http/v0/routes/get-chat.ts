@@ -1,5 +1,6 @@
 import type { App } from '../../app.js'
-import { defaultParticipantCount, presentChat } from '../presenters/chat.js'
+import { asAnswer } from '../../json-text.js'
+import { singleChatText } from '../presenters/chat.js'
 import { V0GetChatOutput, V0GetChatQuery } from '../schemas/get-chat.js'
 
 export function getChatRoute (app: App): void {
@@ -18,5 +19,5 @@ export function getChatRoute (app: App): void {
     },
     schema: { querystring: V0GetChatQuery, response: { 200: V0GetChatOutput } }
   }, async ({ sandbox, query }) =>
-    presentChat(sandbox, sandbox.chats.get(query.chatID), query.maxParticipantCount ?? defaultParticipantCount))
+    asAnswer(singleChatText(sandbox, sandbox.chats.get(query.chatID), query.maxParticipantCount ?? undefined)))
 }

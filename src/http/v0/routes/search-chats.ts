@@ -2,7 +2,9 @@ import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { chatWordFidelity } from '../../v1/routes/search.js'
-import { presentChat } from '../presenters/chat.js'
+import { asAnswer } from '../../json-text.js'
+import { pageText } from '../../page-text.js'
+import { chatText } from '../presenters/chat.js'
 import { V0SearchChatsOutput, V0SearchChatsQuery } from '../schemas/search-chats.js'
 
 export function searchChatsRoute (app: App): void {
@@ -19,7 +21,6 @@ export function searchChatsRoute (app: App): void {
     schema: { querystring: V0SearchChatsQuery, response: { 200: V0SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.chats.build())
-    const page = searchChats(sandbox, query)
-    return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
+    return asAnswer(pageText(searchChats(sandbox, query), chat => chatText(sandbox, chat)))
   })
 }

@@ -2,7 +2,8 @@ import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { foundMessagesPerPage, searchMessages } from '../../../domain/search/search-messages.js'
 import { messageWordFidelity } from '../../v1/routes/search.js'
-import { presentFoundMessages } from '../presenters/search.js'
+import { asAnswer } from '../../json-text.js'
+import { foundMessagesText } from '../presenters/search.js'
 import { V0SearchMessagesOutput, V0SearchMessagesQuery } from '../schemas/search-messages.js'
 
 export function searchMessagesRoute (app: App): void {
@@ -24,6 +25,6 @@ export function searchMessagesRoute (app: App): void {
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.messages.build())
     const limit = Math.min(query.limit ?? foundMessagesPerPage, foundMessagesPerPage)
-    return presentFoundMessages(sandbox, searchMessages(sandbox, { ...query, limit }))
+    return asAnswer(await foundMessagesText(sandbox, searchMessages(sandbox, { ...query, limit })))
   })
 }

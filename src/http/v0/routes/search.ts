@@ -2,7 +2,8 @@ import type { App } from '../../app.js'
 import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
 import { anyWordFidelity } from '../../v1/routes/search.js'
-import { presentFound } from '../presenters/search.js'
+import { asAnswer } from '../../json-text.js'
+import { foundText } from '../presenters/search.js'
 import { V0SearchOutput, V0SearchQuery } from '../schemas/search.js'
 
 export function searchRoute (app: App): void {
@@ -19,6 +20,6 @@ export function searchRoute (app: App): void {
     schema: { querystring: V0SearchQuery, response: { 200: V0SearchOutput } }
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.build())
-    return presentFound(sandbox, searchEverything(sandbox, query.query))
+    return asAnswer(await foundText(sandbox, searchEverything(sandbox, query.query)))
   })
 }

@@ -2,12 +2,16 @@ import type { Chat, Draft, Reminder, Snooze } from '../../../domain/chats/chat.j
 import type { Sandbox } from '../../../domain/sandbox/sandbox.js'
 import type { CreatedChat } from '../../../domain/chats/create-chat.js'
 import type { Chat as ChatOutput, ChatDraft, ChatWithPreview, CreateChatOutput } from '../schemas/chats.js'
+import type { Capabilities } from '../../../domain/capabilities/types.js'
+import type { TextOf } from '../../json-text.js'
 import { capabilitiesOf } from '../../../domain/capabilities/capabilities.js'
 import { labelsOf } from '../../../domain/chats/labels.js'
 import { networkOf } from '../../../domain/chats/chat.js'
 import { iso } from '../../../domain/sandbox/clock.js'
 import { compact } from '../../../platform/compact.js'
-import { presentMessage } from './message.js'
+import { textOf, withTexts } from '../../json-text.js'
+import { keepChats, keepListedChats } from '../../row-texts.js'
+import { messageText } from './message.js'
 import { presentParticipant } from './user.js'
 
 /** Participants shown in lists and searches (contract: v1-behaviour.md, Chats). */
@@ -15,15 +19,24 @@ export const listedParticipants = 20
 /** Participants shown when one chat is read, by default (contract: v1-behaviour.md, getChat). */
 export const shownParticipants = 100
 
+type ChatFacts = Omit<ChatOutput, 'capabilities'>
+
 /** @param maxParticipants how many participants are shown; -1 shows all */
 export function presentChat (box: Sandbox, chat: Chat, maxParticipants = listedParticipants): ChatOutput {
+  return Object.assign(presentFacts(box, chat, maxParticipants), { capabilities: shownCapabilities(box, chat) })
+}
+
+/** A merged chat shows the people and the capabilities of the member chat that receives its messages. */
+function shownCapabilities (box: Sandbox, chat: Chat): Capabilities { return capabilitiesOf(box.chats.writtenTo(chat)) }
+
+/** Everything of a chat but what all of its network and type share. */
+function presentFacts (box: Sandbox, chat: Chat, maxParticipants: number): ChatFacts {
   const { account } = chat
-  // A merged chat shows the people and the capabilities of the member chat that receives its messages.
   const shownAs = box.chats.writtenTo(chat)
   const { participants } = shownAs
   const shown = maxParticipants < 0 ? participants : participants.slice(0, maxParticipants)
   // Optional fields are added one by one: lists call this often, and spreading costs several times as much.
-  const output: ChatOutput = {
+  const output: ChatFacts = {
     id: chat.id,
     localChatID: chat.localChatID,
     accountID: account.accountID,
@@ -46,8 +59,7 @@ export function presentChat (box: Sandbox, chat: Chat, maxParticipants = listedP
     isMarkedUnread: chat.isMarkedUnread,
     isMuted: chat.isMuted,
     isPinned: chat.isPinned,
-    isLowPriority: chat.isLowPriority,
-    capabilities: capabilitiesOf(shownAs)
+    isLowPriority: chat.isLowPriority
   }
   if (chat.description !== undefined) output.description = chat.description
   if (chat.imgURL !== undefined) output.imgURL = chat.imgURL
@@ -80,14 +92,35 @@ function presentDraft (box: Sandbox, { text, attachments }: Draft): NonNullable<
   return { text, attachments: Object.fromEntries(shown) }
 }
 
-/** A chat as lists show it, with its last message. */
-export function presentListedChat (box: Sandbox, chat: Chat): ChatWithPreview {
-  const output: ChatWithPreview = presentChat(box, chat)
-  const last = box.messages.latest(chat)
-  if (last) output.preview = presentMessage(box, last)
-  return output
+const capabilityTexts = new Map<Capabilities, TextOf<Capabilities>>()
+
+function capabilitiesText (capabilities: Capabilities): TextOf<Capabilities> {
+  let text = capabilityTexts.get(capabilities)
+  if (!text) capabilityTexts.set(capabilities, text = textOf(capabilities))
+  return text
 }
 
-export function presentCreatedChat (box: Sandbox, { chat, status }: CreatedChat): CreateChatOutput {
-  return Object.assign(presentChat(box, chat, shownParticipants), { chatID: chat.id, status })
+/** What `presentChat` shows. */
+export const chatText = keepChats((box, chat): TextOf<ChatOutput> =>
+  withTexts(textOf(presentFacts(box, chat, listedParticipants)), {
+    capabilities: capabilitiesText(shownCapabilities(box, chat))
+  }))
+
+/** A chat as it is read alone. */
+export function singleChatText (box: Sandbox, chat: Chat, maxParticipants = shownParticipants): TextOf<ChatOutput> {
+  const { length } = box.chats.writtenTo(chat).participants
+  const showsAll = maxParticipants < 0 || maxParticipants >= length
+  const isAsListed = length <= listedParticipants && showsAll
+  return isAsListed ? chatText(box, chat) : textOf(presentChat(box, chat, maxParticipants))
+}
+
+/** A chat as lists show it, with its last message. */
+export const listedChatText = keepListedChats((box, chat): TextOf<ChatWithPreview> => {
+  const text = chatText(box, chat)
+  const last = box.messages.latest(chat)
+  return (last ? withTexts(text, { preview: messageText(box, last) }) : text).asOne()
+})
+
+export function createdChatText (box: Sandbox, { chat, status }: CreatedChat): TextOf<CreateChatOutput> {
+  return withTexts(singleChatText(box, chat), { chatID: textOf(chat.id), status: textOf(status) })
 }

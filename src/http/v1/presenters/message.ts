@@ -6,6 +6,8 @@ import { iso } from '../../../domain/sandbox/clock.js'
 import { displayName } from '../../../domain/contacts/contact-store.js'
 import { isOwn, isUnread } from '../../../domain/messages/message.js'
 import { reactionID } from '../../../domain/messages/message-limits.js'
+import { textOf } from '../../json-text.js'
+import { keepMessages } from '../../row-texts.js'
 
 export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   const { chat } = message
@@ -37,6 +39,9 @@ export function presentMessage (box: Sandbox, message: Message): MessageOutput {
   if (message.seen !== undefined) output.seen = message.seen
   return output
 }
+
+/** What `presentMessage` shows. */
+export const messageText = keepMessages((box, message) => textOf(presentMessage(box, message)))
 
 export function presentSendStatus (sent: SendStatus): NonNullable<MessageOutput['sendStatus']> {
   const { status, timestamp, reason, message, internalError, deliveredToUsers } = sent

@@ -1,5 +1,7 @@
 import type { App } from '../../app.js'
 import type { Published } from '../../operation.js'
+import { asAnswer } from '../../json-text.js'
+import { pageText } from '../../page-text.js'
 import { createChat } from '../../../domain/chats/create-chat.js'
 import { listChats } from '../../../domain/chats/list-chats.js'
 import { notifyAnyway } from '../../../domain/chats/notify-anyway.js'
@@ -8,7 +10,7 @@ import { markChatRead, markChatUnread } from '../../../domain/chats/read-state.j
 import { clearChatReminder, setChatReminder } from '../../../domain/chats/set-reminder.js'
 import { startChat } from '../../../domain/chats/start-chat.js'
 import { showTyping } from '../../../domain/chats/typing.js'
-import { presentChat, presentCreatedChat, presentListedChat, shownParticipants } from '../presenters/chat.js'
+import { createdChatText, listedChatText, singleChatText } from '../presenters/chat.js'
 import {
   ArchiveChatBody, Chat, ChatParams, CreateChatBody, CreateChatBodyAccepted, CreateChatOutput, GetChatQuery,
   ListChatsOutput, ListChatsQuery, ListLabelsOutput, MarkChatReadBody, MarkChatUnreadBody, NotifyAnywayBody,
@@ -41,7 +43,7 @@ export function chatRoutes (app: App): void {
     schema: { querystring: ListChatsQuery, response: { 200: ListChatsOutput } }
   }, async ({ sandbox, query }) => {
     const page = listChats(sandbox, query)
-    return { ...page, items: page.items.map(chat => presentListedChat(sandbox, chat)) }
+    return asAnswer(pageText(page, chat => listedChatText(sandbox, chat)))
   })
 
   app.post('/chats', {
@@ -62,7 +64,7 @@ export function chatRoutes (app: App): void {
     schema: { body: CreateChatBodyAccepted, response: { 200: CreateChatOutput } }
   }, async ({ sandbox, body }) => {
     const created = body.mode === 'start' ? await startChat(sandbox, body) : await createChat(sandbox, body)
-    return presentCreatedChat(sandbox, created)
+    return asAnswer(createdChatText(sandbox, created))
   })
 
   app.post('/chats/start', {
@@ -80,7 +82,7 @@ export function chatRoutes (app: App): void {
       ]
     },
     schema: { body: StartChatBody, response: { 200: CreateChatOutput } }
-  }, async ({ sandbox, body }) => presentCreatedChat(sandbox, await startChat(sandbox, body)))
+  }, async ({ sandbox, body }) => asAnswer(createdChatText(sandbox, await startChat(sandbox, body))))
 
   app.get('/labels', {
     exposeHeadRoute: true,
@@ -118,7 +120,7 @@ export function chatRoutes (app: App): void {
     },
     schema: { params: ChatParams, querystring: GetChatQuery, response: { 200: Chat } }
   }, async ({ sandbox, params, query }) =>
-    presentChat(sandbox, sandbox.chats.get(params.chatID), query.maxParticipantCount ?? shownParticipants))
+    asAnswer(singleChatText(sandbox, sandbox.chats.get(params.chatID), query.maxParticipantCount ?? undefined)))
 
   app.patch('/chats/:chatID', {
     config: {
@@ -135,7 +137,7 @@ export function chatRoutes (app: App): void {
     },
     schema: { params: ChatParams, body: PatchChatBody, response: { 200: Chat } }
   }, async ({ sandbox, params, body }) =>
-    presentChat(sandbox, await patchChat(sandbox, params.chatID, body), shownParticipants))
+    asAnswer(singleChatText(sandbox, await patchChat(sandbox, params.chatID, body))))
 
   app.post('/chats/:chatID/archive', {
     config: {
@@ -204,7 +206,7 @@ export function chatRoutes (app: App): void {
     },
     schema: { params: ChatParams, body: MarkChatReadBody, response: { 200: Chat } }
   }, async ({ sandbox, params, body }) =>
-    presentChat(sandbox, markChatRead(sandbox, params.chatID, body.messageID), shownParticipants))
+    asAnswer(singleChatText(sandbox, markChatRead(sandbox, params.chatID, body.messageID))))
 
   app.post('/chats/:chatID/unread', {
     config: {
@@ -219,7 +221,7 @@ export function chatRoutes (app: App): void {
     },
     schema: { params: ChatParams, body: MarkChatUnreadBody, response: { 200: Chat } }
   }, async ({ sandbox, params, body }) =>
-    presentChat(sandbox, markChatUnread(sandbox, params.chatID, body.messageID), shownParticipants))
+    asAnswer(singleChatText(sandbox, markChatUnread(sandbox, params.chatID, body.messageID))))
 
   app.post('/chats/:chatID/typing', {
     config: {
@@ -253,5 +255,5 @@ export function chatRoutes (app: App): void {
       ]
     },
     schema: { params: ChatParams, body: NotifyAnywayBody, response: { 200: Chat } }
-  }, async ({ sandbox, params }) => presentChat(sandbox, notifyAnyway(sandbox, params.chatID), shownParticipants))
+  }, async ({ sandbox, params }) => asAnswer(singleChatText(sandbox, notifyAnyway(sandbox, params.chatID))))
 }

@@ -1,9 +1,11 @@
 import type { App } from '../../app.js'
+import { asAnswer } from '../../json-text.js'
+import { pageText } from '../../page-text.js'
 import { deleteMessage } from '../../../domain/messages/delete-message.js'
 import { editMessage } from '../../../domain/messages/edit-message.js'
 import { listMessages } from '../../../domain/messages/list-messages.js'
 import { sendMessage } from '../../../domain/messages/send-message.js'
-import { presentMessage } from '../presenters/message.js'
+import { messageText, presentMessage } from '../presenters/message.js'
 import { ChatParams } from '../schemas/chats.js'
 import {
   DeleteMessageQuery, EditMessageBody, EditMessageOutput, ListMessagesOutput, ListMessagesQuery, Message, MessageParams,
@@ -32,7 +34,7 @@ export function messageRoutes (app: App): void {
     schema: { params: ChatParams, querystring: ListMessagesQuery, response: { 200: ListMessagesOutput } }
   }, async ({ sandbox, params, query }) => {
     const page = listMessages(sandbox, params.chatID, query)
-    return { ...page, items: page.items.map(message => presentMessage(sandbox, message)) }
+    return asAnswer(pageText(page, message => messageText(sandbox, message)))
   })
 
   app.post('/chats/:chatID/messages', {
@@ -72,7 +74,7 @@ export function messageRoutes (app: App): void {
     },
     schema: { params: MessageParams, response: { 200: Message } }
   }, async ({ sandbox, params }) =>
-    presentMessage(sandbox, sandbox.messages.get(sandbox.chats.get(params.chatID), params.messageID)))
+    asAnswer(messageText(sandbox, sandbox.messages.get(sandbox.chats.get(params.chatID), params.messageID))))
 
   app.put('/chats/:chatID/messages/:messageID', {
     config: {

@@ -3,8 +3,10 @@ import { runCooperatively } from '../../../platform/cooperative.js'
 import { searchChats } from '../../../domain/search/search-chats.js'
 import { searchEverything } from '../../../domain/search/search-everything.js'
 import { searchMessages } from '../../../domain/search/search-messages.js'
-import { presentChat } from '../presenters/chat.js'
-import { presentFound, presentFoundMessages } from '../presenters/search.js'
+import { asAnswer } from '../../json-text.js'
+import { pageText } from '../../page-text.js'
+import { chatText } from '../presenters/chat.js'
+import { foundMessagesText, foundText } from '../presenters/search.js'
 import {
   SearchChatsOutput, SearchChatsQuery, SearchMessagesOutput, SearchMessagesQuery, SearchQuery, UnifiedSearchOutput
 } from '../schemas/search.js'
@@ -42,7 +44,7 @@ export function searchRoutes (app: App): void {
     schema: { querystring: SearchQuery, response: { 200: UnifiedSearchOutput } }
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.build())
-    return presentFound(sandbox, searchEverything(sandbox, query.query))
+    return asAnswer(await foundText(sandbox, searchEverything(sandbox, query.query)))
   })
 
   app.get('/chats/search', {
@@ -67,8 +69,7 @@ export function searchRoutes (app: App): void {
     schema: { querystring: SearchChatsQuery, response: { 200: SearchChatsOutput } }
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.chats.build())
-    const page = searchChats(sandbox, query)
-    return { ...page, items: page.items.map(chat => presentChat(sandbox, chat)) }
+    return asAnswer(pageText(searchChats(sandbox, query), chat => chatText(sandbox, chat)))
   })
 
   app.get('/messages/search', {
@@ -93,6 +94,6 @@ export function searchRoutes (app: App): void {
     schema: { querystring: SearchMessagesQuery, response: { 200: SearchMessagesOutput } }
   }, async ({ sandbox, query }) => {
     await runCooperatively(sandbox.search.messages.build())
-    return presentFoundMessages(sandbox, searchMessages(sandbox, query))
+    return asAnswer(await foundMessagesText(sandbox, searchMessages(sandbox, query)))
   })
 }

@@ -1,14 +1,14 @@
 /** The time grows with the length of both names. */
 const maxNameLength = 200
 
-/** The known name that was probably meant: the one that takes the fewest edits, if those are few for its length. */
+/** The known name that was probably meant: the one that takes the fewest edits, if those leave half of it as it is. */
 export function nearest (name: string, known: Iterable<string>): string | undefined {
   if (name.length > maxNameLength) return undefined
   let best: string | undefined
   let least = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
     const edits = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (edits < least) {
+    if (edits < least && edits * 2 <= Math.max(name.length, candidate.length)) {
       least = edits
       best = candidate
     }

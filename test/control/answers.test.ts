@@ -147,6 +147,14 @@ await t.test('a function answers in its own process', async t => {
   t.equal((await ask('/v1/chats/101')).status, 500)
   t.match(await box.requests().then(entries => entries.at(-1)?.explanation), /My own mistake/)
 
+  for (const thrown of [undefined, null, 'a text']) {
+    await box.heal()
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- JavaScript can throw anything
+    await box.answer({ operation: 'getChat' }, () => { throw thrown })
+    t.equal((await ask('/v1/chats/101')).status, 500, String(thrown))
+    t.match(await box.requests().then(entries => entries.at(-1)?.explanation), /threw what is not an error/)
+  }
+
   await box.heal()
   await box.answer({ operation: 'getChat' }, () => ({ json: 1, text: 'x' }))
   t.equal((await ask('/v1/chats/101')).status, 500)

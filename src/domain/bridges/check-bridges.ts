@@ -41,6 +41,9 @@ function flowIssues ({ steps, loginIDField }: LoginFlowFixture): BridgeIssue[] {
   }
   const fieldIDs: string[] = []
   steps.forEach((step, at) => {
+    if (/^\.\.?$/.test(step.stepID)) {
+      issues.push({ path: ['steps', at, 'stepID'], message: 'No URL can name it: clients take . and .. out of paths' })
+    }
     if (step.type === 'display_and_wait') {
       if (step.waitsFor === 'scan' && step.display.type !== 'qr') {
         issues.push({ path: ['steps', at, 'waitsFor'], message: 'Only a QR code can be scanned: wait for confirmation or submission' })

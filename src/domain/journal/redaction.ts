@@ -63,15 +63,21 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
   if (typeof value !== 'object' || value === null) return value
   if (depth > maxDepth) return redaction
   if (Array.isArray(value)) return value.map(item => redacted(item, author, depth + 1))
-  const isBrowserStore = author === 'client' && 'type' in value && value.type === 'cookies'
+  const isLoginStep = author === 'client' && 'type' in value && (value.type === 'cookies' || value.type === 'user_input')
+  const isQR = ('type' in value && value.type === 'qr') || (depth === 0 && author === 'client' && isScan(value))
   const isSignIn = author === 'client' && signInRequest in value
   return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => {
     const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner)) ||
       (isSignIn && name === signInCode)
-    if (isBrowserStore && name === 'fields') return [name, hiddenValues(inner)]
+    if (isLoginStep && name === 'fields') return [name, hiddenValues(inner)]
+    if (name === 'data' && isQR) return [name, hidden(inner)]
+    if (name === 'qr' && typeof inner === 'object') return [name, hiddenValues(inner)]
     return [name, isSecret ? hidden(inner) : redacted(inner, author, depth + 1)]
   }))
 }
+
+/** Whether a body is that of appSetupVerificationsQRScan, which has one field alone: what the scanned code holds. */
+function isScan (body: object): boolean { return Object.keys(body).join() === 'data' && typeof Object.values(body)[0] === 'string' }
 
 /** The code of a sign-in by e-mail has a name of its own (appSetupResponse), beside that of the sign-in. */
 const signInCode = 'response'
@@ -82,7 +88,7 @@ function isCode (name: string, value: unknown): boolean {
   return name === 'code' && typeof value === 'string' && !errorName.test(value)
 }
 
-/** What a step of a login has read from the browser's store: secrets, whatever their names (submitLoginStep). */
+/** What a step of a login asks a person for or reads from a browser, and what a QR code holds: secrets by any name. */
 function hiddenValues (value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return hidden(value)
   return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => [name, hidden(inner)]))

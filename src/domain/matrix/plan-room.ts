@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account-store.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 import type { Content, StateEntry } from './matrix-store.js'
 import { invalidField, MockError, type FieldPath } from '../errors/errors.js'
+import { truncate } from '../../platform/cut.js'
 import { checkedContent } from './content.js'
 import { levelForState, levelOf, levelsIssue, usualPowerLevels } from './power-levels.js'
 import { presetState, type Preset } from './presets.js'
@@ -124,6 +125,10 @@ function checkLevels (levels: Content, creators: readonly string[], where: strin
   const issue = levelsIssue(levels)
   if (issue !== undefined) throw invalidState(`${where}: ${issue}`)
   const users = levels.users as Record<string, unknown> | undefined
+  const stranger = Object.keys(users ?? {}).find(id => !isUserID(id))
+  if (stranger !== undefined) {
+    throw invalidField(where, `users lists ${JSON.stringify(truncate(stranger))}, which is not a user ID such as @ada:example.org`)
+  }
   const named = creators.find(id => users && Object.hasOwn(users, id))
   if (named !== undefined) {
     throw invalidState(`${where}: in rooms of version 12 users must not list ${named}, for a creator has unlimited power`)

@@ -225,6 +225,6 @@ function refusal ({ accountID, network, status }: Account): NetworkRefusal {
 
 function checkNotReadOnly (chat: Chat): void {
   if (chat.isReadOnly) {
-    throw new NetworkRefusal(`The chat ${chat.id} is read-only: its network lets you not write there`)
+    throw new NetworkRefusal(`The chat ${chat.id} is read-only: you cannot write there`)
   }
 }

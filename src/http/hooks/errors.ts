@@ -72,7 +72,9 @@ function unknownRoute (request: FastifyRequest): MockError {
 export function frameworkErrors (appVersion: string) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     reply.header(versionHeader, appVersion)
-    void sendError(new MockError('bad_request', error.message), request, reply)
+    // Matrix has a code for bodies that cannot be read, which the others' code would become.
+    const code = generationOf(request.url) === 'matrix' ? 'invalid_parameters' : 'bad_request'
+    void sendError(new MockError(code, error.message), request, reply)
   }
 }
 

@@ -91,7 +91,10 @@ async function resultOf (name: string, request: FastifyRequest): Promise<RuleAns
     query: query as Record<string, unknown>,
     headers,
     body
-  }))
+  })).catch((error: unknown) => {
+    // Anything can be thrown, and undefined would count as no error.
+    throw error instanceof Error ? error : new TypeError('A function of box.answer() threw what is not an error', { cause: error })
+  })
   return result === undefined ? undefined : checkedAnswer(result)
 }
 

@@ -35,7 +35,14 @@ await t.test('values of every shape', async t => {
   t.strictSame(redacted({ type: 'cookies', fields: ['a'] }), { type: 'cookies', fields: [x] })
   t.strictSame(redacted({ type: 'cookies', fields: [{ id: 'a' }] }, 'server'), { type: 'cookies', fields: [{ id: 'a' }] })
   t.strictSame(redacted({ type: 'user_input', fields: { username: 'a', password: 'b' } }),
-    { type: 'user_input', fields: { username: 'a', password: x } })
+    { type: 'user_input', fields: { username: x, password: x } }, 'what a login asks for, by any name')
+  t.strictSame(redacted({ type: 'user_input', fields: [{ id: 'ring', label: 'Ring' }] }, 'server'),
+    { type: 'user_input', fields: [{ id: 'ring', label: 'Ring' }] }, 'the form itself is public')
+  t.strictSame(redacted({ display: { type: 'qr', data: 'a' }, instructions: 'Scan' }, 'server'),
+    { display: { type: 'qr', data: x }, instructions: 'Scan' }, 'what a QR code holds')
+  t.strictSame(redacted({ verification: { methods: ['qr'], qr: { data: 'a' } } }, 'server'), { verification: { methods: ['qr'], qr: { data: x } } })
+  t.strictSame(redacted({ data: 'a' }), { data: x }, 'the code that a client scanned')
+  t.strictSame(redacted({ item: { data: 'a' } }), { item: { data: 'a' } })
   let nested: unknown = 'a'
   for (let level = 0; level < 8_000; level++) nested = [nested]
   t.match(JSON.stringify(redacted(nested)), /\[redacted\]/, 'depth has an end')

@@ -236,6 +236,8 @@ await t.test('what cannot be created is refused, and nothing is made', async t =
     [{ ...v11, power_level_content_override: { users: { [own]: '100' } } }, 400, 'M_INVALID_ROOM_STATE', /integer/],
     [{ ...v11, power_level_content_override: { users: [] } }, 400, 'M_INVALID_ROOM_STATE', /users must be an object/],
     [{ ...v11, power_level_content_override: { ban: 0.5 } }, 400, 'M_INVALID_ROOM_STATE', /ban must be an integer/],
+    [{ power_level_content_override: { users: { ada: 50 } } }, 400, 'M_INVALID_PARAM', /"ada", which is not a user ID/],
+    [state('m.room.power_levels', { users: { '': 50 } }), 400, 'M_INVALID_PARAM', /not a user ID/],
     [state('m.room.create'), 400, 'M_INVALID_ROOM_STATE', /creation_content/],
     [state('m.room.member'), 400, 'M_INVALID_ROOM_STATE', /invite/],
     [state(''), 400, 'M_INVALID_PARAM', /initial_state.0.type/],

@@ -252,3 +252,12 @@ await t.test('event IDs of a fixture are found, and derived ones are stable', as
   const hash = createHash('sha256').update(JSON.stringify([group, 'm.room.name', '', { name: 'Book club' }])).digest('base64url')
   t.equal(body.event_id, `$${hash}`)
 })
+
+await t.test('a path that cannot be decoded is an invalid parameter, and not a body without JSON', async t => {
+  const { app } = await build(t)
+  const url = `${matrixURL}/user/%ff/account_data/m.x`
+  const { statusCode, body } = await app.inject({ method: 'PUT', url, payload: {} })
+  t.match({ statusCode, body: JSON.parse(body) as unknown }, { statusCode: 400, body: { errcode: 'M_INVALID_PARAM', error: String } })
+  const v1 = await app.inject({ url: '/v1/chats/%ff' })
+  t.match({ status: v1.statusCode, body: JSON.parse(v1.body) as unknown }, { status: 400, body: { code: 'bad_request' } })
+})

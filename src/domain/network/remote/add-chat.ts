@@ -129,7 +129,7 @@ function setUnreadCount (box: Sandbox, chat: Chat, count: number | undefined): v
     if (countsAsUnread(message)) left--
   }
   if (left > 0) {
-    throw invalidField('unreadCount', `The chat has ${count - left} messages that could be unread`, 'too_big')
+    throw invalidField('unreadCount', `The chat has ${count - left} ${count - left === 1 ? 'message' : 'messages'} that could be unread`, 'too_big')
   }
   box.messages.markReadThrough(chat, readThrough ?? 0)
   box.chats.changed(chat)

@@ -9,6 +9,13 @@ const imported = [
 ]
 /** Packages that other packages `require` in functions that few runs call. */
 const required = ['light-my-request']
+/**
+ * Packages that other packages `require` when they load, for classes that they make instances of in functions that few
+ * runs call: @fastify/websocket in tests of routes, @fastify/rate-limit for addresses, pino for workers.
+ */
+const classes: Record<string, string | undefined> = {
+  duplexify: undefined, 'ip-address': 'Address6', 'thread-stream': undefined
+}
 /** Fastify's compilers: it requires them where the app sets none, and this one sets its own. */
 const unused = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/
 /** Where not the package's entry is bundled. */
@@ -26,7 +33,7 @@ const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[
 
 /** What is in files of its own, by file. */
 export const lateFiles: Record<string, string> = {
-  ...Object.fromEntries([...imported, ...required].map(name => [fileOf(name), forms[name] ?? name])),
+  ...Object.fromEntries([...imported, ...required, ...Object.keys(classes)].map(name => [fileOf(name), forms[name] ?? name])),
   'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
   'lazy/completion': 'src/cli/completion.ts',
   'lazy/spinner': 'src/cli/spinner.ts',
@@ -42,6 +49,7 @@ export const latePackages: Plugin = {
       const isLate = kind === 'dynamic-import' ? imported.includes(path) : kind === 'require-call' && required.includes(path)
       return isLate ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined
     })
+    build.onResolve({ filter: /^\.\/lazy\//, namespace: 'class' }, ({ path }) => ({ path, external: true }))
     // Their packages are ES modules alone, whose default export is none where a CommonJS file requires it.
     build.onResolve({ filter: /\/(completion|spinner)\.js$/ }, ({ path }) =>
       ({ path: `./lazy/${path.replace(/^.*\/(.*)\.js$/, '$1')}.cjs`, external: true }))
@@ -53,6 +61,12 @@ export const latePackages: Plugin = {
     })
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, namespace, path }) =>
+      kind === 'require-call' && namespace === 'file' && Object.hasOwn(classes, path) ? { path, namespace: 'class' } : undefined)
+    build.onLoad({ filter: /./, namespace: 'class' }, ({ path }) => {
+      const [exported, member] = classes[path] === undefined ? ['module.exports', ''] : [`exports.${classes[path]}`, `.${classes[path]}`]
+      return { contents: `${exported} = function (...given) { return new (require('./${fileOf(path)}.cjs')${member})(...given) }` }
+    })
     // Fastify calls three functions of the forty that the package's entry loads.
     build.onResolve({ filter: /^semver$/ }, ({ path }) => ({ path, namespace: 'semver' }))
     build.onLoad({ filter: /./, namespace: 'semver' }, () => ({

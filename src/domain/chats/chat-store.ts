@@ -11,6 +11,7 @@ import { copyMessage, type Message } from '../messages/message.js'
 import type { Clock } from '../sandbox/clock.js'
 import { ActivityLayers } from './activity-layers.js'
 import { directKey, directKeyOf, noChats, others, type ChatBase } from './chat-base.js'
+import { digestsOf, shareDigests } from './chat-digests.js'
 import { chatRow, copyChat, emptyChat } from './chat-row.js'
 import { titleOf } from './chat-title.js'
 import { digestOf, digestOfAll } from '../sandbox/digest.js'
@@ -360,6 +361,7 @@ export class ChatStore implements StagedSection {
       copy.isAsInBase = false
       copy.messages = new MessageList<Message>(copy, copyMessage)
       copy.messages.copy(chat.messages, messages)
+      shareDigests(chat, copy)
       copied.set(chat, copy)
       if (made.get(chat.id) === chat) {
         this.#overlay.made.set(copy.id, copy)
@@ -406,7 +408,8 @@ export class ChatStore implements StagedSection {
   * #rowDigests (): Generator<string> {
     for (const chat of this.rows()) {
       const row = chat.isAsInBase ? this.#base.byID.get(chat.id) : chat
-      yield (row && digests.get(row)) ?? digestOf(JSON.stringify(chatRow(chat)))
+      const ofBase = row && digests.get(row)
+      yield ofBase ?? (digestsOf(chat).row ??= digestOf(JSON.stringify(chatRow(chat))))
     }
   }
 

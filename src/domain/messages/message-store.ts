@@ -12,6 +12,7 @@ import type { Position } from '../search/cursors.js'
 import type { RichText } from '../rich-text/to-rich-text.js'
 import { Observers } from '../search/observer.js'
 import { countsAsUnread, emptyMessage, idOfEvent, isPending, isUnread, mentionsUser, sendStatus } from './message.js'
+import { digestsOf } from '../chats/chat-digests.js'
 import { noMessages, type MessageBase } from './message-base.js'
 import { toRow } from './message-row.js'
 import { place, placeOf, seek } from './message-order.js'
@@ -508,6 +509,9 @@ export class MessageStore implements StagedSection {
     const shared = isAsInBase ? row : undefined
     const known = shared && digests.get(shared)
     if (known !== undefined) return known
+    const ofChat = digestsOf(chat)
+    const selfID = this.#selfIDIn(chat)
+    if (ofChat.messages?.selfID === selfID) return ofChat.messages.digest
     const stretches: string[] = []
     for (let at = 0; at < chat.messages.length; at += stretch) {
       const ofBase = shared ? undefined : this.#stretchOfBase(chat, at)
@@ -522,6 +526,7 @@ export class MessageStore implements StagedSection {
     }
     const digest = digestOfAll(stretches)
     if (shared) digests.set(shared, digest)
+    else ofChat.messages = { selfID, digest }
     return digest
   }
 

@@ -33,7 +33,8 @@ const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[
 
 /** What is in files of its own, by file. */
 export const lateFiles: Record<string, string> = {
-  ...Object.fromEntries([...imported, ...required, ...Object.keys(classes)].map(name => [fileOf(name), forms[name] ?? name])),
+  ...Object.fromEntries([...imported, ...required, ...Object.keys(classes)]
+    .map(name => [fileOf(name), forms[name] ?? name])),
   'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
   'lazy/completion': 'src/cli/completion.ts',
   'lazy/spinner': 'src/cli/spinner.ts',
@@ -61,11 +62,15 @@ export const latePackages: Plugin = {
     })
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)})` }))
-    build.onResolve({ filter: /^[^./]/ }, ({ kind, namespace, path }) =>
-      kind === 'require-call' && namespace === 'file' && Object.hasOwn(classes, path) ? { path, namespace: 'class' } : undefined)
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, namespace, path }) => {
+      const isClass = kind === 'require-call' && namespace === 'file' && Object.hasOwn(classes, path)
+      return isClass ? { path, namespace: 'class' } : undefined
+    })
     build.onLoad({ filter: /./, namespace: 'class' }, ({ path }) => {
-      const [exported, member] = classes[path] === undefined ? ['module.exports', ''] : [`exports.${classes[path]}`, `.${classes[path]}`]
-      return { contents: `${exported} = function (...given) { return new (require('./${fileOf(path)}.cjs')${member})(...given) }` }
+      const name = classes[path]
+      const [exported, member] = name === undefined ? ['module.exports', ''] : [`exports.${name}`, `.${name}`]
+      const late = `require('./${fileOf(path)}.cjs')${member}`
+      return { contents: `${exported} = function (...given) { return new (${late})(...given) }` }
     })
     // Fastify calls three functions of the forty that the package's entry loads.
     build.onResolve({ filter: /^semver$/ }, ({ path }) => ({ path, namespace: 'semver' }))

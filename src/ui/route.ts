@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-export const views = ['chats', 'calls', 'powers'] as const
+export const views = ['chats', 'calls', 'powers', 'together'] as const
 export type View = typeof views[number]
 
 /** What the page shows: the part of its address after `#`, so that reloading and links keep the place. */

@@ -15,9 +15,12 @@ type ViewComponent = ComponentType<{ sandbox: OpenSandbox }>
 const load: Record<View, () => Promise<ViewComponent>> = {
   chats: async () => (await import('./chats/chats-view.js')).ChatsView,
   calls: async () => (await import('./calls/calls-view.js')).CallsView,
-  powers: async () => (await import('./powers/powers-view.js')).PowersView
+  powers: async () => (await import('./powers/powers-view.js')).PowersView,
+  together: async () => (await import('./together/together-view.js')).TogetherView
 }
-const titles: Record<View, string> = { chats: 'Chats', calls: 'Calls', powers: 'Powers' }
+const titles: Record<View, string> = { chats: 'Chats', calls: 'Calls', powers: 'Powers', together: 'Side by side' }
+/** Those that the menu names; others are reached from them. */
+const menu: View[] = ['chats', 'calls', 'powers']
 
 /** The frame around every view: which sandbox is shown, the views, and the time in the sandbox. */
 export function Shell () {
@@ -41,6 +44,8 @@ function Frame ({ failure }: { failure: string }) {
   }, [sandbox])
   useEffect(() => { document.title = `${titles[view]} · ${id} · beeper-desktop-mock` }, [view, id])
   const known = sandboxes.value.some(entry => entry.id === id) || sandboxes.value.length === 0
+  // It may have been made since the list was read.
+  useEffect(() => { if (!known) loadSandboxes().catch(() => {}) }, [known, id])
   return (
     <div class='shell'>
       <a
@@ -61,7 +66,7 @@ function Frame ({ failure }: { failure: string }) {
           <span>beeper-desktop-mock</span>
         </a>
         <nav class='views' aria-label='Views'>
-          {(Object.keys(titles) as View[]).map(name => (
+          {menu.map(name => (
             <a key={name} href={href({ view: name })} aria-current={name === view ? 'page' : undefined}>{titles[name]}</a>
           ))}
         </nav>

@@ -17,11 +17,11 @@ const types: Record<string, string> = {
 /**
  * The page loads nothing from elsewhere and runs no script but its own files. Pictures and recordings of chats become
  * `blob:` URLs, as they are read with a token. With Trusted Types, no text becomes markup except where the page's one
- * policy parses it (src/ui/shared/rich-text.tsx). https://www.w3.org/TR/trusted-types/
+ * policy parses it (src/ui/shared/rich-text.tsx). Only the page itself frames it, to show two sandboxes side by side. https://www.w3.org/TR/trusted-types/
  */
 const policy = [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", 'media-src blob:',
-  "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-src 'self'", "frame-ancestors 'self'",
   "require-trusted-types-for 'script'", 'trusted-types rich-text'
 ].join('; ')
 
@@ -37,7 +37,7 @@ export async function sendPageFile (request: FastifyRequest, reply: FastifyReply
   return reply.type(types[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream').headers({
     'Content-Security-Policy': policy,
     'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
+    'X-Frame-Options': 'SAMEORIGIN',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -46,9 +46,12 @@ export async function buildUI (root: string): Promise<Metafile> {
   })
   const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === 'src/ui/main.tsx')
   if (!entry) throw new Error('esbuild made no script of src/ui/main.tsx')
-  const [script, { cssBundle = '' }] = entry
+  const [script] = entry
+  // Those of views are small, and come with the page: esbuild loads no style with a script.
+  const styles = outputFiles.map(({ path }) => basename(path)).filter(name => name.endsWith('.css'))
   const html = (await readFile(join(root, 'src/ui/index.html'), 'utf8'))
-    .replace('page.js', basename(script)).replace('page.css', basename(cssBundle))
+    .replace('page.js', basename(script))
+    .replace('<link rel="stylesheet" href="page.css">', styles.map(name => `<link rel="stylesheet" href="${name}">`).join('\n'))
   const files = outputFiles.map(({ path, contents }): [string, Uint8Array] => [basename(path), contents])
   // Last, since it shows that the page has been built.
   const sizes = await Promise.all([...files, ['index.html', Buffer.from(html)] as const]

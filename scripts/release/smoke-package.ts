@@ -30,7 +30,7 @@ const allowed = [
   /^fixtures\/[\w.-]+\.(json|md)$/,
   /^fixtures\/assets\/[\w.-]+$/
 ]
-const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt',
+const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt', 'dist/ui/index.html.br',
   'SUPPORTED.md', 'docs/guides/mcp.md',
   'skills/beeper-desktop-mock/SKILL.md', 'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
 

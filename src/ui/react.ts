@@ -1,6 +1,6 @@
 /**
- * React, as the libraries of components import it (scripts/build/ui.ts): Preact's form of it, but for what Ariakit
- * relies on beyond it.
+ * React, as the libraries of components import it (scripts/build/ui.ts): Preact's form of it, and
+ * what Ariakit relies on beyond it.
  */
 import { options } from 'preact'
 

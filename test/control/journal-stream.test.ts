@@ -152,3 +152,12 @@ await t.test('the requests as an HTTP archive', async t => {
   t.notMatch(JSON.stringify(har), box.token)
   for (const entry of har.log.entries) t.ok(Date.parse(entry.startedDateTime) > 0)
 })
+
+await t.test('a stream says when the whole state was replaced', async t => {
+  const built = await build(t)
+  const { until } = await stream(built, '?kind=event')
+  await built.call('POST', `${control}/reset`)
+  t.match(await until(1), [{ event: 'state.replaced', data: {} }])
+  await built.call('PUT', `${control}/state`, { format: 1 })
+  t.match((await until(3)).slice(1), [{ event: 'event', data: { type: 'app.state.updated' } }, { event: 'state.replaced' }])
+})

@@ -70,7 +70,7 @@ export function journalStreamRoute (app: App, { maxWaiting, journalQueries, host
     }
     let cancelBeat = host.after(heartbeat, beat)
     const undispose = sandbox.onDispose(() => { stream.end() })
-    // Without an ID: it is no entry, and a stream that continues after one does not repeat it.
+    // Without an ID: this is not an entry, and a stream that continues after one does not repeat it.
     const unlisten = sandbox.onReplace(() => {
       if (!stream.writableEnded) write('event: state.replaced\ndata: {}\n\n')
     })

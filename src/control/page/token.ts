@@ -12,7 +12,7 @@ export function pageTokenRoute (app: App): void {
       scope: 'control',
       generation: 'control',
       tag: 'Tokens',
-      summary: 'Returns the token of the page. Calls with it are not journaled, meet no rules and count for no limit; it is no part of the state.',
+      summary: 'Returns the token of the page. Calls with it are not journaled, meet no rules and count for no limit; the state does not contain it.',
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: PageToken } }

@@ -197,8 +197,8 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
   }
 
   /**
-   * The token of the page, made when it is first asked for. It is no part of the state: to look at a sandbox does not
-   * change it, and no reset or restore takes the page's token away.
+   * The token of the page, made when it is first asked for. The state does not contain it: to look at a sandbox does
+   * not change it, and no reset or restore takes the page's token away.
    * @param draw returns a secret that does not come from the seed
    */
   ofPage (draw: () => string): Token {

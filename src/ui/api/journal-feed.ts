@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { JournalEntry, JournalKind } from './types.js'
 import { address, ApiError, asksForControlToken, control, controlHeaders, path } from './server.js'
 
-/** What a part of the page wants to hear of the journal. */
+/** What a part of the page receives of the journal. */
 export interface Listener {
   kinds: readonly JournalKind[]
   entry: (entry: JournalEntry) => void
@@ -15,7 +15,7 @@ const [shortestPause, longestPause] = [300, 5000]
 
 /**
  * The journal of a sandbox as it grows: one stream for all parts of the page, since browsers open six connections to a
- * server at once, for all tabs together. A tab that nobody sees has none. Streamed by `fetch`, which can send the
+ * server at once, for all tabs together. A hidden tab has none. Streamed by `fetch`, which can send the
  * control token as a header, where EventSource cannot.
  */
 export class JournalFeed {

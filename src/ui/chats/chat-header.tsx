@@ -9,6 +9,7 @@ import { goWith, href } from '../route.js'
 import { announce } from '../shared/announce.js'
 import { Avatar } from '../shared/avatar.js'
 import { Icon } from '../shared/icon.js'
+import { mainElement } from '../shared/main-element.js'
 import { attempt } from '../shared/toasts.js'
 import { type Actions, self } from './actions.js'
 
@@ -50,7 +51,7 @@ export function ChatHeader ({ sandbox, chat, actions, surroundings, showsDetails
       </button>
       <MenuProvider placement='bottom-end'>
         <MenuButton class='icon-button' aria-label='More about this chat'><Icon name='more' /></MenuButton>
-        <Menu class='menu' gutter={4} portal>
+        <Menu class='menu' gutter={4} portal portalElement={mainElement}>
           <MenuItem class='item' onClick={() => { patch({ isPinned: !chat.isPinned }) }}><Icon name='pin' />{chat.isPinned ? 'Unpin' : 'Pin'}</MenuItem>
           <MenuItem class='item' onClick={() => { patch({ isMuted: !chat.isMuted }) }}><Icon name={chat.isMuted ? 'bell' : 'mute'} />{chat.isMuted ? 'Unmute' : 'Mute'}</MenuItem>
           <MenuItem class='item' onClick={() => { patch({ isArchived: !chat.isArchived }) }}><Icon name='archive' />{chat.isArchived ? 'Move to inbox' : 'Archive'}</MenuItem>

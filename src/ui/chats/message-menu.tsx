@@ -4,6 +4,7 @@ import type { Draft } from './composer.js'
 import type { Actions } from './actions.js'
 import { href } from '../route.js'
 import { Icon } from '../shared/icon.js'
+import { mainElement } from '../shared/main-element.js'
 import { plainText } from '../shared/rich-text.js'
 import { attempt } from '../shared/toasts.js'
 
@@ -40,7 +41,7 @@ export function MessageMenu ({ place: { message, anchor }, chat, actor, actions,
   }
   return (
     <MenuProvider open setOpen={close}>
-      <Menu class='menu' aria-label='Message' modal portal gutter={4} getAnchorRect={() => anchor.getBoundingClientRect()} autoFocusOnShow>
+      <Menu class='menu' aria-label='Message' modal portal portalElement={mainElement} gutter={4} getAnchorRect={() => anchor.getBoundingClientRect()} autoFocusOnShow>
         {isLive
           ? (
             <div class='emojis'>

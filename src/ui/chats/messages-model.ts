@@ -76,34 +76,40 @@ export class MessagesModel {
     const [first] = this.messages.value
     if (this.#busy || !this.hasOlder.value || !first) return
     await this.#grow({ cursor: first.sortKey, direction: 'before' }, ({ items, hasMore }) => {
-      const all = withMessages(this.messages.value, items)
       this.shifted.value = true
       this.hasOlder.value = hasMore
-      // What is dropped at the other end does not move what is read.
-      if (all.length > mostHeld) this.hasNewer.value = true
-      this.messages.value = all.slice(0, mostHeld)
+      this.messages.value = withMessages(this.messages.value, items)
     })
+    this.#drop('newest')
   }
 
   async newer (): Promise<void> {
     const last = this.messages.value.at(-1)
     if (this.#busy || !this.hasNewer.value || !last) return
     await this.#grow({ cursor: last.sortKey, direction: 'after' }, ({ items, hasMore }) => {
-      const all = withMessages(this.messages.value, items)
       this.shifted.value = false
       this.hasNewer.value = hasMore
-      this.messages.value = all
+      this.messages.value = withMessages(this.messages.value, items)
     })
-    this.#dropOldest()
+    this.#drop('oldest')
   }
 
-  /** In a step of its own, since the list keeps its place by one end at a time. */
-  #dropOldest (): void {
+  /**
+   * Drops what is too much at one end. In a frame of its own: the list keeps its place by how its length changes, at one
+   * end at a time.
+   */
+  #drop (end: 'oldest' | 'newest'): void {
     if (this.messages.value.length <= mostHeld) return
-    batch(() => {
-      this.shifted.value = true
-      this.hasOlder.value = true
-      this.messages.value = this.messages.value.slice(-mostHeld)
+    requestAnimationFrame(() => {
+      if (this.#ended || this.messages.value.length <= mostHeld) return
+      batch(() => {
+        this.shifted.value = end === 'oldest'
+        if (end === 'oldest') this.hasOlder.value = true
+        else this.hasNewer.value = true
+        this.messages.value = end === 'oldest'
+          ? this.messages.value.slice(-mostHeld)
+          : this.messages.value.slice(0, mostHeld)
+      })
     })
   }
 
@@ -133,7 +139,7 @@ export class MessagesModel {
 
   take ({ type, chatID, ids = [] }: JournalEntry): void {
     if (chatID !== this.#chatID) return
-    if (type === 'message.deleted') this.#drop(ids)
+    if (type === 'message.deleted') this.#remove(ids)
     else if (type === 'message.upserted') void this.#refresh(ids)
     else if (type === 'typing.started') for (const id of ids) this.#types(id)
     else if (type === 'typing.stopped') for (const id of ids) this.#stops(id)
@@ -151,7 +157,7 @@ export class MessagesModel {
     this.typing.value = new Set([...this.typing.value].filter(other => other !== id))
   }
 
-  #drop (ids: readonly string[]): void {
+  #remove (ids: readonly string[]): void {
     batch(() => {
       this.shifted.value = false
       this.messages.value = this.messages.value.filter(({ id }) => !ids.includes(id))
@@ -200,6 +206,6 @@ export class MessagesModel {
     for (const { message } of read) this.#stops(message.senderID)
     const fresh = read.find(({ id, message }) => !held.has(id) && !held.has(message.id) && !message.isSender)
     if (fresh) announce(`${this.#nameOf(fresh.message)}: new message`)
-    if (!this.hasNewer.value) this.#dropOldest()
+    if (!this.hasNewer.value) this.#drop('oldest')
   }
 }

@@ -6,6 +6,7 @@ import type { Chat, Participant } from '../api/types.js'
 import type { OpenSandbox } from '../sandbox.js'
 import { Avatar } from '../shared/avatar.js'
 import { Icon } from '../shared/icon.js'
+import { mainElement } from '../shared/main-element.js'
 import { self } from './actions.js'
 
 /** How many people the list shows at once; a search finds the others. */
@@ -29,7 +30,7 @@ export function PersonPicker ({ sandbox, chat, actor }: { sandbox: OpenSandbox, 
           <span dir='auto'>{chosen ? nameOf(chosen).slice(0, 80) : 'You'}</span>
           <Icon name='down' />
         </Select>
-        <SelectPopover class='menu people' gutter={6} portal aria-label='Who acts'>
+        <SelectPopover class='menu people' gutter={6} portal portalElement={mainElement} aria-label='Who acts'>
           <Combobox autoSelect placeholder='Search people' aria-label='Search people' />
           <ComboboxList>
             {isSelfMatching

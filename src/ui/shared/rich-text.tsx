@@ -43,7 +43,7 @@ function children (node: Node, depth: number): ComponentChildren {
 }
 
 function rendered (node: Node, depth: number): ComponentChildren {
-  if (node.nodeType === Node.TEXT_NODE) return linked(node.textContent ?? '')
+  if (node.nodeType === Node.TEXT_NODE) return isBetweenBlocks(node) ? undefined : linked(node.textContent ?? '')
   if (!(node instanceof Element) && node.nodeType !== Node.ELEMENT_NODE) return undefined
   const element = node as Element
   const name = element.localName
@@ -59,6 +59,14 @@ function rendered (node: Node, depth: number): ComponentChildren {
   }
   if (!plainTags.has(name)) return children(element, depth + 1)
   return createElement(name, children(element, depth + 1))
+}
+
+const blocks = /^(h[1-6]|blockquote|p|ul|ol|li|div|table|thead|tbody|tr|th|td|caption|pre|details|hr)$/
+
+/** Whether a text is only how the markup was written: line breaks between paragraphs and the like. */
+function isBetweenBlocks ({ textContent, previousSibling, nextSibling }: Node): boolean {
+  if (!/^\s*$/.test(textContent ?? '')) return false
+  return [previousSibling, nextSibling].some(node => node instanceof Element && blocks.test(node.localName))
 }
 
 /** What is in a link, without links of its own. */

@@ -1,0 +1,337 @@
+import t from 'tap'
+import type { Page } from 'playwright-core'
+import { small } from '../support/app.js'
+import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
+import { controlCall, openPage, servePage } from '../support/page-visit.js'
+
+const browser = await launch(t)
+
+const at = (chatID: string) => `/default/chats?${new URLSearchParams({ chat: chatID }).toString()}`
+const row = (page: Page, title: string) => page.locator('.chat-row', { hasText: title })
+/** By its own text, and not by that of a message that it answers. */
+const message = (page: Page, text: string | RegExp) =>
+  page.locator('.message', { has: page.locator('.bubble > .text, .deleted, .file', { hasText: text }) })
+
+/** Chooses who acts. */
+async function actAs (page: Page, name: string) {
+  await page.locator('.actor').click()
+  await page.getByRole('option', { name }).click()
+  await page.locator('.actor', { hasText: name }).waitFor()
+}
+
+async function write (page: Page, text: string) {
+  await page.locator('#composer').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Opens the menu of a message, and chooses from it. */
+async function choose (page: Page, text: string, item: string | RegExp) {
+  await message(page, text).hover()
+  await message(page, text).getByRole('button', { name: 'More about this message' }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+await t.test('the list, a chat, and what arrives while one looks', async t => {
+  const { url } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url)
+  await row(page, 'Book club').waitFor()
+  t.match(await row(page, 'Ada Quill').innerText(), /Are you coming|1/)
+  await row(page, 'Book club').click()
+  t.equal(new URLSearchParams(page.url().split('?')[1]).get('chat'), small.group, 'the address keeps the place')
+  await controlCall(url, 'POST', '/messages', { chatID: small.group, senderID: small.ben, text: 'I **loved** it <b>' })
+  await message(page, 'I loved it').waitFor()
+  t.equal(await message(page, 'I loved it').locator('strong').innerText(), 'loved')
+  t.match(await row(page, 'Book club').innerText(), 'Ben Strand: I loved it')
+  t.match(await page.locator('[role=status]').allInnerTexts(), [/./, /Ben Strand: new message/])
+  await page.reload()
+  await message(page, 'I loved it').waitFor()
+  t.strictSame(problems, [])
+})
+
+await t.test('being anyone: write, reply, react, edit, delete, type, read, attach', async t => {
+  const { url, sandboxes: { default: box } } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url, at(small.group))
+  await page.locator('#composer').waitFor()
+  await write(page, 'From **me**')
+  await message(page, 'From me').locator('.status').waitFor()
+  t.match(await message(page, 'From me').getAttribute('class'), 'own')
+
+  await actAs(page, 'Ben Strand')
+  await page.locator('#composer').pressSequentially('F')
+  t.match(box.journal.find({ kind: 'event' }).at(-1)?.record, { type: 'typing.started', ids: [small.ben] })
+  await page.getByText('Ben Strand is typing').waitFor()
+  await choose(page, 'From me', 'Reply')
+  await write(page, 'From Ben')
+  await message(page, 'From Ben').locator('.answered').waitFor()
+  t.equal(await page.getByText('Ben Strand is typing').count(), 0)
+  await choose(page, 'From me', 'React with ❤️')
+  await message(page, 'From me').getByRole('button', { name: '❤️: Ben Strand' }).waitFor()
+  await message(page, 'From me').locator('.reactions button').click()
+  await message(page, 'From me').locator('.reactions').waitFor({ state: 'detached' })
+  await choose(page, 'From me', /Read up to here/)
+  await message(page, 'From me').getByTitle(/Read by Ben Strand/).waitFor()
+
+  await choose(page, 'From Ben', 'Edit as its author')
+  await write(page, 'Edited by Ben')
+  await message(page, 'Edited by Ben').getByTitle(/^Edited/).waitFor()
+  await choose(page, 'Edited by Ben', 'Delete as its author')
+  await message(page, 'Message deleted').waitFor()
+
+  const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') }
+  await page.getByLabel('Attach files').setInputFiles(file)
+  await page.getByText('notes.txt').waitFor()
+  await page.getByRole('button', { name: 'Send' }).click()
+  await message(page, 'notes.txt').waitFor()
+  const sent = box.messages.latest(box.chats.get(small.group))
+  t.match(sent, { senderID: small.ben, attachments: [{ fileName: 'notes.txt' }] })
+  t.strictSame(box.journal.find({ kind: 'request' }), [], 'none of it is a call of a client')
+  t.strictSame(problems, [])
+})
+
+await t.test('people join and leave, someone new starts a chat, and answers by itself', async t => {
+  const { url, sandboxes: { default: box } } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url, at(small.group))
+  await page.getByRole('button', { name: 'People and details' }).click()
+  await page.getByRole('button', { name: 'Ben Strand leaves' }).click()
+  await page.getByRole('button', { name: 'Ben Strand leaves' }).waitFor({ state: 'detached' })
+  await page.getByLabel('Someone new joins').fill('Nell Marsh')
+  await page.getByRole('button', { name: 'Join', exact: true }).click()
+  await page.getByRole('button', { name: 'Nell Marsh leaves' }).waitFor()
+  await actAs(page, 'Nell Marsh')
+  await write(page, 'Hello all')
+  await message(page, 'Hello all').waitFor()
+
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await page.getByLabel('Who', { exact: true }).fill('Otto Brand')
+  await page.getByLabel('First message').fill('Is this Robin?')
+  await page.getByRole('button', { name: 'Start the chat' }).click()
+  await page.getByRole('heading', { name: 'Otto Brand' }).waitFor()
+  await message(page, 'Is this Robin?').waitFor()
+  await page.getByRole('button', { name: 'Auto-answer' }).click()
+  await page.getByRole('button', { name: 'Auto-answer on' }).waitFor()
+  await write(page, 'Say that again')
+  await page.locator('.message.other', { hasText: 'Say that again' }).waitFor()
+  t.equal(box.personas.list().length, 1)
+  t.strictSame(problems, [])
+})
+
+await t.test('inboxes, labels, search and what you do to a chat', async t => {
+  const { url } = await servePage(t)
+  await controlCall(url, 'POST', '/labels', { name: 'Work', id: 'work' })
+  const { page, problems } = await openPage(t, browser, url, at(small.group))
+  const more = async (item: string) => {
+    await page.getByRole('button', { name: 'More about this chat' }).click()
+    await page.getByRole('menuitem', { name: item, exact: true }).click()
+  }
+  await more('Work')
+  await page.locator('.label-chip', { hasText: 'Work' }).waitFor()
+  await more('Archive')
+  await row(page, 'Book club').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Archive' }).click()
+  await row(page, 'Book club').waitFor()
+  await page.getByRole('navigation', { name: 'Inboxes' }).getByRole('link', { name: 'Work' }).click()
+  await row(page, 'Book club').waitFor()
+  t.equal(await page.locator('.chat-row').count(), 1)
+
+  await page.keyboard.press('/')
+  await page.keyboard.type('friday')
+  await page.locator('.result', { hasText: 'Are you coming on Friday?' }).click()
+  await message(page, 'Are you coming on Friday?').waitFor()
+  t.match(await message(page, 'Are you coming on Friday?').getAttribute('class'), 'target')
+  t.strictSame(problems, [])
+})
+
+await t.test('sends that wait and fail say so, and can be repeated', async t => {
+  const { url } = await servePage(t, { sendDelay: 600_000 })
+  const { page, problems } = await openPage(t, browser, url, at(small.adaChat))
+  await controlCall(url, 'POST', '/faults', { send: { status: 'FAIL_RETRIABLE', message: 'No signal' }, times: 1 })
+  await controlCall(url, 'POST', '/clock', { freeze: true })
+  await page.locator('#composer').waitFor()
+  await write(page, 'Are you there?')
+  await message(page, 'Are you there?').getByText('pending').waitFor()
+  await controlCall(url, 'POST', '/clock', { advance: '1h' })
+  await page.getByText('Not sent: No signal').waitFor()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await message(page, 'Are you there?').getByText('pending').waitFor()
+  await controlCall(url, 'POST', '/clock', { advance: '1h' })
+  await message(page, 'Are you there?').locator('.status[title=Sent], .status.read').waitFor()
+  t.strictSame(problems, [])
+})
+
+await t.test('two windows show the same, and both survive a reset', async t => {
+  const { url } = await servePage(t)
+  const one = await openPage(t, browser, url, at(small.adaChat))
+  const other = await openPage(t, browser, url, at(small.adaChat))
+  await one.page.locator('#composer').waitFor()
+  await other.page.locator('#composer').waitFor()
+  await actAs(one.page, 'Ada Quill')
+  await write(one.page, 'Seen by both')
+  await message(one.page, 'Seen by both').waitFor()
+  await message(other.page, 'Seen by both').waitFor()
+  await write(other.page, 'An answer')
+  await message(one.page, 'An answer').waitFor()
+  await controlCall(url, 'POST', '/reset')
+  for (const { page, problems } of [one, other]) {
+    await message(page, 'Seen by both').waitFor({ state: 'detached' })
+    t.strictSame(problems, [])
+  }
+})
+
+await t.test('after a restart of the server the page continues by itself', async t => {
+  const first = await servePage(t)
+  const { port } = new URL(first.url)
+  const { page } = await openPage(t, browser, first.url, at(small.adaChat))
+  await page.locator('.live[data-state=live]').waitFor()
+  await controlCall(first.url, 'POST', '/messages', { chatID: small.adaChat, text: 'Before' })
+  await message(page, 'Before').waitFor()
+  await first.close()
+  await page.locator('.live[data-state=away]').waitFor()
+  const second = await servePage(t, { port: Number(port) })
+  await page.locator('.live[data-state=live]').waitFor()
+  await message(page, 'Before').waitFor({ state: 'detached' })
+  await controlCall(second.url, 'POST', '/messages', { chatID: small.adaChat, text: 'After' })
+  await message(page, 'After').waitFor()
+})
+
+await t.test('with the keyboard alone', async t => {
+  const { url } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url)
+  await row(page, 'Book club').waitFor()
+  await page.keyboard.press('l')
+  await page.keyboard.press('End')
+  await page.locator('.chat-row:focus[data-index="1"]').waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.locator('.chat-row:focus[data-index="0"]').waitFor()
+  await page.keyboard.press('Enter')
+  await page.locator('#composer').waitFor()
+  await page.keyboard.press('c')
+  await page.keyboard.type('By keyboard')
+  await page.keyboard.press('Enter')
+  await message(page, 'By keyboard').waitFor()
+  await message(page, 'By keyboard').focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('End')
+  await page.locator('.message:focus', { hasText: 'By keyboard' }).waitFor()
+  await page.keyboard.press('m')
+  await page.getByRole('menuitem', { name: 'Reply' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.message:focus').waitFor()
+  await page.keyboard.press('e')
+  await page.locator('#composer:focus').waitFor()
+  await page.keyboard.type(', edited')
+  await page.keyboard.press('Enter')
+  await message(page, 'By keyboard, edited').waitFor()
+  await page.locator('.chat-row[data-index="0"]').focus()
+  await page.keyboard.press('?')
+  await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor()
+  t.strictSame(problems, [])
+})
+
+await t.test('a chat of many messages keeps few of them in the document, and its place', async t => {
+  const { url } = await servePage(t)
+  for (let from = 0; from < 1500; from += 500) {
+    await controlCall(url, 'POST', '/messages/batch', {
+      chatID: small.group, messages: Array.from({ length: 500 }, (_, at) => `Number ${from + at + 1}.`)
+    })
+  }
+  const { page, problems } = await openPage(t, browser, url, at(small.group))
+  await message(page, 'Number 1500.').waitFor()
+  const scroller = page.locator('.scroller')
+  for (let count = 0; count < 12; count++) {
+    await scroller.evaluate(element => { element.scrollTop = 0 })
+    await page.waitForFunction(({ scrollTop }: { scrollTop: number }) => scrollTop > 0, await scroller.elementHandle())
+  }
+  t.ok(await page.locator('.message').count() < 80, 'only those in sight')
+  await page.getByRole('button', { name: 'Go to the newest message' }).click()
+  await message(page, 'Number 1500.').waitFor()
+  t.strictSame(problems, [])
+})
+
+await t.test('what to do first, with a token that works', async t => {
+  const { url } = await servePage(t, { fixture: 'empty', tokens: ['my token'] })
+  const { page, problems } = await openPage(t, browser, url)
+  await page.getByRole('heading', { name: 'This inbox is empty' }).waitFor()
+  const line = await page.getByRole('group', { name: 'curl line' }).innerText()
+  const [, header = '', target = ''] = /-H '([^']+)' '([^']+)'/.exec(line) ?? []
+  const [name = '', value = ''] = header.split(': ')
+  t.equal((await fetch(target, { headers: { [name]: value } })).status, 200, 'the line works')
+  t.match(await page.getByRole('group', { name: 'SDK lines' }).innerText(), `baseURL: "${url}"`)
+  await page.getByRole('button', { name: 'Someone starts a chat with you' }).click()
+  await page.getByRole('button', { name: 'Start the chat' }).click()
+  await page.locator('.message').waitFor()
+  t.strictSame(problems, [])
+})
+
+await t.test('beyond loopback the page asks for the control token, and never puts it into an address', async t => {
+  const { url } = await servePage(t, { controlToken: 'let me in' })
+  const { page, context } = await openPage(t, browser, url)
+  const addresses: string[] = []
+  context.on('request', request => { addresses.push(request.url()) })
+  await page.getByLabel('Token').fill('let me in')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await row(page, 'Book club').waitFor()
+  await page.locator('.live[data-state=live]').waitFor()
+  await page.reload()
+  await row(page, 'Book club').waitFor()
+  t.notOk(addresses.some(address => /let/.test(address)))
+})
+
+const hostileName = `<img src=x onerror=alert(1)> \u202Eevil\u202C ${'n'.repeat(10_000)}`
+
+await t.test('hostile names and texts stay text, in both themes, wide and narrow', async t => {
+  const { url } = await servePage(t)
+  const { id } = await controlCall<{ id: string }>(url, 'POST', '/chats', {
+    accountID: small.matrix,
+    type: 'group',
+    title: hostileName,
+    with: [{ fullName: hostileName.slice(0, 1000) }, { fullName: 'مرحبا بالعالم' }],
+    messages: [
+      '<script>alert(1)</script><img src=x onerror=alert(2)>', '[a](javascript:alert(3)) [b](https://example.com/)', '\u202Eright to left\u202C',
+      'مرحبا', 'w'.repeat(10_000), '> quote\n\n```\ncode\n```\n\n1. one\n2. two', '# Head\n\n| a | b |\n|---|---|\n| 1 | 2 |'
+    ]
+  })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
+      const { page, problems, context } = await openPage(t, browser, url, at(id), { colorScheme, viewport })
+      await page.locator('.message').last().waitFor()
+      const name = `${colorScheme} ${viewport.width}`
+      t.equal(await page.locator('.message script, .message img[src=x], [onerror], a[href^=javascript]').count(), 0, name)
+      t.ok(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth') <= 0, `${name}: nothing to scroll sideways`)
+      t.strictSame(await accessibilityFaults(page), [], `${name}: accessible`)
+      await screenshot(page, `hostile-${name}`)
+      t.strictSame(problems, [], name)
+      await context.close()
+    }
+  }
+})
+
+await t.test('axe finds nothing wrong with lists, menus, pickers and dialogs, in both themes', async t => {
+  const { url } = await servePage(t, { fixture: 'default' })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page, problems, context } = await openPage(t, browser, url, '/default/chats', { colorScheme, reducedMotion: 'reduce' })
+    const check = async (what: string) => {
+      t.strictSame(await accessibilityFaults(page), [], `${colorScheme}: ${what}`)
+      await screenshot(page, `${what}-${colorScheme}`)
+    }
+    await row(page, 'Sunday Dinner Club').waitFor()
+    await check('first-steps')
+    await row(page, 'Sunday Dinner Club').click()
+    await page.locator('.message').last().waitFor()
+    await check('chat')
+    await page.locator('.actor').click()
+    await page.getByRole('option', { name: 'You' }).waitFor()
+    await check('picker')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'People and details' }).click()
+    await page.locator('.message').last().hover()
+    await page.locator('.message').last().getByRole('button', { name: 'More about this message' }).click()
+    await page.getByRole('menuitem', { name: 'Reply' }).waitFor()
+    await check('menu')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('dialog').waitFor()
+    await check('dialog')
+    t.strictSame(problems, [], colorScheme)
+    await context.close()
+  }
+})

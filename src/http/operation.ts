@@ -69,6 +69,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the route declares; nothing when there is no route. Fastify creates `routeOptions` on every access. */
     declared: FastifyContextConfig
+    /** The schemas of the route. */
+    schemas: RouteOptions['schema']
   }
 }
 
@@ -87,8 +89,11 @@ export function collectOperations (app: FastifyInstance): void {
   const names = new Set<string>()
   app.decorate('operations', [])
   app.decorateRequest('declared', null as unknown as FastifyContextConfig)
+  app.decorateRequest('schemas', undefined)
   app.addHook('onRequest', (request, _reply, done) => {
-    request.declared = request.routeOptions.config
+    const { config, schema } = request.routeOptions
+    request.declared = config
+    request.schemas = schema
     done()
   })
   app.addHook('onRoute', route => {

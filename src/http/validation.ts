@@ -90,7 +90,7 @@ function acceptJSON (app: FastifyInstance): void {
   })
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.body !== undefined && request.body !== null) return done()
-    const schema = request.routeOptions.schema?.body as { required?: string[] } | undefined
+    const schema = request.schemas?.body as { required?: string[] } | undefined
     if (!schema) return done()
     const absent = request.body === undefined || !hasBody(request)
     const { requiresBody = false, published: { consumes } = {} } = request.declared

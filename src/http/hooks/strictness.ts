@@ -40,7 +40,7 @@ export function strictWarnings (request: FastifyRequest): string[] {
 
 /** What the sandbox does not ignore. */
 function deviations (request: FastifyRequest): Deviation[] {
-  const { declared: { operation, successor }, method, url, routeOptions: { schema }, sandbox } = request
+  const { declared: { operation, successor }, method, url, schemas, sandbox } = request
   const { levels } = sandbox.strictness
   if (operation === undefined) {
     if (levels.unmatched === 'ignore') return []
@@ -52,16 +52,16 @@ function deviations (request: FastifyRequest): Deviation[] {
     found.push({ aspect: 'deprecated', path: [], message: `${operation} is deprecated: ${successor} replaces it` })
   }
   if (levels.unknownQuery !== 'ignore' && url.includes('?')) found.push(...unknownQuery(request))
-  if (levels.unknownFields !== 'ignore' && schema?.body) {
-    for (const path of unknownFields(schema.body, request.body, ['body'])) {
+  if (levels.unknownFields !== 'ignore' && schemas?.body) {
+    for (const path of unknownFields(schemas.body, request.body, ['body'])) {
       found.push({ aspect: 'unknownFields', path, message: `${operation} has no field ${path.slice(1).join('.')}` })
     }
   }
   return found
 }
 
-function unknownQuery ({ declared: { operation }, query, routeOptions }: FastifyRequest): Deviation[] {
-  const schema = routeOptions.schema?.querystring as { properties?: object } | undefined
+function unknownQuery ({ declared: { operation }, query, schemas }: FastifyRequest): Deviation[] {
+  const schema = schemas?.querystring as { properties?: object } | undefined
   const lists = listsOf(schema)
   const names = Object.keys(schema?.properties ?? {})
   return Object.keys(query as object)

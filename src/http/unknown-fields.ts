@@ -36,17 +36,30 @@ function visit (schemas: Schema[], value: unknown, path: Issue['path'], found: A
   const described = all.filter(({ properties }) => properties)
   // Of an object about which nothing more is said, anything may be a field.
   if (described.length === 0 || all.some(isOpen)) return
-  for (const [name, field] of Object.entries(value)) {
-    const own = described.flatMap(({ properties = {} }) =>
-      Object.hasOwn(properties, name) ? properties[name] ?? [] : [])
-    if (own.length > 0) visit(own, field, [...path, name], found)
-    else if (found.length < most) found.push([...path, name])
+  for (const name of Object.keys(value)) {
+    const own = described.filter(({ properties = {} }) => Object.hasOwn(properties, name))
+    if (own.length === 0) {
+      if (found.length < most) found.push([...path, name])
+      continue
+    }
+    const field = (value as Record<string, unknown>)[name]
+    // Most fields are texts, in which there is nothing to look for.
+    if (typeof field !== 'object') continue
+    visit(own.flatMap(({ properties }) => properties?.[name] ?? []), field, [...path, name], found)
   }
 }
 
+/** By schema: routes have the same ones at every request. */
+const known = new WeakMap<Schema, Schema[]>()
+
 function alternatives (schema: Schema): Schema[] {
-  const { anyOf = [], oneOf = [], allOf = [] } = schema
-  return [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(alternatives)]
+  let all = known.get(schema)
+  if (!all) {
+    const { anyOf = [], oneOf = [], allOf = [] } = schema
+    all = [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(alternatives)]
+    known.set(schema, all)
+  }
+  return all
 }
 
 function isOpen ({ additionalProperties, patternProperties }: Schema): boolean {

@@ -21,12 +21,14 @@ export class Place {
     const packages = {
       'beeper-desktop-mock': root, '@beeper': join(root, 'test/node_modules/@beeper'), ws: join(root, 'node_modules/ws')
     }
-    for (const folder of ['bin', 'node_modules']) mkdirSync(join(this.#folder, folder))
+    for (const folder of ['bin', 'node_modules', 'clone']) mkdirSync(join(this.#folder, folder))
     for (const [name, path] of Object.entries(packages)) symlinkSync(path, join(this.#folder, 'node_modules', name))
-    for (const name of ['fixtures', 'examples']) symlinkSync(join(root, name), join(this.#folder, name))
+    for (const name of ['fixtures', 'examples']) symlinkSync(join(root, name), join(this.#folder, 'clone', name))
     const command = join(this.#folder, 'bin/beeper-desktop-mock')
     writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist/cli.cjs')}' "$@"\n`)
-    chmodSync(command, 0o755)
+    // A sample that installs packages finds them in the folder above its own.
+    writeFileSync(join(this.#folder, 'bin/npm'), '#!/bin/sh\n')
+    for (const name of [command, join(this.#folder, 'bin/npm')]) chmodSync(name, 0o755)
     this.#variables = { PATH: `${join(this.#folder, 'bin')}:${process.env.PATH}`, BEEPER_MOCK_PORT: new URL(url).port, TZ: 'UTC' }
   }
 
@@ -57,7 +59,7 @@ export class Place {
   /** @returns what each block printed, without blank lines at the end */
   async #outputs (command: string, args: string[], variables: Record<string, string> = {}): Promise<string[]> {
     const child = spawn(command, args, {
-      cwd: this.#folder, env: { ...process.env, ...this.#variables, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: patience
+      cwd: join(this.#folder, 'clone'), env: { ...process.env, ...this.#variables, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: patience
     })
     const text = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {

@@ -1,19 +1,32 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { quick, resultsDirectory } from './harness/report.js'
+import { earlierBuild, lastTag } from './harness/earlier-build.js'
+import { against, quick, resultsDirectory } from './harness/report.js'
 
 /**
  * Runs the whole suite, each script by itself, and gathers what they wrote. `--quick` shows that they run, not how
- * fast, and leaves out what needs the network (peers).
+ * fast, and leaves out what needs the network (peers, an earlier build). `--against REF` names the commit or tag that
+ * lifecycle and request-path compare this build with, by default the last tag, or a directory that a build is in.
  */
-const scripts = ['cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text', 'mcp', 'record', 'memory', ...quick ? [] : ['peers'], 'soak']
+const scripts = [
+  'lifecycle', 'request-path', 'cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text',
+  'mcp', 'record', 'memory', ...quick ? [] : ['peers'], 'soak'
+]
 
 const since = performance.now()
-for (const script of scripts) {
-  const { status } = spawnSync(process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, `${script}.ts`), ...quick ? ['--quick'] : []], { stdio: 'inherit' })
-  if (status !== 0) throw new Error(`bench/${script}.ts failed`)
+const ref = quick ? undefined : against ?? lastTag()
+if (ref === undefined) console.log('Nothing is compared with an earlier build: name one with --against REF')
+const before = ref === undefined ? undefined : earlierBuild(ref)
+const env = { ...process.env, ...(before ? { BENCH_BEFORE: before.directory } : {}) }
+try {
+  for (const script of scripts) {
+    const { status } = spawnSync(process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, `${script}.ts`), ...quick ? ['--quick'] : []], { stdio: 'inherit', env })
+    if (status !== 0) throw new Error(`bench/${script}.ts failed`)
+  }
+} finally {
+  before?.remove()
 }
 const all: unknown[] = scripts.map(script => JSON.parse(readFileSync(join(resultsDirectory, `${script}.json`), 'utf8')))
 writeFileSync(join(resultsDirectory, 'all.json'), `${JSON.stringify(all, undefined, 2)}\n`)

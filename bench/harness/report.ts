@@ -6,10 +6,14 @@ import { parseArgs } from 'node:util'
 /** Where results are written; not kept in git. */
 export const resultsDirectory = resolve(import.meta.dirname, '../results')
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true })
+const options = { quick: { type: 'boolean' }, against: { type: 'string' } } as const
+const { values, positionals } = parseArgs({ options, allowPositionals: true })
 
 /** Whether to show only that it runs, not how fast: for CI. */
 export const quick = values.quick ?? false
+
+/** The earlier build to compare with: a commit, a tag, or a directory that it is in. */
+export const against = values.against
 
 /** Numbers of the command line, in order. */
 export const given = positionals.map(Number)

@@ -16,7 +16,7 @@ import { LockFile } from '../storage/lock-file.js'
 import { WholeFile } from '../storage/whole-file.js'
 
 /** Milliseconds that changes are gathered for before they are written. */
-const shortestPause = 200
+const shortestPause = 50
 /** Writing may take so large a part of the time: what takes long is written less often. */
 const share = 0.1
 /** Bytes of changes that a file may have in any case before it is written anew, without those that are outdated. */

@@ -16,7 +16,7 @@ const layer = (files, group) => ({
 })
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', '**/node_modules/**', 'tap-snapshots/**'] }),
+  ...neostandard({ ts: true, ignores: ['dist/**', '.tap/**', '**/node_modules/**', 'tap-snapshots/**', 'site/{dist,pages,.vitepress/cache}/**'] }),
   ...tseslint.configs.recommendedTypeChecked.map(config => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -3,15 +3,17 @@ import { dirname, join, posix, relative } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { pages, root } from '../pages.mjs'
 
-const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { repository?: { url?: string } }
+const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Where files are that are no pages. */
 const source = `${repository?.url?.replace(/^git\+/, '').replace(/\.git$/, '') ?? 'https://github.com/OWNER/beeper-desktop-mock'}/blob/main`
 
 /**
  * The target of a link between files of the repository: a page of the site, or the file in the repository.
+ * @param {string} href as it is in the Markdown
+ * @param {string} from the path of the Markdown in the repository
  * @throws Error if there is no such file
  */
-function linkTo (href: string, from: string): string {
+function linkTo (href, from) {
   if (/^([a-z]+:|#|\/)/i.test(href)) return href
   const [path = '', hash] = href.split('#')
   const target = join(root, dirname(from), decodeURIComponent(path))
@@ -24,7 +26,7 @@ function linkTo (href: string, from: string): string {
   return `/${page}${hash === undefined ? '' : `#${hash}`}`
 }
 
-const guide = (text: string, name: string) => ({ text, link: `/docs/guides/${name}` })
+const guide = (text, name) => ({ text, link: `/docs/guides/${name}` })
 
 export default defineConfig({
   title: 'beeper-desktop-mock',
@@ -46,7 +48,7 @@ export default defineConfig({
   markdown: {
     config: md => {
       md.core.ruler.push('repository-links', state => {
-        const { path } = state.env as { path: string }
+        const { path } = state.env
         const from = relative(join(root, 'site/pages'), path)
         for (const { children } of state.tokens) {
           for (const token of children ?? []) {

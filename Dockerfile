@@ -11,12 +11,13 @@ COPY tsconfig.json LICENSE ./
 COPY scripts scripts
 COPY fixtures fixtures
 COPY src src
+COPY integrations integrations
 COPY SUPPORTED.md SUPPORTED.md
 COPY docs/guides docs/guides
 COPY skills skills
 RUN npm run build
 # The image needs neither the library nor source maps.
-RUN find dist -name '*.map' -delete && rm dist/index.js dist/testing.js \
+RUN find dist -name '*.map' -delete && rm dist/index.js dist/testing.js dist/testcontainers.js \
  && mkdir /app && cp -R package.json LICENSE SUPPORTED.md fixtures dist skills /app \
  && mkdir /app/docs && cp -R docs/guides /app/docs
 

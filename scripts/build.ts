@@ -20,7 +20,7 @@ import { buildValidators } from './build/validators.js'
  * - remote.cjs: the commands that only speak to a running server
  * - cli.cjs: loads the one that a call needs through the code cache, and runs it
  * - ui/: the page, compressed
- * - index.js, testing.js: the library's entries as ES modules, with their types in index.d.ts and testing.d.ts
+ * - index.js, testing.js, testcontainers.js: the library's entries as ES modules, with types beside them
  *
  * When it is made from the sources as they are, it is left alone: tests and checks may be using it.
  *
@@ -84,6 +84,19 @@ await build({
 await chmod(join(out, 'cli.cjs'), 0o755)
 for (const entry of ['index', 'testing']) await writeFile(join(out, `${entry}.js`), await entryOf(entry))
 await copyFile(join(root, 'node_modules/openapi-explorer/dist/browser/openapi-explorer.min.js'), join(out, 'openapi-explorer.js'))
+// Testcontainers is a package of those who use this entry, and the library is the one beside it.
+await build({
+  ...common,
+  entryPoints: { testcontainers: 'integrations/testcontainers/container.ts' },
+  outExtension: {},
+  format: 'esm',
+  sourcemap: false,
+  external: ['testcontainers'],
+  plugins: [{
+    name: 'own-library',
+    setup: build => { build.onResolve({ filter: /\/src\/index\.js$/ }, () => ({ path: './index.js', external: true })) }
+  }]
+})
 const page = await buildUI(root)
 const inputs = [bundle, remote, others, { metafile: page }].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 await writeFile(join(out, 'LICENCES.txt'), await licences(root, [...inputs, 'node_modules/openapi-explorer/x']))

@@ -10,7 +10,7 @@ import { proseOfMarkdown } from './prose/markdown.js'
  */
 
 /** Folders of source that are checked. */
-const sourceFolders: readonly string[] = ['src', 'test', 'scripts', 'bench', 'fixtures/source']
+const sourceFolders: readonly string[] = ['src', 'test', 'scripts', 'bench', 'integrations', 'fixtures/source']
 
 /** The glossary names the words to avoid; the other files are generated, and their prose is in the source. */
 const exempt = new Set(['docs/glossary.md', 'SUPPORTED.md', 'docs/reference/control-api.md', 'docs/reference/flags.md'])

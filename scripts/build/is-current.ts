@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What dist/ is made from. */
-const sources = ['src', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json']
+const sources = ['src', 'integrations/testcontainers/container.ts', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json']
 /** What the build writes last. */
 const product = 'dist/LICENCES.txt'
 

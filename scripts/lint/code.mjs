@@ -6,8 +6,8 @@ import ts from 'typescript'
  * Checks the types, and then lints with the types that were checked: computing them takes most of the time of both.
  */
 const root = resolve(import.meta.dirname, '../..')
-/** Those of the page have a project of their own, for browsers. */
-const programs = ['tsconfig.json', 'src/ui/tsconfig.json'].map(file => {
+/** The page, which is for browsers, and what needs packages of its own have their own projects. */
+const programs = ['tsconfig.json', 'src/ui/tsconfig.json', 'integrations/testcontainers/tsconfig.json'].map(file => {
   const path = resolve(root, file)
   const { config } = ts.readConfigFile(path, name => ts.sys.readFile(name))
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve(path, '..'))

@@ -15,7 +15,7 @@ import { plainTypes, type Schema } from './plain-types.js'
 
 /**
  * Writes the types of the library's entries to dist/. Those of index.d.ts need no other package, and export no value
- * that does not exist. testing.d.ts imports index.d.ts, so that both speak of the same classes.
+ * that does not exist. testing.d.ts and testcontainers.d.ts import index.d.ts, so that all speak of the same classes.
  */
 const root = resolve(import.meta.dirname, '../..')
 const configPath = resolve(root, 'tsconfig.json')
@@ -87,3 +87,12 @@ const program = ts.createProgram([at('src/testing.ts')], {
   ...options, noEmit: false, declaration: true, rootDir: at('src'), outDir: at('dist')
 })
 program.emit(program.getSourceFile(at('src/testing.ts')), undefined, undefined, true)
+
+// This emits the declarations without Testcontainers, which they extend; npm run types checks them with it.
+const containers = at('integrations/testcontainers/container.ts')
+const containerProgram = ts.createProgram([containers], {
+  ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: at('dist')
+})
+containerProgram.emit(containerProgram.getSourceFile(containers), (_, text) => {
+  ts.sys.writeFile(at('dist/testcontainers.d.ts'), text.replaceAll("'../../src/index.js'", "'./index.js'"))
+}, undefined, true)

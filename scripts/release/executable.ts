@@ -70,7 +70,7 @@ function collect (app: string): void {
 }
 
 function belongs (path: string): boolean {
-  return !path.startsWith('fixtures/source') && !/^dist\/(.*\.(map|d\.ts)|(index|testing)\.js)$/.test(path)
+  return !path.startsWith('fixtures/source') && !/^dist\/(.*\.(map|d\.ts)|(index|testing|testcontainers)\.js)$/.test(path)
 }
 
 /** Has the server and a client's command run, so that what V8 compiles of them is there for every first start. */

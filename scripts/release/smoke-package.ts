@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { formatMessage } from 'publint/utils'
@@ -24,15 +24,18 @@ const allowed = [
   /^skills\/beeper-desktop-mock\/SKILL\.md$/,
   /^dist\/(cli|bundle|remote|lazy\/[a-z0-9-]+)\.cjs(\.map)?$/i,
   /^dist\/validators\/(formats|(body|text)-[0-9a-f]{16})\.cjs$/,
-  /^dist\/(index|testing)\.(js|d\.ts)$/,
+  /^dist\/(index|testing|testcontainers)\.(js|d\.ts)$/,
   /^dist\/(openapi-explorer\.js|LICENCES\.txt)$/,
   /^dist\/ui\/(index\.html|[a-z-]+-[0-9A-Z]{8}\.(js|css))\.(br|gz)$/,
   /^fixtures\/[\w.-]+\.(json|md)$/,
   /^fixtures\/assets\/[\w.-]+$/
 ]
-const needed = ['LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/LICENCES.txt', 'dist/ui/index.html.br',
+const needed = [
+  'LICENSE', 'README.md', 'dist/cli.cjs', 'dist/index.d.ts', 'dist/testing.d.ts', 'dist/testcontainers.d.ts', 'dist/LICENCES.txt',
+  'dist/ui/index.html.br',
   'SUPPORTED.md', 'docs/guides/mcp.md',
-  'skills/beeper-desktop-mock/SKILL.md', 'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json']
+  'skills/beeper-desktop-mock/SKILL.md', 'fixtures/default.json', 'fixtures/clean.json', 'fixtures/empty.json', 'fixtures/sdk-conformance.json', 'fixtures/schema.json'
+]
 
 try {
   await main()
@@ -49,6 +52,7 @@ async function main (): Promise<void> {
   await lint()
   await useCommand()
   useLibrary()
+  useContainer()
   useTypes()
   await useAction(tarball)
 }
@@ -130,11 +134,23 @@ function useLibrary (): void {
   say('library: imported from an ES module, and a chat created')
 }
 
+/** With Testcontainers itself, but without Docker: what would be started. */
+function useContainer (): void {
+  symlinkSync(join(root, 'integrations/testcontainers/node_modules/testcontainers'), join(modules, 'testcontainers'), 'junction')
+  run('container.js', `
+    import { BeeperDesktopMockContainer } from 'beeper-desktop-mock/testcontainers'
+    const { exposedPorts, environment } = new BeeperDesktopMockContainer('mock:1').withFixture('empty')
+    if (exposedPorts[0] !== 23373 || environment.BEEPER_MOCK_FIXTURE !== 'empty') throw new Error('not as it should be')
+  `)
+  say('testcontainers: a container described')
+}
+
 function useTypes (): void {
   const source = `
     import { Chat, ControlError, MockSandbox, WaitTimeout } from 'beeper-desktop-mock'
     import { connectMockServer, createMockServer, type FaultRule, type Fixture, type MockServer } from 'beeper-desktop-mock'
     import { expectRequest, startMock } from 'beeper-desktop-mock/testing'
+    import { BeeperDesktopMockContainer } from 'beeper-desktop-mock/testcontainers'
     const fixture: Fixture = await (await (await createMockServer()).createSandbox()).snapshot()
     const mock: MockServer = await startMock({ after () {} }, { fixture, logger: undefined })
     const chatID: string = fixture.chats?.[0]?.id ?? ''
@@ -149,11 +165,15 @@ function useTypes (): void {
     // @ts-expect-error -- operations are a union
     export const rule: FaultRule = { operation: 'sendMesage', status: 503 }
     await expectRequest(await mock.sandbox()).toHaveSent('createChat')
-    export default [mock, chatID, connectMockServer]
+    await using container = await new BeeperDesktopMockContainer().withFixture('empty').withReuse().start()
+    const connected: MockServer = container.mock
+    // @ts-expect-error -- a seed is a number
+    new BeeperDesktopMockContainer().withSeed('1')
+    export default [mock, chatID, connectMockServer, connected]
   `
   writeFileSync(join(folder, 'types.ts'), source)
   for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']] as const) {
-    node(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2022', '--module', module,
+    node(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2023,esnext.disposable', '--module', module,
       '--moduleResolution', moduleResolution, '--typeRoots', join(root, 'node_modules/@types'), '--types', 'node', 'types.ts')
     say(`types: resolved with ${moduleResolution}`)
   }

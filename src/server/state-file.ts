@@ -19,9 +19,9 @@ import { WholeFile } from '../storage/whole-file.js'
 const shortestPause = 50
 /** Writing may take so large a part of the time: what takes long is written less often. */
 const share = 0.1
-/** Bytes of changes that a file may have in any case before it is written anew, without those that are outdated. */
+/** Bytes of changes that a file may have in any case before it is written again, without those that are outdated. */
 const mostChanges = 256 * 1024
-/** Characters of changes that are kept while the disk is full; with more, the file is written anew later. */
+/** Characters of changes that are kept while the disk is full; with more, the file is written again later. */
 const mostUnsaved = 16 * 1024 * 1024
 
 /**

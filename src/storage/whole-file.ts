@@ -15,7 +15,7 @@ const notReplaceable = ['EBUSY', 'EXDEV', 'EPERM', 'EACCES']
 /** Errors of a directory in which nothing can be made. */
 const notWritable = ['EACCES', 'EPERM', 'EROFS']
 
-/** What is to become the content of the file. */
+/** The new content of a file, beside it until it replaces the old one. */
 export interface Draft {
   file: FileHandle
   path: string

@@ -98,7 +98,7 @@ await t.test('a change is appended, and costs what it says', async t => {
   t.equal(statSync(file).ino, ino, 'and the file is continued')
 })
 
-await t.test('what is read at the start is what was there, and nothing is written anew', async t => {
+await t.test('what is read at the start is what was there, and nothing is written again', async t => {
   const file = place(t)
   const first = await serve(t, file)
   first.rename('One')
@@ -159,7 +159,7 @@ await t.test('a disk that is full loses nothing that is in memory', async t => {
   t.equal((await serve(t, file)).box.digest(), digest)
 })
 
-await t.test('more changes than rows are written anew, while others are made', async t => {
+await t.test('more changes than rows make the server write the file again', async t => {
   const file = place(t)
   const { box, rename, until, close } = await serve(t, file)
   const { ino } = statSync(file)
@@ -176,7 +176,7 @@ await t.test('more changes than rows are written anew, while others are made', a
   t.equal((await serve(t, file)).box.digest(), digest)
 })
 
-await t.test('what was edited, or written by another version, is checked and written anew', async t => {
+await t.test('what was edited, or written by another version, is checked and written again', async t => {
   const file = place(t)
   const first = await serve(t, file)
   first.rename('By the server')

@@ -173,7 +173,7 @@ for (const homeserver of [undefined, 'home']) {
   })
 }
 
-await t.test('where rows say that they are the user\'s, another user needs them all anew', async t => {
+await t.test('where rows say that they are the user\'s, another user needs all of them written again', async t => {
   const assets = new AssetFiles({ limit: 1e9 })
   const made = sandboxes(assets)
   t.teardown(() => {

@@ -18,8 +18,7 @@ const dinner = '/default/chats?chat=%21NCdzlIaMjZUmvmvyHU%3Abeeper.com'
 const pictures = [
   { name: 'chats', place: dinner, colorScheme: 'light', viewport: { width: 1280, height: 760 } },
   { name: 'chats-dark', place: dinner, colorScheme: 'dark', viewport: { width: 1280, height: 760 } },
-  { name: 'chats-narrow', place: dinner, colorScheme: 'light', viewport: { width: 390, height: 760 } },
-  { name: 'first-steps', place: '/default/chats', colorScheme: 'light', viewport: { width: 1280, height: 760 } }
+  { name: 'chats-narrow', place: dinner, colorScheme: 'light', viewport: { width: 390, height: 760 } }
 ] as const
 
 await buildPage()
@@ -32,7 +31,7 @@ try {
   const browser = await launch(scope)
   for (const { name, place, ...options } of pictures) {
     const { page, context } = await openPage(scope, browser, server.url, place, { ...options, timezoneId: 'UTC' })
-    await page.locator(place === dinner ? '.message' : '.code').last().waitFor()
+    await page.locator('.message').last().waitFor()
     // Pictures come after the messages.
     await page.waitForTimeout(1000)
     await page.screenshot({ path: join(folder, `${name}.png`) })

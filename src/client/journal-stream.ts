@@ -36,7 +36,10 @@ export async function * streamRequests (
     const entries: RequestEntry[] = []
     let isAlive = false
     const parser = createParser({
-      onEvent: ({ data }) => { entries.push(JSON.parse(data) as RequestEntry) },
+      onEvent: ({ event, data }) => {
+        // That the state was replaced is not an entry.
+        if (event !== 'state.replaced') entries.push(JSON.parse(data) as RequestEntry)
+      },
       onComment: () => { isAlive = true }
     })
     try {

@@ -86,6 +86,7 @@ function Frame ({ failure }: { failure: string }) {
         </select>
         <nav class='links' aria-label='Documents'>
           <a href={new URL('_mock/docs', root).href}>API docs</a>
+          <a href={new URL('_mock/ui/guides/start.md', root).href}>Guides</a>
         </nav>
       </header>
       <main id='main' tabIndex={-1} aria-label={titles[view]}>

@@ -39,7 +39,7 @@ for (const Transport of [OverHTTP, NodeHTTP]) {
       answer => {
         begin(answer)
         // In the middle of an entry, and of a character.
-        const text = Buffer.from(event(4) + event(5).replace('/5', '/é'))
+        const text = Buffer.from(`${event(4)}event: state.replaced\ndata: {}\n\n${event(5).replace('/5', '/é')}`)
         const cut = text.indexOf('é') + 1
         answer.write(text.subarray(0, cut))
         setImmediate(() => { answer.destroy() })

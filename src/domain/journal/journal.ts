@@ -25,8 +25,18 @@ export function capped (text: string): string {
   return `${Buffer.from(cutShown(text, bodyCap), 'utf16le').toString('utf16le')}...`
 }
 
+/** Of long texts, for answers that are the same again are one buffer: their entries share the beginning. */
+const beginnings = new WeakMap<Buffer, Buffer>()
+
 /** As much of a text in UTF-8 as `capped` needs, in a buffer that holds nothing else. */
 export function beginningOf (text: Buffer): Buffer {
+  if (text.length <= bodyCap) return text
+  let beginning = beginnings.get(text)
+  if (!beginning) beginnings.set(text, beginning = cutOff(text))
+  return beginning
+}
+
+function cutOff (text: Buffer): Buffer {
   // What a string counts as one character takes up to three bytes. One more character shows that something is cut off.
   const most = isAscii(text.subarray(0, bodyCap)) ? bodyCap + 1 : 3 * (bodyCap + 1)
   return text.length <= most ? text : Buffer.from(text.subarray(0, most))

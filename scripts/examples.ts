@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -76,7 +76,25 @@ async function runExample (name: string): Promise<string> {
   if (name === 'compose') {
     return withServer(url => run(folder, 'node', ['client.mjs'], { BEEPER_BASE_URL: url, BEEPER_ACCESS_TOKEN: 'test-token' }))
   }
+  if (name === 'devcontainer') return runFeature(join(folder, '.devcontainer/beeper-desktop-mock'))
   return 'is not run here\n'
+}
+
+/** Installs the feature of a dev container as its tools do, and starts the server by the feature's command. */
+async function runFeature (folder: string): Promise<string> {
+  const feature = JSON.parse(readFileSync(join(folder, 'devcontainer-feature.json'), 'utf8')) as { postStartCommand: string }
+  const prefix = join(folder, 'prefix')
+  const port = '24373'
+  const installed = { npm_config_prefix: prefix, PATH: `${join(prefix, 'bin')}:${process.env.PATH}`, BEEPER_MOCK_PORT: port }
+  await run(folder, './install.sh', [], { ...installed, PACKAGE: tarball })
+  const command = feature.postStartCommand.replace(' > /tmp/beeper-desktop-mock.log', ` > ${join(folder, 'log')}`)
+  try {
+    return await run(folder, 'sh', ['-c', command], installed)
+  } finally {
+    // The server continues without the shell that started it.
+    const [, pid] = /"pid":(\d+)/.exec(readFileSync(join(folder, 'log'), 'utf8')) ?? []
+    if (pid !== undefined) process.kill(Number(pid))
+  }
 }
 
 /** Whether a tool is here. CI installs the small ones; GitHub's runners have the others. */

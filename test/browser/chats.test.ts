@@ -88,6 +88,26 @@ await t.test('being anyone: write, reply, react, edit, delete, type, read, attac
   t.strictSame(problems, [])
 })
 
+await t.test('pictures show, and recordings and videos play', async t => {
+  const { url } = await servePage(t)
+  for (const type of ['image', 'voice-note', 'video', 'file']) {
+    await controlCall(url, 'POST', '/messages', { chatID: small.adaChat, attachments: [{ type }] })
+  }
+  const { page, problems } = await openPage(t, browser, url, at(small.adaChat))
+  await page.locator('.media img').waitFor()
+  t.ok(await page.locator('.media img').evaluate((img: { naturalWidth: number }) => img.naturalWidth > 0))
+  for (const [name, element] of [['Play voice note', 'audio'], ['Play video', 'video']] as const) {
+    await page.getByRole('button', { name }).click()
+    await page.locator(`.media ${element}`).waitFor()
+    const media = await page.locator(`.media ${element}`).elementHandle()
+    await page.waitForFunction((player: unknown) => (player as { duration: number }).duration > 0, media)
+  }
+  const download = page.waitForEvent('download')
+  await page.locator('.message .file').click()
+  t.match((await download).suggestedFilename(), /\.pdf$/)
+  t.strictSame(problems, [])
+})
+
 await t.test('people join and leave, someone new starts a chat, and answers by itself', async t => {
   const { url, sandboxes: { default: box } } = await servePage(t)
   const { page, problems } = await openPage(t, browser, url, at(small.group))

@@ -66,6 +66,8 @@ await t.test('for people: one line per call of the client, with what refused it 
   await call('/v1/accounts')
   await call('/_mock/health')
   await call('/favicon.ico')
+  const { token } = JSON.parse(await call('/_mock/sandboxes/default/page-token')) as { token: string }
+  await call('/v1/chats', { token })
   await call('/v1/info')
   t.match(messages(), [
     'GET /v1/accounts 200',

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import { redactedText } from '../../domain/journal/redaction.js'
 import { truncate } from '../../platform/cut.js'
 import { generationOfCall } from '../operation.js'
+import { isPageCall } from './auth.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -75,7 +76,7 @@ function logsDetails ({ level }: FastifyBaseLogger): boolean {
 
 /** Whether it is a call of the control API or of a page: browsers ask for the icon of each page. */
 function isOwn (request: FastifyRequest): boolean {
-  return generationOfCall(request) === 'control' || request.url === '/' || request.url === '/favicon.ico'
+  return generationOfCall(request) === 'control' || isPageCall(request) || request.url === '/' || request.url === '/favicon.ico'
 }
 
 interface Facts {

@@ -5,7 +5,7 @@ import type { Chat, Message } from '../api/types.js'
 import type { OpenSandbox } from '../sandbox.js'
 import type { People, Surroundings } from './surroundings.js'
 import { ApiError, path } from '../api/server.js'
-import { goWith } from '../route.js'
+import { goWith, href, route } from '../route.js'
 import { Icon } from '../shared/icon.js'
 import { attempt, complain } from '../shared/toasts.js'
 import { sameDay } from '../shared/time.js'
@@ -206,7 +206,15 @@ function Messages ({ sandbox, chat, model, messageID, people, selfID, actor, men
     <div class='messages'>
       <div class='scroller' ref={scroller} role='log' aria-live='off' aria-label={`Messages of ${chat.title.slice(0, 100)}`} onKeyDown={move}>
         <div class='filler' />
-        {model.state.value === 'ready' && messages.length === 0 ? <p class='loading'>No messages yet. Write the first one below, as anyone.</p> : undefined}
+        {model.state.value === 'ready' && messages.length === 0
+          ? chat.merge
+            ? (
+              <p class='loading'>
+                This chat merges others, which hold the messages:{' '}
+                {chat.merge.chatIDs.map((id, at) => <a key={id} href={href({ params: { ...route.value.params, chat: id, message: '' } })}>{at === 0 ? '' : ', '}chat {at + 1}</a>)}
+              </p>)
+            : <p class='loading'>No messages yet. Write the first one below, as anyone.</p>
+          : undefined}
         {model.state.value === 'loading' ? <p class='loading'>Loading messages…</p> : undefined}
         <Virtualizer
           ref={list} scrollRef={scroller} shift={model.shifted.value} data={messages} bufferSize={600} onScroll={scrolled} keepMounted={tabbedAt < 0 ? [] : [tabbedAt]}

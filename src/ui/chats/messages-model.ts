@@ -95,8 +95,8 @@ export class MessagesModel {
   }
 
   /**
-   * Drops what is too much at one end. In a frame of its own: the list keeps its place by how its length changes, at one
-   * end at a time.
+   * Drops what is too much at one end. In a frame of its own: the list keeps its place by how its length changes, at
+   * one end at a time.
    */
   #drop (end: 'oldest' | 'newest'): void {
     if (this.messages.value.length <= mostHeld) return

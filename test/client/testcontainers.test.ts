@@ -50,7 +50,7 @@ async function load (docker: Docker): Promise<Integration> {
   const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts', format: 'cjs' })
   const module = { exports: {} }
   const require = createRequire(import.meta.url)
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, no-new-func -- it is a file of this repository
+  // eslint-disable-next-line no-new-func, @typescript-eslint/no-implied-eval -- it is a file of this repository
   new Function('module', 'require', code)(module, (name: string) => modules[name] ?? require(name))
   return module.exports as Integration
 }

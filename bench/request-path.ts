@@ -47,8 +47,8 @@ function ofEvents (listeners: number) {
     let left = events * listeners
     const received = new Promise<void>(resolve => {
       for (const socket of sockets) {
-        socket.on('message', data => {
-          if (String(data).includes('"message.upserted"') && --left === 0) resolve()
+        socket.on('message', (data: Buffer) => {
+          if (data.toString().includes('"message.upserted"') && --left === 0) resolve()
         })
       }
     })

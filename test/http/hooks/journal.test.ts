@@ -11,7 +11,7 @@ for (const [words, letter] of [['ASCII', 'a'], ['characters of two bytes', 'é']
     const { box, call } = await build(t)
     const answers: string[] = []
     for (let sent = 0; sent < 12; sent++) {
-      receiveMessage(box, { chatID: small.group, text: letter.repeat(3000 / letter.length) })
+      await receiveMessage(box, { chatID: small.group, text: letter.repeat(3000 / letter.length) })
       const { text } = await call('GET', path)
       answers.push(text)
       const { body } = await call('GET', newest)

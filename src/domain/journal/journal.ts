@@ -10,7 +10,7 @@ import { runSync } from '../../platform/run-sync.js'
 import type { TextChunks } from '../../platform/text-chunks.js'
 import { bodyParts, decodedText, type NamedRecords, namedRecords, recordsOfEvent } from './named-records.js'
 import { pathMatcher } from './path-pattern.js'
-import { redacted } from './redaction.js'
+import { redacted, redactedBody } from './redaction.js'
 import { Ring } from './ring.js'
 
 /** What one entry keeps of a body or a frame, in characters; the rest is cut off. */
@@ -282,7 +282,9 @@ export function showEntry ({ id, kind, at, record }: Entry): ShownEntry {
   }
   if (kind === 'frame') fields.frame = parsed(fields.frame)
   const clients: ReadonlySet<string> = kind === 'request' || fields.direction === 'in' ? sentByClients : none
-  const shown = Object.entries(fields).map(([name, value]) => [name, redacted(value, clients.has(name) ? 'client' : 'server')])
+  const shown = Object.entries(fields).map(([name, value]) => [name, name === 'body' && kind === 'request'
+    ? redactedBody(value, fields.operation)
+    : redacted(value, clients.has(name) ? 'client' : 'server')])
   return { id, kind, at: iso(at), ...Object.fromEntries(shown) as object }
 }
 

@@ -64,7 +64,7 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
   if (depth > maxDepth) return redaction
   if (Array.isArray(value)) return value.map(item => redacted(item, author, depth + 1))
   const isLoginStep = author === 'client' && 'type' in value && (value.type === 'cookies' || value.type === 'user_input')
-  const isQR = ('type' in value && value.type === 'qr') || (depth === 0 && author === 'client' && isScan(value))
+  const isQR = 'type' in value && value.type === 'qr'
   const isSignIn = author === 'client' && signInRequest in value
   return Object.fromEntries(Object.entries(value).map(([name, inner]: [string, unknown]) => {
     const isSecret = isSecretName(name, author) || (author === 'server' && isCode(name, inner)) ||
@@ -76,8 +76,18 @@ export function redacted (value: unknown, author: Author = 'client', depth = 0):
   }))
 }
 
-/** Whether a body is that of appSetupVerificationsQRScan, which has one field alone: what the scanned code holds. */
-function isScan (body: object): boolean { return Object.keys(body).join() === 'data' && typeof Object.values(body)[0] === 'string' }
+/**
+ * The body of a call, like `redacted`: of appSetupVerificationsQRScan without what the scanned code holds, whose field
+ * `data` would be no secret anywhere else.
+ * @param operation the one that was called, if any
+ */
+export function redactedBody (body: unknown, operation: unknown): unknown {
+  if (operation !== 'appSetupVerificationsQRScan') return redacted(body)
+  // What is no object, such as JSON that was cut off, tells no field from another.
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return hidden(body)
+  const shown = redacted(body) as Record<string, unknown>
+  return 'data' in shown ? { ...shown, data: hidden(shown.data) } : shown
+}
 
 /** The code of a sign-in by e-mail has a name of its own (appSetupResponse), beside that of the sign-in. */
 const signInCode = 'response'

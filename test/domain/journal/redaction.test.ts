@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { isSecretName, redacted, redactedLine, redactedParseError, redactedText, redaction } from '../../../src/domain/journal/redaction.js'
+import { isSecretName, redacted, redactedBody, redactedLine, redactedParseError, redactedText, redaction } from '../../../src/domain/journal/redaction.js'
 
 const x = redaction
 
@@ -41,7 +41,14 @@ await t.test('values of every shape', async t => {
   t.strictSame(redacted({ display: { type: 'qr', data: 'a' }, instructions: 'Scan' }, 'server'),
     { display: { type: 'qr', data: x }, instructions: 'Scan' }, 'what a QR code holds')
   t.strictSame(redacted({ verification: { methods: ['qr'], qr: { data: 'a' } } }, 'server'), { verification: { methods: ['qr'], qr: { data: x } } })
-  t.strictSame(redacted({ data: 'a' }), { data: x }, 'the code that a client scanned')
+  const scan = 'appSetupVerificationsQRScan'
+  t.strictSame(redactedBody({ data: 'a', token: 'b', of: 'c' }, scan), { data: x, token: x, of: 'c' }, 'the code that a client scanned')
+  for (const body of ['{"data":"a', ['a'], 'data=a']) t.notMatch(JSON.stringify(redactedBody(body, scan)), /[^d]a"/)
+  t.equal(redactedBody(undefined, scan), undefined)
+  for (const operation of ['sendMessage', undefined]) {
+    t.strictSame(redactedBody({ data: 'a' }, operation), { data: 'a' }, 'data in another operation')
+    t.strictSame(redactedBody({ data: 'a', token: 'b' }, operation), { data: 'a', token: x })
+  }
   t.strictSame(redacted({ item: { data: 'a' } }), { item: { data: 'a' } })
   let nested: unknown = 'a'
   for (let level = 0; level < 8_000; level++) nested = [nested]

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { redaction } from '../../../src/domain/journal/redaction.js'
+import { showEntry } from '../../../src/domain/journal/journal.js'
 import fc from 'fast-check'
 import { build, smallFixture, type Built, type Teardown } from '../../support/app.js'
 import { connect, serve } from '../../support/socket-client.js'
@@ -61,6 +63,10 @@ await t.test('QR codes, scanned by either side', async t => {
   t.match(await press(built, first, 'qr.confirmScanned'), { status: 409, body: { message: /the other side confirms/ } })
   t.match(await first.act('qr.confirmScanned'), { verification: { state: 'done' } })
   t.match(await scan(otherSide.qr), { status: 409, body: { message: /is over/ } })
+  await built.call('POST', '/v1/chats', { data: 'readable' })
+  const bodies = built.box.journal.find({ kind: 'request', method: 'POST' }).map(entry => showEntry(entry))
+    .filter(({ operation }) => operation === 'appSetupVerificationsQRScan' || operation === 'createChat').map(({ body }) => body)
+  t.strictSame(bodies, [...Array<object>(6).fill({ data: redaction }), { data: 'readable' }], 'the journal hides what was scanned')
 
   const second = await incoming(built)
   t.match((await built.call('GET', second.url)).body.verification, { direction: 'incoming', availableActions: ['accept', 'cancel'] })

@@ -125,6 +125,34 @@ await t.test('a rejected clock change changes nothing', async t => {
   }
 })
 
+await t.test('installations that share a clock show one time, before the first move and after a reset', async t => {
+  const built = await build(t)
+  const ids = ['one', 'two', 'three']
+  const clock = { now: '2024-02-29T00:00:00Z', shared: true }
+  for (const id of ids) {
+    await built.call('POST', '/_mock/sandboxes', { id, homeserver: 'clocks', clock: id === 'three' ? { shared: true } : clock }, null)
+    built.host.pass(3)
+  }
+  const times = async () => Promise.all(ids.map(async id => (await built.call('GET', `/_mock/sandboxes/${id}/clock`, undefined, null)).body))
+  const at = async (time: string, mode = 'real') => {
+    const found = await times()
+    for (const id of ids) t.match(found.shift(), { now: time, mode }, `${id} at ${time}`)
+  }
+  await at('2024-02-29T00:00:00.006Z')
+  await built.call('POST', '/_mock/sandboxes/two/clock', { advance: '2h', freeze: true }, null)
+  await at('2024-02-29T02:00:00.006Z', 'frozen')
+  built.host.pass(1000)
+  await built.call('POST', '/_mock/sandboxes/one/clock', { resume: true }, null)
+  built.host.pass(1000)
+  await at('2024-02-29T02:00:01.006Z')
+  await built.call('POST', '/_mock/sandboxes/one/reset', undefined, null)
+  await at('2024-02-29T00:00:02.009Z')
+  const { body: state } = await built.call('GET', '/_mock/sandboxes/one/state', undefined, null)
+  await built.call('POST', '/_mock/sandboxes/three/clock', { now: '2025-01-01T00:00:00Z' }, null)
+  await built.call('PUT', '/_mock/sandboxes/one/state', state, null)
+  await at('2024-02-29T00:00:02.009Z')
+})
+
 await t.test('a reset restores the initial clock', async t => {
   const built = await build(t, { clockHost: new ManualHost(Date.parse('2026-02-01T12:00:00Z')) })
   const clock = clockOf(built)

@@ -15,6 +15,7 @@ import { differences } from './differences.js'
 import { Homeserver, type Member } from './homeserver.js'
 import { eventID, isPending } from '../messages/message.js'
 import { isChatEvent } from '../sandbox/events.js'
+import { setTogether } from './shared-clock.js'
 import { isConnected } from '../accounts/connection.js'
 import { MockError } from '../errors/errors.js'
 import { createVerification, followVerification } from '../setup/verifications.js'
@@ -214,6 +215,19 @@ class LiveInstallation implements Installation, Member {
   clocks (): readonly ClockHolder[] {
     if (!this.box.clock.isShared) return [this.box]
     return this.#homeserver.members().map(({ box }) => box).filter(({ clock }) => clock.isShared)
+  }
+
+  shareClock (takesTime: boolean): void {
+    const { box } = this
+    const others = this.clocks().filter(other => other !== box)
+    const [other] = others
+    if (!other) return
+    if (!takesTime) return setTogether(others, box.clock)
+    const isToStand = box.clock.frozen
+    setTogether([box], other.clock)
+    if (!isToStand) return
+    box.freezeClock()
+    setTogether(others, box.clock)
   }
 
   // Signing in.

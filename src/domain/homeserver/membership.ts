@@ -22,6 +22,7 @@ export interface ClockHolder {
   setClock (time: number): void
   freezeClock (): void
   resumeClock (): void
+  matchClock (other: Clock): void
 }
 
 /** A sandbox's place in its homeserver, as the rules of the sandbox need it. */
@@ -56,6 +57,11 @@ export interface Installation {
   signedIn (user: SignedInUser): void
   /** The clocks that are set together with the sandbox's own, which is among them. */
   clocks (): readonly ClockHolder[]
+  /**
+   * Makes the clocks that are shared show one time: that of the sandbox.
+   * @param takesTime the sandbox takes the time that the others show instead
+   */
+  shareClock (takesTime: boolean): void
   /** Ends what connects the sandbox to the others; they keep their copies of its rooms. */
   leave (): void
 }
@@ -88,10 +94,15 @@ export class Membership implements PlainSection<string> {
     this.installation = undefined
   }
 
-  /** Enters the homeserver that the loaded state names, if any. */
-  enter (): void {
+  /**
+   * Enters the homeserver that the loaded state names, if any.
+   * @param takesTime a shared clock takes the time that the others show; otherwise they take that of the loaded state
+   */
+  enter ({ takesTime = false }: { takesTime?: boolean | undefined } = {}): void {
     this.leave()
-    if (this.#name !== undefined) this.installation = this.#enter(this.#name)
+    if (this.#name === undefined) return
+    this.installation = this.#enter(this.#name)
+    this.installation?.shareClock(takesTime)
   }
 
   clear (): void { this.#name = this.#bootName }

@@ -1,3 +1,4 @@
+import type { Clock } from '../sandbox/clock.js'
 import type { ClockHolder } from './membership.js'
 import type { Sandbox } from '../sandbox/sandbox.js'
 
@@ -17,25 +18,38 @@ function together (box: Sandbox): readonly ClockHolder[] {
 export function setClocks (box: Sandbox, time: number): void {
   box.clock.check(time)
   const holders = together(box)
+  runUntil(holders, time)
+  box.setClock(time)
+  setTogether(holders, box.clock)
+}
+
+/** Sets clocks to what another one shows, now and later, like `setClocks`. */
+export function setTogether (holders: readonly ClockHolder[], clock: Clock): void {
+  const time = clock.now()
+  runUntil(holders, time)
+  for (const holder of holders) {
+    if (!holder.clock.matches(clock)) holder.setClock(time)
+    holder.matchClock(clock)
+  }
+}
+
+/** Runs what falls due until a time, in the order of time. */
+function runUntil (holders: readonly ClockHolder[], time: number): void {
   for (let step = 0; step < mostSteps && holders.length > 1; step++) {
     const due = Math.min(...holders.map(({ jobs }) => jobs.nextDue))
     if (due > time) break
     for (const holder of holders) holder.advanceTo(due)
   }
-  for (const holder of holders) holder.setClock(time)
 }
 
 /** Stops the clocks at the time of the sandbox. */
 export function freezeClocks (box: Sandbox): void {
   box.freezeClock()
-  const now = box.clock.now()
-  for (const holder of together(box)) {
-    holder.freezeClock()
-    if (holder.clock.now() !== now) holder.setClock(now)
-  }
+  setTogether(together(box), box.clock)
 }
 
 /** Lets frozen clocks run on from where they are. */
 export function resumeClocks (box: Sandbox): void {
-  for (const holder of together(box)) holder.resumeClock()
+  box.resumeClock()
+  for (const holder of together(box)) holder.matchClock(box.clock)
 }

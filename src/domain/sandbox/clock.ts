@@ -111,6 +111,16 @@ export class Clock implements PlainSection<ClockSection> {
     else this.#offset = Math.round(time) - this.#hostNow()
   }
 
+  /** Shows what another clock of the same host shows, now and later. */
+  match (other: Clock): void {
+    this.#keep()
+    this.#offset = other.#offset
+    this.#frozenAt = other.#frozenAt
+  }
+
+  /** Whether it shows what another clock of the same host shows, now and later. */
+  matches (other: Clock): boolean { return this.#offset === other.#offset && this.#frozenAt === other.#frozenAt }
+
   /** @throws MockError validation_error for a time that the API could not write */
   check (time: number): void {
     if (canShow(time)) return

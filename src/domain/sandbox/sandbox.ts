@@ -73,6 +73,8 @@ export interface SandboxOptions {
   uploadLimits: UploadLimits
   /** Tokens that outlive reset and restore. */
   tokens?: NewToken[] | undefined
+  /** Whether a shared clock takes the time that the others show, instead of setting theirs. */
+  takesSharedTime?: boolean | undefined
   /** Puts it among the installations of the homeserver that it names. */
   enterHomeserver?: ((box: Sandbox, name: string) => ReturnType<EnterHomeserver>) | undefined
 }
@@ -165,7 +167,7 @@ export class Sandbox {
       throw error instanceof MockError && error.code !== 'internal_error' ? error : unloadable(error)
     }
     box.tokens.reserve()
-    box.homeserver.enter()
+    box.homeserver.enter({ takesTime: options.takesSharedTime })
     return box
   }
 
@@ -365,6 +367,11 @@ export class Sandbox {
   /** Lets a frozen clock run on from where it stands. */
   resumeClock (): void {
     this.#moveClock(() => { this.clock.resume() })
+  }
+
+  /** Shows what another clock shows, now and later. Forward, `setClock` comes first: this runs nothing on the way. */
+  matchClock (other: Clock): void {
+    if (!this.clock.matches(other)) this.#moveClock(() => { this.clock.match(other) })
   }
 
   /** The host's timer was set for the clock as it was. */

@@ -2,7 +2,7 @@ import type { AssetStorage } from '../assets/asset.js'
 import type { UploadLimits } from '../assets/asset-store.js'
 import type { FixtureFile } from '../../fixtures/format.js'
 import type { Strictness } from '../../fixtures/strictness.js'
-import { Clock, type ClockSection, type Host } from './clock.js'
+import { Clock, iso, type ClockSection, type Host } from './clock.js'
 import type { NewToken } from '../tokens/token-store.js'
 import { Homeservers } from '../homeserver/load.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
@@ -150,6 +150,7 @@ export class Sandboxes {
     return Sandbox.createTask({
       id,
       saved,
+      takesSharedTime: !setsTime(input.clock ?? input.fixture.clock),
       fixture: bootState({ ...this.#onSharedClock(input), strict: input.strict ?? this.#usualStrictness(input) }),
       contents: input.fixture,
       seed: input.seed ?? input.fixture.random?.seed ?? this.#options.seed,
@@ -171,9 +172,12 @@ export class Sandboxes {
 
   /** A clock that is shared shows the time that the others show, unless something else is asked for. */
   #onSharedClock (input: NewSandbox): NewSandbox {
-    const { clock, homeserver = input.fixture.homeserver } = input
-    if (!clock?.shared || homeserver === undefined || clock.now !== undefined) return input
-    return { ...input, clock: this.#homeservers.sharedClock(homeserver)?.toFixture() ?? clock }
+    const { clock = input.fixture.clock, homeserver = input.fixture.homeserver } = input
+    if (!clock?.shared || homeserver === undefined || setsTime(clock)) return input
+    const shared = this.#homeservers.sharedClock(homeserver)
+    if (!shared) return input
+    const stands = clock.mode === 'frozen'
+    return { ...input, clock: stands ? { ...clock, now: iso(shared.now()) } : shared.toFixture() }
   }
 
   #usualStrictness ({ fixture }: NewSandbox): Strictness | undefined {
@@ -200,6 +204,11 @@ export class Sandboxes {
     for (const box of this.#byID.values()) box.dispose()
     this.#byID.clear()
   }
+}
+
+/** Whether a clock says what time it is to show. */
+function setsTime (clock: ClockSection | undefined): boolean {
+  return clock?.now !== undefined || clock?.offset !== undefined
 }
 
 /** The fixture with what was asked for in its place; nothing of a fixture that many share is copied. */

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Sandbox } from '../../../src/domain/sandbox/sandbox.js'
+import { iso, type ClockSection } from '../../../src/domain/sandbox/clock.js'
 import { changeChat, deleteChat } from '../../../src/domain/network/remote/change-chat.js'
 import { createChat } from '../../../src/domain/chats/create-chat.js'
 import { deleteMessage } from '../../../src/domain/messages/delete-message.js'
@@ -224,6 +225,53 @@ await t.test('clocks are their own, or shared', async t => {
   await sendMessage(two, group, { text: 'First' })
   setClocks(two, two.clock.now() + 5000)
   for (const box of shared) t.strictSame(timeline(box, group).slice(-2).map(({ text }) => text), ['First', 'Second'])
+})
+
+await t.test('clocks that are shared show one time from the start, whatever comes', async t => {
+  const { host, sandboxes, create } = await installationsOf(t, 1)
+  const shared = (clock: Partial<ClockSection>) =>
+    sandboxes.create({ fixture: smallFixture, homeserver: 'home', clock: { mode: 'real', ...clock, shared: true } })
+  const agree = (boxes: Sandbox[], time: string, comment: string) => {
+    for (const wait of [0, 1500]) {
+      host.pass(wait)
+      t.strictSame(new Set(boxes.map(({ clock }) => clock.now())).size, 1, comment)
+    }
+    t.equal(iso(boxes[0]!.clock.now()), time, comment)
+  }
+  const one = shared({ now: '2026-03-01T00:00:00Z' })
+  host.pass(7)
+  const two = shared({ now: '2026-03-01T00:00:00Z' })
+  agree([one, two], '2026-03-01T00:00:01.500Z', 'a time that the second one sets')
+  const three = shared({})
+  agree([one, two, three], '2026-03-01T00:00:03.000Z', 'one that asks for no time')
+  const byFixture = sandboxes.create({
+    fixture: { ...smallFixture, clock: { mode: 'real', shared: true } }, homeserver: 'home'
+  })
+  agree([one, byFixture], '2026-03-01T00:00:04.500Z', 'one whose fixture says that it is shared')
+  const four = shared({ mode: 'frozen' })
+  agree([one, two, three, four], '2026-03-01T00:00:04.500Z', 'one that stands stops the others')
+  const saved = four.snapshot()
+  setClocks(two, Date.parse('2026-03-02T00:00:00Z'))
+  four.restore(saved)
+  agree([one, two, three, four], '2026-03-01T00:00:04.500Z', 'a restored state')
+  three.reset()
+  agree([one, two, three, four], '2026-03-01T00:00:09.000Z', 'a reset to a running clock')
+  const alone = create()
+  alone.reset()
+  t.not(alone.clock.now(), one.clock.now())
+})
+
+await t.test('a reset that sets the shared clock forward runs what falls due on the others', async t => {
+  const { sandboxes } = await installationsOf(t, 0)
+  const [one, two] = [1, 2].map(() => sandboxes.create({
+    fixture: smallFixture, homeserver: 'home', clock: { mode: 'frozen', now: '2026-03-01T00:00:00Z', shared: true }
+  })) as [Sandbox, Sandbox]
+  setClocks(one, Date.parse('2026-02-01T00:00:00Z'))
+  two.commit(() => { two.network.configure({ sendDelay: 2000 }) })
+  await sendMessage(two, '!GroupGroupGroupGrou:beeper.com', { text: 'Late' })
+  one.reset()
+  t.equal(timeline(two, '!GroupGroupGroupGrou:beeper.com').at(-1)?.text, 'Late')
+  t.ok(two.jobs.nextDue > two.clock.now())
 })
 
 await t.test('what fails on one installation is contained, and the others have it', async t => {

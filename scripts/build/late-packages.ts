@@ -27,7 +27,7 @@ const forms: Record<string, string> = {
 }
 
 /** What works on a real app, which no server and no other command needs. */
-const recordingFiles = ['record']
+const recordingFiles = ['record', 'proxy-session']
 
 const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
@@ -85,8 +85,8 @@ export const latePackages: Plugin = {
 export const leaveOutServers: Plugin = {
   name: 'leave-out-servers',
   setup (build) {
-    build.onResolve({ filter: /^\.\/(start|validate|mcp\/serve)\.js$/ }, ({ importer, path }) =>
-      importer.endsWith('cli/program.ts') ? { path, namespace: 'left-out' } : undefined)
+    build.onResolve({ filter: /^\.\/(start|validate|mcp\/serve|described-operations)\.js$/ }, ({ importer, path }) =>
+      /cli.(?:program|recording.commands)\.ts$/.test(importer) ? { path, namespace: 'left-out' } : undefined)
     build.onLoad({ filter: /./, namespace: 'left-out' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in remote.cjs`)})` }))
   }

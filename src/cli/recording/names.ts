@@ -1,4 +1,5 @@
 /** What works on a real app, with its place in the help. Its options are described when it is called. */
 export const recordingCommands = {
-  record: 'read a running app, and write a fixture of it in which people and texts are invented'
+  record: 'read a running app, and write a fixture of it in which people and texts are invented',
+  proxy: 'pass calls on to a running app, show them, and save them as a fixture, a test or an HTTP archive'
 } as const

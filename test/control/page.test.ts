@@ -32,7 +32,7 @@ await t.test('the page is compressed as browsers accept it, and runs nothing but
   const policy = String(page.headers['content-security-policy'])
   t.match(policy, "default-src 'none'")
   t.match(policy, "require-trusted-types-for 'script'")
-  t.match(policy, "frame-ancestors 'none'")
+  t.match(policy, "frame-ancestors 'self'", 'no other site frames it')
   t.notMatch(policy, /unsafe|https?:|\*/)
   t.notMatch(page.body, /<style|<script(?![^>]* src=)| on\w+=|style=/, 'nothing is inline')
   const files = [...page.body.matchAll(/(?:src|href)="([\w.-]+\.(?:js|css))"/g)].map(([, name = '']) => name)

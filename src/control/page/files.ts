@@ -17,7 +17,8 @@ const types: Record<string, string> = {
 /**
  * The page loads nothing from elsewhere and runs no script but its own files. Pictures and recordings of chats become
  * `blob:` URLs, as they are read with a token. With Trusted Types, no text becomes markup except where the page's one
- * policy parses it (src/ui/shared/rich-text.tsx). Only the page itself frames it, to show two sandboxes side by side. https://www.w3.org/TR/trusted-types/
+ * policy parses it (src/ui/shared/rich-text.tsx). Only the page itself frames it, to show two sandboxes side by side.
+ * https://www.w3.org/TR/trusted-types/
  */
 const policy = [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", 'media-src blob:',

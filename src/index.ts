@@ -47,7 +47,8 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
   const fixture = await readFixture(checked.fixture)
   const { tokens = [] } = checked
   const usable = tokens.length > 0 || fixture.tokens?.some(mayDoAll)
-  const server = await startServer({ port: 0, ...checked, fixture, ...(usable ? {} : { tokens: [await drawToken()] }) })
+  const own = usable ? {} : { tokens: [await drawToken(checked.replica)] }
+  const server = await startServer({ port: 0, ...checked, fixture, ...own })
   const { app, url, port, controlToken } = server
   const inner = await canInject(app) ? new InProcess(app, url, controlToken) : new OverHTTP(url, controlToken)
   let closing: Promise<void> | undefined
@@ -161,7 +162,8 @@ async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixt
 }
 
 /** For fixtures that have none: `token` must be one that works, and still works after a reset. */
-async function drawToken (): Promise<string> {
+async function drawToken (replica: string | undefined): Promise<string> {
   const { randomBytes } = await import('node:crypto')
-  return `bdapi_${randomBytes(30).toString('base64url')}`
+  const { replicaMark } = await import('./domain/sandbox/replica.js')
+  return `bdapi_${replicaMark(replica)}${randomBytes(30).toString('base64url')}`
 }

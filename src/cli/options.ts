@@ -222,6 +222,15 @@ export const options = {
     server: 'publicURL',
     ...optionValues.publicURL
   }),
+  replica: optional({
+    flag: '--replica',
+    placeholder: '<name>',
+    variable: 'BEEPER_MOCK_REPLICA',
+    defaultText: 'none',
+    description: 'name of this server among several behind a proxy; tokens and IDs that it makes carry it',
+    server: 'replica',
+    ...optionValues.replica
+  }),
   maxBody: one({
     flag: '--max-body',
     placeholder: '<size>',

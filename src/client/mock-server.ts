@@ -74,7 +74,8 @@ export class MockServer implements AsyncDisposable {
    */
   async sandbox (id = 'default'): Promise<MockSandbox> {
     const found = await call<SandboxSummary>(this.#transport, 'GET', `/sandboxes/${segment(id, 'sandbox')}`)
-    return this.#sandbox(found, await usualToken(this.#transport, id))
+    // Behind a proxy its own ID leads to the replica that answered; `default` may lead to another.
+    return this.#sandbox(found, await usualToken(this.#transport, found.id))
   }
 
   /**
@@ -83,10 +84,10 @@ export class MockServer implements AsyncDisposable {
    */
   async installations (): Promise<MockSandbox[]> {
     const all = await this.sandboxes()
-    const homeserver = all.find(({ id }) => id === 'default')?.homeserver
+    const [first] = all
     const installations: MockSandbox[] = []
     for (const summary of all) {
-      if (summary.id !== 'default' && (homeserver === undefined || summary.homeserver !== homeserver)) continue
+      if (summary !== first && (first?.homeserver === undefined || summary.homeserver !== first.homeserver)) continue
       installations.push(this.#sandbox(summary, await usualToken(this.#transport, summary.id)))
     }
     return installations

@@ -19,6 +19,8 @@ export interface OwnPorts {
 
 export interface ControlOptions {
   sandboxes: Sandboxes
+  /** The name of the server among its replicas, if it is one. */
+  replica?: string | undefined
   /** The wall clock. */
   host: Host
   /** How many tools a page of the list of MCP tools has. */

@@ -26,7 +26,7 @@ import { ClockOutput, closed, NewTokenBody, SandboxParams, Time, TokenDescriptio
 
 const NewSandboxBody = Type.Object({
   id: Type.Optional(Type.String({
-    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$', description: 'By default sandbox-1, sandbox-2, ...'
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$', description: 'By default sandbox-1, sandbox-2, ... A replica puts its name in front: a.sandbox-1'
   })),
   fixture: Type.Optional(Type.Union([
     Type.String({ description: `One of ${bundledFixtures.join(', ')}` }),

@@ -37,6 +37,8 @@ import { Sockets, type SocketOptions } from '../http/events/sockets.js'
 
 export interface AppOptions extends RequestLogOptions {
   sandboxes: Sandboxes
+  /** The name of the server among its replicas, if it is one. */
+  replica?: string | undefined
   /** What X-Beeper-Desktop-Version says. */
   appVersion: string
   rateLimit: RateLimit | 'off'
@@ -124,7 +126,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   registerSerialisation(app)
   await app.register(v0, { prefix: '/v0' })
   await app.register(v1, { prefix: '/v1', appVersion, beyondLoopback })
-  await app.register(mcp, { prefix: '/v0', appVersion, toolsPerPage: options.toolsPerPage, host })
+  await app.register(mcp, { prefix: '/v0', appVersion, replica: options.replica, toolsPerPage: options.toolsPerPage, host })
   await app.register(eventStream, { prefix: '/v1', sockets, appVersion, containment: options.containment })
   matrixRoutes(app)
   await app.register(oauth, { sandboxes, appVersion, consent: options.consent })

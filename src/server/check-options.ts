@@ -99,6 +99,7 @@ const forms: Record<keyof MockServerOptions, Form> = {
     bytes: spelled(optionValues.uploadLimits.bytes),
     serverBytes: spelled(optionValues.uploadLimits.serverBytes)
   }),
+  replica: text(optionValues.replica),
   consent: text(optionValues.consent),
   logger: {
     accepts: 'a logger such as one of pino',

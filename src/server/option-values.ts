@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { ConsentMode } from '../http/oauth/options.js'
 import type { RateLimit } from '../http/hooks/rate-limit.js'
+import { replicaName } from '../domain/sandbox/replica.js'
 import { strictLevels } from '../fixtures/strict-levels.js'
 
 /** A JSON Schema, as plain data. */
@@ -131,6 +132,7 @@ export const optionValues = {
   installations: wholeNumber(1, 100),
   appVersion: matching(/^[!-~]{1,64}$/, 'a version such as 4.3.0: at most 64 printable ASCII characters without blanks'),
   state: path,
+  replica: matching(replicaName, 'a name such as a or replica-1: at most 32 lower-case letters, digits and inner hyphens'),
   allowHost: acceptedHost,
   consent: oneOf(['page', 'auto'] as const satisfies readonly ConsentMode[]),
   publicURL: baseURL,

@@ -95,6 +95,11 @@ export interface MockServerOptions {
     /** Of how many bytes in all sandboxes. */
     serverBytes?: ByteSize | undefined
   } | undefined
+  /**
+   * The name of this server among several behind a proxy: tokens, sandbox IDs, OAuth client IDs and the like that it
+   * makes carry it, so that the proxy can route by it. By default they carry none.
+   */
+  replica?: string | undefined
   /** OAuth: `page` shows the consent page, `auto` approves at once; by default `page`. */
   consent?: 'page' | 'auto' | undefined
   /** By default nothing is logged. */

@@ -64,6 +64,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
   const assets = new AssetFiles({ containment, directory: options.assetsDir, limit: serverBytes })
   const operations = new Set<string>()
   const sandboxes = new Sandboxes({
+    replica: options.replica,
     host: clockHost,
     containment,
     seed: options.seed ?? randomInt(2 ** 31),
@@ -93,6 +94,7 @@ export async function prepareServer (options: ServerOptions = {}): Promise<Prepa
     rateLimit: options.rateLimit ?? defaults.rateLimit,
     allowHosts: options.allowHosts ?? [],
     beyondLoopback,
+    replica: options.replica,
     bodyLimit: options.bodyLimit ?? defaults.bodyLimit,
     publicURL: options.publicURL,
     host: clockHost,

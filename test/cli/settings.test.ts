@@ -51,12 +51,14 @@ const accepted: Array<[name: OptionName, text: string, value: unknown]> = [
   ['journalSize', '0', 0],
   ['publicUrl', 'https://mock.example.com/x', 'https://mock.example.com/x'],
   ['state', './state.json', './state.json'],
+  ['replica', 'eu-west-1', 'eu-west-1'],
   ['token', 'My Access Token', ['My Access Token']],
   ['allowHost', '*', ['*']]
 ]
 
 const refused: Array<[name: OptionName, text: string]> = [
   ['port', 'abc'], ['port', '65536'], ['port', '-1'], ['port', '1.5'], ['port', '0x10'], ['port', '1e3'],
+  ['replica', 'a.b'], ['replica', 'A'], ['replica', '-a'], ['replica', 'x'.repeat(33)],
   ['host', 'http://localhost'], ['host', 'localhost:80'], ['host', 'two words'],
   ['seed', '1.5'], ['seed', '-1'], ['seed', '4294967296'], ['seed', 'random'],
   ['rateLimit', '5'], ['rateLimit', '0/1m'], ['rateLimit', '5/0s'], ['rateLimit', '5/m'], ['rateLimit', '5/1d'],

@@ -15,7 +15,7 @@ explain_last_refusal says why a call failed. The resource beeper-desktop-mock://
 
 /** The MCP server for testers. Its tools call the control API's own operations. */
 export function makeControlEndpoint (app: FastifyInstance, options: ControlOptions): Endpoint {
-  const { sandboxes, controlToken, host, toolsPerPage } = options
+  const { sandboxes, replica, controlToken, host, toolsPerPage } = options
   const saved = new SavedStates()
   const service = new ToolService({
     info: { name: 'beeper-desktop-mock', title: 'Beeper Desktop mock', version },
@@ -26,5 +26,5 @@ export function makeControlEndpoint (app: FastifyInstance, options: ControlOptio
     contextOf: ({ request, signal }) => ({ call: controlCall(app, request, controlToken, signal), sandboxes, saved }),
     others: resources
   })
-  return new Endpoint(service, () => host.now())
+  return new Endpoint(service, () => host.now(), replica)
 }

@@ -16,5 +16,5 @@ export function pageTokenRoute (app: App): void {
       fidelity: []
     },
     schema: { params: SandboxParams, response: { 200: PageToken } }
-  }, async ({ sandbox }) => ({ token: sandbox.tokens.ofPage(() => `bdpage_${randomBytes(30).toString('base64url')}`).secret }))
+  }, async ({ sandbox }) => ({ token: sandbox.tokens.ofPage(() => `bdpage_${sandbox.ids.mark}${randomBytes(30).toString('base64url')}`).secret }))
 }

@@ -48,7 +48,7 @@ export class Clients {
     }
     return this.#box.commit(() => {
       const client: Client = {
-        clientID: this.#registry.draw('client', this.#box, () => `client_${this.#box.random.lowerAlphanumeric('oauth', 24)}`),
+        clientID: this.#registry.draw('client', this.#box, () => `client_${this.#box.ids.mark}${this.#box.random.lowerAlphanumeric('oauth', 24)}`),
         name: input.name.trim(),
         uri: input.uri,
         redirectURIs: [...new Set(input.redirectURIs)],

@@ -45,7 +45,7 @@ export class Codes {
   add (request: AuthorizationRequest, consent: Consent, origin: ConsentOrigin): Code {
     const now = this.#box.clock.now()
     const code: Code = {
-      code: this.#registry.draw('code', this.#box, () => `code_${this.#box.random.urlSafe('oauth', 43)}`),
+      code: this.#registry.draw('code', this.#box, () => `code_${this.#box.ids.mark}${this.#box.random.urlSafe('oauth', 43)}`),
       clientID: request.clientID,
       redirectURI: request.redirectURI,
       scopes: inOrder(consent.scopes ?? request.scopes),

@@ -104,7 +104,7 @@ export class AuthorizationRequests {
     checkLength('code_challenge', asked.codeChallenge)
     return this.#box.commit(() => {
       const request: AuthorizationRequest = {
-        id: this.#registry.draw('request', this.#box, () => this.#box.random.urlSafe('oauth', 43)),
+        id: this.#registry.draw('request', this.#box, () => this.#box.ids.mark + this.#box.random.urlSafe('oauth', 43)),
         clientID: asked.clientID,
         redirectURI: asked.redirectURI,
         state: asked.state,

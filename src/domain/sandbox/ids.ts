@@ -1,6 +1,7 @@
 import type { StagedSection } from './state-section.js'
 import { MockError } from '../errors/errors.js'
 import type { Random } from './random.js'
+import { replicaMark } from './replica.js'
 import { UndoLog } from './undo-log.js'
 
 /** Everything that is numbered, with the first number. Forms: contract, v1-behaviour.md, Identifiers and Examples. */
@@ -21,12 +22,15 @@ export class Ids implements StagedSection {
   readonly section = 'ids'
   readonly #random: Random
   readonly #undo: UndoLog
+  /** What names the replica in what is drawn (replica.ts). */
+  readonly mark: string
   /** Whether an ID is taken outside the sandbox: by another installation of its homeserver. */
   isTaken: ((id: string) => boolean) | undefined
   #next = new Map<Counter, number>()
 
-  constructor (random: Random, undo = new UndoLog()) {
+  constructor (random: Random, undo = new UndoLog(), replica?: string) {
     this.#random = random
+    this.mark = replicaMark(replica)
     this.#undo = undo
   }
 
@@ -84,7 +88,7 @@ export class Ids implements StagedSection {
 
   /** `upload_` and 16 letters or digits. Assumed: nothing seen. */
   upload (): string {
-    return `upload_${this.#random.lowerAlphanumeric('assets', 16)}`
+    return `upload_${this.mark}${this.#random.lowerAlphanumeric('assets', 16)}`
   }
 
   /** `mxc://<host>/<18 characters>` (v1-behaviour.md, Examples). Assumed: which host an upload's has. */

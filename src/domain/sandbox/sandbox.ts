@@ -49,6 +49,8 @@ export interface SandboxOptions {
   /** Receives the errors that the sandbox contains. */
   containment?: Containment | undefined
   id: string
+  /** The name of the server among its replicas, if it is one. */
+  replica?: string | undefined
   fixture: FixtureFile
   /** The fixture before some small sections were overridden: sandboxes of the same contents share them. */
   contents: FixtureFile
@@ -181,7 +183,7 @@ export class Sandbox {
     this.events = new Events(this.containment)
     this.clock = new Clock(options.host, this.undo)
     this.random = new Random(options.seed, options.id, this.undo)
-    this.ids = new Ids(this.random, this.undo)
+    this.ids = new Ids(this.random, this.undo, options.replica)
     this.jobs = new Scheduler(this, options.host, () => this.settle())
     const { enterHomeserver } = options
     this.homeserver = new Membership(options.fixture.homeserver, name => enterHomeserver?.(this, name))

@@ -8,15 +8,18 @@ import { Homeservers } from '../homeserver/load.js'
 import { limitReached, MockError, notFound } from '../errors/errors.js'
 import { OAuthRegistry } from '../oauth/registry.js'
 import { Sandbox } from './sandbox.js'
+import { replicaMark } from './replica.js'
 import type { SavedState } from './staged-state.js'
 import type { Containment } from '../../platform/containment.js'
 import { runSync } from '../../platform/run-sync.js'
 import { TokenRegistry } from '../tokens/token-store.js'
 
-/** The sandbox that always exists. */
+/** The sandbox that always exists; a replica has its name in front of it, and accepts it without. */
 export const defaultSandboxID = 'default'
 
 export interface SandboxesOptions {
+  /** The name of the server among its replicas, if it is one. */
+  replica?: string | undefined
   /** Receives the errors that sandboxes contain. */
   containment?: Containment | undefined
   host: Host
@@ -42,7 +45,7 @@ export interface SandboxesOptions {
 }
 
 export interface NewSandbox {
-  /** By default sandbox-1, sandbox-2, and so on. */
+  /** By default sandbox-1, sandbox-2, and so on. A replica puts its name in front of it. */
   id?: string | undefined
   fixture: FixtureFile
   /** Overrides the fixture, like the next two. */
@@ -67,10 +70,12 @@ export class Sandboxes {
   readonly #byID = new Map<string, Sandbox>()
   /** IDs of those that are being made. */
   readonly #making = new Set<string>()
+  readonly #mark: string
   #numbered = 0
 
   constructor (options: SandboxesOptions) {
     this.#options = options
+    this.#mark = replicaMark(options.replica)
   }
 
   get size (): number { return this.#byID.size }
@@ -79,12 +84,17 @@ export class Sandboxes {
 
   /** @throws MockError not_found */
   get (id: string): Sandbox {
-    const box = this.#byID.get(id)
+    const box = this.find(id)
     if (!box) throw notFound('sandbox', id, 'GET /_mock/sandboxes lists the sandboxes there are')
     return box
   }
 
-  find (id: string): Sandbox | undefined { return this.#byID.get(id) }
+  find (id: string): Sandbox | undefined {
+    return this.#byID.get(id === defaultSandboxID ? this.ownID(id) : id)
+  }
+
+  /** An ID as this replica has it: with its name in front. */
+  ownID (id: string): string { return id.startsWith(this.#mark) ? id : this.#mark + id }
 
   /** The sandbox of calls that say nothing of where they belong. */
   get default (): Sandbox { return this.get(defaultSandboxID) }
@@ -113,7 +123,7 @@ export class Sandboxes {
 
   * #makeTask (input: NewSandbox, saved?: SavedState): Generator<void, Sandbox> {
     const number = this.#freeNumber()
-    const id = input.id ?? `sandbox-${number}`
+    const id = this.ownID(input.id ?? `sandbox-${number}`)
     this.checkRoom(id)
     this.#checkSendDelay(input)
     this.#making.add(id)
@@ -130,7 +140,7 @@ export class Sandboxes {
 
   /** @throws MockError conflict when the ID is taken, also by one that is being made, or there are too many */
   checkRoom (id?: string): void {
-    if (id !== undefined && this.#isTaken(id)) {
+    if (id !== undefined && this.#isTaken(this.ownID(id))) {
       throw new MockError('conflict', `There is a sandbox ${JSON.stringify(id)} already`)
     }
     const count = this.#byID.size + this.#making.size
@@ -149,6 +159,7 @@ export class Sandboxes {
   #filled (id: string, input: NewSandbox, saved: SavedState | undefined): Generator<void, Sandbox> {
     return Sandbox.createTask({
       id,
+      replica: this.#options.replica,
       saved,
       takesSharedTime: !setsTime(input.clock ?? input.fixture.clock),
       fixture: bootState({ ...this.#onSharedClock(input), strict: input.strict ?? this.#usualStrictness(input) }),
@@ -186,18 +197,18 @@ export class Sandboxes {
 
   #freeNumber (): number {
     let number = this.#numbered + 1
-    while (this.#isTaken(`sandbox-${number}`)) number++
+    while (this.#isTaken(this.ownID(`sandbox-${number}`))) number++
     return number
   }
 
   /** @throws MockError not_found, conflict for the default one */
   delete (id: string): void {
     const box = this.get(id)
-    if (id === defaultSandboxID) {
+    if (box === this.default) {
       throw new MockError('conflict', 'The default sandbox always exists: reset it instead of deleting it')
     }
     box.dispose()
-    this.#byID.delete(id)
+    this.#byID.delete(box.id)
   }
 
   dispose (): void {

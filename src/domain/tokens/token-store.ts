@@ -319,7 +319,7 @@ export class TokenStore implements PlainSection<TokenFixture[]> {
       const token: Token = {
         id,
         name: input.name,
-        secret: input.secret ?? `bdapi_${this.#random.urlSafe('tokens', 40)}`,
+        secret: input.secret ?? `bdapi_${this.#ids.mark}${this.#random.urlSafe('tokens', 40)}`,
         scopes: new Set(input.scopes),
         createdAt,
         expiresAt,

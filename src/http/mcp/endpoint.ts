@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Service } from './service.js'
+import { replicaMark } from '../../domain/sandbox/replica.js'
 import { MockError } from '../../domain/errors/errors.js'
 import { sendFailure } from '../hooks/errors.js'
 import { EventStream } from './event-stream.js'
@@ -25,10 +26,16 @@ export class Endpoint {
   readonly sessions = new Sessions()
   readonly #service: Service
   readonly #now: () => number
+  /** What names the replica in the IDs of sessions. */
+  readonly #mark: string
 
-  /** @param now the wall clock, in Unix milliseconds */
-  constructor (service: Service, now: () => number) {
+  /**
+   * @param now the wall clock, in Unix milliseconds
+   * @param replica the name of the server among its replicas, if it is one
+   */
+  constructor (service: Service, now: () => number, replica?: string) {
     this.#service = service
+    this.#mark = replicaMark(replica)
     this.#now = now
   }
 
@@ -120,7 +127,7 @@ export class Endpoint {
   async #connect (owner: Owner): Promise<Session> {
     const { Server } = await import('@modelcontextprotocol/sdk/server/index.js')
     const { info, capabilities, instructions } = this.#service
-    const session = new Session(this.#service, owner, this.#now())
+    const session = new Session(this.#service, owner, this.#now(), this.#mark)
     const server = new Server(info, {
       capabilities,
       ...(instructions === undefined ? {} : { instructions }),

@@ -144,7 +144,7 @@ export const mcp: FastifyPluginAsync<McpOptions> = async (app, options) => {
 /** Where a proxy serves the server, without a slash at the end. */
 function pathOf (base: string): string { return new URL(base).pathname.replace(/\/$/, '') }
 
-async function makeEndpoint ({ appVersion, toolsPerPage, host }: McpOptions): Promise<Endpoint> {
+async function makeEndpoint ({ appVersion, replica, toolsPerPage, host }: McpOptions): Promise<Endpoint> {
   const { Endpoint } = await import('./endpoint.js')
   const { ToolService } = await import('./tool-service.js')
   const service = new ToolService({
@@ -154,5 +154,5 @@ async function makeEndpoint ({ appVersion, toolsPerPage, host }: McpOptions): Pr
     toolsPerPage,
     contextOf: appContextOf
   })
-  return new Endpoint(service, () => host.now())
+  return new Endpoint(service, () => host.now(), replica)
 }

@@ -31,7 +31,7 @@ export interface Owner {
  * service. Their way by the SDK, and its own transport even more, cost too much for each call (docs/performance.md).
  */
 export class Session implements Transport {
-  readonly sessionId = randomUUID()
+  readonly sessionId: string
   readonly owner: Owner
   /** Whether its initialize has succeeded. */
   isInitialized = false
@@ -49,8 +49,12 @@ export class Session implements Transport {
   readonly #cancelled = new Set<RequestId>()
   #isRefused = false
 
-  /** @param now the wall clock, in Unix milliseconds */
-  constructor (service: Service, owner: Owner, now: number) {
+  /**
+   * @param now the wall clock, in Unix milliseconds
+   * @param mark what the ID starts with
+   */
+  constructor (service: Service, owner: Owner, now: number, mark = '') {
+    this.sessionId = mark + randomUUID()
     this.#service = service
     this.owner = owner
     this.lastUsed = now

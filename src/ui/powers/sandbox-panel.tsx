@@ -60,7 +60,7 @@ export function SandboxPanel ({ sandbox }: { sandbox: OpenSandbox }) {
             }}
           />
         </label>
-        {sandbox.id === 'default' ? undefined : <button type='button' class='button small' onClick={() => { setAsksToDelete(true) }}>Delete</button>}
+        {/^(.*\.)?default$/.test(sandbox.id) ? undefined : <button type='button' class='button small' onClick={() => { setAsksToDelete(true) }}>Delete</button>}
       </div>
       <PanelForm
         label='Make a sandbox' button='Make a sandbox' onSend={field => {

@@ -1,16 +1,18 @@
 import { build, type Metafile } from 'esbuild'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { guideTitles } from '../../src/control/docs/guide-titles.js'
+import { designTokens } from '../../src/platform/design-tokens.js'
 import { isCurrent } from './is-current.js'
 
 /** Bytes that all files of the page may have together, compressed as browsers get them. */
 const budget = 120 * 1024
 
 /** What the page is made from. */
-const sources = ['src/ui', 'docs/guides', 'scripts/build/ui.ts', 'package-lock.json']
+const sources = ['src/ui', 'src/platform/design-tokens.ts', 'docs/guides', 'scripts/build/ui.ts', 'package-lock.json']
 
 /**
  * Makes the page in dist/ui: index.html, and scripts and styles whose names change with their content. Only compressed
@@ -36,7 +38,14 @@ export async function buildUI (root: string): Promise<Metafile> {
     target: ['es2022', 'chrome110', 'firefox115', 'safari16.4'],
     tsconfig: join(root, 'src/ui/tsconfig.json'),
     alias: { react: join(root, 'src/ui/react.ts'), 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' },
-    define: { 'process.env.NODE_ENV': '"production"', GUIDES: JSON.stringify(await guides(root)) },
+    define: { 'process.env.NODE_ENV': '"production"', GUIDES: JSON.stringify(await guideTitles(join(root, 'docs/guides'))) },
+    plugins: [{
+      name: 'design-tokens',
+      setup (build) {
+        build.onResolve({ filter: /^design-tokens$/ }, ({ path }) => ({ path, namespace: 'css' }))
+        build.onLoad({ filter: /./, namespace: 'css' }, () => ({ contents: designTokens, loader: 'css' }))
+      }
+    }],
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
@@ -67,18 +76,6 @@ export async function buildUI (root: string): Promise<Metafile> {
 /** Builds the page unless dist/ui is of the sources as they are: for tests and development. */
 export async function buildUIOnce (root: string): Promise<void> {
   if (!isCurrent(root, sources, 'dist/ui/index.html.gz')) await buildUI(root)
-}
-
-/** The guides that the page links to: the server sends them as they are in the package. */
-async function guides (root: string): Promise<Array<{ name: string, title: string }>> {
-  const folder = join(root, 'docs/guides')
-  const names = (await readdir(folder)).filter(name => name.endsWith('.md')).sort()
-  // The one to begin with comes first.
-  names.sort((one, other) => Number(other === 'start.md') - Number(one === 'start.md'))
-  return Promise.all(names.map(async name => {
-    const [, title = name] = /^# (.+)$/m.exec(await readFile(join(folder, name), 'utf8')) ?? []
-    return { name, title }
-  }))
 }
 
 /** @returns the bytes of the smaller form */

@@ -53,16 +53,21 @@ await t.test('a schema with a title is written once, and referenced', async t =>
   })
 })
 
-await t.test('the page of the documents loads nothing from elsewhere', async t => {
+await t.test('the pages of the documents load nothing from elsewhere', async t => {
   const { app } = await build(t)
-  const page = await app.inject({ url: '/_mock/docs' })
-  t.match(page.headers['content-type'], 'text/html')
-  t.match(page.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
-  t.notMatch(page.body, /https?:/)
-  t.match(page.body, 'spec-url="/v1/spec"')
-  t.match((await app.inject({ url: '/_mock/docs?api=mock' })).body, 'spec-url="/_mock/spec"')
-  const script = await app.inject({ url: '/_mock/docs/explorer.js' })
-  t.equal(script.statusCode, 200)
-  t.match(script.headers['content-type'], 'text/javascript')
-  t.ok(script.body.length > 100_000)
+  const landing = await app.inject({ url: '/_mock/docs' })
+  t.match(landing.headers['content-type'], 'text/html')
+  t.match(landing.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
+  t.match(landing.body, '<a href="ui/guides/start.md">')
+  t.match((await app.inject({ url: '/_mock/docs?api=nothing' })).body, landing.body)
+  for (const [api, spec] of [['v1', '../v1/spec'], ['mock', 'spec']]) {
+    const page = await app.inject({ url: `/_mock/docs?api=${api}` })
+    t.match(page.body, `spec-url="${spec}"`)
+    t.notMatch(page.body.replaceAll('http://www.w3.org/2000/svg', ''), /https?:/)
+  }
+  for (const name of ['explorer.js', 'page.js']) {
+    const script = await app.inject({ url: `/_mock/docs/${name}` })
+    t.equal(script.statusCode, 200)
+    t.match(script.headers['content-type'], 'text/javascript')
+  }
 })

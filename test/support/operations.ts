@@ -245,6 +245,7 @@ export const goodCalls: Record<string, GoodCall> = {
   mockSpec: get('/_mock/spec'),
   mockDocs: get('/_mock/docs'),
   mockDocsScript: get('/_mock/docs/explorer.js'),
+  mockDocsPageScript: get('/_mock/docs/page.js'),
   mockPageAddress: get('/_mock/ui'),
   mockPage: async built => {
     await buildPage()

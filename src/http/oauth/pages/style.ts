@@ -1,22 +1,13 @@
+import { designTokens } from '../../../platform/design-tokens.js'
+
 /** The style of the pages. It loads nothing from outside; the page's policy names it by its hash. */
-export const style = `
-:root {
-  color-scheme: light dark;
-  --page: #f4f5f8; --card: #fff; --text: #1b1e27; --soft: #565c6e; --line: #dcdfe7;
-  --accent: #3346d3; --on-accent: #fff; --notice: #a01d1d; --notice-back: #fdefee;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #13151b; --card: #1d2029; --text: #eceef4; --soft: #a9afc0; --line: #353a48;
-    --accent: #a5b1ff; --on-accent: #12152b; --notice: #ffb4ab; --notice-back: #3a1c1c;
-  }
-}
+export const style = `${designTokens}
 * { box-sizing: border-box; }
-html { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
+html { font: 16px/1.5 var(--sans); }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem 1rem;
   background: var(--page); color: var(--text); }
 main { width: 100%; max-width: 28rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
-  border-radius: 1rem; overflow-wrap: anywhere; }
+  border-radius: var(--radius-l); overflow-wrap: anywhere; }
 .mock { margin: 0 0 1.25rem; font-size: .8125rem; color: var(--soft); }
 h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.3; font-weight: 650;
   text-wrap: balance; }
@@ -34,14 +25,14 @@ dl { margin: 1rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--line); dis
 dt { color: var(--soft); }
 dd { margin: 0; }
 .buttons { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; margin-top: 1.75rem; }
-button { min-height: 2.75rem; padding: .5rem 1rem; font: inherit; font-weight: 600; border-radius: .625rem; cursor: pointer;
+button { min-height: 2.75rem; padding: .5rem 1rem; font: inherit; font-weight: 600; border-radius: var(--radius); cursor: pointer;
   color: var(--text); background: transparent; border: 1px solid var(--soft); }
 button.primary { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 button:hover { filter: brightness(.95); }
 button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 a { color: var(--accent); }
-[role=alert] { margin: 1.25rem 0 0; padding: .75rem 1rem; border-radius: .625rem; color: var(--notice);
+[role=alert] { margin: 1.25rem 0 0; padding: .75rem 1rem; border-radius: var(--radius); color: var(--notice);
   background: var(--notice-back); }
 [hidden] { display: none !important; }
 @media (max-width: 30rem) {

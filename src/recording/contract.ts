@@ -80,7 +80,7 @@ export class Contract {
       ...unknownFields(bodySchema, body, 'body'),
       ...status < 400 ? unknownFields(known, answer, 'answer') : []
     ]
-    for (const field of new Set(unknown)) marks.push(`The contract has no field ${field} in ${match.operation}`)
+    for (const field of unknown) marks.push(`The contract has no field ${field} in ${match.operation}`)
     return marks
   }
 }
@@ -88,30 +88,44 @@ export class Contract {
 /** Of an operation that declares no parameters. */
 const none: Schema = { type: 'object', properties: {} }
 
-/** Fields of a value that no part of a schema has. */
-function unknownFields (schema: Schema | undefined, value: unknown, path: string): string[] {
-  if (!schema || typeof value !== 'object' || value === null) return []
-  const parts = partsOf(schema)
+/** Fields of a value that no part of a schema has, each once: those of list items are the same for all. */
+function unknownFields (schema: Schema | undefined, value: unknown, path: string): Set<string> {
+  const found = new Set<string>()
+  if (schema) visit([schema], value, path, found)
+  return found
+}
+
+function visit (schemas: readonly Schema[], value: unknown, path: string, found: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return
+  const parts = schemas.flatMap(partsOf)
   if (Array.isArray(value)) {
     const items = parts.flatMap(({ items }) => items ? [items] : [])
-    return items.length === 0 ? [] : value.flatMap(item => unknownFields({ anyOf: items }, item, `${path}[]`))
+    if (items.length > 0) for (const item of value) visit(items, item, `${path}[]`, found)
+    return
   }
   const isMap = parts.some(({ properties, patternProperties, additionalProperties }) =>
     !properties || patternProperties !== undefined || typeof additionalProperties === 'object')
-  if (isMap) return []
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const schemas = parts.flatMap(({ properties = {} }) =>
+  if (isMap) return
+  for (const [name, inner] of Object.entries(value)) {
+    const known = parts.flatMap(({ properties = {} }) =>
       Object.hasOwn(properties, name) ? [properties[name] ?? {}] : [])
-    const innerPath = `${path}.${name}`
-    return schemas.length === 0 ? [innerPath] : unknownFields({ anyOf: schemas }, inner, innerPath)
-  })
+    if (known.length === 0) found.add(`${path}.${name}`)
+    else if (typeof inner === 'object') visit(known, inner, `${path}.${name}`, found)
+  }
 }
 
+const partsBySchema = new WeakMap<Schema, readonly Schema[]>()
+
 /** The schemas of objects and lists that a schema is made of. */
-function partsOf (schema: Schema): Schema[] {
-  const inner = [...schema.anyOf ?? [], ...schema.allOf ?? []]
-  const own = schema.properties ?? schema.items ?? schema.patternProperties ?? (inner.length === 0 ? schema : undefined)
-  return [...own && schema.type !== 'null' && schema.type !== 'string' ? [schema] : [], ...inner.flatMap(partsOf)]
+function partsOf (schema: Schema): readonly Schema[] {
+  let parts = partsBySchema.get(schema)
+  if (!parts) {
+    const inner = [...schema.anyOf ?? [], ...schema.allOf ?? []]
+    const { properties, items, patternProperties } = schema
+    const isOwn = (inner.length === 0 || (properties ?? items ?? patternProperties) !== undefined) && schema.type !== 'null' && schema.type !== 'string'
+    partsBySchema.set(schema, parts = [...isOwn ? [schema] : [], ...inner.flatMap(partsOf)])
+  }
+  return parts
 }
 
 function escaped (text: string): string { return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&') }

@@ -42,11 +42,12 @@ export async function startProxySession (options: ProxySessionOptions): Promise<
   return {
     ...proxy,
     save: async () => {
+      const entries = proxy.entries()
       if (fixtureFile === undefined || !shown) return []
       await writeFile(fixtureFile, `${JSON.stringify(shown.fixture('session'), null, 2)}\n`, { mode: 0o600 })
       if (testFile === undefined) return [fixtureFile]
       const path = relative(dirname(testFile), fixtureFile)
-      const source = sessionTest(proxy.entries(), path.startsWith('.') ? path : `./${path}`, invent)
+      const source = sessionTest(entries, path.startsWith('.') ? path : `./${path}`, invent)
       await writeFile(testFile, source, { mode: 0o600 })
       return [fixtureFile, testFile]
     }

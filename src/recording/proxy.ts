@@ -116,6 +116,11 @@ function refuse (response: ServerResponse, status: number, code: string, message
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message, code }))
 }
 
+/** Milliseconds without the end of a call after which those that have ended are noted. */
+const quiet = 20
+/** Calls that wait to be noted. */
+const maxWaiting = 200
+
 /** What is known of a call that is under way. */
 interface Call {
   begin: number
@@ -144,6 +149,8 @@ class Session {
   readonly #options: ProxyOptions
   readonly #journal: Journal
   readonly #calls = new WeakMap<IncomingMessage, Call>()
+  readonly #waiting: Array<() => void> = []
+  #pause: NodeJS.Timeout | undefined
   #sockets = 0
 
   constructor (options: ProxyOptions) {
@@ -153,7 +160,23 @@ class Session {
     if (onEntry) this.#journal.on(entry => { onEntry(showEntry(entry)) })
   }
 
-  entries (): ShownEntry[] { return this.#journal.find().map((entry: Entry) => showEntry(entry)) }
+  /** Notes are made while no call is passed on, or when many wait: no client waits for them. */
+  #later (work: () => void): void {
+    this.#waiting.push(work)
+    clearTimeout(this.#pause)
+    if (this.#waiting.length >= maxWaiting) this.#catchUp()
+    else this.#pause = setTimeout(() => { this.#catchUp() }, quiet)
+  }
+
+  #catchUp (): void {
+    clearTimeout(this.#pause)
+    for (const work of this.#waiting.splice(0)) work()
+  }
+
+  entries (): ShownEntry[] {
+    this.#catchUp()
+    return this.#journal.find().map((entry: Entry) => showEntry(entry))
+  }
 
   begin (request: IncomingMessage, response: ServerResponse, reason: string | undefined): void {
     const call: Call = {
@@ -165,9 +188,9 @@ class Session {
     }
     this.#calls.set(request, call)
     if (reason === undefined) request.on('data', (chunk: Buffer) => { call.body.add(chunk) })
-    // Later, so that the client does not wait for the notes.
     response.on('close', () => {
-      setImmediate(() => { this.#end(request, call, response.headersSent ? response.statusCode : 0) })
+      const milliseconds = Math.round((performance.now() - call.begin) * 1000) / 1000
+      this.#later(() => { this.#end(request, call, response.headersSent ? response.statusCode : 0, milliseconds) })
     })
   }
 
@@ -185,7 +208,9 @@ class Session {
     if (call) call.explanation = explanation
   }
 
-  #end (request: IncomingMessage, { begin, body, answer, answerType, explanation }: Call, status: number): void {
+  #end (
+    request: IncomingMessage, { body, answer, answerType, explanation }: Call, status: number, milliseconds: number
+  ): void {
     const { method = '', url = '' } = request
     const { path, query } = splitURL(url)
     const { contract, onAnswer } = this.#options
@@ -209,7 +234,7 @@ class Session {
       status,
       answer: text === undefined || text === '' ? undefined : capped(text),
       answerType,
-      milliseconds: Math.round((performance.now() - begin) * 1000) / 1000,
+      milliseconds,
       explanation,
       warnings: warnings.length === 0 ? undefined : warnings
     })

@@ -167,6 +167,23 @@ await t.test('words keep their length, script, case, and what is between them', 
   t.end()
 })
 
+await t.test('letters and numbers that are symbols are replaced by others, too, and emoji stay', t => {
+  const invent = new Anonymous('a key')
+  const texts = ['Ⓡⓞⓑⓘⓝ', '⒭⒪⒝⒤⒩', '🅁🄾🄱🄸🄽', '🆁🅾🅱🅸🅽', '⠗⠕⠃⠊⠝', '𝗥𝗼𝗯𝗶𝗻', '①⑤⑤⑤⓪①⓪⓪', '²³⁴', 'ⅧⅨ', '1️⃣5️⃣5️⃣5️⃣0️⃣1️⃣']
+  for (const original of texts) {
+    const made = invent.text(original)
+    t.equal(made.length, original.length, original)
+    const letters = Array.from(original)
+    t.ok(Array.from(made).filter((letter, at) => /[^\uFE0F\u20E3]/u.test(letter) && letter === letters[at]).length < 3,
+      `${original} became ${made}`)
+    if (/\p{L}|[\u2800-\u28FF]|[\u249C-\u24E9]|[\u{1F130}-\u{1F189}]/u.test(original)) {
+      t.match(invent.id(`@${original}:beeper.com`), /^@[A-Za-z0-9]{8,}:beeper\.com$/)
+    }
+  }
+  for (const emoji of ['🅰️🅱️', 'Ⓜ️', '1️⃣', '👍🏽', '#️⃣', 'ℹ️', '™', '🇳🇴', '🆗']) t.equal(invent.text(emoji), emoji, emoji)
+  t.end()
+})
+
 await t.test('the same key invents the same, and another key something else', t => {
   const original = '@ada.quill:beeper.com wrote: call +15550170011, Ada'
   t.equal(new Anonymous('1').text(original), new Anonymous('1').text(original))

@@ -1,5 +1,6 @@
 import type { Draws } from './draws.js'
 import { inventDigits } from './digits.js'
+import { symbolLetters } from './words.js'
 
 /**
  * Words in IDs that name a network, a kind of ID or a server that everyone has, and no person (v1-behaviour.md,
@@ -13,7 +14,7 @@ export const structuralWords: ReadonlySet<string> = new Set(['ai', 'ba', 'beeper
 /** The fewest letters and digits that an ID has which are drawn: with fewer, two could meet. */
 const fewestDrawn = 8
 
-const tokens = /[\p{L}\p{M}\p{N}]+/gu
+const tokens = new RegExp(`(?:[\\p{L}\\p{M}\\p{N}]|${symbolLetters})+`, 'gu')
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 
 /**

@@ -23,8 +23,25 @@ const scripts: ReadonlyArray<readonly [RegExp, string]> = [
   [/\p{Script=Thai}/u, 'กขตทนบมรลส']
 ]
 
-/** Runs of letters with their marks, and runs of digits of one script. A digit of a keycap emoji is no number. */
-export const runs = /\p{L}[\p{L}\p{M}]*|[0-9]+(?!\uFE0F?\u20E3)|\p{Nd}+(?!\uFE0F?\u20E3)/gu
+/**
+ * Letters that Unicode counts among symbols: in parentheses, circles and squares, and Braille. A single one that is an
+ * emoji (Ⓜ️, 🅱️) is none; next to others it is.
+ */
+const emojiLetters = '\\u24C2\\u{1F170}\\u{1F171}\\u{1F17E}\\u{1F17F}'
+const symbols = '\\u249C-\\u24E9\\u{1F110}-\\u{1F169}\\u{1F170}-\\u{1F189}'
+export const symbolLetters = `(?:(?![${emojiLetters}])[${symbols}]|[${emojiLetters}](?=[${symbols}])|(?<=[${symbols}])[${emojiLetters}]|\\p{Script=Braille})`
+
+/**
+ * Runs of letters with their marks, runs of digits of one script, numbers that are symbols (①, ², Ⅷ), and numbers
+ * written in keycaps. A digit of one or two keycaps is an emoji, and no number.
+ */
+export const runs = new RegExp([
+  `(?:\\p{L}|${symbolLetters})(?:[\\p{L}\\p{M}]|${symbolLetters})*`,
+  '(?:[0-9]\\uFE0F?\\u20E3){3,}',
+  '[0-9]+(?!\\uFE0F?\\u20E3)',
+  '\\p{Nd}+(?!\\uFE0F?\\u20E3)',
+  '[\\p{Nl}\\p{No}]+'
+].join('|'), 'gu')
 
 /**
  * Replaces all words and numbers of a text; punctuation, space and emoji stay.
@@ -32,9 +49,16 @@ export const runs = /\p{L}[\p{L}\p{M}]*|[0-9]+(?!\uFE0F?\u20E3)|\p{Nd}+(?!\uFE0F
  */
 export function inventWords (draws: Draws, text: string): string {
   return text.replace(runs, run => {
+    if (run.endsWith('\u20E3')) return inKeycaps(draws, run)
     if (/^[0-9]/.test(run)) return inventDigits(draws, run)
     return /^\p{Nd}/u.test(run) ? otherDigits(draws, run) : inventWord(draws, run)
   })
+}
+
+function inKeycaps (draws: Draws, run: string): string {
+  const invented = inventDigits(draws, run.replace(/[^0-9]/g, ''))
+  let at = 0
+  return run.replace(/[0-9]/g, () => invented[at++] ?? '0')
 }
 
 /** Digits of other scripts follow in blocks of ten (Unicode Standard, chapter 4.6). */
@@ -88,13 +112,19 @@ function another (letters: string, original: string, byte: number): string {
   return all[byte % all.length] ?? original
 }
 
-/** Of other scripts and of letters in mathematical or full-width form: another letter of the same 64 code points. */
+const kinds = [/^\p{L}$/u, /^\p{Nl}$/u, /^\p{No}$/u, /^\p{So}$/u]
+
+/**
+ * Of other scripts, of numbers that are symbols, and of letters in mathematical, full-width or circled form: another
+ * one of the same 64 code points.
+ */
 function neighbour (letter: string, byte: number): string {
+  const kind = kinds.find(each => each.test(letter))
   const code = letter.codePointAt(0) ?? 0
   const block = code - code % 64
   for (let step = 1; step < 64; step++) {
     const next = String.fromCodePoint(block + (code - block + byte % 61 + step) % 64)
-    if (next !== letter && /^\p{L}$/u.test(next) && next === next.toLowerCase()) return next
+    if (next !== letter && kind?.test(next) && next === next.toLowerCase()) return next
   }
   return letter
 }

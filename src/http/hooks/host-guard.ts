@@ -22,6 +22,8 @@ export class HostGuard {
   readonly #any: boolean
   readonly #anyAddress: boolean
   readonly #announcedHost: () => string | undefined
+  /** The last Host that is accepted whatever the server announces: clients send the same one with each request. */
+  #lastHost: string | undefined
 
   constructor ({ allowHosts, beyondLoopback, announcedHost }: HostGuardOptions) {
     this.#allowed = new Set(allowHosts.map(name => isIP(name) === 0 ? bareHost(name) : name.toLowerCase()))
@@ -32,8 +34,13 @@ export class HostGuard {
 
   /** @param host a Host header: a name or address, with or without a port */
   takesHost (host: string | undefined): boolean {
-    const name = host === undefined ? undefined : bareHost(host)
-    return name !== undefined && (this.#knows(name) || (this.#anyAddress && isIP(name) !== 0))
+    if (host === undefined) return false
+    if (host === this.#lastHost) return true
+    const name = bareHost(host)
+    if (name === undefined) return false
+    if (!this.#alwaysKnows(name) && !(this.#anyAddress && isIP(name) !== 0)) return name === this.#announcedHost()
+    this.#lastHost = host
+    return true
   }
 
   /** @param origin an Origin header; `null`, as sandboxed pages send it, is rejected */
@@ -44,7 +51,11 @@ export class HostGuard {
   }
 
   #knows (name: string): boolean {
-    return this.#any || isLoopback(name) || this.#allowed.has(name) || name === this.#announcedHost()
+    return this.#alwaysKnows(name) || name === this.#announcedHost()
+  }
+
+  #alwaysKnows (name: string): boolean {
+    return this.#any || isLoopback(name) || this.#allowed.has(name)
   }
 
   /**

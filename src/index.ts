@@ -57,6 +57,10 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
       if (closing) throw new ServerClosed()
       return inner.request(...args)
     },
+    bytes: async (...args) => {
+      if (closing) throw new ServerClosed()
+      return inner.bytes(...args)
+    },
     stream: async path => {
       if (closing) throw new ServerClosed()
       return inner.stream(path)
@@ -114,12 +118,12 @@ function statesOf (sandboxes: Sandboxes, isClosed: () => boolean): Pick<Transpor
     restore: (id, state) => {
       const box = boxOf(id)
       const saved = box && savedIn(state)
-      if (!saved) return false
+      if (!saved) return undefined
       try {
         box.restoreSaved(saved)
-        return true
+        return box.assets.missing()
       } catch {
-        return false
+        return undefined
       }
     }
   }

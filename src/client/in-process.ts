@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
-import type { Answer, StreamAnswer, Transport } from './transport.js'
+import type { Answer, BytesAnswer, StreamAnswer, Transport } from './transport.js'
 import { readText } from './journal-stream.js'
 
 /** To a server of the same process, without a socket. */
@@ -24,6 +24,16 @@ export class InProcess implements Transport {
       ...(body === undefined ? {} : { payload: body as object })
     })
     return { status: statusCode, body: text === '' ? undefined : JSON.parse(text) as unknown }
+  }
+
+  async bytes (method: 'GET' | 'PUT', path: string, content?: Uint8Array): Promise<BytesAnswer> {
+    const { statusCode, rawPayload } = await this.#app.inject({
+      method,
+      url: path,
+      headers: { ...this.#headers, ...(content === undefined ? {} : { 'content-type': 'application/octet-stream' }) },
+      ...(content === undefined ? {} : { payload: Buffer.from(content.buffer, content.byteOffset, content.byteLength) })
+    })
+    return { status: statusCode, content: rawPayload }
   }
 
   async stream (path: string): Promise<StreamAnswer> {

@@ -15,7 +15,7 @@ import { cutShown } from '../platform/cut.js'
 import { parseDuration } from '../platform/duration.js'
 import { MockClock, timeText } from './mock-clock.js'
 import { chatBody, messageBodies } from './seeding.js'
-import { call, ControlError, queryOf, ServerClosed, WaitTimeout, type Transport } from './transport.js'
+import { call, callBytes, ControlError, queryOf, ServerClosed, WaitTimeout, type Transport } from './transport.js'
 
 /**
  * What `MockSandbox` needs to know about the sandbox that it represents.
@@ -27,6 +27,9 @@ export interface SandboxHandle {
   url: string
   port: number | undefined
 }
+
+/** Where snapshots come from: what they name by its digest alone is there. */
+const sources = new WeakMap<Fixture, MockSandbox>()
 
 /**
  * One simulated installation of Beeper Desktop, isolated from all others: its data, clock, faults and journal. Use its
@@ -67,15 +70,42 @@ export class MockSandbox implements AsyncDisposable {
 
   /** Its whole state, as a fixture: `restore` turns it into this very state again. */
   async snapshot (): Promise<Fixture> {
-    return this.#transport.snapshot?.(this.id) ?? this.#call('GET', '/state')
+    const state = this.#transport.snapshot?.(this.id) ?? await this.#call<Fixture>('GET', '/state')
+    sources.set(state, this)
+    return state
   }
 
   /**
-   * Replaces its whole state by a fixture. If the fixture is invalid, nothing changes.
-   * @throws ControlError validation_error naming what is wrong
+   * Replaces its whole state by a fixture. If the fixture is invalid, nothing changes. Files that a snapshot names by
+   * their digest alone come from the sandbox of the snapshot, while its server runs; this needs the very object that
+   * `snapshot` returned.
+   * @throws ControlError validation_error naming what is wrong; not_found when that sandbox does not have such a file
+   *   any more
+   * @throws Error when its server cannot be reached
    */
   async restore (state: Fixture): Promise<void> {
-    if (!this.#transport.restore?.(this.id, state)) await this.#call('PUT', '/state', state)
+    const missing = this.#transport.restore?.(this.id, state) ??
+      (await this.#call<{ missing: string[] }>('PUT', '/state', state)).missing
+    const source = sources.get(state)
+    if (source) for (const sha256 of missing) await this.provideContent(sha256, await source.content(sha256))
+  }
+
+  /**
+   * The content of a file of its state, or of its last snapshot, which names files over 1 MiB by their digest alone.
+   * @param sha256 as the state's `assets` have it
+   * @throws ControlError not_found
+   */
+  async content (sha256: string): Promise<Uint8Array> {
+    return callBytes(this.#transport, 'GET', `${this.#path}/contents/${segment(sha256, 'SHA-256')}`)
+  }
+
+  /**
+   * Brings the content of a file that a restored state names and its server does not have.
+   * @param sha256 as the state's `assets` have it
+   * @throws ControlError not_found when no file lacks it, validation_error when it is another content
+   */
+  async provideContent (sha256: string, content: Uint8Array): Promise<void> {
+    await callBytes(this.#transport, 'PUT', `${this.#path}/contents/${segment(sha256, 'SHA-256')}`, content)
   }
 
   /**

@@ -1,5 +1,6 @@
-import type { Answer, StreamAnswer, Transport } from './transport.js'
+import type { Answer, BytesAnswer, StreamAnswer, Transport } from './transport.js'
 import { readText } from './journal-stream.js'
+import { readJSON } from './transport.js'
 
 /** To a server anywhere: another process, a container. */
 export class OverHTTP implements Transport {
@@ -27,19 +28,19 @@ export class OverHTTP implements Transport {
     return { status, pieces: readText(body ?? []) }
   }
 
+  async bytes (method: 'GET' | 'PUT', path: string, content?: Uint8Array): Promise<BytesAnswer> {
+    const response = await this.#fetch(path, {
+      method,
+      headers: { ...this.#headers, ...(content === undefined ? {} : { 'content-type': 'application/octet-stream' }) },
+      ...(content === undefined ? {} : { body: content as Uint8Array<ArrayBuffer> })
+    })
+    return { status: response.status, content: new Uint8Array(await response.arrayBuffer()) }
+  }
+
   async #fetch (path: string, init: RequestInit): Promise<Response> {
     return fetch(this.#url + path, init).catch((error: unknown) => {
       const cause = (error as { cause?: NodeJS.ErrnoException }).cause
       throw new Error(`No mock server can be reached at ${this.#url} (${cause?.code ?? String(error)})`, { cause: error })
     })
-  }
-}
-
-/** What does not come from a mock server may not be JSON. */
-function readJSON (text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

@@ -14,6 +14,12 @@ export interface StreamAnswer {
   pieces: AsyncIterable<string>
 }
 
+/** An answer that is bytes: its status, and what was sent. */
+export interface BytesAnswer {
+  status: number
+  content: Uint8Array
+}
+
 /** The way to a server's control API. There are two: in the same process, and over HTTP. */
 export interface Transport {
   /**
@@ -29,6 +35,13 @@ export interface Transport {
    */
   stream (path: string): Promise<StreamAnswer>
   /**
+   * Calls what sends or receives bytes.
+   * @param path under the server's base URL
+   * @param content what to send, if anything
+   * @throws Error when the server cannot be reached
+   */
+  bytes (method: 'GET' | 'PUT', path: string, content?: Uint8Array): Promise<BytesAnswer>
+  /**
    * Keeps a function that answers requests; only where the server is in this process.
    * @returns the name by which rules call it
    */
@@ -40,9 +53,10 @@ export interface Transport {
   snapshot? (sandboxID: string): Fixture | undefined
   /**
    * Restores such a snapshot without reading it.
-   * @returns whether it could; otherwise nothing has changed, and `request` tells why
+   * @returns the digests of contents that are missing now; undefined when it could not: then nothing has changed, and
+   *   `request` tells why
    */
-  restore? (sandboxID: string, state: Fixture): boolean
+  restore? (sandboxID: string, state: Fixture): string[] | undefined
 }
 
 /** Nothing can be asked of a server that this process has closed. */
@@ -100,6 +114,27 @@ export async function call<Output> (
   const answer = await transport.request(method, `/_mock${path}`, body)
   if (answer.status < 200 || answer.status > 299) throw new ControlError(`${method} /_mock${path.split('?')[0]}`, answer)
   return answer.body as Output
+}
+
+/**
+ * Calls what the control API sends or receives as bytes.
+ * @throws ControlError unless the answer is a success
+ */
+export async function callBytes (
+  transport: Transport, method: 'GET' | 'PUT', path: string, sent?: Uint8Array
+): Promise<Uint8Array> {
+  const { status, content } = await transport.bytes(method, `/_mock${path}`, sent)
+  if (status >= 200 && status <= 299) return content
+  throw new ControlError(`${method} /_mock${path}`, { status, body: readJSON(Buffer.from(content).toString()) })
+}
+
+/** What does not come from a mock server may not be JSON. */
+export function readJSON (text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 /**

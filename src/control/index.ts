@@ -29,7 +29,8 @@ import { setupRoutes } from './setup/setup.js'
 import { verificationRoutes } from './setup/verifications.js'
 import { socketRoutes } from './sockets.js'
 import { controlSpecRoute } from './spec.js'
-import { stateRoutes } from './state.js'
+import { contentRoutes } from './state/contents.js'
+import { stateRoutes } from './state/state.js'
 import { tokenRoutes } from './tokens.js'
 import { waitRoute } from './wait.js'
 import { registerControlAccess } from './access.js'
@@ -72,4 +73,6 @@ const ofSandbox: FastifyPluginAsyncTypebox<ControlOptions> = async (app, options
   })
   for (const routes of routesOfSandbox) routes(app, options)
   await app.register(async scope => { waitRoute(scope, options) })
+  // A scope of its own, since it accepts another kind of body.
+  await app.register(async scope => { contentRoutes(scope) })
 }

@@ -54,7 +54,7 @@ export interface Published {
   /** Which of its generation's common errors it may return; all by default. */
   errors?: readonly number[]
   /** The request's media type; JSON by default. */
-  consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data'
+  consumes?: 'application/x-www-form-urlencoded' | 'multipart/form-data' | 'application/octet-stream'
   /** The responses' media type; JSON by default. */
   produces?: 'text/html' | 'text/event-stream' | 'application/octet-stream'
 }

@@ -22,6 +22,9 @@ const get = (url: string): GoodCall => ({ call }) => call('GET', url)
 const post = (url: string, body: object = {}): GoodCall => ({ call }) => call('POST', url, body)
 const remove = (url: string): GoodCall => ({ call }) => call('DELETE', url)
 
+/** SHA-256 of the text `content`. */
+const contentDigest = 'ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73'
+
 /** A well-formed one: 32 zeros. */
 const recoveryKey = 'EsSz ygLv VP1b xF1C v7kE eBQx MxDP buG5 w25T L3b6 hfyG Kkrd'
 
@@ -266,6 +269,15 @@ export const goodCalls: Record<string, GoodCall> = {
   mockResetSandbox: post(`${box}/reset`),
   mockGetState: get(`${box}/state`),
   mockPutState: ({ call }) => call('PUT', `${box}/state`, { format: 1 }),
+  mockGetContent: async ({ call }) => {
+    await call('POST', '/v1/assets/upload/base64', { content: Buffer.from('content').toString('base64'), fileName: 'a.txt' })
+    return call('GET', `${box}/contents/${contentDigest}`)
+  },
+  mockPutContent: async ({ call }) => {
+    const { body: state } = await call('GET', `${box}/state`)
+    await call('PUT', `${box}/state`, { ...state, assets: [{ url: 'mxc://example.com/large', sha256: contentDigest }] })
+    return call('PUT', `${box}/contents/${contentDigest}`, 'content')
+  },
   mockListTokens: get(`${box}/tokens`),
   mockCreateToken: post(`${box}/tokens`, { scopes: ['read'] }),
   mockDeleteToken: remove(`${box}/tokens/test-read`),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import type { Answer, StreamAnswer, Transport } from '../../client/transport.js'
+import type { Answer, BytesAnswer, StreamAnswer, Transport } from '../../client/transport.js'
 import { readText } from '../../client/journal-stream.js'
+import { readJSON } from '../../client/transport.js'
 
 /**
  * To a server, by Node's own client rather than fetch, which takes longer to load than most commands take.
@@ -22,10 +23,15 @@ export class NodeHTTP implements Transport {
   /** A call of the emulated API, as a client with that token. */
   async get (path: string, token: string): Promise<Answer> { return this.#ask('GET', path, undefined, token) }
 
-  /** The same, as the bytes that arrive. */
-  async bytes (path: string, token: string): Promise<{ status: number, chunks: AsyncIterable<Uint8Array> }> {
-    const response = await this.#send('GET', path, undefined, token)
+  /** The bytes of an answer of the control API, as they arrive. */
+  async download (path: string): Promise<{ status: number, chunks: AsyncIterable<Uint8Array> }> {
+    const response = await this.#send('GET', path, undefined, this.#controlToken)
     return { status: response.statusCode ?? 0, chunks: response }
+  }
+
+  async bytes (method: 'GET' | 'PUT', path: string, content?: Uint8Array): Promise<BytesAnswer> {
+    const response = await this.#send(method, path, content, this.#controlToken)
+    return { status: response.statusCode ?? 0, content: await this.#whole(response) }
   }
 
   async stream (path: string): Promise<StreamAnswer> {
@@ -35,42 +41,40 @@ export class NodeHTTP implements Transport {
 
   async #ask (method: string, path: string, body: unknown, token: string | undefined): Promise<Answer> {
     const response = await this.#send(method, path, body, token)
+    return { status: response.statusCode ?? 0, body: readJSON((await this.#whole(response)).toString()) }
+  }
+
+  async #whole (response: IncomingMessage): Promise<Buffer> {
     const chunks: Buffer[] = []
     try {
       for await (const chunk of response) chunks.push(chunk as Buffer)
     } catch (error) {
       throw this.#unreachable(error)
     }
-    return { status: response.statusCode ?? 0, body: readJSON(Buffer.concat(chunks).toString()) }
+    return Buffer.concat(chunks)
   }
 
   /** @returns the answer as soon as its head is there */
   async #send (method: string, path: string, body: unknown, token: string | undefined): Promise<IncomingMessage> {
     const url = new URL(this.#url + path)
     const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
-    const text = body === undefined ? undefined : JSON.stringify(body)
+    const isBytes = body instanceof Uint8Array
+    const sent = body === undefined || isBytes ? body : JSON.stringify(body)
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+      ...(sent === undefined
+        ? {}
+        : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json', 'content-length': Buffer.byteLength(sent) })
     }
     return new Promise<IncomingMessage>((resolve, reject) => {
       request(url, { method, headers, agent: false }, resolve)
         .on('error', error => { reject(this.#unreachable(error)) })
-        .end(text)
+        .end(sent)
     })
   }
 
   #unreachable (error: unknown): Error {
     const code = (error as NodeJS.ErrnoException).code ?? String(error)
     return new Error(`No mock server can be reached at ${this.#url} (${code})`, { cause: error })
-  }
-}
-
-/** What does not come from a mock server may not be JSON. */
-function readJSON (text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

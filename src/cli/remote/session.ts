@@ -66,11 +66,12 @@ export class Session {
     throw new Failure(1, `GET ${path}: ${message}`)
   }
 
-  /** The bytes that a client gets from the emulated API; undefined where it is refused. */
-  async bytes (path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { token } = await this.sandbox()
+  /** The bytes of a content of the sandbox; undefined where the server does not have it. */
+  async content (sha256: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { id } = await this.sandbox()
     const { url, controlToken } = await this.#address()
-    const { status, chunks } = await this.ask(async () => new NodeHTTP(url, controlToken).bytes(path, token))
+    const path = `/_mock/sandboxes/${encodeURIComponent(id)}/contents/${sha256}`
+    const { status, chunks } = await this.ask(async () => new NodeHTTP(url, controlToken).download(path))
     return status === 200 ? chunks : undefined
   }
 

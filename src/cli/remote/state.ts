@@ -23,9 +23,9 @@ async function withContents (session: Session, state: Fixture, file: string): Pr
   let room = maxFileBytes
   const assets: SavedAsset[] = []
   for (const asset of state.assets ?? []) {
-    const { sha256 = '', fileSize = 0, url } = asset
+    const { sha256 = '', fileSize = 0 } = asset
     const isWanted = isLeftOut(asset) && fileSize <= room
-    const chunks = isWanted ? await session.bytes(`/v1/assets/serve?url=${encodeURIComponent(url)}`) : undefined
+    const chunks = isWanted ? await session.content(sha256) : undefined
     if (chunks === undefined) {
       assets.push(asset)
       continue

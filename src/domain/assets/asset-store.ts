@@ -331,6 +331,77 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
     return sha256 === undefined ? undefined : this.#folder.recall(sha256)
   }
 
+  /**
+   * A content of the state, or one that the last snapshot refers to.
+   * @throws MockError not_found
+   */
+  content (sha256: string): StoredFile {
+    for (const { file } of this.#byURL.values()) {
+      if (file?.sha256 === sha256 && this.#folder.isIntact(file)) return file
+    }
+    const kept = this.#leftOut.has(sha256) ? this.#folder.kept(sha256) : undefined
+    if (!kept) throw notFound('content', sha256, 'Name the sha256 of an asset of the state whose content is there')
+    return kept
+  }
+
+  /** The digests of contents that the state names and that are not there. */
+  missing (): string[] {
+    return [...new Set([...this.#byURL.values()].flatMap(({ file, sha256 }) => file ? [] : sha256 ?? []))]
+  }
+
+  #lacking (sha256: string): Asset[] {
+    const lacking = [...this.#byURL.values()].filter(asset => !asset.file && asset.sha256 === sha256)
+    if (lacking.length > 0) return lacking
+    throw notFound('content', sha256, 'The state has no file with this sha256 whose content is missing: restore the state first')
+  }
+
+  /**
+   * Stores a content that is missing, as it arrives. Call `fill` afterwards.
+   * @throws MockError not_found when it is not missing, validation_error when it is another one or there is no room for
+   *   it, bad_request when it is larger than a file may be
+   */
+  async receiveMissing (sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<StoredFile> {
+    this.#lacking(sha256)
+    let size = 0
+    try {
+      const file = await this.#folder.receive(this.#metered(chunks, maxFileSize, length => { size += length }))
+      if (file.sha256 === sha256) return file
+      this.#folder.remove(file)
+      throw new MockError('validation_error', `What arrived has the SHA-256 ${file.sha256}, and ${file.size} bytes: it broke off, or is another file`)
+    } catch (error) {
+      this.#bytes -= size
+      throw error
+    }
+  }
+
+  /**
+   * Gives what `receiveMissing` stored to the files that lack it.
+   * @throws MockError not_found when none does any more, or no room for a copy
+   */
+  fill (file: StoredFile): void {
+    try {
+      const lacking = this.#lacking(file.sha256)
+      this.#folder.keep(file)
+      for (const asset of lacking) this.#fill(asset, file)
+    } finally {
+      this.discard(file)
+    }
+  }
+
+  #fill (asset: Asset, { sha256 }: StoredFile): void {
+    const copy = this.#folder.recall(sha256)
+    if (!copy) return
+    this.#bytes += copy.size
+    const createdAt = asset.createdAt ?? this.#box.clock.now()
+    const filled = { ...asset, fileSize: copy.size, file: this.#folder.settle(copy, asset.fileName, createdAt) }
+    this.#box.undo.add(() => {
+      this.#byPath.delete(filled.file.path)
+      this.discard(filled.file)
+      this.#register(asset)
+    })
+    this.#register(filled)
+  }
+
   /** The contents that the last snapshot refers to without containing them: a state file has them beside it. */
   leftOut (): StoredFile[] {
     return [...this.#leftOut].flatMap(sha256 => this.#folder.kept(sha256) ?? [])

@@ -102,7 +102,7 @@ export class NetworkRefusal extends MockError {
 
 /** Kinds of things that a caller names by ID. */
 export type Noun =
-  'account' | 'account data' | 'asset' | 'bridge' | 'chat' | 'client' | 'contact' | 'entry' | 'event' | 'fault' | 'fault preset' |
+  'account' | 'account data' | 'asset' | 'bridge' | 'chat' | 'client' | 'contact' | 'content' | 'entry' | 'event' | 'fault' | 'fault preset' |
   'fixture' | 'label' | 'login' | 'login flow' | 'login session' | 'login step' | 'message' | 'persona' | 'reaction' |
   'room alias' | 'sandbox' | 'setup request' | 'socket' | 'state event' | 'token' | 'upload' | 'user' | 'verification'
 

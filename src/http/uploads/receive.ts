@@ -7,7 +7,7 @@ import { UploadAssetBase64Body } from '../v1/schemas/assets.js'
 import { parseBody } from '../validation.js'
 import { decodeBase64 } from './base64.js'
 import { ContentScanner } from './content-scanner.js'
-import { drain } from './drain.js'
+import { drain } from '../drain.js'
 import { readForm, type FilePart } from './form.js'
 
 /** A file of a request, on disk before its other fields are read. */

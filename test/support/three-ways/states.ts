@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { smallFixture } from '../app.js'
 import { at, createChat, emulated, type Capability } from './capability.js'
+
+const large = { url: 'mxc://example.com/large', sha256: createHash('sha256').update('{"a":1}').digest('hex') }
 
 /** Tokens, states and the end of a sandbox. */
 export const states: Capability[] = [
@@ -40,6 +43,26 @@ export const states: Capability[] = [
       return [digest === changed, digest === await box.digest(), state.chats?.length]
     },
     expected: [false, true, 3]
+  },
+  {
+    name: 'contents that a state names by their digest',
+    http: async (raw, { id }) => {
+      const state = await raw('GET', at(id, '/state'))
+      const { missing } = await raw('PUT', at(id, '/state'), { ...state, assets: [large] })
+      await raw('PUT', at(id, `/contents/${large.sha256}`), { a: 1 })
+      const content = await raw('GET', at(id, `/contents/${large.sha256}`))
+      await raw('PUT', at(id, '/state'), state)
+      return [missing.length, content]
+    },
+    client: async box => {
+      const state = await box.snapshot()
+      await box.restore({ ...state, assets: [large] })
+      await box.provideContent(large.sha256, Buffer.from('{"a":1}'))
+      const content: unknown = JSON.parse(Buffer.from(await box.content(large.sha256)).toString())
+      await box.restore(state)
+      return [1, content]
+    },
+    expected: [1, { a: 1 }]
   },
   {
     name: 'fork',

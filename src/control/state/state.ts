@@ -1,17 +1,22 @@
 import { Readable } from 'node:stream'
 import * as Type from '@sinclair/typebox'
-import type { App } from '../http/app.js'
-import type { ControlOptions } from './options.js'
-import { FixtureFile } from '../fixtures/format.js'
-import { checkedOnce } from '../fixtures/checked-once.js'
-import { runCooperatively, oneByOne } from '../platform/cooperative.js'
-import { baseOf } from '../domain/sandbox/base.js'
-import { withDigest } from './digest.js'
-import { SandboxParams } from './schemas.js'
+import type { App } from '../../http/app.js'
+import type { ControlOptions } from '../options.js'
+import { FixtureFile } from '../../fixtures/format.js'
+import { checkedOnce } from '../../fixtures/checked-once.js'
+import { runCooperatively, oneByOne } from '../../platform/cooperative.js'
+import { baseOf } from '../../domain/sandbox/base.js'
+import { withDigest } from '../digest.js'
+import { SandboxParams } from '../schemas.js'
 
 /** The fixture format under its name in the API document. */
 const State = Type.Object(FixtureFile.properties, { title: 'MockFixture', additionalProperties: false })
-const StateOutput = Type.Object({ digest: Type.String() }, { title: 'MockStateDigest' })
+const StateOutput = Type.Object({
+  digest: Type.String(),
+  missing: Type.Array(Type.String(), {
+    description: 'SHA-256 of the contents of files that the state names, and that this server does not have: send each to `/contents/{sha256}`'
+  })
+}, { title: 'MockStateDigest' })
 
 export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions): void {
   app.get('/state', {
@@ -46,6 +51,7 @@ export function stateRoutes (app: App, { stateLimit, fillings }: ControlOptions)
     schema: { params: SandboxParams, body: State, response: { 200: StateOutput } }
   }, async ({ sandbox, body }) => {
     const fixture = await checkedOnce(body, 'body')
-    return { digest: await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture, baseOf))) }
+    const digest = await fillings.run(withDigest(sandbox, sandbox.restoreTask(fixture, baseOf)))
+    return { digest, missing: sandbox.assets.missing() }
   })
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { FaultInfo, FaultPresetName, FaultRule } from '../../client/types.js'
 import { Failure } from '../failure.js'
+import { compact } from '../../platform/compact.js'
 import { parseJSON } from '../../platform/json.js'
 import { does, number, type Given } from './session.js'
 
@@ -12,8 +13,7 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
   does(command, given, async (session, { preset, ttl, times }: PresetOptions) => {
     if (preset === undefined) throw new Failure(2, 'name a command (add, list, presets, clear), or --preset')
     const box = await session.sandbox()
-    const bounds = { ...(ttl === undefined ? {} : { ttl }), ...(times === undefined ? {} : { times }) }
-    await session.printAll(await session.ask(async () => box.failLike(preset, bounds)), ({ id }) => id)
+    await session.printAll(await session.ask(async () => box.failLike(preset, compact({ ttl, times }))), ({ id }) => id)
   })
   const add = command.command('add')
     .description('add a rule; prints its ID. The options are its most used fields, and go over those of the JSON')
@@ -31,7 +31,9 @@ export function describeFault (command: Command, given: () => Promise<Given>): v
     .option('--probability <number>', 'from 0 to 1', number)
     .option('--ttl <duration>', "how long on the sandbox's clock, such as 10m")
   does(add, given, async (session, rule: string | undefined, options: FaultRule) => {
-    const whole = { ...readRule(rule), ...options }
+    // Options that the command above has too are read as that one's, wherever they are typed.
+    const { times, ttl } = command.opts<PresetOptions>()
+    const whole = { ...readRule(rule), ...options, ...compact({ times, ttl }) }
     const box = await session.sandbox()
     await session.print(await session.ask(async () => box.fail(whole)), ({ id }) => id)
   })

@@ -7,7 +7,7 @@ interface Box {
 }
 
 /**
- * Brings the content of files that the state of a sandbox names without having it, as after a restore on another server.
+ * Brings the content of files that the state of a sandbox names without having it, as after a restore elsewhere.
  * @param sha256 of the content, in hexadecimal
  * @throws MockError not_found when no file of the state lacks it, validation_error when it is another content or
  *   there is no room for it, bad_request when it is larger than an upload may be

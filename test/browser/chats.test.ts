@@ -247,6 +247,34 @@ await t.test('with the keyboard alone', async t => {
   t.strictSame(problems, [])
 })
 
+await t.test('editing a message shows its Markdown, and sent unchanged it stays as it is', async t => {
+  const { url } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url, at(small.group))
+  await page.locator('#composer').waitFor()
+  const texts = [
+    'one\ntwo', 'one\ntwo\n\n**three** *four* ~~five~~ `six`', '- a\n- b\n  - c\n\nafter', '3. a\n4. b', '> quoted\n> more\n\nnot',
+    '# Title\n\ntext', '```js\nconst a = `b`\n```', '[here](https://example.com/a_b?c=*d) and https://example.com/x_y_z', '||hidden **deep**||',
+    'costs $a^2$ more', '| a | b |\n| --- | --- |\n| 1 | **2** |', '5 \\* 3 \\*4\\* snake_case \\_x\\_ \\`y\\` & &lt; <b>', '1\\. no list\n\\# no title\n\\- none',
+    '**bold\nover two**', 'a \\[x](https://example.com)', '`` a`b ``', '---', '**a***b*', '<https://example.com/>', '- a\n\n  b\n\n- c'
+  ]
+  const textOf = async (id: unknown) => {
+    const answer = await fetch(`${url}/v1/chats/${encodeURIComponent(small.group)}/messages/${String(id)}`, { headers: { authorization: 'Bearer test-token' } })
+    return (await answer.json() as { text: string }).text
+  }
+  for (const [number, text] of texts.entries()) {
+    const { id, text: before } = await controlCall(url, 'POST', '/messages', { chatID: small.group, senderID: small.ben, text })
+    await page.locator(`.message[data-id="${String(id)}"]`).focus()
+    await page.keyboard.press('e')
+    await page.getByRole('button', { name: 'Stop the edit' }).waitFor()
+    if (number < 2) t.equal(await page.locator('#composer').inputValue(), text)
+    await page.locator('#composer').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Stop the edit' }).waitFor({ state: 'detached' })
+    t.equal(await textOf(id), before, text)
+  }
+  t.strictSame(problems, [])
+})
+
 await t.test('a chat of many messages keeps few of them in the document, and its place', async t => {
   const { url } = await servePage(t)
   for (let from = 0; from < 1500; from += 500) {

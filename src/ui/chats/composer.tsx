@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Chat, Message } from '../api/types.js'
 import type { OpenSandbox } from '../sandbox.js'
 import { Icon } from '../shared/icon.js'
+import { asMarkdown } from '../shared/markdown.js'
 import { plainText } from '../shared/rich-text.js'
 import { complain } from '../shared/toasts.js'
 import { type Actions, self, type Upload } from './actions.js'
@@ -33,7 +34,7 @@ export function Composer ({ sandbox, chat, actions, actor, draft }: ComposerProp
   const typed = useRef<{ at: number, actor: string } | undefined>(undefined)
   const { value } = draft
   useEffect(() => {
-    if (value.kind === 'edit') text.value = plainText(value.message.text ?? '')
+    if (value.kind === 'edit') text.value = asMarkdown(value.message.text ?? '')
     if (value.kind !== 'new') area.current?.focus()
   }, [value])
   // Whoever has left cannot act any more.
@@ -100,7 +101,7 @@ export function Composer ({ sandbox, chat, actions, actor, draft }: ComposerProp
         ? (
           <p class='about'>
             <span class='text' dir='auto'><strong>Draft</strong> {plainText(chat.draft.text) || 'with attachments'}</span>
-            <button type='button' class='button small' onClick={() => { text.value = plainText(chat.draft?.text ?? '') }}>Use</button>
+            <button type='button' class='button small' onClick={() => { text.value = asMarkdown(chat.draft?.text ?? '') }}>Use</button>
             <button type='button' class='button small' onClick={() => { actions.patch(chat.id, { draft: null }).catch(complain) }}>Discard</button>
           </p>)
         : undefined}

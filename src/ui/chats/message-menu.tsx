@@ -5,7 +5,7 @@ import type { Actions } from './actions.js'
 import { href } from '../route.js'
 import { Icon } from '../shared/icon.js'
 import { mainElement } from '../shared/main-element.js'
-import { plainText } from '../shared/rich-text.js'
+import { asMarkdown } from '../shared/markdown.js'
 import { attempt } from '../shared/toasts.js'
 
 /** What most people react with. */
@@ -55,7 +55,7 @@ export function MessageMenu ({ place: { message, anchor }, chat, actor, actions,
             <>
               <MenuItem class='item' onClick={() => { begin({ kind: 'reply', to: message }) }}><Icon name='reply' />Reply</MenuItem>
               <MenuItem class='item' onClick={() => { begin({ kind: 'edit', message }) }}><Icon name='edit' />Edit{message.isSender ? '' : ' as its author'}</MenuItem>
-              <MenuItem class='item' onClick={() => { attempt(async () => navigator.clipboard.writeText(plainText(message.text ?? ''))) }}><Icon name='copy' />Copy text</MenuItem>
+              <MenuItem class='item' onClick={() => { attempt(async () => navigator.clipboard.writeText(asMarkdown(message.text ?? ''))) }}><Icon name='copy' />Copy text</MenuItem>
             </>)
           : undefined}
         <MenuItem class='item' onClick={() => { attempt(async () => actions.read(chat.id, actor, message.id)) }}>

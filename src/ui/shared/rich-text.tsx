@@ -33,7 +33,8 @@ export function plainText (html: string): string {
   return (body.textContent ?? '').replace(/\s+/g, ' ').trim()
 }
 
-function parse (html: string): Document {
+/** A document of its own, which runs nothing. */
+export function parse (html: string): Document {
   return new DOMParser().parseFromString(policy?.createHTML(html) ?? html, 'text/html')
 }
 

@@ -1,6 +1,7 @@
 /** What is used without a digest, and why that is right. */
 export const exceptions: Readonly<Record<string, string>> = {
-  'beeper-desktop-mock': 'examples/compose builds it from this repository'
+  'beeper-desktop-mock': 'examples/compose builds it from this repository',
+  'haproxy:3.2-alpine': 'examples/scale: nothing here runs it, and its users choose theirs'
 }
 
 const action = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+(?:\.\d+)*$/

@@ -10,9 +10,10 @@ import { quick, report, round } from './harness/report.js'
 import { startMock, type Server } from './harness/server.js'
 
 /**
- * The same calls to 1, 2 and 3 replicas, by HAProxy with the configuration of examples/scale: how many a second, and the
- * CPU of each call, of the replicas and of the proxy. All share the machine's cores with the load, so that more replicas
- * bring more only as far as cores are idle. The CPU of a call says what more cores would bring. Linux, with HAProxy.
+ * The same calls to 1, 2 and 3 replicas, by HAProxy with the configuration of examples/scale: how many a second, and
+ * the CPU of each call, of the replicas and of the proxy. All share the machine's cores with the load, so that more
+ * replicas bring more only as far as cores are idle. The CPU of a call says what more cores would bring. Linux, with
+ * HAProxy.
  *
  *     npm run build && npx tsx bench/replicas.ts
  */
@@ -45,7 +46,7 @@ async function startProxy (replicas: readonly Server[]) {
   const text = replicas.reduce((all, { url }, at) => all.replace(`127.0.0.1:2340${at + 1}`, new URL(url).host),
     readFileSync(resolve(import.meta.dirname, '../examples/scale/haproxy.cfg'), 'utf8'))
   const file = join(directory, 'haproxy.cfg')
-  writeFileSync(file, text.replace('127.0.0.1:23373', `127.0.0.1:${port}`).replace('/run/haproxy-beeper.sock', join(directory, 'socket')))
+  writeFileSync(file, text.replace('127.0.0.1:23300', `127.0.0.1:${port}`).replace('/tmp/haproxy-beeper.sock', join(directory, 'socket')))
   const pidFile = join(directory, 'pid')
   const [code] = await once(spawn(haproxy, ['-D', '-p', pidFile, '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] }), 'close')
   if (code !== 0) throw new Error(`HAProxy ended with ${code}`)

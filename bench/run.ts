@@ -11,7 +11,7 @@ import { against, quick, resultsDirectory } from './harness/report.js'
  */
 const scripts = [
   'lifecycle', 'request-path', 'cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text',
-  'mcp', 'record', 'proxy', 'memory', ...quick ? [] : ['peers'], 'soak'
+  'mcp', 'record', 'proxy', 'replicas', 'memory', ...quick ? [] : ['peers'], 'soak'
 ]
 
 const since = performance.now()

@@ -49,7 +49,8 @@ await t.test('they belong together', async t => {
     t.match(template.metadata.labels, selector.matchLabels)
     t.strictSame(named('Service', name).selector, selector.matchLabels)
   }
-  const variables = new Map<string, { value?: string, valueFrom?: object }>(container.env.map((entry: { name: string }) => [entry.name, entry]))
+  interface Variable { name: string, value?: string, valueFrom?: object }
+  const variables = new Map((container.env as Variable[]).map(entry => [entry.name, entry]))
   t.strictSame(variables.get('BEEPER_MOCK_REPLICA')?.valueFrom, { fieldRef: { fieldPath: 'metadata.name' } })
   t.equal(variables.get('BEEPER_MOCK_ALLOW_HOST')?.value, 'mock-proxy')
   const [mount] = container.volumeMounts

@@ -168,7 +168,7 @@ for (const [name, start] of [['HAProxy', haproxy], ['nginx', nginx]] as const) {
       for (const replica of names) t.ok((counts.get(replica) ?? 0) >= 50, `${replica} had ${counts.get(replica)}`)
     })
 
-    await t.test('a replica dies: its calls get one clear answer, the others go on', async t => {
+    await t.test('a replica dies: its calls get one clear answer, the others continue', async t => {
       const boxes = await oneOnEach(mock)
       const [gone, left] = [boxes.get('b')!, boxes.get('c')!]
       const url = `${proxy.url.replace('http', 'ws')}/v1/ws`

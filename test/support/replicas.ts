@@ -11,7 +11,7 @@ export const names = ['a', 'b', 'c'] as const
 export type Name = typeof names[number]
 
 /** The ports in the examples' configurations. */
-const ports = { proxy: 23373, itself: 23374, a: 23401, b: 23402, c: 23403 } as const
+const ports = { proxy: 23300, itself: 23301, a: 23401, b: 23402, c: 23403 } as const
 type Ports = Record<keyof typeof ports, number>
 
 /** Three replicas, each a process. */
@@ -101,7 +101,7 @@ export async function haproxy (
   t: Teardown, { directory, ports: own }: Replicas, change = (text: string) => text
 ): Promise<HAProxy> {
   const [file, pid, socket] = [join(directory, 'haproxy.cfg'), join(directory, 'haproxy.pid'), join(directory, 'haproxy.sock')]
-  writeFileSync(file, change(configuration('haproxy.cfg', own)).replace('/run/haproxy-beeper.sock', socket))
+  writeFileSync(file, change(configuration('haproxy.cfg', own)).replace('/tmp/haproxy-beeper.sock', socket))
   daemon(t, '/usr/sbin/haproxy', ['-D', '-p', pid, '-f', file], pid)
   const ask = async (question: string) => {
     const line = connect(socket)

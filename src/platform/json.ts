@@ -22,16 +22,27 @@ export class JSONError extends SyntaxError {
   }
 }
 
+/** An escape of half a surrogate pair, or what must not be taken for one: a whole pair, and any other escape. */
+const escapes = /(\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|\\u[dD][89a-fA-F][\da-fA-F]{2}|(\\[^])/g
+const halfPair = /\\u[dD][89a-fA-F]/
+
+/** The text of JSON with U+FFFD for each escaped half of a surrogate pair: nothing but an escape can write one. */
+function withoutHalves (text: string): string {
+  if (!halfPair.test(text)) return text
+  return text.replace(escapes, (escape: string, pair?: string, other?: string) => pair ?? other ?? '\ufffd')
+}
+
 /**
  * Parses JSON from outside: the only parser for bodies, frames, fixtures, states and config files. It refuses what has
- * too many levels before it parses it, and keys that would poison a prototype. A byte order mark is skipped.
+ * too many levels before it parses it, and keys that would poison a prototype. A byte order mark is skipped. Half a
+ * surrogate pair becomes U+FFFD, as in UTF-8: strict clients could not read it in an answer, a header or a frame.
  * @param depth how many levels are accepted; fewer for a value that is part of another
  * @throws JSONError
  */
 export function parseJSON (text: string, depth = maxDepth): unknown {
   if (hasMoreLevels(text, depth)) throw new JSONError(tooDeep, true)
   try {
-    return parse(text)
+    return parse(withoutHalves(text))
   } catch (error) {
     throw new JSONError(`not valid JSON: ${(error as Error).message}`, false, { cause: error })
   }

@@ -56,6 +56,18 @@ await t.test('values from a program may refer to themselves', async t => {
   t.doesNotThrow(() => { checkDepth([shared, shared, new Date(), null, 'x']) }, 'the same value may occur twice')
 })
 
+await t.test('half a surrogate pair becomes U+FFFD, and nothing else changes', async t => {
+  t.strictSame(parseJSON(String.raw`["\ud800", "a\uDC00b", "\uD83D\uDE00", "\udc00\ud83d\ude00", "\ud83d\ud83d\ude00", "\\ud800", "\\\ud800", "\u0041\n"]`),
+    ['\ufffd', 'a\ufffdb', '\u{1F600}', '\ufffd\u{1F600}', '\ufffd\u{1F600}', '\\ud800', '\\\ufffd', 'A\n'])
+  t.strictSame(parseJSON(String.raw`{"\ud800": 1}`), { '\ufffd': 1 })
+  const unit = fc.constantFrom('a', '\\', '"', '\n', '\ud83d', '\ude00', '\udbff', '\ufffd', 'ud800', '\\u')
+  t.ok(fc.check(fc.property(fc.array(unit).map(units => units.join('')), text => {
+    const wanted = text.replace(/\p{Surrogate}/gu, '\ufffd')
+    if (parseJSON(JSON.stringify(text)) !== wanted) throw new Error(JSON.stringify(text))
+    if (inSteps(JSON.stringify([text, text]), 2) === undefined) throw new Error('nothing')
+  }), { numRuns: 2000, seed: 1 }).failed === false)
+})
+
 await t.test('a byte order mark is skipped, a polluted prototype is rejected, and the message says what is wrong', async t => {
   t.strictSame(parseJSON('\uFEFF{"a":1}'), { a: 1 })
   t.strictSame(inSteps('\uFEFF{"a":[1, 2]}', 2), { a: [1, 2] })

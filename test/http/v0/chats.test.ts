@@ -87,8 +87,19 @@ await t.test('v1 sees what v0 did', async t => {
 
 await t.test('the successor names no chat that no header can carry, and stays short', async t => {
   const { call } = await build(t)
-  for (const odd of ['y'.repeat(70_000), '\ud800', 'a\udc00b']) {
+  for (const [odd, link] of [
+    ['y'.repeat(70_000), '/v1/chats'],
+    // Half a surrogate pair has become U+FFFD by then.
+    ['\ud800', '/v1/chats/%EF%BF%BD/reminders'], ['a\udc00b', '/v1/chats/a%EF%BF%BDb/reminders']
+  ] as const) {
     const answer = await call('POST', '/v0/clear-chat-reminder', { chatID: odd })
-    t.match(answer, { status: 404, headers: { link: '</v1/chats>; rel="successor-version"' } }, `${odd.length} characters`)
+    t.match(answer, { status: 404, headers: { link: `<${link}>; rel="successor-version"` } }, `${odd.length} characters`)
   }
+})
+
+await t.test('no field answers with half a surrogate pair', async t => {
+  const { call } = await build(t)
+  const { text } = await call('PATCH', `/v1/chats/${encodeURIComponent(small.group)}`, { title: 'a\ud83d', description: '\ude00b' })
+  t.match(JSON.parse(text), { title: 'a\ufffd', description: '\ufffdb' })
+  t.notMatch(text, /\\ud[89a-f]/i)
 })

@@ -35,6 +35,7 @@ export function banner (welcome: Welcome): string {
     `beeper-desktop-mock ${version}, standing in for Beeper Desktop ${appVersion}`,
     '',
     `  URL    ${url}`,
+    `  page   ${url}/_mock/ui/`,
     `  docs   ${url}/_mock/docs`,
     `  token  ${token ?? 'none: no token of the fixture may read and write; add one with --token'}`,
     `  seed   ${seed}`,
@@ -62,8 +63,8 @@ export function exampleCall (box: Sandbox): Call {
   for (const { accountID, status } of box.accounts.list()) {
     const contact = [...box.contacts.of(accountID)].find(({ cannotMessage }) => !cannotMessage)
     if (status === 'connected' && contact) {
-      return { path: '/v0/create-chat', body: { accountID, type: 'single', participantIDs: [contact.id] } }
+      return { path: '/v1/chats', body: { accountID, type: 'single', participantIDs: [contact.id] } }
     }
   }
-  return { path: '/v0/get-accounts' }
+  return { path: '/v1/accounts' }
 }

@@ -12,18 +12,19 @@ const welcome = {
   token: 'test-token',
   seed: 7,
   beyondLoopback: undefined,
-  call: { path: '/v0/get-accounts' }
+  call: { path: '/v1/accounts' }
 }
 
 await t.test('prints what a person needs to begin', async t => {
   t.equal(banner(welcome), `beeper-desktop-mock 0.1.0, standing in for Beeper Desktop 4.3.0
 
   URL    http://127.0.0.1:23373
+  page   http://127.0.0.1:23373/_mock/ui/
   docs   http://127.0.0.1:23373/_mock/docs
   token  test-token
   seed   7
 
-curl 'http://127.0.0.1:23373/v0/get-accounts' \\
+curl 'http://127.0.0.1:23373/v1/accounts' \\
   -H 'Authorization: Bearer test-token'
 
 Ctrl-C stops.
@@ -43,12 +44,12 @@ await t.test('the curl line works when pasted, whatever the token', async t => {
   const run = promisify(execFile)
   const hasCurl = await run('curl', ['--version']).then(() => true, () => false)
   if (!hasCurl) return t.comment('this machine has no curl')
-  t.match(JSON.parse((await run('sh', ['-c', line])).stdout), { success: true, chatID: small.adaChat })
+  t.match(JSON.parse((await run('sh', ['-c', line])).stdout), { status: 'existing', chatID: small.adaChat })
 })
 
 await t.test('the example writes to a person who can receive messages', async t => {
   const { box } = await build(t)
   t.strictSame(exampleCall(box).body, { accountID: 'matrix', type: 'single', participantIDs: [small.ada] })
   box.restore({ format: 1, accounts: smallFixture.accounts!.map(account => ({ ...account, status: 'disconnected' as const })) })
-  t.strictSame(exampleCall(box), { path: '/v0/get-accounts' })
+  t.strictSame(exampleCall(box), { path: '/v1/accounts' })
 })

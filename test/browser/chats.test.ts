@@ -315,6 +315,17 @@ await t.test('beyond loopback the page asks for the control token, and never put
   const { page, context } = await openPage(t, browser, url)
   const addresses: string[] = []
   context.on('request', request => { addresses.push(request.url()) })
+  const refusal = page.getByText('The server does not accept that token.')
+  await page.getByLabel('Token').waitFor()
+  t.equal(await refusal.count(), 0)
+  await page.getByLabel('Token').fill('no header can hold \u{1F511}')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await refusal.waitFor()
+  await page.getByLabel('Token').fill('let them in')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  // The form begins again, with an empty field, which is required.
+  await page.locator('#control-token:invalid').waitFor()
+  await refusal.waitFor()
   await page.getByLabel('Token').fill('let me in')
   await page.getByRole('button', { name: 'Continue' }).click()
   await row(page, 'Book club').waitFor()

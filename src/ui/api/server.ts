@@ -17,11 +17,23 @@ export const asksForControlToken = signal(false)
 const storageKey = 'beeper-desktop-mock control token'
 let controlToken = sessionStorage.getItem(storageKey) ?? undefined
 
-/** Keeps the control token until the tab is closed. It is sent as a header, never in an address. */
-export function setControlToken (token: string): void {
+/** Whether there is one; if the server asks for it all the same, it accepts another. */
+export function hasControlToken (): boolean { return controlToken !== undefined }
+
+/**
+ * Keeps the control token until the tab is closed. It is sent as a header, never in an address.
+ * @returns false for one that no header can hold, which is not kept
+ */
+export function setControlToken (token: string): boolean {
+  try {
+    new Headers({ authorization: `Bearer ${token}` })
+  } catch {
+    return false
+  }
   controlToken = token
   sessionStorage.setItem(storageKey, token)
   asksForControlToken.value = false
+  return true
 }
 
 /** What a call to the control API has to show. */

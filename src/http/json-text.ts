@@ -10,7 +10,7 @@ export class JSONText {
     this.parts = parts
   }
 
-  /** All of it. Nobody changes what is in the buffer. */
+  /** All of it. No caller may change what is in the buffer. */
   bytes (): Buffer {
     const [first, ...more] = this.parts
     return first && more.length === 0 ? first : Buffer.concat(this.parts)
@@ -77,6 +77,6 @@ export function withTexts<Value extends object, More extends object> (
   return new JSONText(parts)
 }
 
-/** The name of a field that follows others. The names in our answers are few, but for IDs. */
+/** The name of a field that follows others. Apart from IDs, few names occur in our answers. */
 function following (name: string): Buffer { return Buffer.from(`,${JSON.stringify(name)}:`) }
 function first (name: string): Buffer { return Buffer.from(`{${JSON.stringify(name)}:`) }

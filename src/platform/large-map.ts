@@ -7,7 +7,7 @@ const spread = 256
  * a million, and it cannot have more than 2^24: beyond some size, this one consists of many.
  */
 export class LargeMap<Value> {
-  #maps: Array<Map<string, Value>> = [new Map()]
+  #maps: Array<Map<string, Value>> = [new Map<string, Value>()]
   #size = 0
 
   get size (): number { return this.#size }

@@ -60,7 +60,7 @@ export class Contract {
         operation: operation.operation,
         generation: operation.generation,
         params,
-        schema: (operation.schema ?? {}) as Match['schema']
+        schema: operation.schema ?? {}
       }
     }
     return undefined

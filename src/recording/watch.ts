@@ -45,7 +45,8 @@ export async function watchApp (
   const output = createWriteStream(options.file, { mode: 0o600 })
   let work: Promise<void> = Promise.resolve()
   socket.on('message', data => {
-    const event = parse(data)
+    // ws hands over one buffer unless it is told otherwise.
+    const event = parse(data as Buffer)
     if (event) work = work.then(() => write(event, options, line => { output.write(`${line}\n`) }))
   })
   try {
@@ -68,7 +69,7 @@ export async function watchApp (
   }
 }
 
-function parse (data: WebSocket.RawData): DomainEvent | undefined {
+function parse (data: Buffer): DomainEvent | undefined {
   try {
     return JSON.parse(data.toString()) as DomainEvent
   } catch {

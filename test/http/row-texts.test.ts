@@ -107,6 +107,6 @@ await t.test('rules change pages that are made of texts', async t => {
   await call('POST', rules, { operation: 'listChats', times: 1, answer: { patch: { hasMore: true } } })
   t.strictSame((await call('GET', '/v1/chats')).body, { ...page, hasMore: true })
   await call('POST', rules, { operation: 'listChats', times: 1, truncate: 10 })
-  await t.rejects(call('GET', '/v1/chats'), SyntaxError, 'what is left of it is no JSON')
+  await t.rejects(call('GET', '/v1/chats'), SyntaxError, 'what is left of it cannot be parsed')
   t.strictSame((await call('GET', '/v1/chats')).body, page)
 })

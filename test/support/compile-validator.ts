@@ -46,7 +46,7 @@ const answerOptions: Options = { allErrors: true, strict: false, validateSchema:
 
 function codeOf (schema: AnySchema, kind: Kind, options: Options): string {
   const withSource = { ...options, code: { source: true, formats: _`require("formats").formats` } }
-  const ajv: AjvCore = kind === 'answer' ? new Ajv2019(withSource) as unknown as AjvCore : new Ajv(withSource)
+  const ajv: AjvCore = kind === 'answer' ? new Ajv2019(withSource) : new Ajv(withSource)
   addFormats(ajv, ajvFormats.default)
   ajv.addFormat('mx-mxc-uri', allFormats['mx-mxc-uri'] as RegExp)
   return ajvStandalone.default(ajv, ajv.compile(schema))

@@ -1,5 +1,5 @@
 /**
- * The script of a page with an API document: gives the component the page's colours, and a token to try calls with.
+ * The script of a page with an API document: sets the component's colours, and a token to try calls with.
  * Setters: https://github.com/Authress-Engineering/openapi-explorer/blob/main/docs/documentation.md
  */
 export const script = `

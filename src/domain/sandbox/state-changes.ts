@@ -23,7 +23,7 @@ export interface ChangingState {
 const rowsPerEntry = 64
 
 /**
- * The rows of a whole state, for whoever reads on between them: what changes meanwhile may be in it as it was or as it
+ * The rows of a whole state, for a reader that pauses between them: what changes meanwhile may be in it as it was or as it
  * is. The changes that were followed from before the first entry to after the last complete it.
  */
 export function * stateEntries ({ contacts, chats, messages }: ChangingState): Generator<StateEntry> {
@@ -204,7 +204,7 @@ export class StateChanges {
     return new Map(this.#box.accounts.list().map(({ accountID, selfID }) => [accountID, selfID]))
   }
 
-  /** The user is somebody else on an account: rows say of messages that they are the user's. */
+  /** The user is another person on an account: rows note which messages are the user's. */
   #hasRenamedUser (): boolean {
     return this.#box.accounts.list().some(({ accountID, selfID }) =>
       (this.#selfIDs.get(accountID) ?? selfID) !== selfID)

@@ -16,7 +16,9 @@ const pace = 120
  * The requests and frames of a sandbox that fit the filters, and those that come, oldest first.
  * @returns `failure` in the server's words when it rejects a filter
  */
-export function useCalls (sandbox: OpenSandbox, filters: CallFilters): { calls: readonly CallEntry[], failure: string } {
+export function useCalls (
+  sandbox: OpenSandbox, filters: CallFilters
+): { calls: readonly CallEntry[], failure: string } {
   const [calls, setCalls] = useState<readonly CallEntry[]>([])
   const [failure, setFailure] = useState('')
   const latest = useRef(0)

@@ -26,7 +26,7 @@ export function asCurl (entry: RequestEntry, { url }: Place): string {
 export function asTest (entry: RequestEntry, { sandboxID }: Place): string {
   const body = bodyOf(entry)
   const headers = headersOf(entry).map(([name, value]) =>
-    `      ${literal(name)}: ${name === 'authorization' ? '`Bearer ${box.token}`' : literal(value)}`)
+    `      ${literal(name)}: ${name === 'authorization' ? '`Bearer $' + '{box.token}`' : literal(value)}`)
   const init = [
     `    method: ${literal(entry.method)}`,
     ...headers.length === 0 ? [] : [`    headers: {\n${headers.join(',\n')}\n    }`],

@@ -23,10 +23,12 @@ export function TokensPanel ({ sandbox }: { sandbox: OpenSandbox }) {
             </span>
             <button
               type='button' class='icon-button' aria-label={`Copy the token ${token.name ?? token.id}`}
-              onClick={() => { attempt(async () => {
-                await navigator.clipboard.writeText(token.token)
-                announce('Copied the token')
-              }) }}
+              onClick={() => {
+                attempt(async () => {
+                  await navigator.clipboard.writeText(token.token)
+                  announce('Copied the token')
+                })
+              }}
             >
               <Icon name='copy' />
             </button>

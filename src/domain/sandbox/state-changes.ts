@@ -23,8 +23,8 @@ export interface ChangingState {
 const rowsPerEntry = 64
 
 /**
- * The rows of a whole state, for a reader that pauses between them: what changes meanwhile may be in it as it was or as it
- * is. The changes that were followed from before the first entry to after the last complete it.
+ * The rows of a whole state, for a reader that pauses between them: what changes meanwhile may be in it as it was or as
+ * it is. The changes that were followed from before the first entry to after the last complete it.
  */
 export function * stateEntries ({ contacts, chats, messages }: ChangingState): Generator<StateEntry> {
   for (const rows of slices(contacts.toFixture() ?? [])) yield { section: 'contacts', rows }

@@ -224,7 +224,7 @@ await t.test('GET returns the state that was PUT', async t => {
   await control('POST', '/sandboxes/default/reset')
   t.not((await control('GET', '/sandboxes/default')).body.digest, digest)
   const put = await control('PUT', '/sandboxes/default/state', saved.body)
-  t.strictSame(put.body, { digest })
+  t.strictSame(put.body, { digest, missing: [] })
   t.strictSame((await control('GET', '/sandboxes/default/state')).body, saved.body)
 })
 

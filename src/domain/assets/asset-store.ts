@@ -375,7 +375,7 @@ export class AssetStore implements PlainSection<AssetFixture[]> {
   }
 
   /**
-   * Gives what `receiveMissing` stored to the files that lack it.
+   * Provides what `receiveMissing` stored to the files that lack it.
    * @throws MockError not_found when none does any more, or no room for a copy
    */
   fill (file: StoredFile): void {

@@ -138,6 +138,7 @@ class Recording {
     if (earlier.start && earlier.start.settings !== settings) {
       await work.close()
       client.close()
+      if (!work.hasRows) return Recording.open({ ...options, restart: true })
       const text = `${path} is an unfinished recording with other options: repeat its options, or add --restart`
       throw new RecordingError(text, { isInput: true })
     }
@@ -173,6 +174,8 @@ class Recording {
   async close (): Promise<void> {
     this.#client.close()
     await this.#work.close()
+    // Nothing to continue from: another URL or token is the next that is tried.
+    if (!this.#work.hasRows) await rm(this.#work.path, { force: true })
   }
 
   async #readChats () {

@@ -100,6 +100,11 @@ export class WorkFile {
     }
   }
 
+  /** Whether anything of the app is in it. */
+  get hasRows (): boolean {
+    return this.#pages.size > 0 || [...this.#places.keys()].some(kind => kind !== 'start' && kind !== 'notes')
+  }
+
   /** Chats that pages have been read of. */
   chatsWithPages (): IterableIterator<string> { return this.#pages.keys() }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { run, serve } from '../support/command.js'
 
@@ -34,11 +34,12 @@ await t.test('what record cannot do', async t => {
     [['--from', url, ...out, '--token', 'reader', '--keep-names'], 2, /^error: --keep-names records names and texts of real people: add --yes/],
     [['--from', url, ...out, '--token', 'reader', '--keep-names', '--anonymise'], 2, /exclude each other/],
     [['--from', url, ...out, '--token', 'wrong'], 1, /^error: GET \/v1\/accounts answers 401: the token is missing, wrong or expired\n$/],
-    [['--from', 'http://127.0.0.1:1', ...out, '--token', 'x', '--restart'], 1, /^error: The app cannot be reached at http:\/\/127.0.0.1:1 \(ECONNREFUSED\)\n$/],
-    [['--from', 'nowhere', ...out, '--token', 'x', '--restart'], 2, /^error: expected a URL/],
+    [['--from', 'http://127.0.0.1:1', ...out, '--token', 'x'], 1, /^error: The app cannot be reached at http:\/\/127.0.0.1:1 \(ECONNREFUSED\)\n$/],
+    [['--from', 'nowhere', ...out, '--token', 'x'], 2, /^error: expected a URL/],
     [['--from', url, ...out, '--since', 'lately'], 2, /Expected a date such as 2026-01-31/],
     [['--from', url, ...out, '--max-messages', 'all'], 2, /Expected a whole number/],
     [['--from', url, ...out, '--token-file', 'none'], 2, /^error: --token-file: none: there is no such file\n$/]
   ]
   for (const [args, code, message] of table) t.match(await run(t, ['record', ...args]), { code, stdout: '', stderr: message }, args.join(' '))
+  t.notOk(existsSync(`${out[1]}.partial`), 'what has read nothing leaves nothing to continue from')
 })

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
@@ -130,6 +130,13 @@ await t.test('what was not finished is continued with the same options alone', a
   t.match(await record({ maxMessages: 1, restart: true }), { messages: 1, resumed: false })
 })
 
+await t.test('what was killed before it had read anything is in the way of nothing', async t => {
+  const { out, record } = await app(t)
+  writeFileSync(`${out}.partial`, `${JSON.stringify({ kind: 'start', settings: 'others', key: '1' })}\n`)
+  t.match(await record({ maxMessages: 1 }), { messages: 1, resumed: false })
+  t.notOk(existsSync(`${out}.partial`))
+})
+
 await t.test('what is asked for is recorded, and no more', async t => {
   const { record, read } = await app(t, 'default')
   const { messages } = await record()
@@ -207,11 +214,11 @@ await t.test('with names, files are downloaded beside the fixture', async t => {
 await t.test('what is no app, or refuses, is told in a line', async t => {
   const { out, record } = await app(t)
   await t.rejects(record({ token: 'wrong' }), { name: 'RecordingError', message: /401: the token is missing, wrong or expired/ })
-  await t.rejects(record({ from: 'ftp://x', restart: true }), { name: 'RecordingError', isInput: true, message: /expected a URL/ })
+  await t.rejects(record({ from: 'ftp://x' }), { name: 'RecordingError', isInput: true, message: /expected a URL/ })
   const other = createServer((_request, response) => { response.end('<html>') }).listen(0, '127.0.0.1')
   t.teardown(() => other.close())
   await once(other, 'listening')
   const from = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
-  await t.rejects(record({ from, restart: true }), { name: 'RecordingError', message: /is this Beeper Desktop\?/ })
+  await t.rejects(record({ from }), { name: 'RecordingError', message: /is this Beeper Desktop\?/ })
   t.notOk(existsSync(out))
 })

@@ -103,7 +103,7 @@ export class Sockets {
 
   /** Takes over a connection after its handshake: listens to it, and sends `ready`. */
   add (ws: WebSocket, connection: Duplex, box: Sandbox, token: Token): ClientSocket {
-    const socket = new ClientSocket(this, String(this.#nextID++), ws, box, token)
+    const socket = new ClientSocket(this, String(this.#nextID++), ws, connection, box, token)
     this.#open.add(socket)
     let stream = this.#streams.get(box)
     if (!stream) this.#streams.set(box, stream = new Stream(this, box, () => this.#streams.delete(box)))
@@ -193,6 +193,8 @@ export class ClientSocket {
   readonly closed: Promise<void>
   readonly #sockets: Sockets
   readonly #ws: WebSocket
+  readonly #connection: Duplex
+  #isCorked = false
   #token: Token
   #subscriptions: Subscriptions = noSubscriptions
   #seq = 0
@@ -200,12 +202,13 @@ export class ClientSocket {
   /** Characters of events that faults hold back. */
   #heldBack = 0
 
-  constructor (sockets: Sockets, id: string, ws: WebSocket, box: Sandbox, token: Token) {
+  constructor (sockets: Sockets, id: string, ws: WebSocket, connection: Duplex, box: Sandbox, token: Token) {
     this.id = id
     this.box = box
     this.openedAt = box.clock.now()
     this.#sockets = sockets
     this.#ws = ws
+    this.#connection = connection
     this.#token = token
     this.closed = new Promise(resolve => { ws.once('close', () => { resolve() }) })
     ws.on('pong', () => { this.#unanswered = 0 })
@@ -268,6 +271,19 @@ export class ClientSocket {
     return () => { this.#heldBack -= length }
   }
 
+  /** What is sent from now on goes out at once when `uncork` is called: a write to the system takes longer than all else. */
+  cork (): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
+    this.#connection.cork()
+  }
+
+  uncork (): void {
+    if (!this.#isCorked) return
+    this.#isCorked = false
+    this.#connection.uncork()
+  }
+
   #write (data: string | Buffer): void {
     if (this.closing) return
     if (this.#isFull()) return this.#overflow()
@@ -276,7 +292,10 @@ export class ClientSocket {
   }
 
   #isFull (): boolean {
-    return this.buffered > this.#sockets.options.maxBuffered
+    const { maxBuffered } = this.#sockets.options
+    // What has not been written yet says nothing of how fast the client reads.
+    if (this.buffered > maxBuffered) this.uncork()
+    return this.buffered > maxBuffered
   }
 
   #overflow (): void {
@@ -319,7 +338,10 @@ function canBeSent (code: number): boolean {
   return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || (code >= 3000 && code <= 4999)
 }
 
-/** The events of one sandbox, for its listening sockets. It exists while there are any. */
+/**
+ * The events of one sandbox, for its listening sockets, each of which receives those of a commit in one write. It exists
+ * while there are any.
+ */
 class Stream {
   readonly #sockets: Sockets
   readonly #box: Sandbox
@@ -334,7 +356,10 @@ class Stream {
     this.#tokensSeen = box.tokens.revision
     const stop = [
       box.events.on(event => { this.#deliver(event) }),
-      box.onCommit(() => { this.checkTokens() }),
+      box.onCommit(() => {
+        for (const socket of this.#listeners) socket.uncork()
+        this.checkTokens()
+      }),
       box.onDispose(() => {
         for (const socket of this.#listeners) socket.close(closeCodes.goingAway, 'The sandbox was deleted')
       })
@@ -351,6 +376,7 @@ class Stream {
   }
 
   remove (socket: ClientSocket): void {
+    socket.uncork()
     if (this.#listeners.delete(socket) && this.#listeners.size === 0) this.#ended()
   }
 
@@ -359,6 +385,7 @@ class Stream {
     let frame: Frame | undefined
     for (const socket of this.#listeners) {
       if (!socket.wants(event)) continue
+      socket.cork()
       try {
         frame ??= new Frame(this.#box, event)
       } catch (error) {

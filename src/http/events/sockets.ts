@@ -271,7 +271,7 @@ export class ClientSocket {
     return () => { this.#heldBack -= length }
   }
 
-  /** What is sent from now on goes out at once when `uncork` is called: a write to the system takes longer than all else. */
+  /** What is sent from now on waits for `uncork`: one write to the system takes longer than all else. */
   cork (): void {
     if (this.#isCorked) return
     this.#isCorked = true
@@ -339,8 +339,8 @@ function canBeSent (code: number): boolean {
 }
 
 /**
- * The events of one sandbox, for its listening sockets, each of which receives those of a commit in one write. It exists
- * while there are any.
+ * The events of one sandbox, for its listening sockets: those of a commit are written to each at once. It exists while
+ * there are any.
  */
 class Stream {
   readonly #sockets: Sockets

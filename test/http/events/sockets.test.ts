@@ -40,6 +40,32 @@ await t.test('a slow reader is closed with 1013, slows no other and buffers no m
   await (await connect(t, url)).subscribe('*')
 })
 
+await t.test('the events of a commit are written together, and a reader is not slow for that', async t => {
+  const { app, box } = await build(t, { sockets: { maxBuffered: 16 * 1024 } })
+  const client = await (await connect(t, await serve(app))).subscribe('*')
+  const [socket] = app.sockets.of(box)
+  const chat = box.chats.get(small.adaChat)
+  const waiting: number[] = []
+  box.journal.on(({ kind }) => { if (kind === 'event') waiting.push(socket!.buffered) })
+  box.commit(() => {
+    box.chats.update(chat, { description: 'first' })
+    box.messages.update(chat.messages.at(0)!, { text: 'second' })
+  })
+  t.equal(waiting[0], 0)
+  t.ok(waiting[1]! > 0, 'the first event waits for the second')
+  t.equal(socket!.buffered, 0, 'and neither waits once the commit is done')
+  t.match([await client.next(), await client.next()], [{ type: 'chat.upserted', seq: 1 }, { type: 'message.upserted', seq: 2 }])
+
+  box.commit(() => {
+    for (let count = 0; count < 10; count++) {
+      box.messages.update(chat.messages.at(0)!, { text: 'x'.repeat(10_000) })
+      box.chats.update(chat, { description: 'between' })
+    }
+  })
+  for (let count = 0; count < 20; count++) t.match(await client.next(), { seq: 3 + count })
+  t.equal(app.sockets.size, 1, 'more than may wait has been sent')
+})
+
 await t.test('a slow reader that never reads does not keep the server from closing', async t => {
   const { app, box } = await build(t, { sockets: { maxBuffered: 1024 } })
   const slow = await (await connect(t, await serve(app))).subscribe('*')

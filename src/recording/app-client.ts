@@ -88,6 +88,16 @@ export class AppClient {
     return { status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
   }
 
+  /** Any call; repeated while the app answers 429, as late as it asks. */
+  async patient (method: string, path: string, options: CallOptions = {}): Promise<AppAnswer> {
+    for (let attempt = 0; ; attempt++) {
+      await this.#resumeAt
+      const answer = await this.call(method, path, options)
+      if (answer.status !== 429 || attempt >= retries) return answer
+      await this.#pause(answer, attempt)
+    }
+  }
+
   /** Any call, with its answer as a stream. */
   async stream (
     method: string, path: string, { body, headers = {}, token = this.#options.token }: CallOptions = {}

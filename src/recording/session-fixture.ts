@@ -26,6 +26,11 @@ export class SessionFixture {
     this.#visit(answer)
   }
 
+  /** Adds people whom a list of contacts shows. */
+  addContacts (accountID: string, users: readonly User[]): void {
+    for (const user of users) if (!user.isSelf) this.#addContact(accountID, user)
+  }
+
   /** Rows are known by their fields, wherever an answer has them. */
   #visit (value: unknown): void {
     if (typeof value !== 'object' || value === null) return

@@ -4,6 +4,7 @@ import type { Given } from '../remote/session.js'
 import type { recordingCommands } from './names.js'
 import { describeProxy } from './proxy.js'
 import { describeRecord } from './record.js'
+import { describeVerify } from './verify.js'
 
 type Describe = (command: Command, given: () => Promise<Given>, operations: Operations) => void
 /** What the API is known to do, as the routes of a server declare it. */
@@ -11,7 +12,8 @@ type Operations = () => Promise<readonly DescribedOperation[]>
 
 const descriptions: Readonly<Record<keyof typeof recordingCommands, Describe>> = {
   record: describeRecord,
-  proxy: describeProxy
+  proxy: describeProxy,
+  verify: describeVerify
 }
 
 /** Adds options and the action to a command that works on a real app; nothing to any other. */

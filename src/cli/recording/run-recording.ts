@@ -2,9 +2,12 @@ import { Failure } from '../failure.js'
 
 /**
  * Runs work on an app until it is done, or until the person stops it.
+ * @param stopped what the person is told then
  * @throws Failure with what is wrong, for what the person can change
  */
-export async function untilStopped<Result> (work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+export async function untilStopped<Result> (
+  work: (signal: AbortSignal) => Promise<Result>, stopped = 'the same command continues from here'
+): Promise<Result> {
   const stop = new AbortController()
   const abort = () => { stop.abort() }
   process.once('SIGINT', abort)
@@ -12,7 +15,7 @@ export async function untilStopped<Result> (work: (signal: AbortSignal) => Promi
   try {
     return await work(stop.signal)
   } catch (error) {
-    if (stop.signal.aborted) throw new Failure(1, 'stopped: the same command continues from here', { cause: error })
+    if (stop.signal.aborted) throw new Failure(1, `stopped: ${stopped}`, { cause: error })
     throw asFailure(error)
   } finally {
     process.off('SIGINT', abort)

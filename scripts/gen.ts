@@ -6,14 +6,14 @@ import { prepareServer } from '../src/server/start-server.js'
 import { controlAPI } from './control-api.js'
 import { flags } from './flags.js'
 import { operationNames } from './operation-names.js'
-import { supported } from './supported.js'
+import { evidenceIn, supported } from './supported.js'
 
 /** Writes the files that are generated from the code. With --check, it writes nothing and fails if one is stale. */
 const check = process.argv.includes('--check')
 const { app } = await prepareServer({ fixture: 'empty' })
 await app.ready()
 const files: Record<string, string> = {
-  'SUPPORTED.md': supported(app.operations),
+  'SUPPORTED.md': supported(app.operations, evidenceIn(resolve(import.meta.dirname, '../evidence'))),
   'docs/reference/control-api.md': controlAPI(app.operations),
   'docs/reference/flags.md': flags(),
   'src/client/operation-names.ts': operationNames(app.operations),

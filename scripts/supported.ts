@@ -1,4 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Evidence, Operation } from '../src/http/operation.js'
+import { readEvidence, type Evidence as AppEvidence } from '../src/recording/verify/evidence.js'
+import { behaviourID } from '../src/recording/verify/check.js'
 
 const titles: Record<string, string> = {
   v1: 'v1',
@@ -12,9 +16,12 @@ const ranks = ['seen', 'published', 'assumed'] as const
 
 /**
  * The text of SUPPORTED.md: every operation, with its behaviour and the evidence for it, counted by rank.
- * @param operations what the routes declare
+ * @param declared what the routes declare
+ * @param evidence what `verify` found on the app; of several, the latest that checked a behaviour counts
  */
-export function supported (operations: readonly Operation[]): string {
+export function supported (declared: readonly Operation[], evidence: readonly AppEvidence[] = []): string {
+  const runs = runsOf(evidence)
+  const operations = declared.map(operation => ({ ...operation, fidelity: withRuns(operation, runs) }))
   const emulated = operations.filter(({ generation }) => generation !== 'control')
   const lines = [
     '# Supported operations',
@@ -41,7 +48,11 @@ export function supported (operations: readonly Operation[]): string {
     for (const { operation, method, url, scope, fidelity } of served) {
       const path = url.replace(/:(\w+)\??/g, '{$1}')
       const behaviour = fidelity
-        .map(([what, evidence, source]) => `${what}: **${evidence}**${source === undefined ? '' : ` (${source})`}`)
+        .map(([what, evidence, source]) => {
+          const run = runs.get(behaviourID(operation, what))
+          const differs = run?.result === 'differs' ? `; **differs** (${run.source})` : ''
+          return `${what}: **${evidence}**${source === undefined ? '' : ` (${source})`}${differs}`
+        })
         .join('<br>').replaceAll('|', '\\|')
       const counts = countsOf([{ fidelity }])
       const shown = fidelity.length === 0 ? '' : ranks.map(rank => counts[rank]).join(', ')
@@ -50,6 +61,37 @@ export function supported (operations: readonly Operation[]): string {
     lines.push('')
   }
   return lines.join('\n')
+}
+
+/**
+ * The evidence files in a folder: what people who have the app have sent.
+ * @throws Error naming a file that is none
+ */
+export function evidenceIn (folder: string): AppEvidence[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).filter(name => name.endsWith('.json')).sort()
+    .map(name => readEvidence(readFileSync(join(folder, name), 'utf8'), name))
+}
+
+/** What the last run that checked a behaviour found. */
+type Runs = ReadonlyMap<string, { result: 'seen' | 'differs', source: string }>
+
+function runsOf (evidence: readonly AppEvidence[]): Runs {
+  const runs = new Map<string, { result: 'seen' | 'differs', source: string }>()
+  for (const { product, date, behaviours } of [...evidence].sort((a, b) => a.date.localeCompare(b.date))) {
+    const source = `verify, ${product.version}, ${date.slice(0, 10)}`
+    for (const { behaviour, result } of behaviours) if (result !== 'not checked') runs.set(behaviour, { result, source })
+  }
+  return runs
+}
+
+/** What was assumed and has been seen since is seen. */
+function withRuns ({ operation, fidelity }: Operation, runs: Runs): Operation['fidelity'] {
+  return fidelity.map(entry => {
+    const [what, evidence] = entry
+    const run = runs.get(behaviourID(operation, what))
+    return evidence === 'assumed' && run?.result === 'seen' ? [what, 'seen', run.source] as const : entry
+  })
 }
 
 /** How many behaviours have each rank. */

@@ -180,14 +180,14 @@ const keptValidators = {
 const ownMeta = {
   name: 'own-meta',
   setup (build) {
-    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => {
+    build.onLoad({ filter: /\.ts$/, namespace: 'file' }, async ({ path }) => {
       const contents = readFileSync(path, 'utf8')
       if (!contents.includes('import.meta.')) return undefined
       const meta = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path }
-      return {
-        loader: 'ts',
-        contents: contents.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name) => JSON.stringify(meta[name]))
-      }
+      const define = Object.fromEntries(Object.entries(meta).map(([name, value]) => [`import.meta.${name}`, JSON.stringify(value)]))
+      // Not by replacing text: it may be in a string, such as a test that is written.
+      const { code } = await build.esbuild.transform(contents, { loader: 'ts', sourcefile: path, sourcemap: 'inline', define })
+      return { loader: 'js', contents: code }
     })
   }
 }

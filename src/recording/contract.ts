@@ -66,6 +66,16 @@ export class Contract {
     return undefined
   }
 
+  /** The names of all fields and parameters of requests. */
+  requestFields (): Set<string> {
+    const names = new Set<string>()
+    for (const { operation: { schema } } of this.#routes) {
+      const { querystring, body } = (schema ?? {}) as Match['schema']
+      for (const part of [querystring, body]) if (part) gatherNames(part, names)
+    }
+    return names
+  }
+
   /** What the contract does not describe in a call and its answer: a sentence each. */
   marks ({ method, path, query, body, status, answer }: Exchange, match = this.find(method, path)): string[] {
     if (!match) return [`The contract has no operation ${method} ${path}`]
@@ -112,6 +122,17 @@ function visit (schemas: readonly Schema[], value: unknown, path: string, found:
     if (known.length === 0) found.add(`${path}.${name}`)
     else if (typeof inner === 'object') visit(known, inner, `${path}.${name}`, found)
   }
+}
+
+function gatherNames (schema: Schema, names: Set<string>): void {
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+    names.add(name)
+    gatherNames(inner, names)
+  }
+  const { patternProperties = {}, additionalProperties, items, anyOf = [], allOf = [] } = schema
+  const inner = [...Object.values(patternProperties), ...anyOf, ...allOf, ...items ? [items] : []]
+  if (typeof additionalProperties === 'object') inner.push(additionalProperties)
+  for (const one of inner) gatherNames(one, names)
 }
 
 const partsBySchema = new WeakMap<Schema, readonly Schema[]>()

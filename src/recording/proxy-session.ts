@@ -6,7 +6,7 @@ import { Contract, type DescribedOperation } from './contract.js'
 import { startProxy, type AppProxy, type ProxyOptions } from './proxy.js'
 import { RecordingError } from './recording-error.js'
 import { SessionFixture } from './session-fixture.js'
-import { sessionTest } from './session-test.js'
+import { Replacement, sessionTest } from './session-test.js'
 
 export interface ProxySessionOptions extends Omit<ProxyOptions, 'contract' | 'onAnswer'> {
   operations: readonly DescribedOperation[]
@@ -34,9 +34,10 @@ export async function startProxySession (options: ProxySessionOptions): Promise<
   }
   const invent = anonymise ? new Anonymous(seed ?? randomBytes(32).toString('hex')) : asRecorded
   const shown = fixtureFile === undefined ? undefined : new SessionFixture(invent)
+  const contract = new Contract(options.operations.filter(({ generation }) => generation !== 'control'))
   const proxy = await startProxy({
     ...options,
-    contract: new Contract(options.operations.filter(({ generation }) => generation !== 'control')),
+    contract,
     ...shown ? { onAnswer: (operation: string, answer: unknown) => { shown.add(operation, answer) } } : {}
   })
   return {
@@ -47,7 +48,7 @@ export async function startProxySession (options: ProxySessionOptions): Promise<
       await writeFile(fixtureFile, `${JSON.stringify(shown.fixture('session'), null, 2)}\n`, { mode: 0o600 })
       if (testFile === undefined) return [fixtureFile]
       const path = relative(dirname(testFile), fixtureFile)
-      const source = sessionTest(entries, path.startsWith('.') ? path : `./${path}`, invent)
+      const source = sessionTest(entries, path.startsWith('.') ? path : `./${path}`, new Replacement(invent, contract.requestFields()))
       await writeFile(testFile, source, { mode: 0o600 })
       return [fixtureFile, testFile]
     }

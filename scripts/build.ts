@@ -49,6 +49,8 @@ const common = {
 const withSizes = process.argv.includes('--sizes')
 if (!withSizes && isBuildCurrent(root)) process.exit()
 
+// The first npm start takes a while without a word otherwise.
+if (process.stderr.isTTY) console.error('Building; this takes some seconds ...')
 await rm(out, { recursive: true, force: true })
 await mkdir(join(out, 'lazy'), { recursive: true })
 const validators = await buildValidators(common)

@@ -42,6 +42,9 @@ function Frame ({ failure }: { failure: string }) {
     sandbox.journal.listen({ kinds: ['event'], entry () {}, stale () { loadSandboxes().catch(() => {}) } })
     return () => { sandbox.journal.end() }
   }, [sandbox])
+  const isMissing = sandbox.journal.isMissing.value
+  // It was deleted, or the server that has started since does not have it.
+  useEffect(() => { if (isMissing) loadSandboxes().catch(() => {}) }, [isMissing])
   useEffect(() => { document.title = `${titles[view]} · ${id} · beeper-desktop-mock` }, [view, id])
   const known = sandboxes.value.some(entry => entry.id === id) || sandboxes.value.length === 0
   // It may have been made since the list was read.
@@ -73,7 +76,7 @@ function Frame ({ failure }: { failure: string }) {
         <span class='space' />
         <SandboxClock sandbox={sandbox} />
         <span class='live' data-state={sandbox.journal.state.value} role='status'>
-          <span>{sandbox.journal.state.value === 'live' ? 'Live' : 'Connecting…'}</span>
+          <span>{sandbox.journal.state.value === 'live' ? 'Live' : isMissing ? 'Not there' : 'Connecting…'}</span>
         </span>
         <select
           class='sandbox' aria-label='Sandbox' value={id}

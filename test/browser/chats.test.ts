@@ -310,6 +310,21 @@ await t.test('what to do first, with a token that works', async t => {
   t.strictSame(problems, [])
 })
 
+await t.test('a sandbox that is deleted is not there any more', async t => {
+  const { url } = await servePage(t)
+  const create = async () => fetch(`${url}/_mock/sandboxes`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"id": "other"}'
+  })
+  await create()
+  const { page } = await openPage(t, browser, url, '/other/chats')
+  await page.locator('.live[data-state=live]').waitFor()
+  await fetch(`${url}/_mock/sandboxes/other`, { method: 'DELETE' })
+  await page.getByText('There is no sandbox other.').waitFor()
+  t.equal(await page.locator('.live').innerText(), 'Not there')
+  await create()
+  await page.locator('.live[data-state=live]').waitFor()
+})
+
 await t.test('beyond loopback the page asks for the control token, and never puts it into an address', async t => {
   const { url } = await servePage(t, { controlToken: 'let me in' })
   const { page, context } = await openPage(t, browser, url)

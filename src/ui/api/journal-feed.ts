@@ -21,6 +21,8 @@ const [shortestPause, longestPause] = [300, 5000]
 export class JournalFeed {
   /** `away` until the stream is open for the first time, and while it is broken. */
   readonly state = signal<'away' | 'live'>('away')
+  /** Whether the server says that there is no such sandbox. */
+  readonly isMissing = signal(false)
   readonly #listeners = new Set<Listener>()
   #abort: AbortController | undefined
   #last: number | undefined
@@ -89,6 +91,7 @@ export class JournalFeed {
         }), { headers: controlHeaders(), signal, credentials: 'omit' })
         if (!response.ok || !response.body) throw new ApiError(response.status, 'The journal does not answer')
         this.state.value = 'live'
+        this.isMissing.value = false
         // What happened meanwhile follows, if the journal still holds it; a state that was replaced leaves no entry.
         if (this.#wasAway) for (const listener of this.#listeners) listener.stale()
         this.#wasAway = false
@@ -97,6 +100,7 @@ export class JournalFeed {
       } catch (error) {
         if (signal.aborted) return
         if (error instanceof ApiError && error.status === 401) asksForControlToken.value = true
+        if (error instanceof ApiError && error.status === 404) this.isMissing.value = true
       }
       if (signal.aborted) return
       this.state.value = 'away'

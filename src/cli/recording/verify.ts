@@ -42,14 +42,15 @@ Without --writes, it only reads: every call is a GET, and events are only listen
     const known = await ledger()
     const verified = await untilStopped(async signal =>
       verifyApp({ against, token, writeIn: chat, ledger: known, startMock: startTwin, signal, onVerdict: show }),
-    'what was written has been put back')
+    'nothing was compared')
     if (out !== undefined) {
       const { writeFile } = await import('node:fs/promises')
       await writeFile(out, `${JSON.stringify(verified.evidence, null, 2)}\n`)
     }
     if (!json) process.stdout.write(summary(verified, known))
     for (const line of verified.left) process.stderr.write(`left: ${line}\n`)
-    if (verified.left.length > 0 || verified.evidence.behaviours.some(({ result }) => result === 'differs')) process.exitCode = 1
+    if (verified.stopped) process.stderr.write('stopped: the checks that remain did not run\n')
+    if (verified.stopped || verified.left.length > 0 || verified.evidence.behaviours.some(({ result }) => result === 'differs')) process.exitCode = 1
   })
 }
 

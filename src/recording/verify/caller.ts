@@ -101,7 +101,7 @@ export class Caller {
     await working
     socket.terminate()
     this.exchanges.push({
-      call: `WebSocket ${sent.map(frame => JSON.stringify(frame)).join(' ')}`,
+      call: `WebSocket ${sent.map(frame => redacted.body(frame)).join(' ')}`,
       answer: frames.map(frame => redacted.body(frame)).join(' ')
     })
     return frames

@@ -29,19 +29,25 @@ export function shared (operations: readonly string[], what: string, check: (ope
 
 /** What makes a refusal: all but the words of its message. */
 export function refusal ({ status, headers, body }: Answer): unknown {
-  const { code, errcode } = recordOf(body)
+  const { code, errcode, error, error_description: isOAuth } = recordOf(body)
   return {
     status,
     'content-type': mediaType(headers['content-type']),
-    'www-authenticate': headers['www-authenticate'],
-    code: code ?? errcode,
+    'www-authenticate': withoutHosts(headers['www-authenticate']),
+    code: code ?? errcode ?? (isOAuth === undefined ? undefined : error),
     fields: fieldsOf(body)
   }
 }
 
 /** The status of an answer, and its body where that does not hold names. */
 export function whole ({ status, headers, body }: Answer): unknown {
-  return { status, 'content-type': mediaType(headers['content-type']), body }
+  return { status, 'content-type': mediaType(headers['content-type']), body: withoutHosts(body) }
+}
+
+/** The same with `<other>` for each origin but the one that was called: it may be the name of someone's machine. */
+export function withoutHosts (value: unknown): unknown {
+  if (value === undefined) return undefined
+  return JSON.parse(JSON.stringify(value).replaceAll(/https?:\/\/[^/"\s\\]+/g, '<other>')) as unknown
 }
 
 /** How many items a list has; a refusal, if it is one. */

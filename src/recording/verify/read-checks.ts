@@ -1,6 +1,7 @@
 import type { Chat } from '../../http/v1/schemas/chats.js'
 import {
-  count, fieldsOf, found, idsOf, itemsOf, NotChecked, recordOf, refusal, shared, whole, type Check, type Checks
+  count, fieldsOf, found, idsOf, itemsOf, NotChecked, recordOf, refusal, shared, whole, withoutHosts, type Check,
+  type Checks
 } from './check.js'
 import type { Shape } from './shape.js'
 
@@ -46,7 +47,7 @@ export const readChecks: Checks = {
   'getInfo: URLs are those at which the caller reaches the server': async caller => {
     const { status, body } = await caller.get('/v1/info', { token: null })
     const { server, endpoints } = recordOf(body)
-    return { status, base_url: recordOf(server).base_url, endpoints }
+    return withoutHosts({ status, base_url: recordOf(server).base_url, endpoints })
   },
   'getBridge: An unknown bridge is 404': async caller => refusal(await caller.get(`/v1/bridges/${nothing}`)),
   'getBridgeLogin: An unknown login is 404': async caller => {
@@ -113,6 +114,23 @@ export const readChecks: Checks = {
       idsOf((await caller.get(around(archived, `&inbox=${inbox}`))).body).includes(archived.id)
     return { primary: await isIn('primary'), lowPriority: await isIn('low-priority'), archive: await isIn('archive') }
   },
+  'searchChats: Participants also match by user name, phone number and address; the user does not':
+    async (caller, { chats, accounts }) => {
+      const people = chats.filter(({ merge, type }) => merge === undefined && type === 'single')
+        .flatMap(({ id, participants }) => participants.items.map(person => ({ id, person })))
+        .filter(({ person }) => !person.isSelf)
+      const finds = async (handle: 'username' | 'phoneNumber' | 'email') => {
+        const { id, person } = people.find(({ person }) => person[handle] !== undefined) ?? {}
+        if (id === undefined) return null
+        const query = encodeURIComponent(person?.[handle] ?? '')
+        return idsOf((await caller.get(`/v1/chats/search?scope=participants&query=${query}`)).body).includes(id)
+      }
+      const handles = [await finds('username'), await finds('phoneNumber'), await finds('email')]
+      if (handles.every(one => one === null)) throw new NotChecked('the app has no single chat with a handle')
+      const [account] = accounts
+      const user = encodeURIComponent(account?.user.username ?? account?.user.phoneNumber ?? nothing)
+      return { handles, user: count(await caller.get(`/v1/chats/search?scope=participants&query=${user}&limit=5`)) }
+    },
   'searchChats: A chat marked as unread is unread': async (caller, { chats }) => {
     const marked = newest(chats.filter(({ isMarkedUnread, unreadCount, isArchived }) =>
       isMarkedUnread && unreadCount === 0 && !isArchived), 'no chat that is marked as unread without unread messages')

@@ -82,14 +82,13 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
   'depends on what the app holds, which a part of it does not show': [
     'It shows the people and the capabilities of the chat that receives its messages',
     'A group may be in chats and in in_groups',
-    'Participants also match by user name, phone number and address; the user does not',
     'Hidden and deleted messages are not found',
     'A file URL that the server returned is accepted too',
     'A strong ETag, Last-Modified, and all conditions of RFC 9110',
     'Several ranges at once return the whole file',
     'm.fully_read is the last message that was read'
   ],
-  'two connections do not prove an order': [
+  'depends on which of two things comes first, which calls from outside do not prove': [
     'Refusals are 409 for a pending or deleted message, else 422',
     'Pending and deleted messages are 409',
     'Events are sent before the response to the request that caused them'
@@ -129,8 +128,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'The default room version is 12; IDs have no domain there',
     'Those who are invited stay pending',
     'An unknown alias is 404 M_NOT_FOUND, an unknown ID 403; no body is as good as an empty one',
-    'A chat stays, read-only; a merged chat and a rejected invitation are gone',
-    '403 M_FORBIDDEN for a room that the user was never in'
+    'A chat stays, read-only; a merged chat and a rejected invitation are gone'
   ],
   'would register a client, or needs a person at the consent page': [
     'Redirect URIs are checked at registration',

@@ -3,7 +3,7 @@ import type { Chat } from '../../http/v1/schemas/chats.js'
 import { AppClient } from '../app-client.js'
 import { RecordingError } from '../recording-error.js'
 import { Caller, type Exchange } from './caller.js'
-import { behaviourID, NotChecked, type Check, type Checks } from './check.js'
+import { behaviourID, NotChecked, recordOf, type Check, type Checks } from './check.js'
 import { firstDifference } from './compare.js'
 import { evidenceFormat, type Evidence, type Verdict } from './evidence.js'
 import { readChecks } from './read-checks.js'
@@ -27,6 +27,7 @@ export interface VerifyOptions {
   ledger: readonly LedgerEntry[]
   /** Starts a sandbox from a fixture. */
   startMock: (fixture: FixtureFile) => Promise<{ url: string, token: string, close: () => Promise<unknown> }>
+  /** Ends it after the check that runs. */
   signal?: AbortSignal | undefined
   onVerdict?: (verdict: Verdict, calls: Calls) => void
 }
@@ -38,6 +39,8 @@ export interface Verified {
   evidence: Evidence
   /** What could not be put back in the chat: one line each. */
   left: string[]
+  /** Whether the signal ended it early. */
+  stopped: boolean
 }
 
 /** Every check, by behaviour. */
@@ -63,35 +66,45 @@ export async function verifyApp (options: VerifyOptions): Promise<Verified> {
     const behaviours: Verdict[] = []
     try {
       for (const entry of ledger) {
-        signal?.throwIfAborted()
-        const { verdict, calls } = await verdictOf(entry, shape, sides, mayWrite, left)
+        // It ends between two checks, when all is put back.
+        const { verdict, calls } = signal?.aborted
+          ? { verdict: notChecked(entry, stopped), calls: {} }
+          : await verdictOf(entry, shape, sides, mayWrite, left)
         behaviours.push(verdict)
         options.onVerdict?.(verdict, calls)
       }
-      if (shape.chat) left.push(...await changed(client, shape.chat))
+      if (shape.chat) left.push(...await changed(sides.app, shape.chat))
     } finally {
       sides.app.close()
       sides.mock.close()
       await mock.close()
     }
-    const date = new Date().toISOString()
-    return { evidence: { format: evidenceFormat, product: shape.product, date, behaviours }, left }
+    const evidence: Evidence = {
+      format: evidenceFormat, product: shape.product, date: new Date().toISOString(), behaviours
+    }
+    return { evidence, left, stopped: signal?.aborted === true }
   } finally {
     client.close()
   }
 }
 
+const stopped = 'verify was stopped'
+
+function notChecked ({ operation, what }: LedgerEntry, reason: string): Verdict {
+  return { behaviour: behaviourID(operation, what), result: 'not checked', reason }
+}
+
 interface Sides { app: Caller, mock: Caller }
 
 async function verdictOf (
-  { operation, what, evidence }: LedgerEntry, shape: Shape, sides: Sides, mayWrite: boolean, left: string[]
+  entry: LedgerEntry, shape: Shape, sides: Sides, mayWrite: boolean, left: string[]
 ): Promise<{ verdict: Verdict, calls: Calls }> {
+  const { operation, what, evidence } = entry
   const behaviour = behaviourID(operation, what)
-  const notChecked = (reason: string): { verdict: Verdict, calls: Calls } =>
-    ({ verdict: { behaviour, result: 'not checked', reason }, calls: {} })
+  const without = (reason: string) => ({ verdict: notChecked(entry, reason), calls: {} })
   const check = allChecks[behaviour]
-  if (!check) return notChecked(reasonNotToCheck(what) ?? `no check: it was ${evidence} before`)
-  if (!mayWrite && Object.hasOwn(writeChecks, behaviour)) return notChecked('writes: pass --writes and --chat')
+  if (!check) return without(reasonNotToCheck(what) ?? `no check: it was ${evidence} before`)
+  if (!mayWrite && Object.hasOwn(writeChecks, behaviour)) return without('writes: pass --writes and --chat')
   try {
     const app = await observed(check, sides.app, shape, left)
     const mock = await observed(check, sides.mock, shape, [])
@@ -100,9 +113,9 @@ async function verdictOf (
     if (!difference) return { verdict: { behaviour, result: 'seen' }, calls }
     return { verdict: { behaviour, result: 'differs', ...difference }, calls }
   } catch (error) {
-    if (error instanceof NotChecked) return notChecked(error.message)
+    if (error instanceof NotChecked) return without(error.message)
     if (error instanceof RecordingError) throw error
-    return notChecked(`the answers have a form that the check does not know (${(error as Error).message})`)
+    return without(`the answers have a form that the check does not know (${(error as Error).message})`)
   }
 }
 
@@ -124,8 +137,8 @@ async function observed (check: Check, caller: Caller, shape: Shape, left: strin
 const kept = ['title', 'draft', 'reminder', 'isArchived', 'isPinned', 'isMuted', 'isLowPriority', 'isMarkedUnread', 'unreadCount'] as const
 
 /** What of a chat is not as it was. */
-async function changed (client: AppClient, before: Chat): Promise<string[]> {
-  const after = await client.json<Chat>(`/v1/chats/${encodeURIComponent(before.id)}`)
-  return kept.filter(name => firstDifference(after?.[name], before[name]) !== undefined)
+async function changed (caller: Caller, before: Chat): Promise<string[]> {
+  const after = recordOf((await caller.get(`/v1/chats/${encodeURIComponent(before.id)}`)).body)
+  return kept.filter(name => firstDifference(after[name], before[name]) !== undefined)
     .map(name => `${name} of the chat is not as it was`)
 }

@@ -4,6 +4,7 @@ import { fieldsOf, found, idsOf, itemsOf, NotChecked, recordOf, refusal, type Ch
 import type { Shape } from './shape.js'
 
 const nothing = 'verify-no-such-id'
+const noRoom = '!noroom-verify:example.org'
 /** What is written, and deleted at once. */
 const text = 'A test message, which is deleted at once'
 /** How long a sent message may take to be confirmed, in tenths of a second. */
@@ -64,9 +65,12 @@ export const writeChecks: Checks = {
   },
   'addReaction: Keys are kept as sent, shortcodes too': async (caller, shape) => {
     const path = await sent(caller, shape)
-    const { status } = await caller.send('POST', `${path}/reactions`, { body: { reactionKey: '👍' } })
+    const statuses = []
+    for (const reactionKey of ['👍', ':thumbsup:']) {
+      statuses.push((await caller.send('POST', `${path}/reactions`, { body: { reactionKey } })).status)
+    }
     const { reactions } = recordOf((await caller.get(path)).body)
-    return { status, keys: itemsOf(reactions).map(({ reactionKey }) => reactionKey) }
+    return { statuses, keys: itemsOf(reactions).map(({ reactionKey }) => reactionKey) }
   },
   'addReaction: Repeating an existing reaction succeeds': async (caller, shape) => {
     const path = await sent(caller, shape)
@@ -76,6 +80,16 @@ export const writeChecks: Checks = {
   },
   'removeReaction: A reaction that does not exist is 404': async (caller, shape) =>
     refusal(await caller.send('DELETE', `${await sent(caller, shape)}/reactions/${encodeURIComponent('👎')}`)),
+  'listMessages: Cursors stay valid while messages are added, changed and removed': async (caller, shape) => {
+    const { id } = found(shape.messages.get(chatOf(shape).id)?.[0], 'no messages in the chat')
+    const older = async () =>
+      caller.get(`${chatPath(shape)}/messages?direction=before&cursor=${encodeURIComponent(id)}`)
+    const before = await older()
+    await caller.send('DELETE', await sent(caller, shape))
+    await sent(caller, shape)
+    const { status, body } = await older()
+    return { status, same: String(idsOf(body)) === String(idsOf(before.body)) }
+  },
   'deleteMessage: The message is removed: reading it is 404 from then on': async (caller, shape) => {
     const path = await sent(caller, shape)
     const { status } = await caller.send('DELETE', path)
@@ -106,6 +120,8 @@ export const writeChecks: Checks = {
     scheme: refusal(await caller.send('POST', '/v1/assets/download', { body: { url: 'ftp://example.org/verify' } })),
     path: refusal(await caller.send('POST', '/v1/assets/download', { body: { url: `file:///${nothing}` } }))
   }),
+  'leaveRoom: 403 M_FORBIDDEN for a room that the user was never in': async caller =>
+    refusal(await caller.send('POST', `/_matrix/client/v3/rooms/${encodeURIComponent(noRoom)}/leave`, { body: {} })),
   'oauth_revoke_token: 400 when no token is named': async caller =>
     refusal(await caller.send('POST', '/oauth/revoke', { body: {} }))
 }

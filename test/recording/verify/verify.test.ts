@@ -4,7 +4,7 @@ import { createMockServer, type MockServer } from '../../../src/index.js'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import type { Verdict } from '../../../src/recording/verify/evidence.js'
 import { verifyApp, type VerifyOptions } from '../../../src/recording/verify/verify.js'
-import type { Teardown } from '../../support/app.js'
+import { small, smallFixture, type Teardown } from '../../support/app.js'
 import { plant, type Planted } from './planted-app.js'
 
 const known = await ledger()
@@ -51,9 +51,16 @@ await t.test('with writes it does not differ either, and the chat is as it was',
     return { chats: chats.map(({ activityRank: _, ...row }) => row), ids }
   }
   const before = await state()
-  const { evidence, left } = await verify(mock, { writeIn: chat })
+  const shown: string[] = []
+  const { evidence, left } = await verify(mock, {
+    writeIn: chat, onVerdict: (verdict, calls) => { shown.push(JSON.stringify([verdict, calls])) }
+  })
   t.strictSame(differing(evidence.behaviours), [])
   t.strictSame(left, [])
+  const names = (await box.snapshot()).contacts?.flatMap(({ id, fullName = id }) => [id, ...fullName.split(' ')]) ?? []
+  t.ok(names.length > 300)
+  const texts = shown.join('\n')
+  t.strictSame([chat, 'Robin', 'Vale', ...names].filter(name => name.length > 3 && texts.includes(name)), [])
   t.strictSame(evidence.behaviours.filter(verdict => verdict.result === 'not checked' && /^writes/.test(verdict.reason)), [])
   t.ok(evidence.behaviours.filter(({ result }) => result === 'seen').length >= 45)
   const after = await state()
@@ -111,6 +118,31 @@ await t.test('a difference in what is written is found, and all is put back', as
   })
   t.strictSame(named(evidence.behaviours), ['notifyAnyway: The error is 422'])
   t.strictSame(left, [])
+})
+
+await t.test('in a chat that is read, the unread mark comes and goes', async t => {
+  const mock = await app(t, smallFixture)
+  const { evidence, left } = await verify(mock, { writeIn: small.group })
+  t.strictSame(differing(evidence.behaviours), [])
+  t.strictSame(left, [])
+  const marks = evidence.behaviours.filter(({ behaviour, result }) => result === 'seen' && /^markChat/.test(behaviour))
+  t.equal(marks.length, 2)
+})
+
+await t.test('stopped while a check writes, it puts back what it has written', async t => {
+  const mock = await app(t, smallFixture)
+  const box = await mock.sandbox()
+  const stop = new AbortController()
+  const idsNow = async () => (await box.snapshot()).messages?.[small.group]?.map(({ id }) => id)
+  const before = await idsNow()
+  const verifying = verify(mock, { writeIn: small.group, signal: stop.signal })
+  await box.waitForEvents({ type: 'message.upserted' })
+  stop.abort()
+  const { stopped, left, evidence } = await verifying
+  t.ok(stopped)
+  t.strictSame(left, [])
+  t.strictSame(await idsNow(), before)
+  t.match(evidence.behaviours.at(-1), { result: 'not checked', reason: 'verify was stopped' })
 })
 
 await t.test('what cannot be put back is told', async t => {

@@ -27,7 +27,8 @@ const forms: Record<string, string> = {
 }
 
 /** What works on a real app, which no server and no other command needs. */
-const recordingFiles = ['record', 'proxy-session']
+const recordingFiles = ['record', 'proxy-session', 'verify/verify']
+const recordingFileOf = (name: string) => `lazy/recording-${name.replaceAll('/', '-')}`
 
 const fileOf = (name: string) => `lazy/${name.replace(/\.js$/, '').replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`
 
@@ -38,7 +39,7 @@ export const lateFiles: Record<string, string> = {
   'lazy/compile-validator': 'src/domain/validation/compile-validator.ts',
   'lazy/completion': 'src/cli/completion.ts',
   'lazy/spinner': 'src/cli/spinner.ts',
-  ...Object.fromEntries(recordingFiles.map(name => [`lazy/recording-${name}`, `src/recording/${name}.ts`]))
+  ...Object.fromEntries(recordingFiles.map(name => [recordingFileOf(name), `src/recording/${name}.ts`]))
 }
 
 /** Leaves packages that few runs need to files of their own. */
@@ -54,10 +55,10 @@ export const latePackages: Plugin = {
     // Their packages are ES modules alone, whose default export is none where a CommonJS file requires it.
     build.onResolve({ filter: /\/(completion|spinner)\.js$/ }, ({ path }) =>
       ({ path: `./lazy/${path.replace(/^.*\/(.*)\.js$/, '$1')}.cjs`, external: true }))
-    build.onResolve({ filter: /\/recording\/[a-z-]+\.js$/ }, ({ kind, path }) => {
-      const name = path.replace(/^.*\/|\.js$/g, '')
+    build.onResolve({ filter: /\/recording\/[a-z/-]+\.js$/ }, ({ kind, path }) => {
+      const name = path.replace(/^.*\/recording\/|\.js$/g, '')
       return kind === 'dynamic-import' && recordingFiles.includes(name)
-        ? { path: `./lazy/recording-${name}.cjs`, external: true }
+        ? { path: `./${recordingFileOf(name)}.cjs`, external: true }
         : undefined
     })
     build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) =>
@@ -85,8 +86,8 @@ export const latePackages: Plugin = {
 export const leaveOutServers: Plugin = {
   name: 'leave-out-servers',
   setup (build) {
-    build.onResolve({ filter: /^\.\/(start|validate|mcp\/serve|described-operations)\.js$/ }, ({ importer, path }) =>
-      /cli.(?:program|recording.commands)\.ts$/.test(importer) ? { path, namespace: 'left-out' } : undefined)
+    build.onResolve({ filter: /^\.\/(start|validate|mcp\/serve|described-operations|twin)\.js$/ }, ({ importer, path }) =>
+      /cli.(?:program|recording.(?:commands|verify))\.ts$/.test(importer) ? { path, namespace: 'left-out' } : undefined)
     build.onLoad({ filter: /./, namespace: 'left-out' }, ({ path }) =>
       ({ contents: `throw new Error(${JSON.stringify(`${path} is not in remote.cjs`)})` }))
   }

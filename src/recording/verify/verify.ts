@@ -103,7 +103,7 @@ async function verdictOf (
   const behaviour = behaviourID(operation, what)
   const without = (reason: string) => ({ verdict: notChecked(entry, reason), calls: {} })
   const check = allChecks[behaviour]
-  if (!check) return without(reasonNotToCheck(what) ?? `no check: it was ${evidence} before`)
+  if (!check) return without(reasonNotToCheck(what) ?? `no check: it is not assumed, but ${evidence}`)
   if (!mayWrite && Object.hasOwn(writeChecks, behaviour)) return without('writes: pass --writes and --chat')
   try {
     const app = await observed(check, sides.app, shape, left)

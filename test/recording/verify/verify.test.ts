@@ -154,6 +154,16 @@ await t.test('what cannot be put back is told', async t => {
   t.strictSame([...new Set(left)], ['a message that was sent cannot be deleted (403)'])
 })
 
+await t.test('429 is waited for, and is no difference', async t => {
+  const mock = await app(t, smallFixture)
+  const box = await mock.sandbox()
+  await box.fail({ operation: 'getBridge', status: 429, retryAfter: 0, times: 2 })
+  const { evidence } = await verify(mock)
+  t.strictSame(differing(evidence.behaviours), [])
+  const asked = await box.requests({ operation: 'getBridge' })
+  t.strictSame(asked.map(({ status }) => status), [429, 429, 404])
+})
+
 await t.test('an app without contents is verified as far as it goes', async t => {
   const mock = await createMockServer({ fixture: 'empty', seed: 1, rateLimit: 'off' })
   t.teardown(mock.close)

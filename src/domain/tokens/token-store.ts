@@ -1,3 +1,4 @@
+import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import type { PlainSection } from '../sandbox/state-section.js'
 import { scopes, type ConsentOrigin, type TokenFixture } from '../../fixtures/format.js'
 import type { Clock } from '../sandbox/clock.js'
@@ -67,6 +68,7 @@ export interface TokensContext {
 }
 
 interface Owned<Owner> {
+  digest: Buffer
   /** Absent while the secret is only reserved. */
   token: Token | undefined
   box: Owner
@@ -78,57 +80,66 @@ interface Owned<Owner> {
  * sandbox, of which the registry needs to know nothing.
  */
 export class TokenRegistry<Owner extends { undo: UndoLog }> {
-  /**
-   * By secret. The map compares characters only where the hashes of two texts are equal, and their seed is the
-   * process's own: the time it takes does not tell how much of a guess was right.
-   */
-  readonly #bySecret = new Map<string, Owned<Owner>>()
+  readonly #byDigest = new Map<string, Owned<Owner>>()
 
-  /** Finds a token by its secret: each request does. */
+  /**
+   * Finds a token by its secret. The secret itself is never compared, only its digest, so that the time it takes says
+   * nothing of how much of a guess was right.
+   */
   find (secret: string): { token: Token, box: Owner } | undefined {
-    const owned = this.#bySecret.get(secret)
-    return owned?.token && { token: owned.token, box: owned.box }
+    const digest = digestOf(secret)
+    const owned = this.#byDigest.get(digest)
+    if (!owned?.token || !timingSafeEqual(owned.digest, Buffer.from(digest, 'binary'))) return undefined
+    return { token: owned.token, box: owned.box }
   }
 
   /** Whether a sandbox could claim the secret. */
   free (secret: string, box: Owner): boolean {
-    const owned = this.#bySecret.get(secret)
+    const owned = this.#byDigest.get(digestOf(secret))
     return !owned || (owned.box === box && !owned.token)
   }
 
   /** Takes the secret for a sandbox; false when it is taken already. */
   claim (token: Token, box: Owner): boolean {
-    const { secret } = token
-    const owned = this.#bySecret.get(secret)
+    const digest = digestOf(token.secret)
+    const owned = this.#byDigest.get(digest)
     if (owned && (owned.box !== box || owned.token)) return false
-    box.undo.add(() => { this.#giveUp(secret) })
-    this.#bySecret.set(secret, { token, box, reserved: owned?.reserved ?? false })
+    box.undo.add(() => { this.#giveUp(digest) })
+    this.#byDigest.set(digest, { digest: Buffer.from(digest, 'binary'), token, box, reserved: owned?.reserved ?? false })
     return true
   }
 
   /** Keeps a claimed secret for its sandbox even while no token has it, so that a reset can bring the token back. */
-  reserve ({ secret }: Token): void {
-    const owned = this.#bySecret.get(secret)
+  reserve (token: Token): void {
+    const owned = this.#byDigest.get(digestOf(token.secret))
     if (owned) owned.reserved = true
   }
 
   release (token: Token): void {
-    const { secret } = token
-    const owned = this.#bySecret.get(secret)
-    owned?.box.undo.add(() => { this.#bySecret.set(secret, { ...owned, token }) })
-    this.#giveUp(secret)
+    const digest = digestOf(token.secret)
+    const owned = this.#byDigest.get(digest)
+    owned?.box.undo.add(() => { this.#byDigest.set(digest, { ...owned, token }) })
+    this.#giveUp(digest)
   }
 
-  #giveUp (secret: string): void {
-    const owned = this.#bySecret.get(secret)
+  #giveUp (digest: string): void {
+    const owned = this.#byDigest.get(digest)
     if (owned?.reserved) owned.token = undefined
-    else this.#bySecret.delete(secret)
+    else this.#byDigest.delete(digest)
   }
 
   /** Releases the secret for good, reserved or not. */
-  drop ({ secret }: Token): void {
-    this.#bySecret.delete(secret)
+  drop (token: Token): void {
+    this.#byDigest.delete(digestOf(token.secret))
   }
+}
+
+/** Node has it from 20.12 on. It takes a sixth of the time of the object that it replaces. */
+const hashAtOnce = hash as typeof hash | undefined
+
+/** The SHA-256 of a secret, a byte a character. */
+function digestOf (secret: string): string {
+  return hashAtOnce?.('sha256', secret, 'binary') ?? createHash('sha256').update(secret).digest('binary')
 }
 
 /** The tokens of a sandbox. */

@@ -134,7 +134,11 @@ class Folder implements AssetFolder {
     const path = this.#newPath()
     const hash = createHash('sha256')
     let size = 0
-    const handle = await open(path, 'wx', privateFile)
+    const handle = await open(path, 'wx', privateFile).catch((error: unknown) => {
+      // Deleted meanwhile, its directory is gone too.
+      this.#checkThere()
+      throw error
+    })
     try {
       for await (const chunk of chunks) {
         size += chunk.length

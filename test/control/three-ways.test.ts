@@ -12,7 +12,7 @@ const capabilities = [...inspecting, ...others, ...journalAndClock, ...states]
 
 /** What the client has no methods for. */
 const serverWide = [
-  'mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockGetPublicURL', 'mockMCPMessage', 'mockMCPStream',
+  'mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockDocsPageScript', 'mockGetPublicURL', 'mockMCPMessage', 'mockMCPStream',
   'mockMCPEndSession',
   'mockStreamJournal', 'mockGetPageToken', 'mockPageAddress', 'mockPage'
 ]

@@ -39,7 +39,7 @@ await t.test('every control operation requires the token, except health and its 
   t.ok(operations.length > 10)
   for (const { operation, method, url } of operations) {
     const answer = await ask(built, {}, { method: method as 'GET', url: url.replace(':sandboxID', 'default') })
-    const open = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript'].includes(operation)
+    const open = ['mockHealth', 'mockSpec', 'mockDocs', 'mockDocsScript', 'mockDocsPageScript'].includes(operation)
     // The page has no file of that name.
     const expected = { mockPage: 404, mockPageAddress: 302 }[operation] ?? (open ? 200 : 401)
     t.equal(answer.status, expected, operation)

@@ -204,7 +204,7 @@ export class Sandboxes {
   /** @throws MockError not_found, conflict for the default one */
   delete (id: string): void {
     const box = this.get(id)
-    if (box === this.default) {
+    if (box === this.find(defaultSandboxID)) {
       throw new MockError('conflict', 'The default sandbox always exists: reset it instead of deleting it')
     }
     box.dispose()

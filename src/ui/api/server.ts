@@ -26,7 +26,7 @@ export function hasControlToken (): boolean { return controlToken !== undefined 
  */
 export function setControlToken (token: string): boolean {
   try {
-    new Headers({ authorization: `Bearer ${token}` })
+    new Headers().set('authorization', `Bearer ${token}`)
   } catch {
     return false
   }

@@ -44,7 +44,7 @@ ${calls.join('')}})
 
 /**
  * Calls of the REST API with JSON. Cursors of pages are those of an installation, and secrets are not there: the test's
- * token is another, and it is no page of another site.
+ * token is another, and it is not a page of another site.
  */
 function stepOf (entry: ShownEntry, replacement: Replacement): Step | undefined {
   const { kind, operation, generation, method, path, params, query, body, status } = entry as ShownEntry & {

@@ -171,7 +171,7 @@ await t.test('a session becomes a fixture and a test that passes against it', as
   t.match([fixture.accounts?.length, fixture.chats?.length], [2, 2])
   const source = readFileSync(testFile, 'utf8')
   for (const text of [source, JSON.stringify(fixture)]) t.notMatch(text, /\bada\b|secret|quill|friday/i)
-  t.equal(source.match(/await call\(/g)?.length, entries.length - 1, 'but for the one from another site')
+  t.equal(source.match(/await call\(/g)?.length, entries.length - 1, 'except for the one from another site')
 
   const library = new URL('../../src/index.ts', import.meta.url).href
   const runnable = source.replace("'beeper-desktop-mock'", JSON.stringify(library))

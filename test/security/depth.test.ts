@@ -20,7 +20,9 @@ const tooDeep = /nested more than 100 levels deep/
 
 await t.test('no operation reads a body of more than 100 levels', async t => {
   const { app, box } = await build(t, { rateLimit: 'off' })
-  const operations = app.operations.filter(({ method, published }) => method !== 'GET' && published?.consumes !== 'multipart/form-data')
+  // Those that store bytes as they come parse none.
+  const bytes = ['multipart/form-data', 'application/octet-stream']
+  const operations = app.operations.filter(({ method, published }) => method !== 'GET' && !bytes.includes(published?.consumes ?? ''))
   t.ok(operations.length > 40)
   for (const { operation, method, url } of operations) {
     for (const depth of [101, 5000]) {

@@ -82,8 +82,10 @@ export function SandboxPanel ({ sandbox }: { sandbox: OpenSandbox }) {
                 type='button' class='button primary' onClick={() => {
                   setAsksToDelete(false)
                   attempt(async () => {
-                    await control(base, { method: 'DELETE' })
+                    // The page leaves first, so that no part of it asks for what is gone.
                     await show({ id: 'default' })
+                    await control(base, { method: 'DELETE' })
+                    await loadSandboxes()
                   })
                 }}
               >

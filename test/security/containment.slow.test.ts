@@ -40,7 +40,7 @@ await t.test('listeners that throw are logged and recorded, and the request and 
   const errors = await errorsOf(built)
   for (const place of ['a listener of the journal', 'a listener of events', 'a listener of commits']) {
     const entry = errors.find(error => error.place === place)
-    t.match(entry, { kind: 'error', message: 'it broke', stack: /containment\.test/ }, place)
+    t.match(entry, { kind: 'error', message: 'it broke', stack: /containment\.slow\.test/ }, place)
     t.match(lines.find(line => line.place === `${place} of the sandbox default`), { level: 50, err: { message: 'it broke' } }, place)
   }
   t.match(await call('GET', '/v1/chats'), { status: 200 })

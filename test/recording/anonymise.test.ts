@@ -184,6 +184,17 @@ await t.test('letters and numbers that are symbols are replaced by others, too, 
   t.end()
 })
 
+await t.test('a word that ends in a keycap is a word', t => {
+  const invent = new Anonymous('a key')
+  for (const word of ['Marisol\u20E3', 'Жанна\u20E3', 'a1b\u20E3']) {
+    const made = invent.text(word)
+    t.equal(made.length, word.length, word)
+    t.ok(made.endsWith('\u20E3'))
+    t.notOk(made.includes(word.slice(0, 3)), made)
+  }
+  t.end()
+})
+
 await t.test('the same key invents the same, and another key something else', t => {
   const original = '@ada.quill:beeper.com wrote: call +15550170011, Ada'
   t.equal(new Anonymous('1').text(original), new Anonymous('1').text(original))

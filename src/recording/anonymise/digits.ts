@@ -8,8 +8,10 @@ const rounds = 6
  * Replaces a run of digits by one of the same length. Up to 15 digits, different runs become different ones, so that
  * IDs stay distinct: a permutation by a Feistel network (Luby and Rackoff 1988), repeated until the result has the form
  * of the original. Zero stays in front where it is in front.
+ * @throws TypeError for what is no run of digits
  */
 export function inventDigits (draws: Draws, digits: string): string {
+  if (!/^[0-9]+$/.test(digits)) throw new TypeError(`No digits: ${JSON.stringify(digits)}`)
   return draws.once('digits', digits, () => {
     const startsWithZero = digits.startsWith('0')
     if (digits.length > longestPermuted) {

@@ -49,8 +49,8 @@ export const runs = new RegExp([
  */
 export function inventWords (draws: Draws, text: string): string {
   return text.replace(runs, run => {
-    if (run.endsWith('\u20E3')) return inKeycaps(draws, run)
-    if (/^[0-9]/.test(run)) return inventDigits(draws, run)
+    // A word may end in a keycap too: that is a mark like others.
+    if (/^[0-9]/.test(run)) return run.endsWith('\u20E3') ? inKeycaps(draws, run) : inventDigits(draws, run)
     return /^\p{Nd}/u.test(run) ? otherDigits(draws, run) : inventWord(draws, run)
   })
 }

@@ -203,7 +203,12 @@ for (const [name, start] of [['HAProxy', haproxy], ['nginx', nginx]] as const) {
         await call(`${proxy.url}/v1/chats/${chatID}/messages`, { token, body: { text: `kept by ${replica}` } })
 
         await proxy.drain(replica)
-        const went = await Promise.all(Array.from({ length: 12 }, async () => suite(mock)))
+        // The proxy closes connections that are idle while it takes this in: a call that was on its way is made again.
+        const oneMore = async () => suite(mock).catch(async (error: Error) => {
+          if (!error.message.includes('UND_ERR_SOCKET')) throw error
+          return suite(mock)
+        })
+        const went = await Promise.all(Array.from({ length: 12 }, oneMore))
         t.notOk(went.includes(replica), `${replica} gets no new sandboxes`)
         t.equal((await call(`${proxy.url}/v1/accounts`, { token })).status, 200, 'and keeps what it has')
         await replicas.end(replica, 'SIGTERM')

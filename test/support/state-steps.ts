@@ -63,7 +63,9 @@ const more: Record<string, Step> = {
 /** Not of one sandbox, or bound to the real time or to the journal, which is no part of the state. */
 const apart = [
   'mockPutState', 'mockResetSandbox', 'mockCreateSandbox', 'mockForkSandbox', 'mockDeleteSandbox', 'mockPutPublicURL',
-  'mockWait', 'mockListRequests', 'mockExplain', 'mockPage', 'mockPageAddress', 'mockGetPageToken'
+  'mockWait', 'mockListRequests', 'mockExplain', 'mockPage', 'mockPageAddress', 'mockGetPageToken',
+  // Needs a state that lacks a content.
+  'mockPutContent'
 ]
 
 /** What differs between sandboxes of the same state: tokens that outlive a reset, and the fixture they started with. */

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createChat } from './harness/calls.js'
+import { freePort } from './harness/free-port.js'
 import { call, load, median, medians, type Call, type Load } from './harness/load.js'
 import { given, quick, report, round, type Row } from './harness/report.js'
 import { startMock, startProgram, type Server } from './harness/server.js'
@@ -31,15 +30,6 @@ function command (name: string): string {
   return join(folder, typeof bin === 'string' ? bin : Object.values(bin)[0] ?? '')
 }
 
-async function freePort (): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return String(port)
-}
-
 const create: Call = { ...createChat, path: '/v1/chats' }
 const list: Call = { method: 'GET', path: '/v1/chats' }
 const document = join(directory, 'spec.json')
@@ -47,7 +37,7 @@ const chats = join(directory, 'chats.json')
 
 /** Starts a peer's command, on a port that its arguments name. */
 async function start (name: string, args: (port: string) => string[]): Promise<Server> {
-  const port = await freePort()
+  const port = String(await freePort())
   const [file = '', ...rest] = args(port)
   return startProgram(name, [command(file), ...rest], { url: `http://127.0.0.1:${port}` })
 }

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import autocannon from 'autocannon'
+import { freePort } from './harness/free-port.js'
 import { median } from './harness/load.js'
 import { quick, report, round } from './harness/report.js'
 import { startMock, type Server } from './harness/server.js'
@@ -28,15 +28,6 @@ const names = ['a', 'b', 'c'] as const
 function cpuOf (pid: number): number {
   const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? []
   return ((user ?? NaN) + (system ?? NaN)) * 10_000
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Starts HAProxy before the replicas, and waits until it answers. */

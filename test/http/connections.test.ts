@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os'
 import type { ConnectionState } from '../../src/http/connections.js'
 import { startServer, type ServerOptions } from '../../src/server/start-server.js'
 import { ManualHost, smallFixture } from '../support/app.js'
+import { collectedLog } from '../support/collected-log.js'
 import { RawConnection, requestText, upgradeHeaders } from '../support/raw-connection.js'
 import { formType } from '../support/upload.js'
 
@@ -31,18 +32,7 @@ const unanswered: Array<[name: string, text: string, state: ConnectionState]> = 
 /** A server whose fault rule holds upgrades, with what its log warned of. */
 async function start (t: { teardown: (work: () => unknown) => void }, options: ServerOptions = {}) {
   const warnings: unknown[] = []
-  const quiet = () => {}
-  const logger: never = {
-    level: 'warn',
-    warn: (...entry: unknown[]) => { warnings.push(entry) },
-    error: (...entry: unknown[]) => { warnings.push(entry) },
-    fatal: quiet,
-    info: quiet,
-    debug: quiet,
-    trace: quiet,
-    silent: quiet,
-    child: () => logger
-  } as never
+  const logger = collectedLog((...entry) => { warnings.push(entry) })
   const server = await startServer({ port: 0, fixture: smallFixture, logger, ...options })
   t.teardown(async () => server.close())
   const { app, sandboxes } = server

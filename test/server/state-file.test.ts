@@ -7,24 +7,13 @@ import { changeChat } from '../../src/domain/network/remote/change-chat.js'
 import { startServer } from '../../src/server/start-server.js'
 import { loadFixture } from '../../src/fixtures/bundled.js'
 import { ManualHost, small, smallFixture, type Teardown } from '../support/app.js'
+import { collectedLog } from '../support/collected-log.js'
 import { read } from '../support/state-file.js'
 
 /** A server that keeps its state, what it logs, and its time. */
 async function serve (t: Teardown, file: string, options: ServerOptions = {}) {
   const logged: string[] = []
-  const note = (_: unknown, text?: string) => { logged.push(text ?? String(_)) }
-  const quiet = () => {}
-  const logger: never = {
-    level: 'warn',
-    error: note,
-    warn: note,
-    fatal: note,
-    info: quiet,
-    debug: quiet,
-    trace: quiet,
-    silent: quiet,
-    child: () => logger
-  } as never
+  const logger = collectedLog((_, text) => { logged.push(typeof text === 'string' ? text : String(_)) })
   const clockHost = new ManualHost()
   const server = await startServer({ port: 0, fixture: smallFixture, state: file, clockHost, logger, ...options })
   t.teardown(async () => server.close().catch(() => {}))

@@ -2,7 +2,7 @@
 # exifr 7.1.3: by its path, a JPEG whose EXIF comes after 65,000 bytes of XMP has no orientation.
 #
 # Behaviour: of a path, the file is read in pieces. If the segment with the EXIF begins behind a large segment with XMP,
-# orientation() returns undefined, as for a picture without EXIF. The whole file in a buffer gives the right value.
+# orientation() returns undefined, like for a picture that has no EXIF. With the whole file in a buffer it is right.
 # Seen: XMP of 65,000 bytes before the EXIF: undefined by path, 6 by buffer. XMP of 1000 bytes: 6 by both.
 # Who meets it: servers that turn uploaded photos. Editors keep their history in XMP, in any order of segments. Read the
 # file, and pass the buffer.

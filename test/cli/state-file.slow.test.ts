@@ -195,7 +195,7 @@ await t.test('writes are batched, a second server on the port does not touch the
   await saved(() => errors.length > 0)
   change('Lost too')
   clockHost.pass(10_000)
-  await new Promise(resolve => { setTimeout(resolve) })
+  await new Promise(resolve => { setImmediate(resolve) })
   mkdirSync(directory)
   await saved(() => {
     change('Found')

@@ -37,7 +37,7 @@ export function Composer ({ sandbox, chat, actions, actor, draft }: ComposerProp
     if (value.kind === 'edit') text.value = asMarkdown(value.message.text ?? '')
     if (value.kind !== 'new') area.current?.focus()
   }, [value])
-  // Whoever has left cannot act any more.
+  // A person who has left cannot act any more.
   const isThere = actor.value === self || chat.participants.items.some(({ id }) => id === actor.value)
   useEffect(() => { if (!isThere) actor.value = self }, [isThere])
   useEffect(() => () => { stopTyping() }, [])

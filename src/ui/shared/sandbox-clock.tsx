@@ -17,7 +17,7 @@ export function SandboxClock ({ sandbox }: { sandbox: OpenSandbox }) {
       }, () => {})
     }
     load()
-    // Whoever moves the clock leaves no entry in the journal.
+    // Moving the clock leaves no entry in the journal.
     const poll = setInterval(() => { if (document.visibilityState === 'visible') load() }, 10_000)
     const second = setInterval(() => { tick(count => count + 1) }, 1000)
     const stop = sandbox.journal.state.subscribe(state => { if (state === 'live') load() })

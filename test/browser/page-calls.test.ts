@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
@@ -19,8 +21,8 @@ const widest = `document.documentElement.scrollWidth <= innerWidth
     .map(element => element.tagName + '.' + element.className).join(' ')`
 
 /** A server, and the page on its calls. What the browser's console says is kept. */
-async function open (t: Teardown, colorScheme: 'light' | 'dark' = 'light') {
-  const server = await startServer({ port: 0, fixture: smallFixture, seed: 1 })
+async function open (t: Teardown, colorScheme: 'light' | 'dark' = 'light', fixture: 'default' | typeof smallFixture = smallFixture) {
+  const server = await startServer({ port: 0, fixture, seed: 1 })
   t.teardown(() => server.close())
   const context: BrowserContext = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
   t.teardown(() => context.close())
@@ -91,7 +93,7 @@ await t.test('a call says what was sent, what came back, why, and which fault fi
   await page.locator('.explanation p').nth(1).waitFor()
 })
 
-await t.test('a call is copied as curl, which makes it again, and as a test', async t => {
+await t.test('a call is copied as curl, which makes it again', async t => {
   const { shows, page, call, rows, copied } = await open(t)
   const sent = '{"accountID":"matrix","type":"group","participantIDs":["@ada:beeper.com","@ben:beeper.com"],"title":"It\'s \\"quoted\\" $HOME"}'
   t.equal((await call('/v1/chats', { method: 'POST', body: sent })).status, 200)
@@ -105,16 +107,27 @@ await t.test('a call is copied as curl, which makes it again, and as a test', as
   await rows.nth(1).click()
   await page.getByRole('heading', { name: 'POST /v1/chats' }).waitFor()
   t.match(await page.locator('.call-details').innerText(), /It's \\"quoted\\" \$HOME/, 'the same body')
+})
 
-  await page.getByRole('button', { name: 'Copy as test' }).click()
-  await page.getByText('Copied as a test').waitFor({ state: 'attached' })
-  const test = await copied()
-  t.match(test, /test\('POST \/v1\/chats answers 200'/)
-  const { stdout: checked } = await run(process.execPath, ['-e', `
-    const { Script } = require('node:vm')
-    new Script(${JSON.stringify(`(async () => {${test.replaceAll(/^import .*$/gm, '')}})`)})
-    console.log('parses')`])
-  t.equal(checked, 'parses\n')
+await t.test('a call is copied as a test, which passes', async t => {
+  const { page, call, rows, copied } = await open(t, 'light', 'default')
+  const sent = '{"accountID":"matrix","type":"group","participantIDs":["@wren:beeper.com","@sefa.o:beeper.com"],"title":"It\'s \\"quoted\\" ${HOME}"}'
+  t.equal((await call('/v1/chats', { method: 'POST', body: sent })).status, 200)
+  await call('/v1/chats/none')
+  const directory = t.testdir({})
+  for (const [row, status] of [[0, 200], [1, 404]] as const) {
+    await rows.nth(row).click()
+    await page.locator('.call-row[aria-current]').nth(0).waitFor()
+    await page.getByRole('button', { name: 'Copy as test' }).click()
+    await page.getByText('Copied as a test').waitFor({ state: 'attached' })
+    const test = await copied()
+    t.match(test, `answers ${status}`)
+    const file = join(directory, `${status}.test.mjs`)
+    writeFileSync(file, test)
+    // The package, as it was built, by its own name.
+    const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', file], { env: { ...process.env, NODE_TEST_CONTEXT: undefined } })
+    t.match(stdout, /^# pass 1$/m)
+  }
 })
 
 await t.test('WebSocket frames are calls too; arrow keys move through them', async t => {

@@ -7,7 +7,8 @@ import { announce } from '../shared/announce.js'
 import { Icon } from '../shared/icon.js'
 import { long } from '../shared/time.js'
 import { attempt } from '../shared/toasts.js'
-import { type CallEntry, frameType, readable, type RequestEntry, target, tone } from './call-entry.js'
+import type { RequestEntry } from '../api/types.js'
+import { type CallEntry, frameType, readable, target, tone } from './call-entry.js'
 import { asCurl, asTest } from './copy-as.js'
 
 interface Explanation { sentences: string[], nearMisses: Array<{ rule: string, message: string }> }
@@ -43,8 +44,8 @@ function RequestDetails ({ sandbox, entry }: { sandbox: OpenSandbox, entry: Requ
       .then(answer => { if (isShown) setExplanation(answer) }, () => {})
     return () => { isShown = false }
   }, [sandbox, entry.id])
-  const url = sandboxes.value.find(({ id }) => id === sandbox.id)?.url ?? location.origin
-  const place = { url, sandboxID: sandbox.id }
+  const { url = location.origin, fixture } = sandboxes.value.find(({ id }) => id === sandbox.id) ?? {}
+  const place = { url, sandboxID: sandbox.id, fixture }
   const copy = (what: string, text: string) => {
     attempt(async () => {
       await navigator.clipboard.writeText(text)

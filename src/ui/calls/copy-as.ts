@@ -1,11 +1,17 @@
-import { type RequestEntry, target } from './call-entry.js'
+import type { RequestEntry } from '../api/types.js'
+import { target } from './call-entry.js'
 
 /** Where a call can be made again. */
 export interface Place {
   /** The sandbox's URL. */
   url: string
   sandboxID: string
+  /** The name of the fixture that the sandbox began with. */
+  fixture: string | undefined
 }
+
+/** Those that the server has by name. */
+const bundled = ['default', 'clean', 'empty', 'large']
 
 /** Headers that say what the request was about; the others belong to the connection or to the client's own library. */
 const telling = new Set(['accept', 'content-type', 'last-event-id', 'origin', 'range', 'x-mock-sandbox'])
@@ -23,7 +29,8 @@ export function asCurl (entry: RequestEntry, { url }: Place): string {
 }
 
 /** The call as a test for Node's test runner, which expects the answer that came. */
-export function asTest (entry: RequestEntry, { sandboxID }: Place): string {
+export function asTest (entry: RequestEntry, { sandboxID, fixture }: Place): string {
+  const isBundled = fixture !== undefined && bundled.includes(fixture)
   const body = bodyOf(entry)
   const headers = headersOf(entry).map(([name, value]) =>
     `      ${literal(name)}: ${name === 'authorization' ? '`Bearer $' + '{box.token}`' : literal(value)}`)
@@ -40,8 +47,8 @@ import { freshSandbox, startMock } from 'beeper-desktop-mock/testing'
 const mock = await startMock({ after })
 
 test(${literal(`${entry.method} ${entry.path} answers ${entry.status}`)}, async t => {
-  // The call was made in the sandbox ${JSON.stringify(sandboxID)}.
-  const box = await freshSandbox(t, mock)
+  // The call was made in the sandbox ${JSON.stringify(sandboxID)}${isBundled ? '' : '; to begin as it did, pass its saved state as the fixture'}.
+  const box = await freshSandbox(t, mock${isBundled ? `, { fixture: ${literal(fixture)} }` : ''})
 ${setting}  const response = await fetch(new URL(${literal(target(entry).replace(/^\//, ''))}, \`\${box.url.replace(/\\/$/, '')}/\`), {
 ${init.join(',\n')}
   })

@@ -100,7 +100,7 @@ const mayImport: Record<string, string[]> = {
   // What calls of browsers lead to: files that the build made of `ui`.
   'control/page': [...below, 'http', 'control'],
   // A client: of the others it knows the types of what it sends and receives.
-  ui: ['client/types.ts', 'fixtures/format.ts', 'http/v1/schemas'],
+  ui: ['fixtures/format.ts', 'http/v1/schemas'],
   server: [
     ...below, 'fixtures', 'storage', 'http', 'http/v0/index.ts', 'http/v1/index.ts', 'http/oauth/index.ts',
     'http/oauth/options.ts', 'http/matrix/index.ts', 'http/mcp/index.ts', 'http/events', 'control/index.ts', 'control/page'

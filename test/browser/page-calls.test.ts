@@ -111,7 +111,7 @@ await t.test('a call is copied as curl, which makes it again', async t => {
 
 await t.test('a call is copied as a test, which passes', async t => {
   const { page, call, rows, copied } = await open(t, 'light', 'default')
-  const sent = '{"accountID":"matrix","type":"group","participantIDs":["@wren:beeper.com","@sefa.o:beeper.com"],"title":"It\'s \\"quoted\\" ${HOME}"}'
+  const sent = '{"accountID":"matrix","type":"group","participantIDs":["@wren:beeper.com","@sefa.o:beeper.com"],"title":"It\'s \\"quoted\\" $HOME `x`"}'
   t.equal((await call('/v1/chats', { method: 'POST', body: sent })).status, 200)
   await call('/v1/chats/none')
   const directory = t.testdir({})

@@ -1,10 +1,4 @@
-/**
- * What the server sends, by the schemas that it validates and documents it with, and by the library's types. Types alone:
- * nothing is bundled.
- */
-export type {
-  ClockInfo as ClockState, FrameEntry, RequestEntry, SandboxInfo as SandboxDetails, SandboxSummary as SandboxEntry
-} from '../../client/types.js'
+/** What the server sends, by the schemas that it validates and documents it with. Types alone: nothing is bundled. */
 export type { Account } from '../../http/v1/schemas/accounts.js'
 export type { Chat, ChatWithPreview, Label } from '../../http/v1/schemas/chats.js'
 export type { Attachment, Message, Reaction, SendStatus } from '../../http/v1/schemas/messages.js'
@@ -17,6 +11,33 @@ export interface Page<Item> {
   hasMore: boolean
   oldestCursor: string | null
   newestCursor: string | null
+}
+
+/** GET /_mock/sandboxes */
+export interface SandboxEntry {
+  id: string
+  fixture?: string
+  seed: number
+  url: string
+  port?: number
+  homeserver?: string
+  userID?: string
+  clock: ClockState
+}
+
+/** GET /_mock/sandboxes/{id} */
+export interface SandboxDetails extends SandboxEntry {
+  digest: string
+  counts: Record<string, number>
+  tokens: Array<{ id: string, name?: string, scopes: string[], expired: boolean }>
+}
+
+export interface ClockState {
+  now: string
+  mode: 'real' | 'frozen'
+  offset: number
+  nextDue?: string
+  planned: number
 }
 
 export type JournalKind = 'request' | 'event' | 'frame' | 'error'

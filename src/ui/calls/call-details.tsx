@@ -7,8 +7,7 @@ import { announce } from '../shared/announce.js'
 import { Icon } from '../shared/icon.js'
 import { long } from '../shared/time.js'
 import { attempt } from '../shared/toasts.js'
-import type { RequestEntry } from '../api/types.js'
-import { type CallEntry, frameType, readable, target, tone } from './call-entry.js'
+import { type CallEntry, frameType, readable, type RequestEntry, target, tone } from './call-entry.js'
 import { asCurl, asTest } from './copy-as.js'
 
 interface Explanation { sentences: string[], nearMisses: Array<{ rule: string, message: string }> }

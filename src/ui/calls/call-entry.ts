@@ -1,4 +1,35 @@
-import type { FrameEntry, RequestEntry } from '../api/types.js'
+import type { JournalEntry } from '../api/types.js'
+
+/** A request of the journal with its answer, as the control API sends it: all that the page relies on. */
+export interface RequestEntry extends JournalEntry {
+  kind: 'request'
+  method: string
+  path: string
+  operation?: string
+  query?: Record<string, unknown>
+  headers?: Record<string, string | string[]>
+  tokenID?: string
+  tokenName?: string
+  body?: unknown
+  /** 101 for a WebSocket, 0 when the connection broke before the answer. */
+  status: number
+  answer?: unknown
+  answerType?: string
+  milliseconds: number
+  explanation?: string
+  faults?: string[]
+  warnings?: string[]
+}
+
+/** A frame of a WebSocket. */
+export interface FrameEntry extends JournalEntry {
+  kind: 'frame'
+  socket: string
+  /** `in` came from the client. */
+  direction: 'in' | 'out'
+  frame: unknown
+  faults?: string[]
+}
 
 export type CallEntry = RequestEntry | FrameEntry
 

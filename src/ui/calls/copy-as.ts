@@ -1,5 +1,4 @@
-import type { RequestEntry } from '../api/types.js'
-import { target } from './call-entry.js'
+import { type RequestEntry, target } from './call-entry.js'
 
 /** Where a call can be made again. */
 export interface Place {

@@ -169,18 +169,47 @@ await t.test('words keep their length, script, case, and what is between them', 
 
 await t.test('letters and numbers that are symbols are replaced by others, too, and emoji stay', t => {
   const invent = new Anonymous('a key')
-  const texts = ['Ⓡⓞⓑⓘⓝ', '⒭⒪⒝⒤⒩', '🅁🄾🄱🄸🄽', '🆁🅾🅱🅸🅽', '⠗⠕⠃⠊⠝', '𝗥𝗼𝗯𝗶𝗻', '①⑤⑤⑤⓪①⓪⓪', '²³⁴', 'ⅧⅨ', '1️⃣5️⃣5️⃣5️⃣0️⃣1️⃣']
+  const texts = ['Ⓡⓞⓑⓘⓝ', '⒭⒪⒝⒤⒩', '🅁🄾🄱🄸🄽', '🆁🅾🅱🅸🅽', '⠗⠕⠃⠊⠝', '𝗥𝗼𝗯𝗶𝗻', '①⑤⑤⑤⓪①⓪⓪', '²³⁴', 'ⅧⅨ', '1️⃣5️⃣5️⃣5️⃣0️⃣1️⃣',
+    '🇷🇴🇧🇮🇳', '🇲🇦🇷🇮🇴🇸', '🇷 🇴 🇧 🇮 🇳', '🅰️🅱️🅱️🅰️', '🅱️ 🅾️ 🅱️', '🄱🅰️🄱', '🆑🅰️🆄🅳', '㍻㍾㍽', '㌔㌘㌧', '🈔🈕🈖', '㊐㊒㊔', '⼭⽥⽊', '㋐㋑㋒', '🅪🅫🅪',
+    '\u{E0052}\u{E006F}\u{E0062}\u{E0069}\u{E006E}', 'o\u036E\u0364\u0363', '🏴\u{E0072}\u{E006F}\u{E0062}\u{E007F}']
   for (const original of texts) {
     const made = invent.text(original)
     t.equal(made.length, original.length, original)
     const letters = Array.from(original)
-    t.ok(Array.from(made).filter((letter, at) => /[^\uFE0F\u20E3]/u.test(letter) && letter === letters[at]).length < 3,
+    t.ok(Array.from(made).filter((letter, at) => /[^\uFE0F\u20E3 ]/u.test(letter) && letter === letters[at]).length < 3,
       `${original} became ${made}`)
-    if (/\p{L}|[\u2800-\u28FF]|[\u249C-\u24E9]|[\u{1F130}-\u{1F189}]/u.test(original)) {
+    if (/\p{L}|[\u2800-\u28FF]|[\u249C-\u24E9]|[\u{1F130}-\u{1F189}]/u.test(original) && !original.includes(' ')) {
       t.match(invent.id(`@${original}:beeper.com`), /^@[A-Za-z0-9]{8,}:beeper\.com$/)
     }
   }
-  for (const emoji of ['🅰️🅱️', 'Ⓜ️', '1️⃣', '👍🏽', '#️⃣', 'ℹ️', '™', '🇳🇴', '🆗']) t.equal(invent.text(emoji), emoji, emoji)
+  for (const emoji of ['🅰️🅱️', 'Ⓜ️', '1️⃣', '👍🏽', '#️⃣', 'ℹ️', '™', '🇳🇴', '🆗', '🇳🇴 in 🇮🇹', '㊗️おめでとう', '🆕!',
+    '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}']) {
+    const kept = /^[^\p{L}]*/u.exec(emoji)?.[0] ?? ''
+    t.equal(invent.text(emoji).slice(0, kept.length), kept, emoji)
+    t.equal(invent.text(emoji).length, emoji.length)
+    if (kept === emoji) t.equal(invent.reaction(emoji), emoji)
+  }
+  const flag = '\\p{RGI_Emoji_Flag_Sequence}'
+  t.match(invent.text('🇩🇪🇫🇷 🇮🇹'), new RegExp(`^${flag}{2} ${flag}$`, 'v'), 'flags become flags')
+  t.end()
+})
+
+/** Of a fixed word each: they name no one, however many there are. */
+const fixedWords = '℀℁℃℅℆℉№℠™℡℻₨﷼㉐'
+
+await t.test('every character that stands for letters becomes another of its kind', t => {
+  const invent = new Anonymous('a key')
+  const stands = (character: string) => /\p{L}/u.test(character.normalize('NFKD'))
+  const left: string[] = []
+  for (let code = 0x80; code <= 0x10FFFF; code++) {
+    if (code >= 0xD800 && code < 0xE000) continue
+    const character = String.fromCodePoint(code)
+    if (/[\p{L}\p{N}\p{M}]/u.test(character) || !stands(character) || fixedWords.includes(character)) continue
+    const made = invent.text(character.repeat(3))
+    const isAnother = (one: string) => one !== character && (stands(one) || /[\p{So}\p{Cn}]/u.test(one))
+    if (made.length !== 3 * character.length || !Array.from(made).every(isAnother)) left.push(character)
+  }
+  t.strictSame(left, [])
   t.end()
 })
 

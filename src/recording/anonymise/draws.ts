@@ -24,11 +24,15 @@ export class Draws {
    * @param kind separates the uses of a text from each other
    */
   bytes (kind: string, text: string, length = 32): Buffer {
-    const pieces: Buffer[] = []
-    for (let at = 0; at * 32 < length; at++) {
-      pieces.push(createHmac('sha256', this.#key).update(`${kind}\n${at}\n${text}`).digest())
-    }
-    return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+    const first = this.#hash(kind, 0, text)
+    const pieces = [first]
+    // A long text is read once, not for each piece.
+    for (let at = 1; at * 32 < length; at++) pieces.push(this.#hash(kind, at, first))
+    return pieces.length === 1 ? first : Buffer.concat(pieces)
+  }
+
+  #hash (kind: string, at: number, data: string | Buffer): Buffer {
+    return createHmac('sha256', this.#key).update(`${kind}\n${at}\n`).update(data).digest()
   }
 
   /** 32 bits for three numbers, each below 2^32: a block of AES, which costs a tenth of a hash. */

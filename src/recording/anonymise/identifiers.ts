@@ -1,6 +1,6 @@
 import type { Draws } from './draws.js'
 import { inventDigits } from './digits.js'
-import { symbolLetters } from './words.js'
+import { flagRun, isOneFlag, symbolLetter } from './symbol-letters.js'
 
 /**
  * Words in IDs that name a network, a kind of ID or a server that everyone has, and no person (v1-behaviour.md,
@@ -14,7 +14,7 @@ export const structuralWords: ReadonlySet<string> = new Set(['ai', 'ba', 'beeper
 /** The fewest letters and digits that an ID has which are drawn: with fewer, two could meet. */
 const fewestDrawn = 8
 
-const tokens = new RegExp(`(?:[\\p{L}\\p{M}\\p{N}]|${symbolLetters})+`, 'gu')
+const tokens = new RegExp(`(?:[\\p{L}\\p{M}\\p{N}]|${symbolLetter})+|${flagRun}`, 'gu')
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
 
 /**
@@ -33,15 +33,18 @@ export function inventIdentifier (draws: Draws, id: string): string {
 export function isStructural (token: string): boolean { return structuralWords.has(token.toLowerCase()) }
 
 function inventParts (draws: Draws, id: string): string {
-  const unknown = [...id.matchAll(tokens)].map(([token]) => token).filter(token => !isStructural(token))
+  const unknown = [...id.matchAll(tokens)].map(([token]) => token).filter(token => !isKept(token))
   const letters = unknown.reduce((sum, token) => sum + token.length, 0)
   const isShort = letters < fewestDrawn
   return id.replace(tokens, token => {
-    if (isStructural(token)) return token
+    if (isKept(token)) return token
     if (/^[0-9]+$/.test(token)) return inventDigits(draws, token)
     return inventToken(draws, token, isShort ? fewestDrawn : token.length)
   })
 }
+
+/** Structure, or a flag, which is an emoji. */
+function isKept (token: string): boolean { return isStructural(token) || isOneFlag(token) }
 
 function inventUUID (draws: Draws, text: string): string {
   const hex = inventToken(draws, text.replaceAll('-', ''), 32, '0123456789abcdef')

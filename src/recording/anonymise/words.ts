@@ -1,5 +1,6 @@
 import type { Draws } from './draws.js'
 import { inventDigits } from './digits.js'
+import { allFlags, alphabetOf, flagRun, isOneFlag, symbolLetter } from './symbol-letters.js'
 
 /** Letters of invented words: consonants and vowels alternate, so that hardly any word of a language comes out. */
 const consonants = 'bdfgklmnprstv'
@@ -24,23 +25,16 @@ const scripts: ReadonlyArray<readonly [RegExp, string]> = [
 ]
 
 /**
- * Letters that Unicode counts among symbols: in parentheses, circles and squares, and Braille. A single one that is an
- * emoji (Ⓜ️, 🅱️) is none; next to others it is.
- */
-const emojiLetters = '\\u24C2\\u{1F170}\\u{1F171}\\u{1F17E}\\u{1F17F}'
-const symbols = '\\u249C-\\u24E9\\u{1F110}-\\u{1F169}\\u{1F170}-\\u{1F189}'
-export const symbolLetters = `(?:(?![${emojiLetters}])[${symbols}]|[${emojiLetters}](?=[${symbols}])|(?<=[${symbols}])[${emojiLetters}]|\\p{Script=Braille})`
-
-/**
  * Runs of letters with their marks, runs of digits of one script, numbers that are symbols (①, ², Ⅷ), and numbers
- * written in keycaps. A digit of one or two keycaps is an emoji, and no number.
+ * written in keycaps. A digit of one or two keycaps is an emoji, and no number. Letters of flags and tags.
  */
 export const runs = new RegExp([
-  `(?:\\p{L}|${symbolLetters})(?:[\\p{L}\\p{M}]|${symbolLetters})*`,
+  `(?:\\p{L}|${symbolLetter})(?:[\\p{L}\\p{M}]|${symbolLetter})*`,
   '(?:[0-9]\\uFE0F?\\u20E3){3,}',
   '[0-9]+(?!\\uFE0F?\\u20E3)',
   '\\p{Nd}+(?!\\uFE0F?\\u20E3)',
-  '[\\p{Nl}\\p{No}]+'
+  '[\\p{Nl}\\p{No}]+',
+  flagRun
 ].join('|'), 'gu')
 
 /**
@@ -51,7 +45,26 @@ export function inventWords (draws: Draws, text: string): string {
   return text.replace(runs, run => {
     // A word may end in a keycap too: that is a mark like others.
     if (/^[0-9]/.test(run)) return run.endsWith('\u20E3') ? inKeycaps(draws, run) : inventDigits(draws, run)
-    return /^\p{Nd}/u.test(run) ? otherDigits(draws, run) : inventWord(draws, run)
+    if (/^\p{Nd}/u.test(run)) return otherDigits(draws, run)
+    return isFlags.test(run) ? inventFlags(draws, run) : inventWord(draws, run)
+  })
+}
+
+const isFlags = new RegExp(`^(?:${flagRun})$`, 'u')
+const flag = /[\u{1F1E6}-\u{1F1FF}]{2}/gu
+
+/** One flag stays as other emoji do; several become others, and letters that are not all of flags other letters. */
+function inventFlags (draws: Draws, run: string): string {
+  if (isOneFlag(run)) return run
+  const found = run.match(flag) ?? []
+  const areAll = found.every(pair => isOneFlag(pair)) && !/[\u{1F1E6}-\u{1F1FF}]|[\u{E0020}-\u{E007F}]/u.test(run.replace(flag, ''))
+  if (!areAll) return inventWord(draws, run)
+  const flags = allFlags()
+  const bytes = draws.bytes('flags', run, 2 * found.length)
+  let at = 0
+  return run.replace(flag, original => {
+    const others = flags.filter(one => one[1] !== original[1] && one[3] !== original[3])
+    return others[bytes.readUInt16BE(2 * at++) % others.length] ?? original
   })
 }
 
@@ -100,7 +113,9 @@ function drawWord (draws: Draws, word: string, attempt: number): string {
 
 function replace (letter: string, byte: number, asVowel: boolean): string {
   if (/[a-z]/.test(letter)) return another(asVowel ? vowels : consonants, letter, byte)
-  if (letter === 'ℹ' || /\p{M}/u.test(letter)) return letter
+  const symbols = alphabetOf(letter)
+  if (symbols !== undefined) return another(symbols, letter, byte)
+  if (letter === 'ℹ' || letter === '🏴' || /\p{M}/u.test(letter)) return letter
   const group = accented.find(letters => letters.includes(letter)) ??
     scripts.find(([script]) => script.test(letter))?.[1]
   return group === undefined ? neighbour(letter, byte) : another(group, letter, byte)

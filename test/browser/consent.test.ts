@@ -5,7 +5,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { smallFixture, type Teardown } from '../support/app.js'
 import { challenge, verifier } from '../support/oauth-flow.js'
 import { startServer } from '../../src/server/start-server.js'
-import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
+import { accessibilityFaults, launch, newPage, screenshot } from '../support/browser.js'
 
 const browser = await launch(t)
 
@@ -28,9 +28,7 @@ async function visit (t: Teardown, options: BrowserContextOptions & {
   const query = new URLSearchParams({
     client_id: clientID, redirect_uri: redirectURI, response_type: 'code', code_challenge: challenge, state: 'a state', ...changes
   })
-  const context = await browser.newContext(ofContext)
-  t.teardown(() => context.close())
-  const page = await context.newPage()
+  const { context, page } = await newPage(t, browser, ofContext)
   const problems = watch(context, page)
   const response = await page.goto(`${server.url}/oauth/authorize?${query.toString()}`)
   const granted = async (code: string) => {
@@ -182,7 +180,7 @@ await t.test('the page shows why the server rejected an answer', async t => {
   await page.getByRole('button', { name: 'Allow' }).click()
   await page.getByRole('alert').waitFor()
   t.match(await page.getByRole('alert').innerText(), 'Start again from the app')
-  t.ok(await page.getByRole('button', { name: 'Allow' }).isEnabled())
+  await page.locator('button:enabled', { hasText: 'Allow' }).waitFor()
 })
 
 await t.test('the page is readable and usable in dark mode, on narrow screens, in forced colours and with a long name', async t => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Teardown } from '../support/app.js'
 import { smallFixture } from '../support/app.js'
-import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
+import { accessibilityFaults, launch, newPage, screenshot } from '../support/browser.js'
 import { startServer } from '../../src/server/start-server.js'
 
 const browser = await launch(t)
@@ -9,9 +9,7 @@ const browser = await launch(t)
 async function open (t: Teardown, path: string, colorScheme: 'light' | 'dark' = 'light') {
   const server = await startServer({ port: 0, fixture: smallFixture, seed: 1 })
   t.teardown(() => server.close())
-  const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
+  const { page } = await newPage(t, browser, { colorScheme, viewport: { width: 1280, height: 800 } })
   const complaints: string[] = []
   page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
   await page.goto(`${server.url}${path}`)

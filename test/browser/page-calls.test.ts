@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
 import type { Teardown } from '../support/app.js'
 import { smallFixture, small } from '../support/app.js'
-import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
+import { accessibilityFaults, launch, newPage, screenshot } from '../support/browser.js'
 import { buildPage } from '../support/page.js'
 import { connect } from '../support/socket-client.js'
 import { startServer } from '../../src/server/start-server.js'
@@ -24,10 +23,8 @@ const widest = `document.documentElement.scrollWidth <= innerWidth
 async function open (t: Teardown, colorScheme: 'light' | 'dark' = 'light', fixture: 'default' | typeof smallFixture = smallFixture) {
   const server = await startServer({ port: 0, fixture, seed: 1 })
   t.teardown(() => server.close())
-  const context: BrowserContext = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 800 } })
-  t.teardown(() => context.close())
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const page: Page = await context.newPage()
+  const permissions = ['clipboard-read', 'clipboard-write']
+  const { page } = await newPage(t, browser, { colorScheme, viewport: { width: 1280, height: 800 }, permissions })
   const complaints: string[] = []
   page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
   page.on('pageerror', error => { complaints.push(error.message) })
@@ -75,7 +72,7 @@ await t.test('a chat leads to the calls that touched it, and a call to its chat'
   await shows(1)
   await rows.first().click()
   await page.getByRole('link', { name: 'Show the chat' }).click()
-  t.match(decodeURIComponent(page.url()), `chats?chat=${small.adaChat}`)
+  await page.waitForURL(url => decodeURIComponent(url.href).includes(`chats?chat=${small.adaChat}`))
 })
 
 await t.test('a call says what was sent, what came back, why, and which fault fired', async t => {
@@ -117,11 +114,11 @@ await t.test('a call is copied as a test, which passes', async t => {
   const directory = t.testdir({})
   for (const [row, status] of [[0, 200], [1, 404]] as const) {
     await rows.nth(row).click()
-    await page.locator('.call-row[aria-current]').nth(0).waitFor()
     await page.getByRole('button', { name: 'Copy as test' }).click()
     await page.getByText('Copied as a test').waitFor({ state: 'attached' })
+    // What it says of the first is still there when the second is copied.
+    await page.waitForFunction(`navigator.clipboard.readText().then(text => text.includes('answers ${status}'))`)
     const test = await copied()
-    t.match(test, `answers ${status}`)
     const file = join(directory, `${status}.test.mjs`)
     writeFileSync(file, test)
     // The package, as it was built, by its own name.

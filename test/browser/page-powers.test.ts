@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
 import t from 'tap'
 import type { Teardown } from '../support/app.js'
 import { smallFixture } from '../support/app.js'
-import { accessibilityFaults, launch, screenshot } from '../support/browser.js'
+import { accessibilityFaults, launch, newPage, screenshot } from '../support/browser.js'
 import { buildPage } from '../support/page.js'
 import { connect } from '../support/socket-client.js'
 import { startServer } from '../../src/server/start-server.js'
@@ -12,13 +11,13 @@ import { startServer } from '../../src/server/start-server.js'
 await buildPage()
 const browser = await launch(t)
 
+const timezoneId = 'Pacific/Auckland'
+
 /** A server, and the page on its powers. */
 async function open (t: Teardown, colorScheme: 'light' | 'dark' = 'light') {
   const server = await startServer({ port: 0, fixture: smallFixture, seed: 1 })
   t.teardown(() => server.close())
-  const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 } })
-  t.teardown(() => context.close())
-  const page: Page = await context.newPage()
+  const { page } = await newPage(t, browser, { colorScheme, viewport: { width: 1280, height: 900 }, locale: 'en-US', timezoneId })
   const complaints: string[] = []
   page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()) })
   page.on('pageerror', error => { complaints.push(error.message) })
@@ -84,7 +83,8 @@ await t.test('the clock is frozen and moved on, to what is due next', async t =>
   await clock.getByText(', frozen').waitFor()
   const before = await control('sandboxes/default/clock')
   await clock.getByRole('button', { name: '+1d' }).click()
-  await clock.getByText(new Date(Date.parse(before.now) + 86_400_000).toLocaleDateString('en', { dateStyle: 'full' })).waitFor()
+  const tomorrow = new Date(Date.parse(before.now) + 86_400_000)
+  await clock.getByText(tomorrow.toLocaleDateString('en-US', { dateStyle: 'full', timeZone: timezoneId })).waitFor()
   await clock.getByText('nothing is planned').waitFor()
   await control('sandboxes/default/consents', { outcome: 'approve' })
   await clock.getByRole('button', { name: 'Let it run' }).click()

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Teardown } from './app.js'
 
 /** Debian's, unless CHROMIUM names another. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+/** Milliseconds that a test waits for the browser: what it waits for comes by itself, late on a busy machine. */
+const patience = 60_000
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
@@ -16,6 +19,7 @@ export async function launch (t: Teardown): Promise<Browser> {
   }
   const browser = await chromium.launch({
     executablePath,
+    timeout: patience,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'
@@ -23,6 +27,16 @@ export async function launch (t: Teardown): Promise<Browser> {
   })
   t.teardown(() => browser.close())
   return browser
+}
+
+/** A page in a context of its own, in the same language and time zone on every machine. */
+export async function newPage (
+  t: Teardown, browser: Browser, options: BrowserContextOptions = {}
+): Promise<{ context: BrowserContext, page: Page }> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
+  t.teardown(() => context.close())
+  context.setDefaultTimeout(patience)
+  return { context, page: await context.newPage() }
 }
 
 interface Violation {

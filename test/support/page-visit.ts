@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { ServerOptions } from '../../src/server/start-server.js'
 import { smallFixture, type Teardown } from './app.js'
+import { newPage } from './browser.js'
 import { buildPage } from './page.js'
 import { startServer } from '../../src/server/start-server.js'
 
@@ -33,10 +34,7 @@ export function watchPage (context: BrowserContext, page: Page): string[] {
 export async function openPage (
   t: Teardown, browser: Browser, url: string, place = '/default/chats', options: BrowserContextOptions = {}
 ) {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  const { context, page } = await newPage(t, browser, options)
   const problems = watchPage(context, page)
   await page.goto(`${url}/_mock/ui/#${place}`)
   return { page, context, problems }

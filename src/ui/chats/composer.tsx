@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Chat, Message } from '../api/types.js'
 import type { OpenSandbox } from '../sandbox.js'
 import { Icon } from '../shared/icon.js'
@@ -33,7 +33,8 @@ export function Composer ({ sandbox, chat, actions, actor, draft }: ComposerProp
   const area = useRef<HTMLTextAreaElement>(null)
   const typed = useRef<{ at: number, actor: string } | undefined>(undefined)
   const { value } = draft
-  useEffect(() => {
+  // At once: what is typed next must not be replaced by the text that is edited.
+  useLayoutEffect(() => {
     if (value.kind === 'edit') text.value = asMarkdown(value.message.text ?? '')
     if (value.kind !== 'new') area.current?.focus()
   }, [value])

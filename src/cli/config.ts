@@ -101,9 +101,12 @@ export async function readJSON (file: string): Promise<unknown> {
 }
 
 /** @throws Failure saying `file: reason` */
-export async function readText (file: string): Promise<string> {
+export async function readText (file: string): Promise<string> { return (await readBytes(file)).toString() }
+
+/** @throws Failure saying `file: reason` */
+export async function readBytes (file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8')
+    return await readFile(file)
   } catch (error) {
     throw new Failure(2, `${file}: the file cannot be read: ${reasonOf(error)}`, { cause: error })
   }

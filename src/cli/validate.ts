@@ -1,6 +1,7 @@
 import { readAssetFiles } from '../fixtures/asset-files.js'
 import { inspectFixture } from '../fixtures/check.js'
 import { FixtureFile } from '../fixtures/format.js'
+import { isStateFile, parseFixture } from '../fixtures/parse-fixture.js'
 import { fixtureWarnings } from '../fixtures/warnings.js'
 import { MockError, type Issue } from '../domain/errors/errors.js'
 import { pathText } from '../domain/errors/schema-issues.js'
@@ -33,11 +34,12 @@ export async function validate (files: readonly string[]): Promise<Map<string, V
 async function inspect (file: string): Promise<Validation> {
   try {
     const text = await readText(file)
-    const input = parseJSONFile(text, file)
+    const isState = isStateFile(text)
+    const input = isState ? await parseFixture(Buffer.from(text), file) : parseJSONFile(text, file)
     if (!isObject(input)) {
       return { issues: [`${file}: the file: expected an object: a fixture (with "format": 1) or a config`], warnings: [] }
     }
-    if (looksLikeFixture(input)) return await inspectFile(input, file, text)
+    if (looksLikeFixture(input)) return await inspectFile(input, file, isState ? undefined : text)
     const { issues } = await checkConfig(input)
     if (issues.length === 0) return { issues, warnings: [] }
     const positionOf = await positionsIn(text)
@@ -57,8 +59,11 @@ function looksLikeFixture (input: object): boolean {
   return Object.keys(FixtureFile.properties).some(name => name !== '$schema' && name in input)
 }
 
-/** A fixture is good when a server loads it. Its time stands, so that nothing falls due. */
-async function inspectFile (read: unknown, file: string, text: string): Promise<Validation> {
+/**
+ * A fixture is good when a server loads it. Its time stands, so that nothing falls due.
+ * @param text in which places are looked up; undefined where the rows are put together from several
+ */
+async function inspectFile (read: unknown, file: string, text: string | undefined): Promise<Validation> {
   const issues: Issue[] = []
   const input = await readAssetFiles(read, file).catch((error: unknown) => {
     if (!(error instanceof MockError)) throw error
@@ -68,9 +73,9 @@ async function inspectFile (read: unknown, file: string, text: string): Promise<
   const { issues: found, parts } = await inspectFixture(input)
   issues.push(...found)
   const warnings = parts ? fixtureWarnings(parts, url => bundledMedium(url) !== undefined) : []
-  const positionOf = issues.length + warnings.length > 0 ? await positionsIn(text) : () => ''
+  const positionOf = issues.length + warnings.length > 0 && text !== undefined ? await positionsIn(text) : () => ''
   const lineOf = (kind: string) => ({ path, message }: Issue) =>
-    `${file}:${positionOf(path)}: ${kind}${pathText(path) || 'the file'}: ${message}`
+    `${file}:${positionOf(path)}${text === undefined ? '' : ':'} ${kind}${pathText(path) || 'the file'}: ${message}`
   const lines = warnings.slice(0, maxWarnings).map(lineOf('warning: '))
   if (warnings.length > maxWarnings) lines.push(`${file}: ${warnings.length - maxWarnings} more warnings are not listed`)
   if (issues.length === 0) await tryFixture(input as FixtureFile, file)

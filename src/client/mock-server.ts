@@ -3,7 +3,6 @@ import { checkObject, segment } from './inputs.js'
 import { timeText } from './mock-clock.js'
 import { MockSandbox } from './mock-sandbox.js'
 import { call, type Transport } from './transport.js'
-import { parseJSON } from '../platform/json.js'
 import { mayDoAll } from '../domain/tokens/scopes.js'
 
 /**
@@ -172,15 +171,11 @@ async function usualToken (transport: Transport, id: string): Promise<string> {
 async function readFixture (fixture: string | Fixture): Promise<string | Fixture> {
   if (typeof fixture !== 'string' || !/[/\\]|\.json$/i.test(fixture)) return fixture
   const { readFile } = await import('node:fs/promises')
-  const text = await readFile(fixture, 'utf8').catch((error: unknown) => {
+  const content = await readFile(fixture).catch((error: unknown) => {
     throw new Error(`The fixture ${fixture} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error })
   })
-  let input: unknown
-  try {
-    input = parseJSON(text)
-  } catch (error) {
-    throw new Error(`The fixture ${fixture} is ${(error as Error).message}`, { cause: error })
-  }
+  const { parseFixture } = await import('../fixtures/parse-fixture.js')
+  const input = await parseFixture(content, fixture)
   const { readAssetFiles } = await import('../fixtures/asset-files.js')
   return await readAssetFiles(input, fixture) as Fixture
 }

@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { createReadStream } from 'node:fs'
 import type { AccountFixture, AssetFixture, ChatFixture, ContactFixture, LabelFixture, MessageFixture } from '../fixtures/format.js'
+import { RecordingError } from './recording-error.js'
 
 /**
  * A line of a work file. Rows have been made anonymous, where that is asked for: the originals are never on the disk.
@@ -46,25 +47,34 @@ export class WorkFile {
 
   /**
    * Opens a work file, for its owner alone.
-   * @param onLine is called for each line that an earlier run has left; a line that it did not finish is dropped
+   * @param onLine is called for each line that an earlier run has left; a last line that it did not finish is dropped
+   * @throws RecordingError for a file that has other lines
    */
   static async open (path: string, onLine: (line: Line) => void): Promise<WorkFile> {
     const exists = await stat(path).then(() => true, () => false)
     const file = await open(path, exists ? 'r+' : 'wx+', 0o600)
     const work = new WorkFile(path, file)
-    if (exists) await work.#readBack(onLine)
-    return work
+    try {
+      if (exists) await work.#readBack(onLine)
+      return work
+    } catch (error) {
+      await file.close()
+      throw error
+    }
   }
 
   async #readBack (onLine: (line: Line) => void): Promise<void> {
+    let number = 0
+    let isTorn = false
     for await (const text of createInterface({ input: createReadStream(this.path), crlfDelay: Infinity })) {
+      // Only the last line may be none.
+      if (isTorn) throw unreadable(this.path, number)
+      number++
+      const line = parsed(text)
+      isTorn = line === undefined
+      if (line === undefined) continue
+      if (!isLine(line)) throw unreadable(this.path, number)
       const length = Buffer.byteLength(text)
-      let line: Line
-      try {
-        line = JSON.parse(text) as Line
-      } catch {
-        break
-      }
       this.#note(line, { offset: this.#size, length })
       this.#size += length + 1
       onLine(line)
@@ -128,6 +138,47 @@ export class WorkFile {
     await this.#writing.catch(() => undefined)
     await this.#file.close()
   }
+}
+
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What each kind of line has. */
+const forms: Record<Line['kind'], Readonly<Record<string, 'string' | 'object' | 'list' | 'text or null'>>> = {
+  start: { settings: 'string', key: 'string' },
+  account: { row: 'object' },
+  contact: { row: 'object' },
+  contactsDone: { accountID: 'string' },
+  chat: { row: 'object' },
+  label: { row: 'object' },
+  page: { chatID: 'string', rows: 'list', next: 'text or null' },
+  asset: { row: 'object' },
+  changed: { chatID: 'string', row: 'object' },
+  removed: { chatID: 'string', ids: 'list' },
+  notes: { kept: 'list', leftOut: 'list' }
+}
+
+/** Whether a value has the form of a line, which only an edited file, or one of another version, has not. */
+function isLine (value: unknown): value is Line {
+  if (typeof value !== 'object' || value === null) return false
+  const fields = value as Record<string, unknown>
+  const kind = String(fields.kind)
+  return Object.hasOwn(forms, kind) && Object.entries(forms[kind as Line['kind']]).every(([name, form]) => {
+    const field = fields[name]
+    if (form === 'list') return Array.isArray(field)
+    if (form === 'text or null') return field === null || typeof field === 'string'
+    if (form === 'string') return typeof field === 'string'
+    return typeof field === 'object' && field !== null
+  })
+}
+
+function unreadable (path: string, number: number): RecordingError {
+  return new RecordingError(`${path}: line ${number} is none of an unfinished recording: add --restart to begin again`, { isInput: true })
 }
 
 function listOf<Key> (lists: Map<Key, Place[]>, key: Key): Place[] {

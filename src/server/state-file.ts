@@ -8,8 +8,8 @@ import { checkFixture } from '../fixtures/check.js'
 import { MockError } from '../domain/errors/errors.js'
 import { loadHomeservers } from '../domain/homeserver/load.js'
 import { loadPatternsOf } from '../domain/network/personas/pattern.js'
-import { parseFile } from '../fixtures/bundled.js'
-import { isStateFile, readStateLines, StateLines, type ReadState } from '../fixtures/state-lines.js'
+import { isStateFile, parseFile } from '../fixtures/parse-fixture.js'
+import { readStateLines, StateLines, writtenBy, type ReadState } from '../fixtures/state-lines.js'
 import { StateChanges, stateEntries } from '../domain/sandbox/state-changes.js'
 import { ContentFolder } from '../storage/content-folder.js'
 import { LockFile } from '../storage/lock-file.js'
@@ -314,7 +314,25 @@ async function readState (path: string, file: WholeFile, log: FastifyBaseLogger)
     log.warn(`${path}: the last server was killed while it wrote the file; its draft was whole, and is the state now`)
     return { ...await stateIn(whole, path, file, log), lines: undefined }
   }
-  return stateIn(content, path, file, log)
+  if (isBlank(content)) {
+    log.warn(`${path}: the file is empty: the state begins with the fixture`)
+    return undefined
+  }
+  return stateIn(content, path, file, log).catch((error: unknown) => { throw withAdvice(error, path, content) })
+}
+
+/** As `touch` makes one, for a container to which it is a mount. */
+function isBlank (content: Buffer): boolean { return content.length < 100 && content.toString().trim() === '' }
+
+/** The reason why a state is not read, and what can be done. */
+function withAdvice (error: unknown, path: string, content: Buffer): unknown {
+  if (!(error instanceof MockError)) return error
+  const { code, message, issues } = error
+  const other = writtenBy(content)
+  const advice = other === '' ? 'correct the file' : `${other}: start that version`
+  return new MockError(code, `${message}; ${advice}, or move ${path} away to begin with the fixture`, {
+    ...issues ? { issues } : {}, cause: error
+  })
 }
 
 function isRead (content: Buffer, path: string): boolean {

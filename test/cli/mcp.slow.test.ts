@@ -79,6 +79,10 @@ await t.test('a line that is not a message is rejected, and the others pass', as
   const { write, read } = bridge(t, url)
   write('{')
   t.match(await read(), { id: null, error: { code: -32700, message: /JSON/ } })
+  for (const value of ['null', '7', '"text"', 'true']) {
+    write(value)
+    t.match(await read(), { id: null, error: { code: -32600, message: /send an object/ } }, value)
+  }
   write('')
   write(initialize())
   t.match(await read(), { id: 0, result: { serverInfo: { name: 'beeper-desktop-mock' } } })

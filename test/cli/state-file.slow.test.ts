@@ -131,8 +131,8 @@ await t.test('uploads of any size are there after a restart, in a folder that ho
 await t.test('a broken file prints one clear line and exits with 2', async t => {
   const directory = t.testdir({
     'cut.json': '{"format":1,"chats":[{"id":"!a',
-    'empty.json': '',
     'list.json': '[]',
+    'null.json': 'null',
     'job.json': JSON.stringify({ format: 1, jobs: [{ due: '2026-02-01T12:00:00.000Z', order: 1, kind: 'reminder.fire', data: {} }] }),
     'lost.json': '{"format":1,"chats":[{"id":"!a:b","accountID":"none","type":"group","participants":[]}]}',
     'odd.json': '{"format":1,"random":{"seed":1,"streams":{"ids":[1]}}}'
@@ -140,8 +140,8 @@ await t.test('a broken file prints one clear line and exits with 2', async t => 
   mkdirSync(join(directory, 'folder'))
   const cases: Array<[name: string, words: RegExp]> = [
     ['cut.json', /cut\.json: not valid JSON: /],
-    ['empty.json', /empty\.json: not valid JSON: /],
     ['job.json', /job\.json: jobs\[0\]\.data\.chatID: Required/],
+    ['null.json', /null\.json: the file: .*; correct the file, or move .*null\.json away to begin with the fixture/],
     ['list.json', /list\.json: the file: /],
     ['lost.json', /lost\.json: chats\[0\]\.accountID: There is no account "none"/],
     ['odd.json', /odd\.json: The fixture cannot be loaded: /],

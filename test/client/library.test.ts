@@ -76,7 +76,7 @@ await t.test('the client reads a fixture given by path, because servers read no 
   for (const server of [mock, await connectMockServer(mock.url)]) {
     await using box = await server.createSandbox({ fixture: `${path}mine.json` })
     t.match(await box.inspect(), { fixture: 'mine', counts: { chats: 2 } })
-    await t.rejects(server.createSandbox({ fixture: `${path}broken.json` }), /broken\.json is not valid JSON/)
+    await t.rejects(server.createSandbox({ fixture: `${path}broken.json` }), /broken\.json: not valid JSON/)
     await t.rejects(server.createSandbox({ fixture: `${path}none.json` }), /none\.json cannot be read \(ENOENT\)/)
     await t.rejects(server.createSandbox({ fixture: 'nonesuch' }), { name: 'ControlError', status: 422, code: 'validation_error' })
   }

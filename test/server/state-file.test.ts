@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import type { ServerOptions } from '../../src/server/start-server.js'
 import { changeChat } from '../../src/domain/network/remote/change-chat.js'
 import { startServer } from '../../src/server/start-server.js'
+import { validate } from '../../src/cli/validate.js'
+import { connectMockServer, createMockServer } from '../../src/index.js'
+import type { FixtureFile } from '../../src/fixtures/format.js'
 import { loadFixture } from '../../src/fixtures/bundled.js'
+import { readStateLines } from '../../src/fixtures/state-lines.js'
 import { ManualHost, small, smallFixture, type Teardown } from '../support/app.js'
 import { collectedLog } from '../support/collected-log.js'
 import { read } from '../support/state-file.js'
@@ -188,12 +192,61 @@ await t.test('what was edited, or written by another version, is checked and wri
     ['{"section":"chats"', '{"sect":"chats"', /state\.json: line 3: it names no section/],
     ['{"section":"chats"', '{section:"chats"', /state\.json: line 3: not valid JSON/],
     ['"accountID":"matrix","type"', '"accountID":"none","type"', /state\.json: chats\[0\]\.accountID: There is no account "none"/],
-    [/"rows":\[\{"accountID/, '"rows":[1,{"accountID', /state\.json: line 2: its rows are none/]
+    [/"rows":\[\{"accountID/, '"rows":[1,{"accountID', /state\.json: line 2: its rows are none/],
+    [/^/, '\0\0\0', /state\.json: not valid JSON: .*; correct the file, or move .*state\.json away to begin with the fixture$/],
+    ['{"stateFile":1,"version":"', '{"stateFile":2,"version":"99.0.0-',
+      /of a form that this version does not read: version 99\.0\.0-.* wrote the file, and this is .*: start that version, or move/],
+    [/"version":"[^"]*"\}\n\{"section":"\w+"/, '"version":"99.0.0"}\n{"section":"later"',
+      /state\.json: line 2: "later" is no section.*; version 99\.0\.0 wrote the file, and this is .*: start that version, or move/]
   ]
+  const whole = good.trimEnd().split('\n').length
+  for (const value of ['null', '7', 'true', '"text"', '[]', '[null]', '{}', '{"changes":null}', '{"changes":{}}']) {
+    cases.push([/$/, `${value}\n${value}\n`, new RegExp(`state\\.json: line ${whole + 1}: it has no changes; correct the file`)])
+    cases.push(['\n{"section"', `\n${value}\n{"section"`, /state\.json: line 2: it names no section; correct the file/])
+    cases.push([/$/, `{"changes":[${value}]}\n`, new RegExp(`state\\.json: line ${whole + 1}: it names no section; correct the file`)])
+  }
   for (const [from, to, message] of cases) {
     writeFileSync(file, good.replace(from, to))
     await t.rejects(serve(t, file), { code: 'validation_error', message })
     t.equal(readFileSync(file, 'utf8'), good.replace(from, to), 'the file is as it was')
+  }
+})
+
+await t.test('whatever is cut off the end of the last line, all before it is kept', async t => {
+  const file = place(t)
+  const first = await serve(t, file)
+  first.rename('Kept')
+  await first.until(() => titleIn(file) === 'Kept')
+  const kept = statSync(file).size
+  first.rename('Last 🦆')
+  await first.close()
+  const whole = readFileSync(file)
+  const wrong: string[] = []
+  for (let length = kept; length < whole.length; length++) {
+    // A file system may fill up with zeros what it lost.
+    for (const end of [Buffer.alloc(0), Buffer.alloc(7)]) {
+      const cutOff = Buffer.concat([whole.subarray(0, length), end])
+      const { state } = readStateLines(cutOff, file)
+      const title = (state as FixtureFile).chats?.find(({ id }) => id === small.group)?.title
+      const isWhole = length === whole.length - 1 && end.length === 0
+      if (title !== (isWhole ? 'Last 🦆' : 'Kept')) wrong.push(`${length} of ${whole.length} bytes: ${title}`)
+    }
+  }
+  t.strictSame(wrong, [])
+})
+
+await t.test('an empty file is none yet, with a warning, and an empty fixture is an error', async t => {
+  const file = place(t)
+  for (const content of ['', '\n']) {
+    writeFileSync(file, content)
+    const { box, logged, rename, close } = await serve(t, file)
+    t.match(logged, [/state\.json: the file is empty: the state begins with the fixture/])
+    t.equal(box.chats.get(small.group).title, 'Book club')
+    rename('Begun')
+    await close()
+    t.equal(titleIn(file), 'Begun')
+    writeFileSync(file, content)
+    await t.rejects(loadFixture(file), { message: /state\.json: the file is empty$/ })
   }
 })
 
@@ -216,4 +269,13 @@ await t.test('a state file can be the fixture of another server', async t => {
   const { chats } = await loadFixture(file)
   t.equal(chats?.find(({ id }) => id === small.group)?.title, 'For others')
   t.ok(existsSync(file))
+  const other = await createMockServer()
+  t.teardown(other.close)
+  const box = await (await connectMockServer(other.url)).createSandbox({ fixture: file })
+  t.equal((await box.snapshot()).chats?.find(({ id }) => id === small.group)?.title, 'For others')
+  const found = await validate([file])
+  t.strictSame(found.get(file)?.issues, [])
+  t.ok(found.get(file)?.warnings.every(line => line.startsWith(`${file}: warning: `)), 'lines of a fixture, not of the file')
+  appendFileSync(file, 'null\n')
+  t.match((await validate([file])).get(file)?.issues, [/state\.json: line \d+: it has no changes$/])
 })

@@ -10,6 +10,7 @@ interface Message {
 
 /** JSON-RPC codes of what this end says itself. */
 const parseError = -32700
+const invalidRequest = -32600
 const unreachable = -32000
 
 /**
@@ -50,13 +51,18 @@ export class Bridge {
   }
 
   #take (line: string): void {
-    let message: Message
+    let parsed: unknown
     try {
-      message = JSON.parse(line) as Message
+      parsed = JSON.parse(line)
     } catch (error) {
       this.#refuse(undefined, parseError, `The line is not valid JSON: ${(error as Error).message}`)
       return
     }
+    if (typeof parsed !== 'object' || parsed === null) {
+      this.#refuse(null, invalidRequest, 'The line is no message of JSON-RPC: send an object')
+      return
+    }
+    const message = parsed as Message
     const isOpening = message.method === 'initialize'
     if (isOpening) this.#opening = message
     const sent = this.#opened.then(async () => this.#pass(message, isOpening)).catch((error: unknown) => {
@@ -105,7 +111,7 @@ export class Bridge {
   }
 
   /** What is no request has no one to be told. */
-  #refuse (id: Message['id'], code: number, message: string): void {
+  #refuse (id: Message['id'] | null, code: number, message: string): void {
     if (id === undefined && code !== parseError) return
     this.#write(JSON.stringify({ jsonrpc: '2.0', id: id ?? null, error: { code, message } }))
   }

@@ -64,10 +64,12 @@ export function describeState (command: Command, given: () => Promise<Given>): v
     .description('replace the whole state by a fixture; if it is invalid, nothing changes')
     .argument('<file>', 'a fixture')
   does(load, given, async (session, file: string) => {
-    const { readJSON } = await import('../config.js')
+    const { readBytes } = await import('../config.js')
+    const { parseFixture } = await import('../../fixtures/parse-fixture.js')
     const { readAssetFiles } = await import('../../fixtures/asset-files.js')
-    const read = await readJSON(file)
-    const fixture = await readAssetFiles(read, file).catch((error: unknown) => {
+    const content = await readBytes(file)
+    const reading = parseFixture(content, file).then(async read => readAssetFiles(read, file))
+    const fixture = await reading.catch((error: unknown) => {
       throw new Failure(2, (error as Error).message, { cause: error })
     })
     const box = await session.sandbox()

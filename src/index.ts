@@ -10,6 +10,7 @@ import { OverHTTP } from './client/over-http.js'
 import { checkFields } from './client/inputs.js'
 import { checkInput, ServerClosed, type Transport } from './client/transport.js'
 import { mayDoAll } from './domain/tokens/scopes.js'
+import { asParsed } from './platform/json.js'
 
 export { ControlError, WaitTimeout } from './client/transport.js'
 export { expectRequest, requestMatchers } from './client/expect-request.js'
@@ -158,11 +159,11 @@ export async function connectMockServer (
   return connect(url, base => new OverHTTP(base, options.controlToken))
 }
 
-/** Fixtures of the caller are checked; bundled ones are known to be valid. */
+/** Fixtures of the caller are checked, and read as those that are sent; bundled ones are known to be valid. */
 async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixture> {
   if (typeof fixture === 'string') return (await import('./fixtures/bundled.js')).loadFixture(fixture)
   checkInput(fixture, 'The fixture')
-  return (await import('./fixtures/check.js')).checkFixture(fixture, 'fixture')
+  return (await import('./fixtures/check.js')).checkFixture(asParsed(fixture), 'fixture')
 }
 
 /** For fixtures that have none: `token` must be one that works, and still works after a reset. */

@@ -1,4 +1,5 @@
 import { parse } from 'secure-json-parse'
+import { wellFormed } from './cut.js'
 
 /**
  * How many arrays and objects may stand inside each other. The real app's bodies have fewer than ten levels; whatever
@@ -66,6 +67,26 @@ function walk (value: unknown, within: object[]): void {
   within.push(value)
   for (const inner of Array.isArray(value) ? value : Object.values(value)) walk(inner, within)
   within.pop()
+}
+
+/**
+ * What a value that a program hands in would be if it had been sent as JSON and parsed here: a copy, in which half a
+ * surrogate pair is U+FFFD, dates are texts, and what JSON cannot write is left out, or null in a list.
+ * @param value of which `checkDepth` accepts the depth
+ */
+export function asParsed (value: unknown): unknown {
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'object' || value === null) return value
+  const { toJSON } = value as { toJSON?: unknown }
+  if (typeof toJSON === 'function') return asParsed(toJSON.call(value))
+  if (Array.isArray(value)) return value.map(item => isWritten(item) ? asParsed(item) : null)
+  return Object.fromEntries(Object.entries(value)
+    .flatMap(([name, inner]) => isWritten(inner) ? [[wellFormed(name), asParsed(inner)]] : []))
+}
+
+function isWritten (value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
 }
 
 /** Counts levels without parsing. Its result for a text that is not JSON does not matter. */

@@ -47,6 +47,26 @@ await t.test('a snapshot is the same in process and over HTTP, and each restores
   await t.rejects(box.restore(await (await mock.sandbox()).snapshot()), { code: 'not_found' })
 })
 
+await t.test('a fixture of a program is read the same at the start and later', async t => {
+  const odd = {
+    ...smallFixture,
+    chats: (smallFixture.chats ?? []).map(chat => ({
+      ...chat, title: 'Half a duck \ud83e', description: '\udd86', createdAt: new Date('2026-01-02T03:04:05.000Z') as unknown as string
+    }))
+  }
+  const mock = await start(t, { fixture: odd })
+  const [first, later] = [await mock.sandbox(), await mock.createSandbox({ fixture: odd })]
+  const { chats } = await first.snapshot()
+  t.strictSame(chats, (await later.snapshot()).chats)
+  t.match(chats, [{ title: 'Half a duck \ufffd', description: '\ufffd', createdAt: '2026-01-02T03:04:05.000Z' }, {}])
+  const client = new BeeperDesktop({ baseURL: mock.url, accessToken: mock.token })
+  t.equal((await client.chats.retrieve(small.adaChat)).title, 'Half a duck \ufffd')
+  odd.chats.length = 0
+  t.equal((await (await mock.createSandbox()).inspect()).counts.chats, 2, 'what the program changes later changes nothing')
+  await first.answer({ operation: 'getInfo' }, () => ({ json: { name: 'Half \ud83e' } }))
+  t.equal(await (await fetch(`${mock.url}/v1/info`)).text(), '{"name":"Half \ufffd"}')
+})
+
 await t.test('the default fixture is the default', async t => {
   const mock = await createMockServer()
   t.teardown(mock.close)

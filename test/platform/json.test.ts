@@ -1,7 +1,7 @@
 import t from 'tap'
 import fc from 'fast-check'
 import { runSync } from '../../src/platform/run-sync.js'
-import { checkDepth, maxDepth, parseJSON } from '../../src/platform/json.js'
+import { asParsed, checkDepth, maxDepth, parseJSON } from '../../src/platform/json.js'
 import { parseTask } from '../../src/platform/incremental-json.js'
 
 /** Arrays and objects inside each other, by turns, around a text that looks like more of them. */
@@ -54,6 +54,25 @@ await t.test('values from a program may refer to themselves', async t => {
   t.throws(() => { checkDepth(cyclic) }, { message: 'not valid JSON: it refers to itself' })
   const shared = { a: 1 }
   t.doesNotThrow(() => { checkDepth([shared, shared, new Date(), null, 'x']) }, 'the same value may occur twice')
+})
+
+await t.test('a value from a program is what it would be if it had been sent', async t => {
+  const date = new Date('2026-01-02T03:04:05.000Z')
+  const list = [undefined, () => 1, '\ude00', NaN]
+  const value = { text: 'a\ud83d', '\ud83d': 1, date, left: undefined, call: () => 1, list, bytes: Buffer.from('x') }
+  t.strictSame(asParsed(value), {
+    text: 'a\ufffd',
+    '\ufffd': 1,
+    date: date.toISOString(),
+    list: [null, null, '\ufffd', null],
+    bytes: { type: 'Buffer', data: [120] }
+  })
+  const key = fc.string({ unit: fc.constantFrom('a', '\ud83d', '\ude00', '"') })
+  const given = fc.anything({ withDate: true, withSparseArray: true, maxDepth: 4, key })
+    .filter(value => ['object', 'string', 'number', 'boolean'].includes(typeof value))
+  fc.assert(fc.property(given, value => {
+    t.strictSame(asParsed(value), parseJSON(JSON.stringify(value)))
+  }), { numRuns: 500 })
 })
 
 await t.test('half a surrogate pair becomes U+FFFD, and nothing else changes', async t => {

@@ -197,16 +197,16 @@ await t.test('letters and numbers that are symbols are replaced by others, too, 
 /** Of a fixed word each: they name no one, however many there are. */
 const fixedWords = '℀℁℃℅℆℉№℠™℡℻₨﷼㉐'
 
-await t.test('every character that stands for letters becomes another of its kind', t => {
+await t.test('every character that is made of letters becomes another of its kind', t => {
   const invent = new Anonymous('a key')
-  const stands = (character: string) => /\p{L}/u.test(character.normalize('NFKD'))
+  const isOfLetters = (character: string) => /\p{L}/u.test(character.normalize('NFKD'))
   const left: string[] = []
   for (let code = 0x80; code <= 0x10FFFF; code++) {
     if (code >= 0xD800 && code < 0xE000) continue
     const character = String.fromCodePoint(code)
-    if (/[\p{L}\p{N}\p{M}]/u.test(character) || !stands(character) || fixedWords.includes(character)) continue
+    if (/[\p{L}\p{N}\p{M}]/u.test(character) || !isOfLetters(character) || fixedWords.includes(character)) continue
     const made = invent.text(character.repeat(3))
-    const isAnother = (one: string) => one !== character && (stands(one) || /[\p{So}\p{Cn}]/u.test(one))
+    const isAnother = (one: string) => one !== character && (isOfLetters(one) || /[\p{So}\p{Cn}]/u.test(one))
     if (made.length !== 3 * character.length || !Array.from(made).every(isAnother)) left.push(character)
   }
   t.strictSame(left, [])

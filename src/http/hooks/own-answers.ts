@@ -8,6 +8,7 @@ import { MockError, type Issue } from '../../domain/errors/errors.js'
 import { schemaIssues } from '../../domain/errors/schema-issues.js'
 import { compileValidator } from '../../domain/validation/compile-validator.js'
 import { compact } from '../../platform/compact.js'
+import { asParsed } from '../../platform/json.js'
 import { errorOf } from '../error-table.js'
 import { generationOfCall } from '../operation.js'
 import { sendFailure } from './errors.js'
@@ -124,7 +125,7 @@ function checkedAnswer (result: unknown): RuleAnswer {
     : schemaIssues(validate.errors ?? [], ['answer'])
   const [first] = issues
   if (first) throw new TypeError(`A function of box.answer() returned what is not an answer: ${first.path.join('.')}: ${first.message}`)
-  return answer as RuleAnswer
+  return asParsed(answer) as RuleAnswer
 }
 
 /** What a function returned as JSON may be none: a function, a symbol, an object that refers to itself. */

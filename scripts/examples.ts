@@ -46,6 +46,13 @@ async function install (folder: string): Promise<void> {
   ])
 }
 
+/** For runners that end a test after some seconds, which is short on a busy machine. */
+const patience: Record<string, { args?: string[], variables?: Record<string, string> }> = {
+  vitest: { args: ['--', '--testTimeout=120000'] },
+  jest: { args: ['--', '--testTimeout=120000'] },
+  'node-tap': { variables: { TAP_TIMEOUT: '120' } }
+}
+
 /** Starts the command for an example that needs a running server. */
 async function withServer<Result> (work: (url: string) => Promise<Result>): Promise<Result> {
   const args = ['node_modules/.bin/beeper-desktop-mock', '--port', '0', '--json', '--log-level', 'silent']
@@ -64,7 +71,8 @@ async function runExample (name: string): Promise<string> {
   cpSync(join(examples, name), folder, { recursive: true })
   if (existsSync(join(folder, 'package.json'))) {
     await install(folder)
-    return run(folder, 'npm', ['test', '--silent'])
+    const { args = [], variables } = patience[name] ?? {}
+    return run(folder, 'npm', ['test', '--silent', ...args], variables)
   }
   if (name === 'python') return run(folder, 'python3', ['-m', 'unittest'])
   if (name === 'pytest') return run(folder, 'python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'])

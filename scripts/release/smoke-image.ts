@@ -63,7 +63,7 @@ async function withScript (): Promise<void> {
       // The script makes the base image itself, so that it has another digest.
       BUILD_ARGS: `NODE_IMAGE=${nodeImage().replace(/@sha256:.*/, '')}`,
       SMOKE_PATH: '/_mock/health?checked',
-      STOP_GRACE: '1',
+      STOP_GRACE: '7',
       RUN_ARGS: `--volume ${folder}:/smoke --env NODE_OPTIONS=--import=/smoke/inside.mjs`
     }
     const { status } = spawnSync('bash', [engineScript, root], { env, stdio: ['ignore', 'inherit', 'inherit'] })
@@ -95,9 +95,9 @@ interface Found {
 }
 
 async function until (done: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 120_000
   while (!done()) {
-    if (performance.now() > deadline) throw new Error('not healthy after ten seconds')
+    if (performance.now() > deadline) throw new Error('not healthy after two minutes')
     await after(50)
   }
 }

@@ -94,7 +94,7 @@ await t.test('a long journal response arrives whole, and concurrent readers all 
     t.equal(body.last, box.journal.last)
   }
   const [waited] = await Promise.all([
-    call('GET', `${base}/wait?contains=draftText&count=152&timeout=5000`),
+    call('GET', `${base}/wait?contains=draftText&count=152&timeout=5m`),
     call('POST', '/v1/focus', { draftText: 'while it looks' }),
     call('POST', '/v1/focus', { draftText: 'and again' })
   ])

@@ -62,7 +62,7 @@ await t.test('a chunked body is limited too, while clients wait for a text in it
   t.teardown(async () => server.close())
   const { url } = server
   const control = `${url}/_mock/sandboxes/default`
-  const waiting = fetch(`${control}/wait?contains=${encodeURIComponent('[[[[')}&status=200&timeout=20s`)
+  const waiting = fetch(`${control}/wait?contains=${encodeURIComponent('[[[[')}&status=200&timeout=5m`)
   for (const path of ['/v0/create-chat', '/v1/chats', '/oauth/register', '/oauth/token']) {
     const sent = request(url + path, { method: 'POST', headers: { authorization: 'Bearer test-token', 'content-type': 'application/json' } })
     const text = lists(5000)

@@ -73,7 +73,7 @@ export class Command {
       const giveUp = (why: string) => {
         reject(new Error(`${why} before ${pattern} was seen\n${this.stdout}\n${this.stderr}`))
       }
-      const deadline = setTimeout(giveUp, 60_000, 'a minute passed')
+      const deadline = setTimeout(giveUp, 240_000, 'four minutes passed')
       const look = () => {
         const match = pattern.exec(this[stream])
         if (!match) return

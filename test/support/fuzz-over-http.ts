@@ -7,8 +7,8 @@ import { small } from './app.js'
 const box = '/_mock/sandboxes/default'
 /** After so many requests the sandbox is saved, restored, and put back to how it was at the start. */
 const stretch = 250
-/** Milliseconds after which a request that has no answer hangs. */
-const patience = 10_000
+/** Milliseconds after which a request that has no answer hangs, also on a busy machine. */
+const patience = 60_000
 /** Milliseconds from which on an answer took its time. */
 const slowness = 40
 

@@ -60,7 +60,7 @@ await t.test('a whole test: a sandbox, its people, a client, a fault, and why it
   await api.messages.send(chat.id, { text: 'Yes' })
   const { items } = await use('list_requests', { sandbox: id, operation: 'sendMessage' })
   t.strictSame(items.map(({ status }: { status: number }) => status), [503, 200])
-  t.match(await use('wait_for_requests', { sandbox: id, operation: 'sendMessage', count: 2, timeout: '1s' }), { matched: true })
+  t.match(await use('wait_for_requests', { sandbox: id, operation: 'sendMessage', count: 2, timeout: '1m' }), { matched: true })
   t.match(await use('wait_for_events', { sandbox: id, type: 'message.upserted', timeout: 1 }), { matched: true })
   t.match(await use('inspect_sandbox', { sandbox: id }), { id, counts: { chats: 1, messages: 3, accounts: 2 }, tokens: [{ token }] })
   await use('delete_sandbox', { sandbox: id })

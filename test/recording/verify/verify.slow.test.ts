@@ -136,7 +136,7 @@ await t.test('stopped while a check writes, it puts back what it has written', a
   const idsNow = async () => (await box.snapshot()).messages?.[small.group]?.map(({ id }) => id)
   const before = await idsNow()
   const verifying = verify(mock, { writeIn: small.group, signal: stop.signal })
-  await box.waitForEvents({ type: 'message.upserted' })
+  await box.waitForEvents({ type: 'message.upserted' }, { timeout: '5m' })
   stop.abort()
   const { stopped, left, evidence } = await verifying
   t.ok(stopped)

@@ -12,7 +12,7 @@ const row = (page: Page, title: string) => page.locator('.chat-row', { hasText: 
 const message = (page: Page, text: string | RegExp) =>
   page.locator('.message', { has: page.locator('.bubble > .text, .deleted, .file', { hasText: text }) })
 
-/** Chooses who acts. The list gives the focus back after it has closed: nothing is to be typed before. */
+/** Chooses who acts. The list returns the focus after it has closed: nothing may be typed before. */
 async function actAs (page: Page, name: string) {
   await page.locator('.actor').click()
   await page.getByRole('option', { name }).click()
@@ -76,7 +76,7 @@ await t.test('being anyone: write, reply, react, edit, delete, type, read, attac
   await page.getByText('Ben Strand is typing').waitFor()
   // Among the others: of you, and of the message before it, which the network confirms at a time of its own.
   const events = box.journal.find({ kind: 'event' }).flatMap(entry => entry.kind === 'event' ? [entry.record] : [])
-  t.ok(events.some(event => event.type === 'typing.started' && event.ids[0] === small.ben), 'clients hear of it')
+  t.ok(events.some(event => event.type === 'typing.started' && event.ids[0] === small.ben), 'clients receive it')
   await choose(page, 'From me', 'Reply')
   await write(page, 'From Ben')
   await message(page, 'From Ben').locator('.answered').waitFor()

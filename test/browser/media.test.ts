@@ -30,7 +30,7 @@ await t.test('a video element plays and seeks what is served', async t => {
     }
     const url = `${server.url}/v1/assets/serve?url=${encodeURIComponent(srcURL)}`
     statuses.length = 0
-    // What the page says may come before what the browser says of its requests.
+    // The result of the page may come before the browser's report of its requests.
     const answering = page.waitForResponse(url)
     const shown = await page.evaluate<{ duration: number, width: number, height: number, time: number }>(`(async () => {
       const video = document.createElement('video')

@@ -116,7 +116,7 @@ await t.test('a call is copied as a test, which passes', async t => {
     await rows.nth(row).click()
     await page.getByRole('button', { name: 'Copy as test' }).click()
     await page.getByText('Copied as a test').waitFor({ state: 'attached' })
-    // What it says of the first is still there when the second is copied.
+    // The words about the first are still there when the second is copied.
     await page.waitForFunction(`navigator.clipboard.readText().then(text => text.includes('answers ${status}'))`)
     const test = await copied()
     const file = join(directory, `${status}.test.mjs`)

@@ -6,8 +6,9 @@ import { against, quick, resultsDirectory } from './harness/report.js'
 
 /**
  * Runs the whole suite, each script by itself, and gathers what they wrote. `--quick` shows that they run, not how
- * fast, and leaves out what needs the network (peers, an earlier build). `--against REF` names the commit or tag that
- * lifecycle and request-path compare this build with, by default the last tag, or a directory that a build is in.
+ * fast, and leaves out what needs the network (peers, and an earlier build unless it is named). `--against REF` names
+ * the commit or tag that lifecycle and request-path compare this build with, by default the last tag, or a directory
+ * that a build is in.
  */
 const scripts = [
   'lifecycle', 'request-path', 'cold-start', 'operations', 'floor', 'growth', 'fan-out', 'turns', 'control-load', 'text',
@@ -15,7 +16,7 @@ const scripts = [
 ]
 
 const since = performance.now()
-const ref = quick ? undefined : against ?? lastTag()
+const ref = against ?? (quick ? undefined : lastTag())
 if (ref === undefined) console.log('Nothing is compared with an earlier build: name one with --against REF')
 const before = ref === undefined ? undefined : earlierBuild(ref)
 const env = { ...process.env, ...(before ? { BENCH_BEFORE: before.directory } : {}) }

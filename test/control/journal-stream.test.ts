@@ -109,6 +109,16 @@ await t.test('explanations name the rule, the schema, the token, and what nearly
   await call('GET', '/v1/accounts', undefined, 'wrong')
   t.match((await explained()).sentences, [/401/, /no valid token/])
 
+  const tokenSentence = async (body: object) => {
+    const { body: made } = await call('POST', `${control}/tokens`, body)
+    await call('GET', '/v1/accounts', undefined, made.token)
+    return [made.id, (await explained()).sentences[1]]
+  }
+  const [id1, unnamed] = await tokenSentence({})
+  t.equal(unnamed, `Its token was ${id1}.`, 'a token without a name is named once')
+  const [id2, named] = await tokenSentence({ name: 'Suite' })
+  t.equal(named, `Its token was Suite (${id2}).`)
+
   box.faults.removeAll()
   const near = { operation: 'sendMessage', chatID: '101', body: { text: 'Hi' }, header: { 'x-test': 'a' }, status: 503 } as const
   const { id } = box.faults.add(near)

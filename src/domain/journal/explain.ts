@@ -25,7 +25,7 @@ export function explain (box: Sandbox, { record }: Entry & { kind: 'request' }):
   const called = operation === undefined ? 'which is no operation' : `the operation ${operation}`
   const answered = status === 0 ? 'and the connection ended before an answer' : `and was answered with ${status}`
   const sentences = [`${method} ${path} called ${called} ${answered}.`]
-  sentences.push(tokenID === undefined ? 'It carried no valid token.' : `Its token was ${tokenName ?? tokenID} (${tokenID}).`)
+  sentences.push(tokenID === undefined ? 'It carried no valid token.' : `Its token was ${named(tokenID, tokenName)}.`)
   if (explanation !== undefined) sentences.push(`Why: ${explanation}.`)
   for (const id of faults) {
     const rule = box.faults.list().find(fault => fault.id === id)
@@ -36,6 +36,9 @@ export function explain (box: Sandbox, { record }: Entry & { kind: 'request' }):
   const others = box.faults.list().filter(({ id }) => !faults.includes(id))
   return { sentences, nearMisses: others.flatMap(fault => nearMiss(box, fault, record) ?? []) }
 }
+
+/** The name of a token and its ID, which is the name of those that were given none. */
+function named (id: string, name = id): string { return name === id ? id : `${name} (${id})` }
 
 function nearMiss (box: Sandbox, fault: Fault, record: RequestRecord): NearMiss | undefined {
   if (fault.stage === 'send' || fault.stage === 'event') return undefined

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { control, path, type Query } from '../api/server.js'
+import { goWith } from '../route.js'
 import type { OpenSandbox } from '../sandbox.js'
 import { complain } from '../shared/toasts.js'
 import type { CallEntry } from './call-entry.js'
@@ -11,6 +12,21 @@ export type CallFilters = Readonly<Record<'operation' | 'tokenID' | 'status' | '
 const most = 1000
 /** Milliseconds in which entries that come are read together. */
 const pace = 120
+
+let names: Promise<ReadonlySet<string>> | undefined
+
+/** Whether the server has an operation, or none is named: an address may name one that the journal rejects. */
+async function isOperation (name: string): Promise<boolean> {
+  if (name === '') return true
+  names ??= control<{ items: Array<{ operation: string }> }>('operations')
+    .then(({ items }) => new Set(items.map(({ operation }) => operation)))
+  try {
+    return (await names).has(name)
+  } catch (error) {
+    names = undefined
+    throw error
+  }
+}
 
 /**
  * The requests and frames of a sandbox that fit the filters, and those that come, oldest first.
@@ -41,6 +57,10 @@ export function useCalls (
     }
     const refresh = async (since: number) => {
       try {
+        if (!await isOperation(filters.operation)) {
+          if (!abort.signal.aborted) goWith({ operation: '' }, 'replace')
+          return
+        }
         const items = await read(since)
         setFailure('')
         setCalls(before => {

@@ -17,16 +17,21 @@ import { Sidebar } from './sidebar.js'
 /** A messenger over the sandbox: accounts and inboxes, chats, and the chat that is open. */
 export function ChatsView ({ sandbox }: { sandbox: OpenSandbox }) {
   const { inbox = '', label = '', account = '', unread = '', chat = '', message = '' } = route.value.params
+  const surroundings = useSurroundings(sandbox)
+  const { accounts, areRead } = surroundings.value
+  // An address may name an account that is gone, or never was: then the chats of all are listed.
+  const isAwaited = account !== '' && !areRead
+  const accountID = accounts.some(known => known.accountID === account) ? account : ''
   const list = useMemo(() => new ChatListModel(sandbox, {
     inbox: inboxes.find(name => name === inbox) ?? (label === '' ? 'primary' : 'all'),
     labelID: label,
-    accountID: account,
+    accountID,
     unreadOnly: unread !== ''
-  }), [sandbox, inbox, label, account, unread])
-  const surroundings = useSurroundings(sandbox)
+  }), [sandbox, inbox, label, accountID, unread])
   const dialog = useSignal<'none' | 'new-chat' | 'shortcuts'>('none')
   const query = useSignal('')
   useEffect(() => {
+    if (isAwaited) return undefined
     const stop = sandbox.journal.listen({
       kinds: ['event'], entry: entry => { list.take(entry) }, stale: () => { list.stale() }
     })
@@ -35,7 +40,7 @@ export function ChatsView ({ sandbox }: { sandbox: OpenSandbox }) {
       stop()
       list.end()
     }
-  }, [sandbox, list])
+  }, [sandbox, list, isAwaited])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
@@ -85,14 +90,14 @@ export function ChatsView ({ sandbox }: { sandbox: OpenSandbox }) {
 
 /** Accounts and labels, read again when something happens that may have changed them. */
 function useSurroundings (sandbox: OpenSandbox) {
-  const surroundings = useMemo(() => signal<Surroundings>({ accounts: [], labels: [] }), [sandbox])
+  const surroundings = useMemo(() => signal<Surroundings>({ accounts: [], labels: [], areRead: false }), [sandbox])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const load = async () => {
       const [accounts, labels] = await Promise.all([
         sandbox.api.call<Account[]>('accounts'), sandbox.api.call<Label[]>('labels')
       ])
-      surroundings.value = { accounts, labels }
+      surroundings.value = { accounts, labels, areRead: true }
     }
     const soon = () => {
       clearTimeout(timer)

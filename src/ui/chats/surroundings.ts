@@ -4,6 +4,8 @@ import type { Account, Label, Participant } from '../api/types.js'
 export interface Surroundings {
   accounts: readonly Account[]
   labels: readonly Label[]
+  /** Whether they have been read at all. */
+  areRead: boolean
 }
 
 /** Who is in a chat, by user ID. */

@@ -7,7 +7,6 @@ import { deferBuiltins } from './build/defer-builtins.js'
 import { isBuildCurrent } from './build/is-current.js'
 import { lateFiles, latePackages, leaveOutServers, shareLateFiles, useCompiledValidators } from './build/late-packages.js'
 import { licences } from './build/licences.js'
-import { useSchemaBuilders } from './build/schema-builders.js'
 import { sizes } from './build/sizes.js'
 import { buildUI } from './build/ui.js'
 import { buildValidators } from './build/validators.js'
@@ -58,21 +57,21 @@ const validators = await buildValidators(common)
 const bundle = await build({
   ...common,
   entryPoints: { bundle: 'src/launch/bundle.ts' },
-  plugins: [latePackages, useCompiledValidators, useSchemaBuilders, deferBuiltins],
+  plugins: [latePackages, useCompiledValidators, deferBuiltins],
   define: { 'import.meta.url': 'fileURL', VALIDATORS: JSON.stringify(validators) },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })
 const remote = await build({
   ...common,
   entryPoints: { remote: 'src/launch/remote.ts' },
-  plugins: [leaveOutServers, latePackages, useCompiledValidators, useSchemaBuilders],
+  plugins: [leaveOutServers, latePackages, useCompiledValidators],
   define: { 'import.meta.url': 'fileURL', VALIDATORS: JSON.stringify(validators) },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })
 const others = await build({
   ...common,
   entryPoints: lateFiles,
-  plugins: [shareLateFiles, useSchemaBuilders],
+  plugins: [shareLateFiles],
   define: { 'import.meta.url': 'fileURL' },
   banner: { js: 'const fileURL=require("node:url").pathToFileURL(__filename).href;' }
 })

@@ -36,7 +36,7 @@ export function truncate (text: string, length = 60): string {
 
 /** The text with U+FFFD for each half of a surrogate pair without its other half, as encoders write it. */
 export function wellFormed (text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd')
+  return text.toWellFormed()
 }
 
 function isPrintableASCII (text: string, at: number): boolean {

@@ -218,7 +218,8 @@ function sizeOf (value: unknown): number {
   if (typeof value !== 'object' || value === null) return 8
   if (Buffer.isBuffer(value)) return 96 + value.length
   let size = 48
-  for (const name in value) size += 16 + sizeOf((value as Record<string, unknown>)[name])
+  if (Array.isArray(value)) for (const item of value) size += 16 + sizeOf(item)
+  else for (const name in value) size += 16 + sizeOf((value as Record<string, unknown>)[name])
   return size
 }
 

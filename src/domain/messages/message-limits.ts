@@ -7,7 +7,7 @@ import { messageTypes } from '../capabilities/attachments.js'
 import { invalidField, type IssueCode, type MockError } from '../errors/errors.js'
 import { isOwn } from './message.js'
 import { isEmoji, sameKey } from './reaction-key.js'
-import { toRichText, type RichText } from '../rich-text/to-rich-text.js'
+import { toRichText, unmarkedText, type RichText } from '../rich-text/to-rich-text.js'
 
 /**
  * What networks allow in messages, by the chat's capabilities, which clients can read: asking for more is a
@@ -44,14 +44,14 @@ const mostWritten = 4
  * @param field the field that holds the text
  * @throws InvalidInput for a text that is far too long for the account, or exceeds a bound of all texts
  */
-export async function readText (
+export function readText (
   chat: Pick<Chat, 'account' | 'type'> | undefined, written: string, field = 'text'
-): Promise<RichText> {
+): RichText | Promise<RichText> {
   if (chat) {
     const { maxTextLength = Infinity } = capabilitiesOf(chat)
     if (written.length > mostWritten * maxTextLength) throw tooLong(field, 'text', written.length, chat, maxTextLength)
   }
-  return toRichText(written, field)
+  return unmarkedText(written, field) ?? toRichText(written, field)
 }
 
 /** @throws MockError validation_error */

@@ -154,13 +154,12 @@ export class MessageStore implements StagedSection {
     const replyTo = content.replyToMessageID === undefined ? undefined : this.get(chat, content.replyToMessageID)
     const now = this.#box.clock.now()
     const pendingID = this.#newPendingID()
-    const message = this.insert(chat, {
-      ...emptyMessage(pendingID, chat, chat.account.selfID, now),
-      pendingID,
-      sendStatus: sendStatus('PENDING', now),
-      ...fields(content),
-      linkedMessageID: replyTo?.id
-    })
+    const message = emptyMessage(pendingID, chat, chat.account.selfID, now)
+    message.pendingID = pendingID
+    message.sendStatus = sendStatus('PENDING', now)
+    Object.assign(message, fields(content))
+    message.linkedMessageID = replyTo?.id
+    this.insert(chat, message)
     this.#box.network.sent(message)
     return message
   }

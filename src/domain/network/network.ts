@@ -91,14 +91,16 @@ export class Network implements PlainSection<NetworkFixture> {
 
   /** The delays of an account's network. */
   delaysOf ({ networkKey }: Account): Delays {
-    const own = (Object.hasOwn(this.#perNetwork, networkKey) ? this.#perNetwork[networkKey] : undefined) ?? {}
-    const pick = <Key extends keyof NetworkDelaysFixture>(key: Key) =>
-      own[key] === undefined ? this.#delays[key] : own[key]
-    const [send, delivery, read] = [pick('sendDelay'), pick('deliveryDelay'), pick('readDelay')]
+    const own = Object.hasOwn(this.#perNetwork, networkKey) ? this.#perNetwork[networkKey] : undefined
+    const {
+      sendDelay = this.#delays.sendDelay,
+      deliveryDelay = this.#delays.deliveryDelay,
+      readDelay = this.#delays.readDelay
+    } = own ?? this.#delays
     return {
-      send: send ?? this.#bootSendDelay,
-      delivery: delivery === undefined ? defaultDelays.delivery : delivery,
-      read: read === undefined ? defaultDelays.read : read
+      send: sendDelay ?? this.#bootSendDelay,
+      delivery: deliveryDelay === undefined ? defaultDelays.delivery : deliveryDelay,
+      read: readDelay === undefined ? defaultDelays.read : readDelay
     }
   }
 
@@ -106,7 +108,8 @@ export class Network implements PlainSection<NetworkFixture> {
   sent (message: Message): void {
     const { chat } = message
     const failure = this.#failureOf(message)
-    const data: SendFixture = { chatID: chat.id, messageID: message.id, ...(failure ? { failure } : {}) }
+    const data: SendFixture = { chatID: chat.id, messageID: message.id }
+    if (failure) data.failure = failure
     this.#box.jobs.plan(this.delaysOf(chat.account).send, job, data)
   }
 

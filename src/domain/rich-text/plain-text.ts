@@ -37,6 +37,7 @@ export interface HtmlVisitor {
 
 /** Escapes what cannot stand in HTML text. Quotes may, so they stay. */
 export function escapeHtml (text: string): string {
+  if (!/[&<>]/.test(text)) return text
   // Several times as fast as one expression with a function, where there are many.
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -47,8 +47,9 @@ export function references (html: string, findUrls?: UrlFinder): References {
 
 /** Who and what a text without markup refers to, line by line. */
 export function textReferences (text: string, findUrls?: UrlFinder): References {
+  if (!findUrls && !text.includes('@')) return { mentions: [], links: [] }
   const found = new FoundReferences(findUrls)
-  if (findUrls || text.includes('@')) for (const line of text.split('\n')) found.addText(line)
+  for (const line of text.split('\n')) found.addText(line)
   return found.all()
 }
 

@@ -55,8 +55,7 @@ export async function toRichText (input: string, field: FieldPath = 'text'): Pro
     checkHtml(literal, field)
     return describe(await sanitised(literal, field))
   }
-  checkBound('characters', input.length, field)
-  const text = wellFormed(input).replace(/\r\n?/g, '\n')
+  const text = readableText(input, field)
   if (maybeMarkup.test(text)) {
     checkMarkdown(text, field)
     const rendered = await renderMarkdown(text)
@@ -65,8 +64,28 @@ export async function toRichText (input: string, field: FieldPath = 'text'): Pro
     const plain = html === undefined ? '' : bareText(html)
     if (html !== undefined && !isBlank({ html, plain })) return describe(html, plain)
   }
-  const html = escapeHtml(text).replaceAll('\n', '<br>')
-  return { html, plain: text, ...textReferences(text, await urlFinderFor(text)) }
+  return asWritten(text, await urlFinderFor(text))
+}
+
+/**
+ * `toRichText` at once, for text that cannot be markup or contain a URL, as most texts.
+ * @returns undefined for any other text
+ * @throws InvalidInput validation_error for a text that exceeds a bound
+ */
+export function unmarkedText (input: string, field: FieldPath = 'text'): RichText | undefined {
+  if (htmlFromLiteral(input) !== undefined) return undefined
+  const text = readableText(input, field)
+  return maybeMarkup.test(text) ? undefined : asWritten(text)
+}
+
+function readableText (input: string, field: FieldPath): string {
+  checkBound('characters', input.length, field)
+  return wellFormed(input).replace(/\r\n?/g, '\n')
+}
+
+function asWritten (text: string, findUrls?: UrlFinder): RichText {
+  const { mentions, links } = textReferences(text, findUrls)
+  return { html: escapeHtml(text).replaceAll('\n', '<br>'), plain: text, mentions, links }
 }
 
 async function sanitised (html: string, field: FieldPath): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.js'
 import type { Containment } from '../../platform/containment.js'
 import type { Verification } from '../setup/verification.js'
 
@@ -53,24 +54,38 @@ export interface TypingEvent {
 }
 
 /** Whether an event is about a chat. */
-export function isChatEvent (event: DomainEvent): event is ChatEvent { return 'chatID' in event }
+export function isChatEvent (event: DomainEvent): event is ChatEvent {
+  return (event as Partial<ChatEvent>).chatID !== undefined
+}
+
+/** From how many IDs on a set knows what an event names; fewer are found faster without. */
+const many = 16
+
+/** What `PendingEvents.count` is when nothing has happened yet. */
+export const noEvents = { events: 0, ids: 0 }
 
 /** The events of the commit under way, in order. */
 export class PendingEvents {
   #events: DomainEvent[] = []
-  /** What the last of them names. */
-  readonly #ids = new Set<string>()
+  /** What the last of them names, if that is many. */
+  #ids: Set<string> | undefined
 
-  /** Notes an event; what follows one of the same kind joins it. */
-  add (type: ChatEventType, chatID: string, id: string, at: number): void {
+  /** Notes an event that happens now; what follows one of the same kind joins it. */
+  add (type: ChatEventType, chatID: string, id: string, clock: Clock): void {
     const last = this.#lastChatEvent
-    if (last && last.type === type && last.chatID === chatID) {
-      if (!this.#ids.has(id)) last.ids.push(id)
-    } else {
-      this.#events.push({ type, chatID, ids: [id], at })
-      this.#ids.clear()
+    if (last?.type !== type || last.chatID !== chatID) {
+      this.#events.push({ type, chatID, ids: [id], at: clock.now() })
+      this.#ids = undefined
+    } else if (!this.#names(last, id)) {
+      last.ids.push(id)
+      this.#ids?.add(id)
     }
-    this.#ids.add(id)
+  }
+
+  #names ({ ids }: ChatEvent, id: string): boolean {
+    if (ids.length < many) return ids.includes(id)
+    this.#ids ??= new Set(ids)
+    return this.#ids.has(id)
   }
 
   /** Notes an event about the installation; that its state is another is told once, behind the rest. */
@@ -97,14 +112,13 @@ export class PendingEvents {
     this.#events.length = events
     const last = this.#lastChatEvent
     if (last) last.ids.length = ids
-    this.#ids.clear()
-    for (const id of last?.ids ?? []) this.#ids.add(id)
+    this.#ids = undefined
   }
 
   /** All of them, which are pending no more. */
   take (): DomainEvent[] {
     const events = this.#events
-    this.#events = []
+    if (events.length > 0) this.#events = []
     return events
   }
 }

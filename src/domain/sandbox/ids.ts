@@ -72,8 +72,8 @@ export class Ids implements StagedSection {
 
   /** `m` and 16 digits that look like microseconds. From the seed, not from the clock, so that a run repeats itself. */
   pendingMessage (): string {
-    const digits = [this.#random.int('ids', 0, 9_999_999), this.#random.int('ids', 0, 9_999_999)]
-    return `m17${digits.map(part => String(part).padStart(7, '0')).join('')}`
+    const sevenDigits = () => String(this.#random.int('ids', 0, 9_999_999)).padStart(7, '0')
+    return `m17${sevenDigits()}${sevenDigits()}`
   }
 
   /** `txn_` and 12 letters or digits. */

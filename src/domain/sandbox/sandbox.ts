@@ -10,7 +10,7 @@ import { ChatStore } from '../chats/chat-store.js'
 import { Clock, type Host } from './clock.js'
 import { checkDelays, fixtureDelays } from './delays.js'
 import { ContactStore } from '../contacts/contact-store.js'
-import { Events, PendingEvents } from './events.js'
+import { Events, noEvents, PendingEvents } from './events.js'
 import { Expiry } from '../messages/expiry.js'
 import { FaultStore } from '../faults/fault-store.js'
 import { Ids } from './ids.js'
@@ -237,7 +237,7 @@ export class Sandbox {
    */
   commit<Result> (work: () => Result): Result {
     const begun = this.undo.begin()
-    const pending = this.#pending.count
+    const pending = this.#depth === 0 ? noEvents : this.#pending.count
     this.#depth++
     let result: Result
     try {
@@ -258,7 +258,7 @@ export class Sandbox {
 
   /** Notes an event for the commit under way. */
   emit (type: ChatEventType, chatID: string, id: string): void {
-    this.#pending.add(type, chatID, id, this.clock.now())
+    this.#pending.add(type, chatID, id, this.clock)
   }
 
   /** Notes that the state of the installation is another (domain/setup/app-state.ts). */

@@ -56,17 +56,16 @@ export class UndoLog {
     if (this.isOpen) {
       const before: Partial<Row> = {}
       for (const name in changes) before[name] = row[name]
-      this.add(() => { Object.assign(row, before) })
+      this.#steps.push(() => { Object.assign(row, before) })
     }
     Object.assign(row, changes)
   }
 
   /** Sets an entry of a map. */
-  set<Key, Value> (map: Map<Key, Value>, key: Key, value: Value): void {
+  set<Key, Value extends NonNullable<unknown> | null> (map: Map<Key, Value>, key: Key, value: Value): void {
     if (this.isOpen) {
       const before = map.get(key)
-      const isNew = before === undefined && !map.has(key)
-      this.add(isNew ? () => { map.delete(key) } : () => { map.set(key, before as Value) })
+      this.#steps.push(before === undefined ? () => { map.delete(key) } : () => { map.set(key, before) })
     }
     map.set(key, value)
   }

@@ -77,15 +77,17 @@ export class Personas implements PlainSection<PersonaFixture[]> {
 
   /** The user's message has arrived: each persona that it addresses plans its answer. */
   heard (message: Message): void {
-    if (this.#personas.length === 0) return
     const { chat } = message
-    const participants = new Set(chat.participants.map(({ id }) => id))
-    const said = saidIn(message)
+    let participants: Set<string> | undefined
+    let said: Said | undefined
     for (const persona of this.#personas) {
       if (persona.accountID !== chat.account.accountID || persona.userID === chat.account.selfID) continue
+      participants ??= new Set(chat.participants.map(({ id }) => id))
+      if (!participants.has(persona.userID)) continue
       // A person with an installation answers there.
-      if (!participants.has(persona.userID) || this.#box.homeserver.installation?.isPlayed(persona.userID)) continue
+      if (this.#box.homeserver.installation?.isPlayed(persona.userID)) continue
       if (chat.type === 'group' && !this.#listensInGroup(persona, message)) continue
+      said ??= saidIn(message)
       this.#plan(persona, message, said)
     }
   }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { ServerOptions } from '../../src/server/start-server.js'
 import { smallFixture, type Teardown } from './app.js'
 import { newPage } from './browser.js'
@@ -39,6 +39,12 @@ export async function openPage (
   await page.goto(`${url}/_mock/ui/#${place}`)
   return { page, context, problems }
 }
+
+/** Where a chat is open. */
+export function placeOf (chatID: string): string { return `/default/chats?${new URLSearchParams({ chat: chatID }).toString()}` }
+
+/** A chat in the list. */
+export function row (page: Page, title: string): Locator { return page.locator('.chat-row', { hasText: title }) }
 
 /** Calls the control API of the sandbox `default`. @returns the answer's body */
 export async function controlCall<Answer = Record<string, unknown>> (

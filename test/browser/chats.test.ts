@@ -280,7 +280,8 @@ await t.test('editing a message shows its Markdown, and sent unchanged it stays 
     chatID: small.group, messages: texts.map(text => ({ senderID: small.ben, text }))
   })
   // So high that all of them are in the document.
-  const { page, problems } = await openPage(t, browser, url, placeOf(small.group), { viewport: { width: 1280, height: 3000 } })
+  const viewport = { width: 1280, height: 3000 }
+  const { page, problems } = await openPage(t, browser, url, placeOf(small.group), { viewport })
   for (const [number, text] of texts.entries()) {
     const { id, text: before } = items[number]!
     await page.locator(`.message[data-id="${id}"]`).focus()

@@ -77,7 +77,8 @@ export async function createMockServer (options: MockServerOptions = {}): Promis
     closing ??= server.close()
     await closing
   }
-  return MockServer.of({ url, port, transport, close }).catch(async (error: unknown) => {
+  const unref = () => { app.connections.unref() }
+  return MockServer.of({ url, port, transport, close, unref }).catch(async (error: unknown) => {
     await close()
     throw error
   })

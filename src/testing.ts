@@ -40,7 +40,8 @@ export async function startMock (hooks: Hooks, options: StartOptions = {}): Prom
   const end = endOf(hooks)
   const mock = await startOrConnect(options)
   end(mock.close)
-  return mock
+  // Some runners, such as tap without subtests, end a file when nothing is left to wait for.
+  return mock.unref()
 }
 
 /** Starts a server, or connects to one: then it checks no options but the one that it needs. */

@@ -15,6 +15,8 @@ export interface ServerHandle {
   transport: Transport
   /** Ends what the handle holds. */
   close: () => Promise<void>
+  /** Keeps the process from waiting for it; undefined where nothing of it is in this process. */
+  unref?: () => void
 }
 
 /**
@@ -30,14 +32,16 @@ export class MockServer implements AsyncDisposable {
   readonly token: string
   readonly #transport: Transport
   readonly #close: () => Promise<void>
+  readonly #unref: () => void
 
   /** @internal */
-  constructor ({ url, port, transport, close }: ServerHandle, token: string) {
+  constructor ({ url, port, transport, close, unref = () => {} }: ServerHandle, token: string) {
     this.url = url
     this.port = port
     this.token = token
     this.#transport = transport
     this.#close = close
+    this.#unref = unref
   }
 
   /** @internal */
@@ -148,6 +152,16 @@ export class MockServer implements AsyncDisposable {
    * object before it: `after(mock.close)` will do.
    */
   readonly close = async (): Promise<void> => { await this.#close() }
+
+  /**
+   * Lets this process end while the server listens, as `unref` of Node's own servers does. Its clients in this process
+   * still keep it waiting for their answers. `startMock` calls it, so that a test file ends of itself.
+   * @returns the server
+   */
+  unref (): this {
+    this.#unref()
+    return this
+  }
 
   /** Closes at the end of an `await using` block. */
   async [Symbol.asyncDispose] (): Promise<void> { await this.close() }

@@ -52,6 +52,7 @@ export class Connections {
   readonly #servers = new Set<Server>()
   readonly #all = new Map<Socket, Connection>()
   readonly #closing = new Set<Server>()
+  #isUnref = false
   #cancelLook: (() => void) | undefined
   #closed: Promise<void> | undefined
 
@@ -64,7 +65,9 @@ export class Connections {
   /** Watches a server. Call it before the server listens. */
   track (server: Server): void {
     this.#servers.add(server)
+    if (this.#isUnref) server.unref()
     server.on('connection', (socket: Socket) => {
+      if (this.#isUnref) socket.unref()
       // A request whose upgrade is ignored reports its connection again (events/upgrades.ts).
       if (this.#all.has(socket)) return
       this.#all.set(socket, {
@@ -84,6 +87,13 @@ export class Connections {
       const connection = this.#all.get(request.socket)
       if (connection && isEventStream(request)) connection.isUpgrade = true
     })
+  }
+
+  /** Lets the process end although servers listen and clients are connected, now and later. */
+  unref (): void {
+    this.#isUnref = true
+    for (const server of this.#servers) server.unref()
+    for (const socket of this.#all.keys()) socket.unref()
   }
 
   /** Whether the server that accepted this connection is closing. */

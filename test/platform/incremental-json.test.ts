@@ -14,7 +14,7 @@ await t.test('JSON parsed in steps of any size equals JSON parsed at once', asyn
   t.doesNotThrow(() => fc.assert(fc.property(anyText, fc.integer({ min: 1, max: 60 }), (text, stepSize) => {
     const [parsed, whole] = [parse(text, stepSize), JSON.parse(text) as unknown]
     if (JSON.stringify(parsed) !== JSON.stringify(whole)) throw new Error(JSON.stringify(parsed))
-  }), { numRuns: 3000, seed: 1 }))
+  }), { numRuns: 1000, seed: 1 }))
 })
 
 await t.test('invalid JSON is rejected, and valid JSON is accepted', async t => {
@@ -37,8 +37,8 @@ await t.test('invalid JSON is rejected, and valid JSON is accepted', async t => 
     if (whole === 'SyntaxError') broken++
     const inSteps = resultOf(() => parse(text, stepSize))
     if (inSteps !== whole) throw new Error(`${inSteps} and not ${whole}`)
-  }), { numRuns: 5000, seed: 2 }))
-  t.ok(broken > 1000, `${broken} were broken`)
+  }), { numRuns: 2000, seed: 2 }))
+  t.ok(broken > 400, `${broken} were broken`)
 })
 
 await t.test('no input pollutes a prototype', async t => {

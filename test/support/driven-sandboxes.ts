@@ -158,7 +158,7 @@ export class Server {
 }
 
 export const anySteps = fc.array(fc.record({ kind: fc.constantFrom(...Object.keys(operations)), n: fc.nat(10_000) }), { maxLength: 25, size: 'max' })
-export const runs = { numRuns: Number(process.env.FC_RUNS ?? 50), seed: 1, includeErrorInReport: true }
+export const runs = { numRuns: Number(process.env.FC_RUNS ?? 20), seed: 1, includeErrorInReport: true }
 
 /** Runs work with so many servers. */
 export async function withServers (count: number, work: (...servers: Server[]) => Promise<void>): Promise<void> {

@@ -66,7 +66,7 @@ await t.test('a login follows the table, and says what is possible', async t => 
       }
       check(session)
     }
-  ), { numRuns: 150, seed: 3 })
+  ), { numRuns: 60, seed: 3 })
   t.pass('for all flows and actions that were drawn')
 
   /** What a client sees, and what it led to, fit the state. */

@@ -149,5 +149,5 @@ await t.test('in the end, all who are in a room see the same, each message once'
         sandboxes.dispose()
       }
     }
-  ), { numRuns: 40 })
+  ), { numRuns: 20 })
 })

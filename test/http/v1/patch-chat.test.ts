@@ -203,5 +203,5 @@ await t.test('whatever is asked: all of it is done, or nothing', async t => {
     }
     return Object.entries(done).every(([name, is]) => is || wanted[name as keyof typeof done] === undefined) &&
       (await built.call('GET', `/v1/chats/${chat}`)).text === answer.text
-  }), { numRuns: 200 })
+  }), { numRuns: 80 })
 })

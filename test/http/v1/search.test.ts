@@ -319,7 +319,7 @@ await t.test('every message that remains is on exactly one page, whatever happen
       }
       if (new Set(seen).size !== seen.length) throw new Error('something is on two pages')
       for (const id of stays) if (!seen.includes(id)) throw new Error(`${id} is on no page`)
-    }), { numRuns: 40 }))
+    }), { numRuns: 20 }))
 })
 
 await t.test('pages of messages read newest first in both directions', async t => {

@@ -114,8 +114,8 @@ await t.test('chats and contacts are found by their current values, whatever cha
         if (all.length !== 5) throw new Error(`${all.length} contacts`)
       }
     }
-  }), { numRuns: 200 }))
-  t.ok(found > 50, `${found} chats found`)
+  }), { numRuns: 80 }))
+  t.ok(found > 20, `${found} chats found`)
 })
 
 await t.test('unused words are eventually removed', async t => {
@@ -125,17 +125,19 @@ await t.test('unused words are eventually removed', async t => {
   const found = (typed: string) => [...box.search.messages.find({ words: wordQuery(typed) }, 'before')]
   const chats = (typed: string) => box.search.chats.find(wordQuery(typed)!, 'titles')
   t.equal(found('lighthouse').length, 1)
-  for (let round = 0; round < 200; round++) {
-    const text = Array.from({ length: 2500 }, (_, at) => `word${round}x${at}`).join(' ')
+  /** Long ones: an index is rebuilt after four million characters. */
+  const word = (round: number, at = 899) => `word${round}x${'long'.repeat(5)}x${at}`
+  for (let round = 0; round < 160; round++) {
+    const text = Array.from({ length: 900 }, (_, at) => word(round, at)).join(' ')
     box.commit(() => {
       box.messages.edit(message!, rich(text))
-      box.chats.update(chat, { title: `word${round}x2499` })
+      box.chats.update(chat, { title: word(round) })
     })
-    t.same(found(`word${round}x2499`), [message], 'a message is found by what it says now')
-    t.same(found(`word${round - 1}x2499`), [])
-    t.same(chats(`word${round}x2499`), [chat], 'a chat by what it is called now')
-    t.same(chats(`word${round - 1}x2499`), [])
+    t.same(found(word(round)), [message], 'a message is found by what it says now')
+    t.same(found(word(round - 1)), [])
+    t.same(chats(word(round)), [chat], 'a chat by what it is called now')
+    t.same(chats(word(round - 1)), [])
   }
-  t.ok(box.search.messages.words < 400_000, `${box.search.messages.words} words are left of 500,000`)
+  t.ok(box.search.messages.words < 70_000, `${box.search.messages.words} words are left of 144,000`)
   t.same(found('friday').length, 1, 'what stayed is found as before')
 })

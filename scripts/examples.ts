@@ -4,16 +4,17 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { onOtherNode } from './other-node.js'
 
 /**
  * Runs the examples in copies of their folders, with the package installed as it would be published. Arguments name the
- * examples to run; a tarball among them takes the place of the one that npm packs.
+ * examples to run; a tarball among them takes the place of the one that npm packs. --node 22 runs them on that Node.
  *
  * Two run at a time: each waits for the registry, or for processes that it starts.
  */
 const root = resolve(import.meta.dirname, '..')
 const examples = join(root, 'examples')
-const given = process.argv.slice(2)
+const given = onOtherNode(process.argv.slice(2))
 const place = mkdtempSync(join(tmpdir(), 'mock-examples-'))
 process.on('exit', () => { rmSync(place, { recursive: true, force: true }) })
 

@@ -6,11 +6,12 @@ import { checkFixture } from '../src/fixtures/check.js'
 import { blocksOf, withOutputs, type Block } from './guides/blocks.js'
 import { isShown } from './guides/compare.js'
 import { Place } from './guides/run.js'
+import { onOtherNode } from './other-node.js'
 
 /**
  * Runs the samples of the guides and of the README, in order, each document on a fresh server with the seed 1, and
  * compares what they print with the block under them. Arguments name the documents to run. With --write it writes down
- * what they print instead. dist/ has to be built.
+ * what they print instead, with --node 22 it runs them on that Node. dist/ has to be built.
  *
  * - `sh`: all blocks of a document in one shell.
  * - `js`: a block with imports begins a module, those without continue it.
@@ -20,7 +21,7 @@ import { Place } from './guides/run.js'
  *   and what has the comment `<!-- not run: REASON -->` above it.
  */
 const root = resolve(import.meta.dirname, '..')
-const given = process.argv.slice(2)
+const given = onOtherNode(process.argv.slice(2))
 const isWriting = given.includes('--write')
 const wanted = given.filter(name => !name.startsWith('--'))
 /** The guide whose samples configure other programs; its test reads and runs them. */
@@ -104,4 +105,4 @@ async function checkNext (): Promise<void> {
   }
 }
 await Promise.all([checkNext(), checkNext()])
-process.stdout.write(`${counts.run} samples ran, ${counts.read} were read. Not run:\n${notRun.map(line => `  ${line}\n`).join('')}`)
+process.stdout.write(`${counts.run} samples ran on Node ${process.versions.node}, ${counts.read} were read. Not run:\n${notRun.map(line => `  ${line}\n`).join('')}`)

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Page } from 'playwright-core'
 import { small } from '../support/app.js'
 import { launch } from '../support/browser.js'
+import { freePort } from '../support/free-port.js'
 import { controlCall, openPage, placeOf, row, servePage } from '../support/page-visit.js'
 
 const browser = await launch(t)
@@ -213,15 +214,15 @@ await t.test('two windows show the same, and both survive a reset', async t => {
 })
 
 await t.test('after a restart of the server the page continues by itself', async t => {
-  const first = await servePage(t)
-  const { port } = new URL(first.url)
+  const port = await freePort()
+  const first = await servePage(t, { port })
   const { page } = await openPage(t, browser, first.url, placeOf(small.adaChat))
   await page.locator('.live[data-state=live]').waitFor()
   await controlCall(first.url, 'POST', '/messages', { chatID: small.adaChat, text: 'Before' })
   await message(page, 'Before').waitFor()
   await first.close()
   await page.locator('.live[data-state=away]').waitFor()
-  const second = await servePage(t, { port: Number(port) })
+  const second = await servePage(t, { port })
   await page.locator('.live[data-state=live]').waitFor()
   await message(page, 'Before').waitFor({ state: 'detached' })
   await controlCall(second.url, 'POST', '/messages', { chatID: small.adaChat, text: 'After' })

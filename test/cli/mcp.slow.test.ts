@@ -6,6 +6,7 @@ import { Bridge } from '../../src/cli/mcp/bridge.js'
 import { startServer } from '../../src/server/start-server.js'
 import { ManualHost, smallFixture, type Teardown } from '../support/app.js'
 import { commandLine, run } from '../support/command.js'
+import { freePort } from '../support/free-port.js'
 import { initialize, request } from '../support/mcp-calls.js'
 import { callText } from '../support/mcp-client.js'
 
@@ -98,8 +99,9 @@ await t.test('a line that is not a message is rejected, and the others pass', as
 })
 
 await t.test('a session that the server has lost is reopened without the client noticing', async t => {
-  const first = await serve(t)
-  const { port, url } = first
+  const port = await freePort()
+  const first = await serve(t, { port })
+  const { url } = first
   const { write, read } = bridge(t, url)
   write(initialize())
   await read()

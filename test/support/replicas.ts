@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Teardown } from './app.js'
 import { Command } from './command.js'
+import { freePort } from './free-port.js'
 
 export const names = ['a', 'b', 'c'] as const
 export type Name = typeof names[number]
@@ -54,15 +55,8 @@ export class Replicas {
 }
 
 async function freePorts (): Promise<Ports> {
-  const found: Partial<Ports> = {}
-  const servers = Object.keys(ports).map(key => ({ key: key as keyof Ports, server: createServer() }))
-  for (const { key, server } of servers) {
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    found[key] = (server.address() as AddressInfo).port
-  }
-  await Promise.all(servers.map(async ({ server }) => new Promise(resolve => { server.close(resolve) })))
-  return found as Ports
+  const [proxy, itself] = [await freePort(), await freePort()]
+  return { proxy, itself, a: await freePort(), b: await freePort(), c: await freePort() }
 }
 
 /** A proxy with its configuration of examples/scale, on other ports. */
@@ -86,7 +80,7 @@ function configuration (file: string, own: Ports): string {
 
 /** Runs a program that goes to the background once it listens. */
 function daemon (t: Teardown, program: string, args: string[], pidFile: string): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000, stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 240_000, stdio: ['ignore', 'ignore', 'pipe'] })
   if (status !== 0) throw new Error(`${program} does not start: ${error?.message ?? stderr}`)
   t.teardown(() => { process.kill(Number(readFileSync(pidFile, 'utf8').trim()), 'SIGTERM') })
 }
@@ -112,16 +106,21 @@ export async function haproxy (
     const answer = await ask(`set server replicas/${name} state ${state}`)
     if (answer !== '') throw new Error(answer)
   }
+  const states = async () => {
+    const [head = [], ...rows] = (await ask('show stat replicas 4 -1')).split('\n').map(line => line.split(','))
+    const column = (name: string) => head.indexOf(name)
+    return new Map(rows.map(row => [row[column('svname')] ?? '', `${row[column('status')]} ${row[column('check_status')]?.replace('* ', '')}`]))
+  }
   return {
     name: 'HAProxy',
     url: `http://127.0.0.1:${own.proxy}`,
     drain: async name => set(name, 'drain'),
-    ready: async name => set(name, 'ready'),
-    states: async () => {
-      const [head = [], ...rows] = (await ask('show stat replicas 4 -1')).split('\n').map(line => line.split(','))
-      const column = (name: string) => head.indexOf(name)
-      return new Map(rows.map(row => [row[column('svname')] ?? '', `${row[column('status')]} ${row[column('check_status')]?.replace('* ', '')}`]))
-    }
+    ready: async name => {
+      await set(name, 'ready')
+      // A check may have found it down while it was restarted.
+      while (!(await states()).get(name)?.startsWith('UP ')) await new Promise(resolve => { setImmediate(resolve) })
+    },
+    states
   }
 }
 

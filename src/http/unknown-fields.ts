@@ -27,39 +27,63 @@ export function unknownFields (schema: unknown, value: unknown, path: Issue['pat
 
 function visit (schemas: Schema[], value: unknown, path: Issue['path'], found: Array<Issue['path']>): void {
   if (typeof value !== 'object' || value === null || found.length >= most) return
-  const all = schemas.flatMap(alternatives)
+  const { items, fields } = descriptionOf(schemas)
   if (Array.isArray(value)) {
-    const items = all.flatMap(({ items }) => items ?? [])
-    if (items.length > 0) value.forEach((item, at) => { visit(items, item, [...path, at], found) })
+    if (!items) return
+    for (const [at, item] of value.entries()) if (typeof item === 'object') visit(items, item, [...path, at], found)
     return
   }
-  const described = all.filter(({ properties }) => properties)
-  // Of an object about which nothing more is said, anything may be a field.
-  if (described.length === 0 || all.some(isOpen)) return
-  for (const name of Object.keys(value)) {
-    const own = described.filter(({ properties = {} }) => Object.hasOwn(properties, name))
-    if (own.length === 0) {
+  if (!fields) return
+  for (const name in value) {
+    const own = fields.get(name)
+    if (!own) {
       if (found.length < most) found.push([...path, name])
       continue
     }
     const field = (value as Record<string, unknown>)[name]
     // Most fields are texts, in which there is nothing to look for.
-    if (typeof field !== 'object') continue
-    visit(own.flatMap(({ properties }) => properties?.[name] ?? []), field, [...path, name], found)
+    if (typeof field === 'object') visit(own, field, [...path, name], found)
   }
 }
 
-/** By schema: routes have the same ones at every request. */
-const known = new WeakMap<Schema, Schema[]>()
+/** What alternative schemas say together. */
+interface Description {
+  /** Of the items of a list; undefined where nothing is said of them. */
+  items: Schema[] | undefined
+  /** By name; undefined for an object that may have any field. */
+  fields: ReadonlyMap<string, Schema[]> | undefined
+}
+
+/** By the first of the schemas: routes have the same ones at every request. */
+const known = new WeakMap<Schema, { schemas: Schema[], description: Description }>()
+
+function descriptionOf (schemas: Schema[]): Description {
+  const [first] = schemas
+  const kept = first && known.get(first)
+  if (kept && isSame(kept.schemas, schemas)) return kept.description
+  const description = describe(schemas.flatMap(alternatives))
+  if (first) known.set(first, { schemas, description })
+  return description
+}
+
+function isSame (some: Schema[], others: Schema[]): boolean {
+  return some.length === others.length && some.every((schema, at) => schema === others[at])
+}
+
+function describe (all: Schema[]): Description {
+  const items = all.flatMap(({ items }) => items ?? [])
+  const fields = new Map<string, Schema[]>()
+  for (const { properties = {} } of all) {
+    for (const [name, schema] of Object.entries(properties)) fields.set(name, [...fields.get(name) ?? [], schema])
+  }
+  // Of an object about which nothing more is said, anything may be a field.
+  const isAny = !all.some(({ properties }) => properties) || all.some(isOpen)
+  return { items: items.length > 0 ? items : undefined, fields: isAny ? undefined : fields }
+}
 
 function alternatives (schema: Schema): Schema[] {
-  let all = known.get(schema)
-  if (!all) {
-    const { anyOf = [], oneOf = [], allOf = [] } = schema
-    all = [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(alternatives)]
-    known.set(schema, all)
-  }
-  return all
+  const { anyOf = [], oneOf = [], allOf = [] } = schema
+  return [schema, ...[...anyOf, ...oneOf, ...allOf].flatMap(alternatives)]
 }
 
 function isOpen ({ additionalProperties, patternProperties }: Schema): boolean {

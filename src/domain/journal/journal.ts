@@ -154,17 +154,23 @@ export class Journal {
   /** The number of the newest entry, 0 when there was none yet. */
   get last (): number { return this.#last }
 
-  request (record: RequestRecord): void { this.#add({ id: ++this.#last, kind: 'request', at: this.#clock.now(), record }) }
-  event (record: DomainEvent | TypingEvent): void { this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }) }
+  request (record: RequestRecord): void {
+    this.#add({ id: ++this.#last, kind: 'request', at: this.#clock.now(), record }, sizeOfRequest(record))
+  }
+
+  event (record: DomainEvent | TypingEvent): void {
+    this.#add({ id: ++this.#last, kind: 'event', at: record.at, record }, sizeOfEvent(record))
+  }
+
   frame (record: FrameRecord): void {
     const kept = isLong(record.frame) ? { ...record, frame: capped(record.frame.toString()) } : record
-    this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept })
+    this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept }, sizeOf(kept))
   }
 
   error (place: string, error: unknown): void {
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined }
     const record = { place, message: capped(message), stack: stack && capped(stack) }
-    this.#add({ id: ++this.#last, kind: 'error', at: this.#clock.now(), record })
+    this.#add({ id: ++this.#last, kind: 'error', at: this.#clock.now(), record }, sizeOf(record))
   }
 
   /** Calls the listener for every new entry. @returns a function that stops it */
@@ -206,10 +212,25 @@ export class Journal {
     for (const ring of Object.values(this.#rings)) ring.clear()
   }
 
-  #add (entry: Entry): void {
-    this.#rings[entry.kind].add(entry, sizeOf(entry.record))
+  /** @param bytes about as much memory as the record takes */
+  #add (entry: Entry, bytes: number): void {
+    this.#rings[entry.kind].add(entry, bytes)
     for (const listener of this.#listeners) this.#containment.run('a listener of the journal', () => { listener(entry) })
   }
+}
+
+/** What `sizeOf` says of it, without a look at each field: most of them are short. */
+function sizeOfRequest (record: RequestRecord): number {
+  const { path, query, params, headers, body, answer, explanation, faults, warnings } = record
+  return 512 + 2 * path.length + sizeOf(query) + sizeOf(params) + sizeOf(headers) + sizeOf(body) + sizeOf(answer) +
+    sizeOf(explanation) + sizeOf(faults) + sizeOf(warnings)
+}
+
+function sizeOfEvent (event: DomainEvent | TypingEvent): number {
+  if (!('ids' in event)) return sizeOf(event)
+  let size = 224 + 2 * event.chatID.length
+  for (const id of event.ids) size += 32 + 2 * id.length
+  return size
 }
 
 /** About how many bytes of memory a JSON value, a buffer or a record of them takes. */

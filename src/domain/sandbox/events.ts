@@ -72,7 +72,7 @@ export class PendingEvents {
 
   /** Notes an event that happens now; what follows one of the same kind joins it. */
   add (type: ChatEventType, chatID: string, id: string, clock: Clock): void {
-    const last = this.#lastChatEvent
+    const last = this.#lastChatEvent()
     if (last?.type !== type || last.chatID !== chatID) {
       this.#events.push({ type, chatID, ids: [id], at: clock.now() })
       this.#ids = undefined
@@ -96,7 +96,7 @@ export class PendingEvents {
   }
 
   /** The last event, if it is one that can take more IDs. */
-  get #lastChatEvent (): ChatEvent | undefined {
+  #lastChatEvent (): ChatEvent | undefined {
     const last = this.#events[this.#events.length - 1]
     return last && isChatEvent(last) ? last : undefined
   }
@@ -104,13 +104,13 @@ export class PendingEvents {
   /** How many there are, and how many IDs the last of them has: what `cutBack` goes back to. */
   get count (): { events: number, ids: number } {
     const { length } = this.#events
-    return { events: length, ids: this.#lastChatEvent?.ids.length ?? 0 }
+    return { events: length, ids: this.#lastChatEvent()?.ids.length ?? 0 }
   }
 
   /** Drops what came since. */
   cutBack ({ events, ids }: { events: number, ids: number }): void {
     this.#events.length = events
-    const last = this.#lastChatEvent
+    const last = this.#lastChatEvent()
     if (last) last.ids.length = ids
     this.#ids = undefined
   }

@@ -35,7 +35,6 @@ export function registerSandboxOfCall (app: FastifyInstance, sandboxes: Sandboxe
   app.decorateRequest('sandbox', null as unknown as Sandbox)
   app.decorateRequest('credential', null as unknown as Credential)
   app.decorateRequest('token', undefined)
-  app.decorateRequest('failure', undefined)
   app.addHook('onRequest', (request, _reply, done) => {
     // A path that does not exist needs no token, but the request still belongs to its caller's sandbox.
     if (needsToken(request.declared) || request.is404) {

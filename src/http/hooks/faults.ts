@@ -24,7 +24,6 @@ declare module 'fastify' {
 /** Rules that act before the token is checked. */
 export function registerFaultsBeforeAuth (app: FastifyInstance): void {
   app.decorate('answerFunctions', new Map())
-  for (const name of ['faultOnAnswer', 'ownAnswer', 'patched', 'answerWarning']) app.decorateRequest(name, undefined)
   app.addHook('onRequest', (request, reply, done) => { meet('before-auth', request, reply, done) })
 }
 

@@ -7,20 +7,34 @@ declare module 'fastify' {
   interface FastifyInstance {
     inFlight: InFlight
   }
+  interface FastifyRequest {
+    /** Its place in `InFlight`. */
+    placeInFlight: number
+  }
 }
 
 /** The requests that are not answered yet. A WebSocket is one until it opens. */
 export class InFlight {
-  readonly #open = new Set<FastifyRequest>()
+  /** In no order. */
+  readonly #open: FastifyRequest[] = []
   readonly #listeners = new Set<(box: Sandbox | null) => void>()
 
-  begin (request: FastifyRequest): void { this.#open.add(request) }
+  begin (request: FastifyRequest): void { request.placeInFlight = this.#open.push(request) - 1 }
 
   end (request: FastifyRequest): void {
-    this.#open.delete(request)
+    this.#remove(request)
     if (this.#listeners.size === 0 || !isOfClient(request)) return
     // The host guard may have rejected it before it reached a sandbox.
     for (const listener of this.#listeners) listener(request.sandbox)
+  }
+
+  #remove (request: FastifyRequest): void {
+    const { placeInFlight: place } = request
+    if (this.#open[place] !== request) return
+    const last = this.#open.pop()
+    if (!last || last === request) return
+    last.placeInFlight = place
+    this.#open[place] = last
   }
 
   /** Whether clients of the sandbox wait for an answer. */

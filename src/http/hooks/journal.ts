@@ -24,9 +24,9 @@ declare module 'fastify' {
 export function registerJournal (app: FastifyInstance, sandboxes: Sandboxes): void {
   const inFlight = new InFlight()
   app.decorate('inFlight', inFlight)
+  // No decorators for what few requests have, such as failure: Fastify sets each on every request.
   app.decorateRequest('answerText', undefined)
-  app.decorateRequest('firedFaults', undefined)
-  app.decorateRequest('noteOpened', undefined)
+  app.decorateRequest('placeInFlight', 0)
   app.addHook('onSend', (request, reply, payload, done) => {
     if (request.method !== 'HEAD') {
       if (typeof payload === 'string') request.answerText = capped(payload)

@@ -4,8 +4,10 @@ import type { FastifyInstance } from 'fastify'
 export const versionHeader = 'X-Beeper-Desktop-Version'
 
 export function registerVersionHeader (app: FastifyInstance, appVersion: string): void {
+  // As Fastify sends it: it looks up what it has to put into lower case.
+  const name = versionHeader.toLowerCase()
   app.addHook('onRequest', (_request, reply, done) => {
-    reply.header(versionHeader, appVersion)
+    reply.header(name, appVersion)
     done()
   })
 }

@@ -7,8 +7,8 @@ const deprecation = `@${Date.UTC(2025, 9, 16) / 1000}`
 export function registerDeprecation (app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { successor } = request.declared
-    reply.header('Deprecation', deprecation)
-    if (successor) reply.header('Link', `<${resolve(successor, request)}>; rel="successor-version"`)
+    reply.header('deprecation', deprecation)
+    if (successor) reply.header('link', `<${resolve(successor, request)}>; rel="successor-version"`)
     done(null, payload)
   })
 }

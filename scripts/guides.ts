@@ -17,6 +17,8 @@ import { onOtherNode } from './other-node.js'
  * - `js`: a block with imports begins a module, those without continue it.
  * - `python`: each block is a program.
  * - `json`, `yaml`: are read; a fixture is checked.
+ * - What is an example has the comment `<!-- file: examples/NAME/FILE -->` above it: test/scripts/guides.test.ts
+ *   compares the two, and `npm run examples` runs the file.
  * - What cannot run here is left out and listed with the reason: what starts with `docker`, `npm`, `npx` or `source`,
  *   and what has the comment `<!-- not run: REASON -->` above it.
  */

@@ -6,6 +6,8 @@ export interface Block {
   line: number
   /** Why it does not run: what its first command says, or a comment `<!-- not run: REASON -->` in the line above. */
   notRun?: string
+  /** The example that it is, which runs instead: a comment `<!-- file: examples/NAME/FILE -->` in the line above. */
+  file?: string
   /** The block directly under it, if that is what it prints. */
   output?: Block
   /** The lines of the document that the block has, with its fences: from 0, without the last. */
@@ -36,8 +38,13 @@ export function blocksOf (markdown: string): Block[] {
     const end = lines.indexOf('```', from + 1)
     if (end < 0) throw new Error(`The block in line ${from + 1} has no end`)
     const content = lines.slice(from + 1, end).join('\n')
-    const notRun = /^<!-- not run: (.+) -->$/.exec(lines[from - 1] ?? '')?.[1] ?? reasonOf(language, content)
-    const block: Block = { language, content, line: from + 2, from, to: end + 1, ...notRun && { notRun } }
+    const [, file] = /^<!-- file: (examples\/[\w-]+\/[\w.-]+) -->$/.exec(lines[from - 1] ?? '') ?? []
+    const notRun = file === undefined
+      ? /^<!-- not run: (.+) -->$/.exec(lines[from - 1] ?? '')?.[1] ?? reasonOf(language, content)
+      : `${file} is run instead`
+    const block: Block = {
+      language, content, line: from + 2, from, to: end + 1, ...notRun && { notRun }, ...file !== undefined && { file }
+    }
     const last = blocks.at(-1)
     const isUnder = last !== undefined && programs.has(last.language) && last.output === undefined &&
       lines.slice(last.to, from).every(line => line === '')

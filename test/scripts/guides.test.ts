@@ -1,4 +1,5 @@
 import t from 'tap'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { blocksOf, withOutputs } from '../../scripts/guides/blocks.js'
 import { isShown } from '../../scripts/guides/compare.js'
 
@@ -42,6 +43,7 @@ await t.test('blocks know what they print, and why they do not run', async t => 
   ])
   t.equal(blocks.length, 5)
   t.equal(blocks[1]?.output, undefined, 'words come between')
+  t.match(blocksOf('<!-- file: examples/jest/a.test.js -->\n```js\nx\n```'), [{ file: 'examples/jest/a.test.js', notRun: /is run instead/ }])
   t.throws(() => blocksOf('```sh\nx'), { message: /line 1 has no end/ })
 })
 
@@ -68,4 +70,17 @@ await t.test('what differs from run to run is no difference', async t => {
     ['✔ it works (640.2ms)', '✔ it works (3ms)', true]
   ]
   for (const [shown, printed, isSame] of rows) t.equal(isShown(shown, printed, now), isSame, `${shown} / ${printed}`)
+})
+
+const root = new URL('../../', import.meta.url)
+const guides = readdirSync(new URL('docs/guides/', root)).map(name => `docs/guides/${name}`)
+
+await t.test('a sample that is an example is the same as its file, which runs in CI', async t => {
+  const samples = guides.flatMap(guide => blocksOf(readFileSync(new URL(guide, root), 'utf8')).flatMap(({ file, content, line }) =>
+    file === undefined ? [] : [{ file, content, place: `${guide}:${line}` }]))
+  t.ok(samples.length >= 5)
+  for (const { file, content, place } of samples) {
+    t.equal(`${content}\n`, readFileSync(new URL(file, root), 'utf8'), `${place} is ${file}`)
+    t.ok(existsSync(new URL('package.json', new URL(file, root))), `${file} is in a folder that npm run examples tests`)
+  }
 })

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { Failure } from './failure.js'
 import { suggestion } from '../platform/suggest.js'
-
-/** Options of the program that commands on a running server use. */
-const shared = ['--json', '--host', '--port', '--control-token', '--config']
+import { optionList, options } from './options.js'
+import { usedOptions } from './used-options.js'
 
 /**
  * The help of a command, with the options of the commands below and above it.
@@ -47,8 +46,10 @@ function helpOf (program: Command, command: Command): string {
   for (let above = command.parent; above && above !== program; above = above.parent) {
     text += `\nOf all ${above.name()} commands:\n${optionsOf(above)}`
   }
-  const isControl = [command, command.parent].some(one => one?.options.some(({ long }) => long === '--url'))
-  return isControl ? `${text}\nOf the program, as in "beeper-desktop-mock help":\n  ${shared.join(', ')}\n` : text
+  const used = usedOptions(command)
+  if (used.length === 0) return text
+  const flags = used.length === optionList.length ? 'all' : used.map(name => options[name].flag).join(', ')
+  return `${text}\nOf the program, as in "beeper-desktop-mock help":\n  ${flags}\n`
 }
 
 function usageOf (command: Command): string {

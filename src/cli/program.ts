@@ -6,6 +6,7 @@ import { optionList, type Option, type OptionName, type Settings } from './optio
 import { recordingCommands } from './recording/names.js'
 import { controlCommands } from './remote/names.js'
 import { readSettings, unknownVariables } from './settings.js'
+import { checkUsed } from './used-options.js'
 
 /**
  * The command's grammar. What a command needs is loaded when it runs: help, version and health stay quick.
@@ -71,6 +72,7 @@ export function createProgram (version: string, ready = () => {}): Command {
     const isDescribedLate = Object.hasOwn(controlCommands, name) || Object.hasOwn(recordingCommands, name)
     if (isDescribedLate) await describeAll(program, command)
   })
+  program.hook('preAction', (_program, command) => { checkUsed(command, Object.keys(given(program)) as OptionName[]) })
   return program.allowExcessArguments().action(async () => {
     const [word] = program.args
     if (word === undefined) return startCommand()

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import autocannon from 'autocannon'
-import { freePort } from './harness/free-port.js'
+import { freePort } from '../test/support/free-port.js'
 import { median } from './harness/load.js'
 import { quick, report, round } from './harness/report.js'
 import { startMock, type Server } from './harness/server.js'

@@ -21,5 +21,7 @@ declare module 'autocannon' {
     sampleInt?: number
     duration?: number
     amount?: number
+    /** Seconds; ten by default. */
+    timeout?: number
   }): Promise<Result>
 }

@@ -39,13 +39,14 @@ export async function load (
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     connections,
     sampleInt: 20,
-    amount
+    amount,
+    timeout: 60
   })
   const seconds = (performance.now() - since) / 1000
   const { non2xx, errors, timeouts, requests: { total }, latency } = result
   if (non2xx > 0 || errors > 0) {
     throw new Error(`${server.name}, ${method} ${path}: of ${total} calls ${non2xx} had another status, ${timeouts} no ` +
-      `answer within ten seconds, and ${errors - timeouts} a broken connection`)
+      `answer within a minute, and ${errors - timeouts} a broken connection`)
   }
   return {
     perSecond: total / seconds,

@@ -61,10 +61,11 @@ export async function buildUI (root: string): Promise<Metafile> {
   const html = (await readFile(join(root, 'src/ui/index.html'), 'utf8'))
     .replace('page.js', basename(script))
     .replace('<link rel="stylesheet" href="page.css">', styles.map(name => `<link rel="stylesheet" href="${name}">`).join('\n'))
-  const files = outputFiles.map(({ path, contents }): [string, Uint8Array] => [basename(path), contents])
+  const write = async (name: string, contents: Uint8Array): Promise<[string, number]> =>
+    [name, await writeCompressed(join(out, name), contents)]
+  const files = await Promise.all(outputFiles.map(async ({ path, contents }) => write(basename(path), contents)))
   // Last, since it shows that the page has been built.
-  const sizes = await Promise.all([...files, ['index.html', Buffer.from(html)] as const]
-    .map(async ([name, contents]) => [name, await writeCompressed(join(out, name), contents)] as const))
+  const sizes = [...files, await write('index.html', Buffer.from(html))]
   const total = sizes.reduce((sum, [, size]) => sum + size, 0)
   if (total > budget) {
     const list = sizes.map(([name, size]) => `${name} ${size}`).join(', ')

@@ -164,7 +164,7 @@ export class Journal {
 
   frame (record: FrameRecord): void {
     const kept = isLong(record.frame) ? { ...record, frame: capped(record.frame.toString()) } : record
-    this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept }, sizeOf(kept))
+    this.#add({ id: ++this.#last, kind: 'frame', at: this.#clock.now(), record: kept }, sizeOfFrame(kept))
   }
 
   error (place: string, error: unknown): void {
@@ -225,6 +225,8 @@ function sizeOfRequest (record: RequestRecord): number {
   return 512 + 2 * path.length + sizeOf(query) + sizeOf(params) + sizeOf(headers) + sizeOf(body) + sizeOf(answer) +
     sizeOf(explanation) + sizeOf(faults) + sizeOf(warnings)
 }
+
+function sizeOfFrame ({ frame, faults }: FrameRecord): number { return 192 + sizeOf(frame) + sizeOf(faults) }
 
 function sizeOfEvent (event: DomainEvent | TypingEvent): number {
   if (!('ids' in event)) return sizeOf(event)

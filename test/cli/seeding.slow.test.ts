@@ -108,6 +108,20 @@ await t.test('a state is saved with uploads over 1 MiB beside it, for any server
   const served = await fetch(url, { headers: { authorization: `Bearer ${box.token}` } })
   t.ok(Buffer.from(await served.arrayBuffer()).equals(content))
 
+  await elsewhere.prints('state', 'load', file)
+  t.equal(await elsewhere.box.digest(), await box.digest(), 'what the server has is not needed again')
+  writeFileSync(join(folder, asset!.sha256!), Buffer.alloc(1_500_000))
+  const third = await start(t)
+  t.match(await third.words('state', 'load', file), { code: 1, stderr: /What arrived has the SHA-256/ })
+  writeFileSync(join(folder, asset!.sha256!), content)
+
+  const large = Buffer.alloc(101 * 1024 * 1024, 'more than the files of a fixture may have')
+  await send(large)
+  await prints('state', 'save', file)
+  await third.prints('state', 'load', file)
+  t.equal(await third.box.digest(), await box.digest())
+  t.match(await third.words('sandbox', 'create', '--fixture', file), { code: 1, stderr: /may have 104857600 bytes in all/ })
+
   await box.reset()
   await send(Buffer.alloc(1_500_001))
   await prints('state', 'save', file)

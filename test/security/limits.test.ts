@@ -38,7 +38,7 @@ await t.test('each limit has a flag; at the limit the response says so, and the 
   })
   const cases: Array<[name: string, path: string, body: unknown, status: number, words: RegExp, within: unknown]> = [
     ['a body', '/v1/chats', { ...chat('x'.repeat(1000)), mode: 'create' }, 400, /larger than the limit/, { ...chat('x'), mode: 'create' }],
-    ['a fixture', '/_mock/sandboxes', { fixture: { format: 1, description: 'x'.repeat(2048) } }, 400, /larger than the limit/, { id: 'one' }],
+    ['a fixture', '/_mock/sandboxes', { fixture: { format: 1, description: 'x'.repeat(2048) } }, 400, /larger than the limit of this operation, 2048 bytes: the options --max-state/, { id: 'one' }],
     ['tokens', '/_mock/sandboxes/default/tokens', {}, 409, /3 tokens, which is the limit/, undefined],
     ['sandboxes', '/_mock/sandboxes', {}, 409, /2 sandboxes, which is the limit/, undefined],
     ['bytes of uploads', '/v1/assets/upload', upload(1025), 422, /1024|limit/, upload(500)],

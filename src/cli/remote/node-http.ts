@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { pipeline, type Readable } from 'node:stream'
 import type { Answer, BytesAnswer, StreamAnswer, Transport } from '../../client/transport.js'
 import { readText } from '../../client/journal-stream.js'
 import { readJSON } from '../../client/transport.js'
+
+/** What is sent as it is read. */
+class Sent {
+  constructor (readonly chunks: Readable, readonly size: number) {}
+}
 
 /**
  * To a server, by Node's own client rather than fetch, which takes longer to load than most commands take.
@@ -27,6 +33,12 @@ export class NodeHTTP implements Transport {
   async download (path: string): Promise<{ status: number, chunks: AsyncIterable<Uint8Array> }> {
     const response = await this.#send('GET', path, undefined, this.#controlToken)
     return { status: response.statusCode ?? 0, chunks: response }
+  }
+
+  /** Sends a file of a known size as it is read. */
+  async upload (path: string, chunks: Readable, size: number): Promise<Answer> {
+    const response = await this.#send('PUT', path, new Sent(chunks, size), this.#controlToken)
+    return { status: response.statusCode ?? 0, body: readJSON((await this.#whole(response)).toString()) }
   }
 
   async bytes (method: 'GET' | 'PUT', path: string, content?: Uint8Array): Promise<BytesAnswer> {
@@ -58,18 +70,22 @@ export class NodeHTTP implements Transport {
   async #send (method: string, path: string, body: unknown, token: string | undefined): Promise<IncomingMessage> {
     const url = new URL(this.#url + path)
     const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
-    const isBytes = body instanceof Uint8Array
-    const sent = body === undefined || isBytes ? body : JSON.stringify(body)
+    const isJSON = !(body instanceof Uint8Array || body instanceof Sent)
+    const sent = body === undefined || !isJSON ? body : JSON.stringify(body)
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(sent === undefined
         ? {}
-        : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json', 'content-length': Buffer.byteLength(sent) })
+        : {
+            'content-type': isJSON ? 'application/json' : 'application/octet-stream',
+            'content-length': sent instanceof Sent ? sent.size : Buffer.byteLength(sent)
+          })
     }
     return new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { method, headers, agent: false }, resolve)
+      const call = request(url, { method, headers, agent: false }, resolve)
         .on('error', error => { reject(this.#unreachable(error)) })
-        .end(sent)
+      if (!(sent instanceof Sent)) call.end(sent)
+      else pipeline(sent.chunks, call, error => { if (error) reject(this.#unreachable(error)) })
     })
   }
 

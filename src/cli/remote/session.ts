@@ -4,6 +4,7 @@ import type { MockServer } from '../../client/mock-server.js'
 import type { OptionName, Settings } from '../options.js'
 import { connect } from '../../client/connect.js'
 import { ControlError } from '../../client/transport.js'
+import type { SavedContent } from '../../fixtures/asset-files.js'
 import { NodeHTTP } from './node-http.js'
 import { serverURL } from '../address.js'
 import { Failure } from '../failure.js'
@@ -68,11 +69,27 @@ export class Session {
 
   /** The bytes of a content of the sandbox; undefined where the server does not have it. */
   async content (sha256: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { id } = await this.sandbox()
     const { url, controlToken } = await this.#address()
-    const path = `/_mock/sandboxes/${encodeURIComponent(id)}/contents/${sha256}`
+    const path = await this.#pathOfContent(sha256)
     const { status, chunks } = await this.ask(async () => new NodeHTTP(url, controlToken).download(path))
     return status === 200 ? chunks : undefined
+  }
+
+  /** Sends a file that the sandbox's state names by its digest, unless the server has its content. */
+  async provide ({ sha256, path: file, size }: SavedContent): Promise<void> {
+    const { url, controlToken } = await this.#address()
+    const path = await this.#pathOfContent(sha256)
+    const { createReadStream } = await import('node:fs')
+    const { status, body } = await this.ask(async () =>
+      new NodeHTTP(url, controlToken).upload(path, createReadStream(file), size))
+    if (status === 204 || status === 404) return
+    const { message = `the server answered ${status}` } = (body ?? {}) as { message?: string }
+    throw new Failure(1, `${file}: ${message}`)
+  }
+
+  async #pathOfContent (sha256: string): Promise<string> {
+    const { id } = await this.sandbox()
+    return `/_mock/sandboxes/${encodeURIComponent(id)}/contents/${encodeURIComponent(sha256)}`
   }
 
   /**

@@ -12,31 +12,51 @@ function isLeftOut (asset: SavedAsset): boolean {
 }
 
 /**
- * A state whose larger uploads are in a folder beside the file, `FILE.files`, each named by its digest: as many as a
- * fixture may name. The folder has no others then.
+ * A state whose larger uploads are in a folder beside the file, `FILE.files`, each named by its digest. The folder has
+ * no others then.
  */
 async function withContents (session: Session, state: Fixture, file: string): Promise<Fixture> {
   const { ContentFolder } = await import('../../storage/content-folder.js')
-  const { maxFileBytes } = await import('../../fixtures/asset-files.js')
   const contents = new ContentFolder(`${file}.files`)
   const used: Array<{ sha256: string }> = []
-  let room = maxFileBytes
   const assets: SavedAsset[] = []
   for (const asset of state.assets ?? []) {
     const { sha256 = '', fileSize = 0 } = asset
-    const isWanted = isLeftOut(asset) && fileSize <= room
-    const chunks = isWanted ? await session.content(sha256) : undefined
+    const chunks = isLeftOut(asset) ? await session.content(sha256) : undefined
     if (chunks === undefined) {
       assets.push(asset)
       continue
     }
     await session.ask(async () => contents.receive(chunks, sha256, fileSize))
-    room -= fileSize
     used.push({ sha256 })
     assets.push({ ...asset, file: `./${basename(contents.path)}/${sha256}` })
   }
   await session.ask(async () => contents.sweep(used))
   return state.assets ? { ...state, assets } : state
+}
+
+/** `JSON.stringify(state, null, 2)` and a line feed, in pieces: the whole may be longer than a string can be. */
+function * textOf (state: Fixture): Generator<string> {
+  yield * objectText(state, '', (name, value) => name === 'messages' ? objectText(value as object, '  ') : undefined)
+  yield '\n'
+}
+
+type PiecesOf = (name: string, value: unknown) => Iterable<string> | undefined
+
+function * objectText (object: object, indent: string, piecesOf: PiecesOf = () => undefined): Generator<string> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined)
+  if (entries.length === 0) {
+    yield '{}'
+    return
+  }
+  let mark = '{'
+  for (const [name, value] of entries) {
+    yield `${mark}\n${indent}  ${JSON.stringify(name)}: `
+    // In JSON, a line feed is only between values.
+    yield * piecesOf(name, value) ?? [JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}  `)]
+    mark = ','
+  }
+  yield `\n${indent}}`
 }
 
 export function describeState (command: Command, given: () => Promise<Given>): void {
@@ -48,15 +68,15 @@ export function describeState (command: Command, given: () => Promise<Given>): v
     const box = await session.sandbox()
     const state = await session.ask(box.snapshot.bind(box), 'Saving the state')
     const saved = file === undefined ? state : await withContents(session, state, file)
-    const text = `${JSON.stringify(saved, null, 2)}\n`
     const left = saved.assets?.filter(isLeftOut).length ?? 0
     if (left > 0) process.stderr.write(`${left} uploads are in it by their digest alone: only this server can restore them\n`)
+    const { pipeline } = await import('node:stream/promises')
     if (file === undefined) {
-      process.stdout.write(text)
+      await pipeline(textOf(saved), process.stdout, { end: false })
       return
     }
-    const { writeFile } = await import('node:fs/promises')
-    await session.ask(async () => writeFile(file, text))
+    const { createWriteStream } = await import('node:fs')
+    await session.ask(async () => pipeline(textOf(saved), createWriteStream(file)))
     await session.print({ file }, () => `${file}: saved`)
   })
 
@@ -66,14 +86,16 @@ export function describeState (command: Command, given: () => Promise<Given>): v
   does(load, given, async (session, file: string) => {
     const { readBytes } = await import('../config.js')
     const { parseFixture } = await import('../../fixtures/parse-fixture.js')
-    const { readAssetFiles } = await import('../../fixtures/asset-files.js')
+    const { readAssetFiles, takeContents } = await import('../../fixtures/asset-files.js')
     const content = await readBytes(file)
-    const reading = parseFixture(content, file).then(async read => readAssetFiles(read, file))
-    const fixture = await reading.catch((error: unknown) => {
+    const reading = parseFixture(content, file).then(async read => takeContents(read, file))
+      .then(async ({ state, contents }) => ({ state: await readAssetFiles(state, file), contents }))
+    const { state, contents } = await reading.catch((error: unknown) => {
       throw new Failure(2, (error as Error).message, { cause: error })
     })
     const box = await session.sandbox()
-    await session.ask(async () => box.restore(fixture as Fixture), `Loading ${file}`)
+    await session.ask(async () => box.restore(state as Fixture), `Loading ${file}`)
+    for (const each of contents) await session.provide(each)
     await session.print({ file }, () => `${file}: loaded`)
   })
 

@@ -58,9 +58,17 @@ function wordsOf (error: Error & Partial<FastifyError>, request: FastifyRequest)
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return `This operation does not accept the Content-Type: send ${consumes}`
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': return 'The body is larger than the limit of this operation'
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return `The body is larger than the limit of this operation${limitOf(request)}`
     default: return error.message
   }
+}
+
+/** How large a body may be, and for what the mock alone has, where that is set. */
+function limitOf ({ routeOptions }: FastifyRequest): string {
+  const { bodyLimit, config } = routeOptions
+  if (bodyLimit === undefined) return ''
+  const option = config?.generation === 'control' ? ': the options --max-state and --max-body of the server set it' : ''
+  return `, ${bodyLimit} bytes${option}`
 }
 
 function unknownRoute (request: FastifyRequest): MockError {

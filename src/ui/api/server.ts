@@ -62,7 +62,7 @@ export function path (parts: TemplateStringsArray, ...values: readonly string[])
 export interface CallOptions {
   method?: string
   query?: Query
-  /** JSON, unless it is a form. */
+  /** JSON, unless it is a form, or a file that is JSON. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -76,10 +76,11 @@ export async function call (
   to: string, { method, query, body, headers = {}, signal }: CallOptions = {}
 ): Promise<Response> {
   const isForm = body instanceof FormData
+  const isWritten = isForm || body instanceof Blob
   const response = await fetch(address(to, query), {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...headers, ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isWritten ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
     credentials: 'omit'
   }).catch((error: unknown) => {

@@ -53,8 +53,9 @@ export function SandboxPanel ({ sandbox }: { sandbox: OpenSandbox }) {
               if (!file) return
               act(async () => {
                 try {
-                  await control(`${base}/state`, { method: 'PUT', body: JSON.parse(await file.text()) as object })
-                  announce('The state is loaded')
+                  // The browser reads it while it is sent: a state may have hundreds of megabytes.
+                  const { missing } = await control<{ missing: string[] }>(`${base}/state`, { method: 'PUT', body: file })
+                  announce(missing.length === 0 ? 'The state is loaded' : `The state is loaded, without the content of ${missing.length} larger files: the command state load brings them`)
                 } finally { input.value = '' }
               })
             }}

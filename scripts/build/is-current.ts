@@ -5,12 +5,21 @@ import { join } from 'node:path'
 const sources = ['src', 'integrations/testcontainers/container.ts', 'scripts/build', 'scripts/build.ts', 'package.json', 'package-lock.json']
 /** What the build writes last. */
 const product = 'dist/LICENCES.txt'
+/** What its types are made from, besides. */
+const sourcesOfTypes = ['build-types.ts', 'plain-types.ts', 'package-lock.json'].map(name => `scripts/release/${name}`)
+/** What is written last of the types. */
+const typesProduct = 'dist/testcontainers.d.ts'
 
 /**
  * Whether dist/ has been built from the sources as they are.
  * @param root the repository
  */
 export function isBuildCurrent (root: string): boolean { return isCurrent(root, sources, product) }
+
+/** Whether the types in dist/ have been written from the sources as they are. */
+export function areTypesCurrent (root: string): boolean {
+  return isCurrent(root, [...sources, ...sourcesOfTypes], typesProduct)
+}
 
 /**
  * Whether a file has been built from sources as they are.

@@ -8,9 +8,8 @@ import { MockServer } from './client/mock-server.js'
 import { connect } from './client/connect.js'
 import { OverHTTP } from './client/over-http.js'
 import { checkFields } from './client/inputs.js'
-import { checkInput, ServerClosed, type Transport } from './client/transport.js'
+import { readInput, ServerClosed, type Transport } from './client/transport.js'
 import { mayDoAll } from './domain/tokens/scopes.js'
-import { asParsed } from './platform/json.js'
 
 export { ControlError, WaitTimeout } from './client/transport.js'
 export { expectRequest, requestMatchers } from './client/expect-request.js'
@@ -163,8 +162,7 @@ export async function connectMockServer (
 /** Fixtures of the caller are checked, and read as those that are sent; bundled ones are known to be valid. */
 async function readFixture (fixture: string | Fixture = 'default'): Promise<Fixture> {
   if (typeof fixture === 'string') return (await import('./fixtures/bundled.js')).loadFixture(fixture)
-  checkInput(fixture, 'The fixture')
-  return (await import('./fixtures/check.js')).checkFixture(asParsed(fixture), 'fixture')
+  return (await import('./fixtures/check.js')).checkFixture(readInput(fixture, 'The fixture'), 'fixture')
 }
 
 /** For fixtures that have none: `token` must be one that works, and still works after a reset. */

@@ -1,5 +1,5 @@
 import type { AnswerFunction, EventEntry, Fixture, FrameEntry, RequestEntry } from './types.js'
-import { checkDepth } from '../platform/json.js'
+import { asParsed, checkDepth, JSONError } from '../platform/json.js'
 
 /** An answer of the control API: its status, and its body as parsed JSON. */
 export interface Answer {
@@ -110,7 +110,7 @@ function list (details: unknown): string {
 export async function call<Output> (
   transport: Transport, method: string, path: string, body?: unknown
 ): Promise<Output> {
-  checkInput(body, 'The value')
+  naming('The value', () => { checkDepth(body) })
   const answer = await transport.request(method, `/_mock${path}`, body)
   if (answer.status < 200 || answer.status > 299) throw new ControlError(`${method} /_mock${path.split('?')[0]}`, answer)
   return answer.body as Output
@@ -138,15 +138,24 @@ export function readJSON (text: string): unknown {
 }
 
 /**
- * Checks what a program hands in, before anything walks it.
- * @param name how the message names it, such as "The fixture"
+ * Reads what a program hands in as if it had been sent.
+ * @param name how messages name it, such as "The fixture"
  * @throws TypeError
  */
-export function checkInput (value: unknown, name: string): void {
-  try {
+export function readInput (value: unknown, name: string): unknown {
+  return naming(name, () => {
     checkDepth(value)
+    return asParsed(value)
+  })
+}
+
+function naming<Result> (name: string, read: () => Result): Result {
+  try {
+    return read()
   } catch (error) {
-    throw new TypeError(`${name} is ${(error as Error).message}`, { cause: error })
+    // A getter or `toJSON` of the value may throw its own.
+    if (!(error instanceof JSONError)) throw error
+    throw new TypeError(`${name} is ${error.message}`, { cause: error })
   }
 }
 

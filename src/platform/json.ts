@@ -1,5 +1,4 @@
 import { parse } from 'secure-json-parse'
-import { wellFormed } from './cut.js'
 
 /**
  * How many arrays and objects may stand inside each other. The real app's bodies have fewer than ten levels; whatever
@@ -51,7 +50,7 @@ export function parseJSON (text: string, depth = maxDepth): unknown {
 
 /**
  * Checks a value that a program hands in, which no text bounds: it may even contain itself.
- * @throws JSONError for a value that has too many levels, or refers to itself
+ * @throws JSONError for a value that has too many levels, refers to itself, or has a BigInt
  */
 export function checkDepth (value: unknown): void {
   walk(value, [])
@@ -59,6 +58,8 @@ export function checkDepth (value: unknown): void {
 
 /** @param within the arrays and objects that the value is in, outermost first */
 function walk (value: unknown, within: object[]): void {
+  // A program may have taught it to be written.
+  if (typeof value === 'bigint' && !('toJSON' in BigInt.prototype)) throw new JSONError('not valid JSON: it has a BigInt')
   if (typeof value !== 'object' || value === null) return
   // JSON has what `toJSON` returns in its place: the text of a date.
   if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return
@@ -70,23 +71,24 @@ function walk (value: unknown, within: object[]): void {
 }
 
 /**
- * What a value that a program hands in would be if it had been sent as JSON and parsed here: a copy, in which half a
+ * What a value that a program hands in is once it has been sent as JSON and parsed here: a copy, in which half a
  * surrogate pair is U+FFFD, dates are texts, and what JSON cannot write is left out, or null in a list.
- * @param value of which `checkDepth` accepts the depth
+ * @returns undefined for a value that JSON leaves out
+ * @throws JSONError for a value that JSON cannot hold, or that has too many levels
  */
 export function asParsed (value: unknown): unknown {
-  if (typeof value === 'string') return wellFormed(value)
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (typeof value !== 'object' || value === null) return value
-  const { toJSON } = value as { toJSON?: unknown }
-  if (typeof toJSON === 'function') return asParsed(toJSON.call(value))
-  if (Array.isArray(value)) return value.map(item => isWritten(item) ? asParsed(item) : null)
-  return Object.fromEntries(Object.entries(value)
-    .flatMap(([name, inner]) => isWritten(inner) ? [[wellFormed(name), asParsed(inner)]] : []))
+  const text = written(value)
+  return text === undefined ? undefined : parseJSON(text)
 }
 
-function isWritten (value: unknown): boolean {
-  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol'
+function written (value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    // The further lines of V8's message say where a value refers to itself.
+    const [reason] = String((error as Error).message).split('\n')
+    throw new JSONError(`not valid JSON: ${reason}`, false, { cause: error })
+  }
 }
 
 /** Counts levels without parsing. Its result for a text that is not JSON does not matter. */

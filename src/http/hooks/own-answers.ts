@@ -130,15 +130,17 @@ function checkedAnswer (result: unknown): RuleAnswer {
 
 /** What a function returned as JSON may be none: a function, a symbol, an object that refers to itself. */
 function formIssues (answer: RuleAnswer): Issue[] {
-  return (['json', 'patch'] as const).filter(name => answer[name] !== undefined && !isJSON(answer[name]))
-    .map(name => ({ code: 'custom', path: ['answer', name], message: 'JSON cannot hold it' }))
+  return (['json', 'patch'] as const).filter(name => answer[name] !== undefined).flatMap(name => {
+    const reason = whyNotJSON(answer[name])
+    return reason === undefined ? [] : [{ code: 'custom', path: ['answer', name], message: `JSON cannot hold it: ${reason}` }]
+  })
 }
 
-function isJSON (value: unknown): boolean {
+function whyNotJSON (value: unknown): string | undefined {
   try {
-    return (JSON.stringify(value) as string | undefined) !== undefined
-  } catch {
-    return false
+    return asParsed(value) === undefined ? `it is a ${typeof value}` : undefined
+  } catch (error) {
+    return (error as Error).message
   }
 }
 

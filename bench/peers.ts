@@ -1,23 +1,24 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createChat } from './harness/calls.js'
 import { freePort } from '../test/support/free-port.js'
 import { call, load, median, medians, type Call, type Load } from './harness/load.js'
 import { given, quick, report, round, type Row } from './harness/report.js'
-import { startMock, startProgram, type Server } from './harness/server.js'
+import { cpuOfAll, startMock, startProgram, type Server } from './harness/server.js'
 
 /**
- * Other mock servers on the nearest they have to creating and listing chats: Prism and Steady with the API document
- * that ours serves, json-server with a file of chats. They alternate, starting several times and then serving. They
- * are installed from npm into bench/peers, which git ignores.
+ * Other mock servers on the nearest they have to creating and listing chats: Prism, Steady and Mockoon with the API
+ * document that ours serves, json-server with a file of chats. They alternate, starting several times up to the first
+ * page of chats, and then serving. They are installed from npm into bench/peers, which git ignores.
  *
  *     npx tsx bench/peers.ts [rounds] [requests in a round]
  */
 const [rounds = quick ? 1 : 3, amount = quick ? 20 : 500] = given
 
 const directory = resolve(import.meta.dirname, 'peers')
-const names = ['@stoplight/prism-cli', '@stdy/cli', 'json-server']
+const names = ['@stoplight/prism-cli', '@stdy/cli', '@mockoon/cli', 'json-server']
 mkdirSync(directory, { recursive: true })
 const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', directory, ...names],
   { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
@@ -42,15 +43,27 @@ async function start (name: string, args: (port: string) => string[]): Promise<S
   return startProgram(name, [command(file), ...rest], { url: `http://127.0.0.1:${port}` })
 }
 
-const programs: Array<{ start: () => Promise<Server>, create: Call, list: Call }> = [
-  { start: () => startMock(), create, list },
-  { start: () => start('Prism', port => ['@stoplight/prism-cli', 'mock', '-p', port, document]), create, list },
+const cache = mkdtempSync(join(tmpdir(), 'bench-peers-'))
+/** The first is started without a cache of compiled code, and measured in no other way. */
+const programs: Array<{ name: string, start: () => Promise<Server>, create: Call, list: Call }> = [
+  { name: 'the mock, no cache', start: () => startMock([], { NODE_DISABLE_COMPILE_CACHE: '1' }), create, list },
+  { name: 'the mock', start: () => startMock([], { NODE_COMPILE_CACHE: cache }), create, list },
+  { name: 'Prism', start: () => start('Prism', port => ['@stoplight/prism-cli', 'mock', '-p', port, document]), create, list },
   {
+    name: 'Mockoon',
+    start: () => start('Mockoon', port =>
+      ['@mockoon/cli', 'start', '--disable-log-to-file', '--data', document, '--port', port, '--hostname', '127.0.0.1']),
+    create,
+    list
+  },
+  {
+    name: 'Steady',
     start: () => start('Steady', port => ['@stdy/cli', '--quiet', '--host', '127.0.0.1', '-p', port, document]),
     create,
     list
   },
   {
+    name: 'json-server',
     start: () => start('json-server', port => ['json-server', '--quiet', '-H', '127.0.0.1', '-p', port, chats]),
     create: { ...create, path: '/chats' },
     list: { method: 'GET', path: '/chats?_limit=25' }
@@ -67,20 +80,32 @@ async function writeInputs (): Promise<void> {
 }
 
 await writeInputs()
-const starts = programs.map((): number[] => [])
-for (let at = 0; at < 3 * rounds; at++) {
+const starts = programs.map((): Array<{ ms: number, cpu: number }> => [])
+for (let at = 0; at <= 3 * rounds; at++) {
   for (const [which, program] of programs.entries()) {
     const since = performance.now()
     const server = await program.start()
-    // Whatever it says to this, it listens.
-    await (await fetch(server.url)).text()
-    starts[which]?.push(performance.now() - since)
+    await call(server, program.list)
+    // The first round fills the caches.
+    if (at > 0) starts[which]?.push({ ms: performance.now() - since, cpu: await cpuOfAll(server) })
     await server.stop()
   }
 }
+rmSync(cache, { recursive: true, force: true })
+const fastest = median(starts[1]?.map(({ ms }) => ms) ?? [])
+report('peers-start', programs.map(({ name }, which): Row => {
+  const [ms, cpu] = (['ms', 'cpu'] as const).map(field => (starts[which] ?? []).map(sample => sample[field]))
+  return {
+    'to the first page of chats': name,
+    ms: round(median(ms ?? []), 0),
+    'the mock of it': round(fastest / median(ms ?? []), 2),
+    'CPU ms': round(median(cpu ?? []), 0),
+    'least CPU ms': round(Math.min(...cpu ?? []), 0)
+  }
+}))
 
 const peers = []
-for (const program of programs) peers.push({ ...program, server: await program.start() })
+for (const program of programs.slice(1)) peers.push({ ...program, server: await program.start() })
 const table: Row[] = []
 for (const operation of ['create', 'list'] as const) {
   const samples = peers.map((): Load[] => [])
@@ -90,16 +115,9 @@ for (const operation of ['create', 'list'] as const) {
       if (at > 0) samples[which]?.push(measured)
     }
   }
-  for (const [which, { server: { name } }] of peers.entries()) {
+  for (const [which, { name }] of peers.entries()) {
     const { perSecond, p50, p99 } = medians(samples[which] ?? [])
-    table.push({
-      operation,
-      server: name,
-      'requests/s': Math.round(perSecond),
-      'p50 ms': p50,
-      'p99 ms': p99,
-      'ms to its first answer': round(median(starts[which] ?? []), 0)
-    })
+    table.push({ operation, server: name, 'requests/s': Math.round(perSecond), 'p50 ms': p50, 'p99 ms': p99 })
   }
 }
 for (const { server } of peers) await server.stop()

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -32,6 +32,28 @@ export interface Server {
   stop (): Promise<void>
 }
 
+/**
+ * Milliseconds of CPU of a server and of the programs that it started, where the system tells it by process; its own
+ * alone elsewhere.
+ */
+export async function cpuOfAll (server: Server): Promise<number> {
+  if (process.platform !== 'linux') return await server.cpu() / 1000
+  const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name) && groupOf(name) === server.child.pid)
+  const threads = processes.flatMap(name => readdirSync(`/proc/${name}/task`).map(thread => `/proc/${name}/task/${thread}`))
+  // In nanoseconds: https://docs.kernel.org/scheduler/sched-stats.html
+  return threads.reduce((sum, path) => sum + Number(readFileSync(`${path}/schedstat`, 'utf8').split(' ')[0]), 0) / 1e6
+}
+
+/** The third field after the command's name, which may have blanks: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function groupOf (id: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2])
+  } catch {
+    // It has ended.
+    return undefined
+  }
+}
+
 /** The first core is the server's and the others are the load's, where the system can say so. */
 const pinned = availableParallelism() > 1 && spawnSync('taskset', ['-p', String(process.pid)]).status === 0
 if (pinned) {
@@ -51,10 +73,12 @@ export async function startProgram (
   const profile = process.env.BENCH_PROFILE
   if (profile) node.splice(1, 0, '--cpu-prof', `--cpu-prof-dir=${profile}/${name}`)
   const [file = '', ...rest] = pinned ? ['taskset', '-c', '0', ...node] : node
+  // Reading those takes every Node as long as starting does, and no server here needs them.
+  const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env
   const since = performance.now()
   const child = spawn(file, rest, {
     stdio: ['ignore', url === undefined ? 'pipe' : 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_OPTIONS: '', ...variables },
+    env: { ...environment, NODE_OPTIONS: '', ...variables },
     // Some programs start others: they all end as a group.
     detached: true
   })

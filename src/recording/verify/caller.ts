@@ -23,6 +23,7 @@ interface CallOptions {
   body?: unknown
   /** null: none. */
   token?: string | null
+  headers?: Record<string, string>
 }
 
 /** Calls one of the two sides, and notes what it said. */
@@ -45,15 +46,27 @@ export class Caller {
 
   async get (path: string, options: CallOptions = {}): Promise<Answer> { return this.send('GET', path, options) }
 
-  async send (method: string, path: string, { body, token }: CallOptions = {}): Promise<Answer> {
+  /** A call that only reads, although its method is another than GET: a message of MCP, or the end of its session. */
+  async read (method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+    return this.#exchange(method, path, { body, headers })
+  }
+
+  async send (method: string, path: string, options: CallOptions = {}): Promise<Answer> {
     if (method !== 'GET' && !this.#mayWrite) throw new Error(`${method} ${path}: only GET is allowed without --writes`)
+    return this.#exchange(method, path, options)
+  }
+
+  async #exchange (method: string, path: string, { body, token, headers: more }: CallOptions): Promise<Answer> {
     const client = token === null ? this.#anonymous : this.#client
     const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-    const answer = await client.patient(method, path, { body: sent, ...typeof token === 'string' ? { token } : {} })
+    const answer = await client.patient(method, path, {
+      body: sent, ...typeof token === 'string' ? { token } : {}, ...more ? { headers: more } : {}
+    })
     const origin = this.#client.url.origin
     const headers = Object.fromEntries(Object.entries(answer.headers)
       .map(([name, value]) => [name, [value].flat().join(', ').replaceAll(origin, '<base>')]))
-    const parsed = parse(answer.text.replaceAll(origin, '<base>'))
+    const text = answer.text.replaceAll(origin, '<base>')
+    const parsed = parse(/event-stream/.test(headers['content-type'] ?? '') ? lastData(text) : text)
     this.exchanges.push({
       call: `${method} ${redacted.path(path)}`, answer: `${answer.status} ${redacted.body(parsed)}`
     })
@@ -114,6 +127,11 @@ export class Caller {
     this.#client.close()
     this.#anonymous.close()
   }
+}
+
+/** The last message of server-sent events. */
+function lastData (text: string): string {
+  return text.split('\n').filter(line => line.startsWith('data:')).at(-1)?.slice(5).trim() ?? ''
 }
 
 function parse (text: string): unknown {

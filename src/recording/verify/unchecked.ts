@@ -100,23 +100,22 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'Too many uploads, or too many bytes in total, are 422',
     'Both alphabets of base64, white space, and missing padding are accepted; anything else is 422'
   ],
-  'needs a session of MCP; verify does not open one': [
-    'Statuses, and the rules of sessions',
-    'JSON unless progress or log messages come before the answer',
+  'would call tools of MCP that write, or needs a token without a scope': [
     'A missing scope is an error result of the tool',
-    'The path, which the stream announces',
-    'The words around them',
-    'The hints',
-    'The words around its facts, and the hints',
     'The JSON is {"success":true}',
-    'The words around them, and the hints',
-    'null for a yes-or-no filter leaves it out',
-    'The page is that of v1',
-    'The words around its facts',
-    'A limit over 20 is accepted, and a page holds at most 20',
-    'Local chat IDs are accepted in chatIDs; a live app has refused them once',
     'A refusal by the network is an error result',
     'No text, or blank text, is an error result'
+  ],
+  'is a text that is made of names, which verify does not compare': [
+    'The words around them',
+    'The words around its facts, and the hints',
+    'The words around them, and the hints',
+    'The words around its facts',
+    'A limit over 20 is accepted, and a page holds at most 20'
+  ],
+  'needs a stream of MCP that stays open, which verify does not hold': [
+    'Statuses, and the rules of sessions',
+    'The path, which the stream announces'
   ],
   'needs rooms that a part of the app does not show, or would make and leave them': [
     'Its members are m.space.child, too',

@@ -6,6 +6,7 @@ import { Caller, type Exchange } from './caller.js'
 import { behaviourID, NotChecked, recordOf, type Check, type Checks } from './check.js'
 import { firstDifference } from './compare.js'
 import { evidenceFormat, type Evidence, type Verdict } from './evidence.js'
+import { mcpChecks } from './mcp-checks.js'
 import { readChecks } from './read-checks.js'
 import { readShape, type Shape } from './shape.js'
 import { reasonNotToCheck } from './unchecked.js'
@@ -44,7 +45,7 @@ export interface Verified {
 }
 
 /** Every check, by behaviour. */
-export const allChecks: Checks = { ...readChecks, ...writeChecks }
+export const allChecks: Checks = { ...readChecks, ...mcpChecks, ...writeChecks }
 
 /**
  * Runs the checks on an app and on a sandbox of the same shape, one after the other.

@@ -20,10 +20,12 @@ export async function plant (
     void (async () => {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
-      const { method = 'GET', url: path = '/', headers: { authorization, 'content-type': type, host } } = request
+      const { method = 'GET', url: path = '/', headers: { host, ...sent } } = request
+      const passed = ['authorization', 'content-type', 'accept', 'mcp-session-id', 'mcp-protocol-version']
       const called = await fetch(url + path, {
         method,
-        headers: { ...authorization ? { authorization } : {}, ...type ? { 'content-type': type } : {} },
+        headers: Object.fromEntries(passed.flatMap(name =>
+          sent[name] === undefined ? [] : [[name, String(sent[name])]])),
         ...chunks.length > 0 ? { body: Buffer.concat(chunks) } : {},
         redirect: 'manual'
       })

@@ -3,6 +3,7 @@ import { ledger, startTwin } from '../../../src/cli/recording/twin.js'
 import { createMockServer, type MockServer } from '../../../src/index.js'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import type { Verdict } from '../../../src/recording/verify/evidence.js'
+import { mcpChecks } from '../../../src/recording/verify/mcp-checks.js'
 import { verifyApp, type VerifyOptions } from '../../../src/recording/verify/verify.js'
 import { small, smallFixture, type Teardown } from '../../support/app.js'
 import { plant, type Planted } from './planted-app.js'
@@ -35,7 +36,10 @@ await t.test('the mock does not differ from itself, and is only read', async t =
   t.equal(evidence.behaviours.length, known.length)
   t.ok(evidence.behaviours.filter(({ result }) => result === 'seen').length >= 30)
   const requests = await box.requests()
-  t.ok(requests.length > 40 && requests.every(({ method }) => method === 'GET'))
+  t.ok(requests.length > 40 && requests.every(({ method, path }) => method === 'GET' || path === '/v0/mcp'))
+  const seen = evidence.behaviours.filter(({ result }) => result === 'seen').map(({ behaviour }) => behaviour)
+  t.strictSame(Object.keys(mcpChecks).filter(name => !seen.includes(name)), [])
+  t.ok(requests.filter(({ method }) => method === 'DELETE').length >= Object.keys(mcpChecks).length, 'each session is ended')
   t.strictSame(await box.snapshot(), before)
   const shown = JSON.stringify(evidence)
   for (const name of ['Robin', 'Wren', 'dinner', 'Dinner', '15550']) t.notOk(shown.includes(name), name)
@@ -76,6 +80,11 @@ const plants: Array<[what: string, planted: Planted, behaviours: string[]]> = [
   ['status', {
     answer: (path, answer) => path === '/v1/bridges/verify-no-such-id' ? { ...answer, status: 400 } : answer
   }, ['getBridge: An unknown bridge is 404']],
+  ['a hint of a tool', {
+    answer: (path, { body, ...answer }) => path === '/v0/mcp' && JSON.stringify(body).includes('"tools":[')
+      ? { ...answer, body: JSON.parse(JSON.stringify(body).replaceAll('"readOnlyHint":true', '"readOnlyHint":false')) }
+      : { ...answer, body }
+  }, ['mcp.get_accounts: The hints']],
   ['code', {
     answer: (path, answer) => /\/messages\?cursor=/.test(path) ? { ...answer, body: { ...answer.body as object, code: 'other' } } : answer
   }, ['listMessages: A broken cursor is 400, and so is the ID of a message that no longer exists']],

@@ -48,7 +48,7 @@ const compose: Checker = {
   })
 }
 
-/** It checks by the schema of GitLab, and puts the jobs together as a runner does. Later versions need Node 22. */
+/** It checks by the schema of GitLab. Later versions need Node 22: findings/gitlab-ci-local-node-20.sh. */
 const gitlab: Checker = {
   name: named('gitlab-ci-local'),
   check: async ({ content }) => inFolder(async folder => {

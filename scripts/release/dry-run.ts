@@ -33,7 +33,7 @@ const registry = 'http://127.0.0.1:9/'
 
 const plan: Plan = {
   'actions/checkout': { how: 'compare', note: 'a copy of this folder is used' },
-  'actions/setup-node': { how: 'not here', reason: `only Node ${process.versions.node} is here; .ci/run uses it for everything` },
+  'actions/setup-node': { how: 'not here', reason: `Node ${process.versions.node} is here; of others, .ci/run has npm bring one for the guides` },
   'actions/upload-artifact': { how: 'compare', note: 'each artifact that is downloaded comes from a job before' },
   'actions/download-artifact': { how: 'compare', note: 'each artifact that is downloaded comes from a job before' },
   'npm ci': { how: 'CI', step: 'install' },

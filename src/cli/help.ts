@@ -48,7 +48,9 @@ function helpOf (program: Command, command: Command): string {
   }
   const used = usedOptions(command)
   if (used.length === 0) return text
-  const flags = used.length === optionList.length ? 'all' : used.map(name => options[name].flag).join(', ')
+  const own = command.options.map(({ long }) => long)
+  const others = used.map(name => options[name].flag).filter(flag => !own.includes(flag))
+  const flags = used.length === optionList.length ? 'all' : others.join(', ')
   return `${text}\nOf the program, as in "beeper-desktop-mock help":\n  ${flags}\n`
 }
 

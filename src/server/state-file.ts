@@ -329,8 +329,9 @@ function withAdvice (error: unknown, path: string, content: Buffer): unknown {
   if (!(error instanceof MockError)) return error
   const { code, message, issues } = error
   const other = writtenBy(content)
-  const advice = other === '' ? 'correct the file' : `${other}: start that version`
-  return new MockError(code, `${message}; ${advice}, or move ${path} away to begin with the fixture`, {
+  const reason = other === '' || message.includes(other) ? message : `${message}; ${other}`
+  const advice = other === '' ? '; correct the file' : ': start that version'
+  return new MockError(code, `${reason}${advice}, or move ${path} away to begin with the fixture`, {
     ...issues ? { issues } : {}, cause: error
   })
 }

@@ -20,6 +20,8 @@ await t.test('the help of a command has the options of those below and above it'
   t.match(group, /^beeper-desktop-mock fault add \[options\] \[rule\]\n {2}--operation <name>/m)
   t.match(group, /--url <url>/)
   t.match(group, /--json, --host, --port, --control-token, --config/)
+  const { stdout: record } = await run(t, ['help', 'record'])
+  t.match(record, /^ {2}--seed .*\n {2}--json, --config\n$/ms, 'its own options are listed once')
   const { stdout: inner } = await run(t, ['chat', 'add', '-h'])
   t.match(inner, /--network <name>.*Of all chat commands:\n {2}--url <url>.*--sandbox <id>/s)
 })

@@ -186,6 +186,7 @@ await t.test('what was edited, or written by another version, is checked and wri
   t.equal(await edit(/"version":"[^"]*"/, '"version":"0.0.1"'), 'By hand')
   t.equal(await edit(/\n$/, ''), 'By hand')
   t.equal(await edit('By hand', 'In the rows'), 'In the rows')
+  t.equal(await edit(/^/, '\uFEFF'), 'In the rows', 'some editors put a byte order mark in front')
   const good = readFileSync(file, 'utf8')
   const cases: Array<[from: string | RegExp, to: string, words: RegExp]> = [
     [/\n\{"sha256"[^]*/, '\n', /state\.json: it ends before its rows do/],
@@ -195,7 +196,7 @@ await t.test('what was edited, or written by another version, is checked and wri
     [/"rows":\[\{"accountID/, '"rows":[1,{"accountID', /state\.json: line 2: its rows are none/],
     [/^/, '\0\0\0', /state\.json: not valid JSON: .*; correct the file, or move .*state\.json away to begin with the fixture$/],
     ['{"stateFile":1,"version":"', '{"stateFile":2,"version":"99.0.0-',
-      /of a form that this version does not read: version 99\.0\.0-.* wrote the file, and this is .*: start that version, or move/],
+      /of a form that this version does not read: version 99\.0\.0-[^ ]* wrote the file, and this is [^ ]*: start that version, or move/],
     [/"version":"[^"]*"\}\n\{"section":"\w+"/, '"version":"99.0.0"}\n{"section":"later"',
       /state\.json: line 2: "later" is no section.*; version 99\.0\.0 wrote the file, and this is .*: start that version, or move/]
   ]

@@ -196,7 +196,7 @@ await t.test('beyond loopback the client in the process needs no token option', 
 
 await t.test('a process ends by itself once the server is closed', async t => {
   const run = promisify(execFile)
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', 'test/support/exit.ts'], { timeout: 240_000 })
+  const { stdout } = await run(process.execPath, ['--import=./test/support/loader/register.mjs', 'test/support/exit.ts'], { timeout: 240_000 })
   t.equal(stdout, 'gave up\n')
 })
 

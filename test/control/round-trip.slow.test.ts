@@ -182,7 +182,7 @@ await t.test('any state that the server writes restores identically in a fresh s
     const restored = await other.call('PUT', `${control}/state`, state.text, null)
     await other.app.close()
     if (restored.body.digest !== digest) throw new Error(`not the same: ${restored.text}`)
-  }), { numRuns: 60, seed: 11, includeErrorInReport: true })
+  }), { numRuns: 30, seed: 11, includeErrorInReport: true })
 })
 
 await t.test('and through the state file, at the next start', async t => {
@@ -205,5 +205,5 @@ await t.test('and through the state file, at the next start', async t => {
     const found = second.sandboxes.default.digest()
     await second.close()
     if (found !== digest) throw new Error('another state after the restart')
-  }), { numRuns: 20, seed: 12, includeErrorInReport: true })
+  }), { numRuns: 10, seed: 12, includeErrorInReport: true })
 })

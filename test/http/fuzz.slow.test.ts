@@ -13,7 +13,7 @@ import { Requests, targetsOf, type Document } from '../support/fuzz-requests.js'
 /*
  * To run longer: FUZZ_REQUESTS=50000 FUZZ_SEED=7 npm run tap -- test/http/fuzz.slow.test.ts, or bench/fuzz-soak.ts
  */
-const count = Number(process.env.FUZZ_REQUESTS ?? 2_000)
+const count = Number(process.env.FUZZ_REQUESTS ?? 1_000)
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_201)
 const state = '/_mock/sandboxes/default/state'
 /** After so many requests the sandbox is saved, restored, and put back to how it was at the start. */

@@ -202,14 +202,8 @@ await t.test('the directory is removed when the server closes', async t => {
 })
 
 await t.test('the directory is removed when the process ends, even if the server is not closed', async t => {
-  const script = `
-    import { prepareServer } from ${JSON.stringify(new URL('../../src/server/start-server.ts', import.meta.url).href)}
-    import { uploadFile } from ${JSON.stringify(new URL('../support/upload.ts', import.meta.url).href)}
-    const { app } = await prepareServer()
-    const { srcURL } = await uploadFile(app, 'mine')
-    process.stdout.write(srcURL)
-    process.exit(3)`
-  const child = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { encoding: 'utf8' })
+  const args = ['--import=./test/support/loader/register.mjs', 'test/support/upload-and-exit.ts']
+  const child = spawnSync(process.execPath, args, { encoding: 'utf8' })
   t.equal(child.status, 3, child.stderr)
   t.match(child.stdout, /^file:/)
   t.notOk(existsSync(dirname(dirname(fileURLToPath(child.stdout)))))

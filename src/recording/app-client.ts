@@ -149,7 +149,7 @@ export class AppClient {
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
 
 interface CallOptions {
-  body?: string | undefined
+  body?: string | Buffer | undefined
   headers?: Record<string, string>
   token?: string | undefined
 }

@@ -75,7 +75,7 @@ function summary ({ evidence: { product, behaviours } }: Verified, known: readon
 /** Says what is written, and waits for a yes. */
 async function announce (chat: string, yes: true | undefined): Promise<void> {
   const text = `verify sends messages in the chat ${chat}, which its people see, and deletes them; ` +
-    'it also reacts, types, and sets draft and unread mark, and puts them back'
+    'it also reacts, types, and sets draft and unread mark, and puts them back, and uploads a few bytes'
   if (yes) {
     process.stderr.write(`${text}\n`)
     return

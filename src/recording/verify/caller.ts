@@ -58,7 +58,7 @@ export class Caller {
 
   async #exchange (method: string, path: string, { body, token, headers: more }: CallOptions): Promise<Answer> {
     const client = token === null ? this.#anonymous : this.#client
-    const sent = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+    const sent = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const answer = await client.patient(method, path, {
       body: sent, ...typeof token === 'string' ? { token } : {}, ...more ? { headers: more } : {}
     })

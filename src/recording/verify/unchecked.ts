@@ -93,12 +93,9 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     'Pending and deleted messages are 409',
     'Events are sent before the response to the request that caused them'
   ],
-  'would leave files in the app': [
-    'Directories are removed from the file name',
-    'Pictures get a width and height, recordings a duration; a video has no width and height',
+  'would fill the app with files, or needs it to be started again': [
     'Form of the uploadID; it lasts until the sandbox is reset or the server stops',
-    'Too many uploads, or too many bytes in total, are 422',
-    'Both alphabets of base64, white space, and missing padding are accepted; anything else is 422'
+    'Too many uploads, or too many bytes in total, are 422'
   ],
   'would call tools of MCP that write, or needs a token without a scope': [
     'A missing scope is an error result of the tool',

@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import type { Caller } from './caller.js'
 import { fieldsOf, found, idsOf, itemsOf, NotChecked, recordOf, refusal, type Checks } from './check.js'
 import type { Shape } from './shape.js'
+import { uploadChecks } from './upload-checks.js'
 
 const nothing = 'verify-no-such-id'
 const noRoom = '!noroom-verify:example.org'
@@ -10,8 +11,12 @@ const text = 'A test message, which is deleted at once'
 /** How long a sent message may take to be confirmed, in tenths of a second. */
 const patience = 150
 
-/** Checks that write: in the named chat alone, or what every app refuses. Each puts back what it has changed. */
+/**
+ * Checks that write: in the named chat alone, small uploads, or what every app refuses. Each puts back what it has
+ * changed.
+ */
 export const writeChecks: Checks = {
+  ...uploadChecks,
   'sendMessage: Neither text nor attachment, or blank text alone, is 422': async (caller, shape) => {
     const path = `${chatPath(shape)}/messages`
     return {

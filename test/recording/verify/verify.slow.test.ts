@@ -4,6 +4,7 @@ import { createMockServer, type MockServer } from '../../../src/index.js'
 import type { FixtureFile } from '../../../src/fixtures/format.js'
 import type { Verdict } from '../../../src/recording/verify/evidence.js'
 import { mcpChecks } from '../../../src/recording/verify/mcp-checks.js'
+import { uploadChecks } from '../../../src/recording/verify/upload-checks.js'
 import { verifyApp, type VerifyOptions } from '../../../src/recording/verify/verify.js'
 import { small, smallFixture, type Teardown } from '../../support/app.js'
 import { plant, type Planted } from './planted-app.js'
@@ -66,7 +67,9 @@ await t.test('with writes it does not differ either, and the chat is as it was',
   const texts = shown.join('\n')
   t.strictSame([chat, 'Robin', 'Vale', ...names].filter(name => name.length > 3 && texts.includes(name)), [])
   t.strictSame(evidence.behaviours.filter(verdict => verdict.result === 'not checked' && /^writes/.test(verdict.reason)), [])
-  t.ok(evidence.behaviours.filter(({ result }) => result === 'seen').length >= 45)
+  const seen = evidence.behaviours.filter(({ result }) => result === 'seen').map(({ behaviour }) => behaviour)
+  t.ok(seen.length >= 50)
+  t.strictSame(Object.keys(uploadChecks).filter(name => !seen.includes(name)), [])
   const after = await state()
   t.strictSame(after.ids, before.ids)
   t.strictSame(after.chats, before.chats)

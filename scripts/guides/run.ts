@@ -8,7 +8,7 @@ import type { Block } from './blocks.js'
 const root = resolve(import.meta.dirname, '../..')
 const mark = '--- the next block ---'
 /** Milliseconds after which a guide's process is ended. */
-const patience = 120_000
+const patience = 600_000
 
 /** A folder in which the blocks of a guide run, as if the package was installed there. */
 export class Place {

@@ -59,7 +59,7 @@ export async function readFirstMessage (
  */
 export async function createChat (box: Sandbox, input: NewChat): Promise<CreatedChat> {
   const { type, title, messageText } = input
-  const firstMessage = await readFirstMessage(box, input, messageText)
+  const firstMessage = messageText === undefined ? undefined : await readFirstMessage(box, input, messageText)
   const participantIDs = checkParticipants(input)
   return openChat(box, box.accounts.get(input.accountID), { type, participantIDs, title, firstMessage })
 }

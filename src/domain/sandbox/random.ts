@@ -68,8 +68,9 @@ export class Random implements PlainSection<RandomSection> {
   lowerAlphanumeric (stream: Stream, count: number): string { return this.#text(stream, lowerAlphanumeric, count) }
 
   #text (stream: Stream, alphabet: string, count: number): string {
+    const generator = this.#generator(stream)
     let text = ''
-    for (let drawn = 0; drawn < count; drawn++) text += alphabet[this.int(stream, 0, alphabet.length - 1)]
+    for (let drawn = 0; drawn < count; drawn++) text += alphabet[uniformInt(generator, 0, alphabet.length - 1)]
     return text
   }
 

@@ -6,7 +6,7 @@
  * the change did not come about. Outside a commit, as while a fixture is loaded, nothing is kept.
  */
 export class UndoLog {
-  readonly #steps: Array<() => void> = []
+  #steps: Array<() => void> = []
   #depth = 0
   #savepoint = 0
   #isUndoing = false
@@ -26,7 +26,7 @@ export class UndoLog {
 
   /** The commit has succeeded; one that it is part of can still take it back. */
   end (): void {
-    if (--this.#depth === 0) this.#steps.length = 0
+    if (--this.#depth === 0) this.#steps = []
   }
 
   /**

@@ -3,6 +3,7 @@ import type { ShownEntry } from '../../domain/journal/journal.js'
 import type { DescribedOperation } from '../../recording/contract.js'
 import type { RequestEntry } from '../../client/types.js'
 import { Failure } from '../failure.js'
+import { checkOutput } from '../output-file.js'
 import type { Given } from '../remote/session.js'
 import { untilStopped } from './run-recording.js'
 
@@ -36,6 +37,9 @@ export function describeProxy (
 Stop it with Ctrl-C. The archive holds texts as they passed: look at it before you hand it on.`)
   command.action(async ({ to, listen, saveHar, saveFixture, saveTest, keepNames }: Options) => {
     if (to === undefined) throw new Failure(2, '--to is missing: where the app is, usually http://127.0.0.1:23373')
+    await checkOutput('--save-har', saveHar)
+    await checkOutput('--save-fixture', saveFixture)
+    await checkOutput('--save-test', saveTest)
     const { typed, settings: { json, seed, allowHost } } = await given()
     const { HostGuard } = await import('../../http/hooks/host-guard.js')
     const guard = new HostGuard({ allowHosts: allowHost, beyondLoopback: false })

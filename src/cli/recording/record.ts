@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import type { Progress, Recorded } from '../../recording/record.js'
 import { parseDuration, durationForms } from '../../platform/duration.js'
 import { Failure } from '../failure.js'
+import { checkOutput } from '../output-file.js'
 import type { Given } from '../remote/session.js'
 import { addTokenOptions, appToken, type TokenOptions } from './app-token.js'
 import { untilStopped } from './run-recording.js'
@@ -46,6 +47,7 @@ Only reads: every call is a GET. An interrupted recording continues when you rep
     const { from, out, keepNames, anonymise } = options
     if (from === undefined) throw new Failure(2, '--from is missing: where the app is, usually http://127.0.0.1:23373')
     if (out === undefined) throw new Failure(2, '--out is missing: the file to write')
+    await checkOutput('--out', out)
     if (keepNames && anonymise) throw new Failure(2, '--keep-names and --anonymise exclude each other')
     const { typed, settings: { json, seed } } = await given()
     const token = await appToken(options, { typed })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Verdict } from '../../recording/verify/evidence.js'
 import type { Calls, LedgerEntry, Verified } from '../../recording/verify/verify.js'
 import { Failure } from '../failure.js'
+import { checkOutput } from '../output-file.js'
 import type { Given } from '../remote/session.js'
 import { addTokenOptions, appToken, type TokenOptions } from './app-token.js'
 import { untilStopped } from './run-recording.js'
@@ -29,6 +30,7 @@ Without --writes, it only reads: every call is a GET, and events are only listen
     if (against === undefined) throw new Failure(2, '--against is missing: where the app is, usually http://127.0.0.1:23373')
     if (writes && chat === undefined) throw new Failure(2, '--writes needs --chat: the chat in which may be written')
     if (!writes && chat !== undefined) throw new Failure(2, '--chat needs --writes: without it, nothing is written')
+    await checkOutput('--out', out)
     const { typed, settings: { json } } = await given()
     const token = await appToken(options, { typed })
     if (chat !== undefined) await announce(chat, options.yes)

@@ -65,6 +65,8 @@ export function describeState (command: Command, given: () => Promise<Given>): v
     .description('save the whole state as a fixture')
     .argument('[file]', 'where to (default: print it)')
   does(save, given, async (session, file: string | undefined) => {
+    const { checkOutput } = await import('../output-file.js')
+    await checkOutput('state save', file)
     const box = await session.sandbox()
     const state = await session.ask(box.snapshot.bind(box), 'Saving the state')
     const saved = file === undefined ? state : await withContents(session, state, file)

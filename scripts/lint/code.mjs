@@ -14,7 +14,9 @@ const programs = ['tsconfig.json', 'src/ui/tsconfig.json', 'integrations/testcon
   return ts.createProgram(fileNames, options)
 })
 
-const diagnostics = programs.flatMap(program => ts.getPreEmitDiagnostics(program))
+// What a project imports of another is checked there.
+const diagnostics = ts.sortAndDeduplicateDiagnostics(programs.flatMap(program =>
+  program.getRootFileNames().flatMap(name => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))))
 process.stdout.write(ts.formatDiagnostics(diagnostics, {
   getCanonicalFileName: name => relative(root, name),
   getCurrentDirectory: () => root,

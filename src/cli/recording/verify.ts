@@ -24,7 +24,7 @@ export function describeVerify (command: Command, given: () => Promise<Given>): 
     .option('--yes', 'answer yes to that')
     .option('--out <file>', 'write the evidence: version, date, and what became of each behaviour')
     .addHelpText('after', `
-Without --writes, it only reads: every call is a GET, and events are only listened to. Exit code 1: something differs.`)
+Without --writes, it only reads: by GET, by listening to events, and by MCP tools that read. Exit code 1: something differs.`)
   command.action(async (options: Options) => {
     const { against, writes, chat, out } = options
     if (against === undefined) throw new Failure(2, '--against is missing: where the app is, usually http://127.0.0.1:23373')

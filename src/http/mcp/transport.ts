@@ -12,6 +12,8 @@ import { calledTool, rpcCodes } from './messages.js'
 export function acceptMessages (app: FastifyInstance, operationOf: (tool: string) => string | undefined): void {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Clients that send the type with every request have nothing to send with a DELETE.
+    if (body === '' && request.method !== 'POST') return done(null, undefined)
     let message: unknown
     try {
       message = parseBody(body as string)

@@ -36,6 +36,14 @@ await t.test('a session from initialize to DELETE', async t => {
   t.match(after.body, { jsonrpc: '2.0', id: null, error: { code: -32001, message: /initialize/ } })
 })
 
+await t.test('a DELETE with a content type and no body ends the session', async t => {
+  const built = await build(t)
+  const session = await open(built)
+  const headers = { 'content-type': 'application/json' }
+  t.equal((await send(built, undefined, { session, method: 'DELETE', headers })).status, 200)
+  t.equal((await send(built, request('ping'), { session })).status, 404)
+})
+
 await t.test('what breaks the protocol is refused, and says what to change', async t => {
   const built = await build(t)
   const session = await open(built)

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { ErrorObject } from 'ajv'
-import { redactedParseError } from '../domain/journal/redaction.js'
 import { Failure, reasonOf } from './failure.js'
-import { parseJSON } from '../platform/json.js'
+import { parseFile } from '../fixtures/parse-fixture.js'
 import { suggestion } from '../platform/suggest.js'
 import { expected, optionList, type Option, type OptionName } from './options.js'
 import type { Schema } from '../server/option-values.js'
@@ -115,8 +114,8 @@ export async function readBytes (file: string): Promise<Buffer> {
 /** @throws Failure saying `file: reason` */
 export function parseJSONFile (content: string, file: string): unknown {
   try {
-    return parseJSON(content)
+    return parseFile(content, file)
   } catch (error) {
-    throw new Failure(2, `${file}: ${redactedParseError((error as Error).message, content)}`, { cause: error })
+    throw new Failure(2, (error as Error).message, { cause: error })
   }
 }

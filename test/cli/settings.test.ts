@@ -151,10 +151,11 @@ await t.test('issues of a config file', async t => {
   t.strictSame(await faultsOf([]), ['the file: expected an object'])
   t.strictSame(await faultsOf({ $schema: 1 }), ['$schema: expected a string'])
 
-  const directory = t.testdir({ 'broken.json': '{', 'bad.json': '{"prot": 1, "seed": "x"}' })
+  const directory = t.testdir({ 'broken.json': '{', 'empty.json': '\n', 'bad.json': '{"prot": 1, "seed": "x"}' })
   const refusal = async (name: string) => read({ config: join(directory, name) })
   await t.rejects(refusal('missing.json'), { exitCode: 2, message: /missing\.json: the file cannot be read: there is no such file$/ })
   await t.rejects(refusal('broken.json'), { exitCode: 2, message: /broken\.json: not valid JSON: / })
+  await t.rejects(refusal('empty.json'), { exitCode: 2, message: /empty\.json: the file is empty$/ })
   await t.rejects(refusal('bad.json'), { exitCode: 2, message: /^.*bad\.json: prot: .*\n.*bad\.json: seed: .*$/ })
 })
 

@@ -105,6 +105,28 @@ await t.test('being anyone: write, reply, react, edit, delete, type, read, attac
   t.strictSame(problems, [])
 })
 
+await t.test('what is typed while a message is sent stays for the next', async t => {
+  const { url } = await servePage(t)
+  const { page, problems } = await openPage(t, browser, url, placeOf(small.group))
+  await page.locator('#composer').waitFor()
+  await actAs(page, 'Ben Strand')
+  let goOn = () => {}
+  const typed = new Promise<void>(resolve => { goOn = resolve })
+  await page.route('**/messages', async route => {
+    if (route.request().method() === 'POST') await typed
+    await route.continue()
+  })
+  await page.locator('#composer').fill('The first')
+  await page.locator('#composer').press('Enter')
+  await page.locator('.send:disabled').waitFor()
+  await page.keyboard.type(' and more')
+  goOn()
+  await message(page, 'The first').waitFor()
+  await page.waitForFunction('document.querySelector("#composer").value === " and more"')
+  t.equal(await message(page, 'The first').locator('.text').innerText(), 'The first')
+  t.strictSame(problems, [])
+})
+
 await t.test('pictures show, and recordings and videos play', async t => {
   const { url } = await servePage(t)
   for (const type of ['image', 'voice-note', 'video', 'file']) {
@@ -168,7 +190,8 @@ await t.test('inboxes, labels, search and what you do to a chat', async t => {
   await row(page, 'Book club').waitFor()
   await page.getByRole('navigation', { name: 'Inboxes' }).getByRole('link', { name: 'Work' }).click()
   await page.getByRole('heading', { name: 'Work', exact: true }).waitFor()
-  t.equal(await page.locator('.chat-row').count(), 1)
+  await page.waitForFunction('document.querySelectorAll(".chat-row").length === 1')
+  await row(page, 'Book club').waitFor()
 
   await page.keyboard.press('/')
   await page.keyboard.type('friday')

@@ -33,6 +33,8 @@ export class ChatListModel {
   readonly #sandbox: OpenSandbox
   readonly #asked = new Set<string>()
   readonly #changed = new Set<string>()
+  /** Ends when the chats that changed so far have been read. */
+  #reading: Promise<unknown> = Promise.resolve()
   #byActivity: ListedChat[] = []
   #cursor: string | null = null
   #hasMore = false
@@ -139,8 +141,13 @@ export class ChatListModel {
       const ids = [...this.#changed]
       this.#changed.clear()
       if (ids.length > mostSingle) void this.load()
-      else Promise.all(ids.map(async id => this.#refresh(id))).catch(complain)
+      // One after the other: an answer that is late must not replace a newer one.
+      else this.#reading = this.#reading.then(async () => this.#refreshAll(ids)).catch(complain)
     }, 30)
+  }
+
+  async #refreshAll (ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map(async id => this.#refresh(id)))
   }
 
   async #refresh (id: string): Promise<void> {

@@ -61,17 +61,18 @@ export function Composer ({ sandbox, chat, actions, actor, draft }: ComposerProp
     uploads.value = []
   }
   const submit = async () => {
-    if (isSending.value || (text.value.trim() === '' && uploads.value.length === 0)) return
+    const sent = { text: text.value, uploads: uploads.value }
+    if (isSending.value || (sent.text.trim() === '' && sent.uploads.length === 0)) return
     isSending.value = true
     try {
-      if (value.kind === 'edit') await actions.edit(value.message, text.value)
-      else {
-        await actions.send(chat.id, actor.value, {
-          text: text.value, uploads: uploads.value, replyTo: value.kind === 'reply' ? value.to.id : undefined
-        })
-      }
+      if (value.kind === 'edit') await actions.edit(value.message, sent.text)
+      else await actions.send(chat.id, actor.value, { ...sent, replyTo: value.kind === 'reply' ? value.to.id : undefined })
       typed.current = undefined
+      const { text: written, uploads: attached } = { text: text.value, uploads: uploads.value }
       rest()
+      // What was added while it was sent is for the next message.
+      text.value = written.startsWith(sent.text) ? written.slice(sent.text.length) : written
+      uploads.value = attached.filter(upload => !sent.uploads.includes(upload))
     } catch (error) {
       complain(error)
     } finally {

@@ -24,6 +24,8 @@ export class MessagesModel {
   readonly #sandbox: OpenSandbox
   readonly #chatID: string
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Ends when the events so far have been acted on. */
+  #acting = Promise.resolve()
   #busy = false
   #ended = false
   /** The first of several changes at once is told to screen readers. */
@@ -137,10 +139,14 @@ export class MessagesModel {
     void this.open(middle)
   }
 
-  take ({ type, chatID, ids = [] }: JournalEntry): void {
-    if (chatID !== this.#chatID) return
+  /** Acts on one event after the other: an answer that is late must not replace a newer one. */
+  take (entry: JournalEntry): void {
+    if (entry.chatID === this.#chatID) this.#acting = this.#acting.then(async () => this.#act(entry))
+  }
+
+  async #act ({ type, ids = [] }: JournalEntry): Promise<void> {
     if (type === 'message.deleted') this.#remove(ids)
-    else if (type === 'message.upserted') void this.#refresh(ids)
+    else if (type === 'message.upserted') await this.#refresh(ids)
     else if (type === 'typing.started') for (const id of ids) this.#types(id)
     else if (type === 'typing.stopped') for (const id of ids) this.#stops(id)
   }

@@ -5,16 +5,17 @@ import { cachedDataVersionTag, setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { bundlesFor, replace, root } from './bundles.mjs'
 
-// A test file runs for a second or two. V8 would optimise functions all the time, on a thread of its own, and most of them
-// never run often enough to make up for that: by default, a third of all the time that the tests use. Only those that run
-// fifteen times as often as usual are optimised.
-setFlagsFromString('--interrupt-budget=1000000')
-// Nearly all that is made in a test file lives as long as its servers: room for it at once, instead of copying it each time.
-setFlagsFromString('--semi-space-growth-factor=16')
-
 // tap leaves its own packages out of stacks by their path.
 const hidden = `${root}test/node_modules/@tapjs/bundled.cjs`
 const [, main = ''] = process.argv
+
+// Most test files run for a second or two. V8 would optimise functions all the time, on a thread of its own, and most of them
+// never run often enough to make up for that: by default, a third of all the time that the tests use. Only those that run
+// fifteen times as often as usual are optimised.
+if (!/\bslow\b/.test(main)) setFlagsFromString('--interrupt-budget=1000000')
+// Nearly all that is made in a test file lives as long as its servers: room for it at once, instead of copying it each time.
+setFlagsFromString('--semi-space-growth-factor=16')
+
 if (main.endsWith('.ts')) {
   const { packages, sources } = await bundlesFor(main)
   register('./hooks.mjs', import.meta.url)

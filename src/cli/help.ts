@@ -47,10 +47,9 @@ function helpOf (program: Command, command: Command): string {
     text += `\nOf all ${above.name()} commands:\n${optionsOf(above)}`
   }
   const used = usedOptions(command)
-  if (used.length === 0) return text
   const own = command.options.map(({ long }) => long)
   const others = used.map(name => options[name].flag).filter(flag => !own.includes(flag))
-  const flags = used.length === optionList.length ? 'all' : others.join(', ')
+  const flags = used.length === optionList.length ? 'all' : others.join(', ') || 'none'
   return `${text}\nOf the program, as in "beeper-desktop-mock help":\n  ${flags}\n`
 }
 

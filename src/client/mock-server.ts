@@ -183,7 +183,11 @@ async function usualToken (transport: Transport, id: string): Promise<string> {
 
 /** The server reads no files for its callers, so a path is read here. */
 async function readFixture (fixture: string | Fixture): Promise<string | Fixture> {
-  if (typeof fixture !== 'string' || !/[/\\]|\.json$/i.test(fixture)) return fixture
+  if (typeof fixture !== 'string') {
+    checkObject(fixture, 'createSandbox: fixture')
+    return fixture
+  }
+  if (!/[/\\]|\.json$/i.test(fixture)) return fixture
   const { readFile } = await import('node:fs/promises')
   const content = await readFile(fixture).catch((error: unknown) => {
     throw new Error(`The fixture ${fixture} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`, { cause: error })

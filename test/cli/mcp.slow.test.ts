@@ -80,7 +80,7 @@ await t.test('a line that is not a message is rejected, and the others pass', as
   const { write, read } = bridge(t, url)
   write('{')
   t.match(await read(), { id: null, error: { code: -32700, message: /JSON/ } })
-  for (const value of ['null', '7', '"text"', 'true']) {
+  for (const value of ['null', '7', '"text"', 'true', '{}', '[]', '[{"jsonrpc": "2.0", "id": 9, "method": "ping"}]']) {
     write(value)
     t.match(await read(), { id: null, error: { code: -32600, message: /send an object/ } }, value)
   }

@@ -91,6 +91,7 @@ const calls: Array<[name: string, work: Work, message: RegExp | string]> = [
   ['createSandbox', mock => mock.createSandbox({ sede: 1 } as never), /"sede".*did you mean "seed"/],
   ['createSandbox, a seed', mock => mock.createSandbox({ seed: -1 }), /seed/],
   ['createSandbox, two issues', mock => mock.createSandbox({ seed: -1, sendDelay: -1 }), /\n {2}body\.seed: .*\n {2}body\.sendDelay: /],
+  ['createSandbox, a function as fixture', mock => mock.createSandbox({ fixture: (() => {}) as never }), /createSandbox: fixture: expected an object/],
   ['createSandbox, a name', mock => mock.createSandbox('empty' as never), 'createSandbox: expected an object, received "empty"'],
   ['sandbox', mock => mock.sandbox(''), 'Expected the ID of a sandbox, received ""'],
   ['createInstallations', mock => mock.createInstallations('2' as never), /expected a whole number from 1 to 100, received "2"/],

@@ -58,11 +58,11 @@ export class Bridge {
       this.#refuse(undefined, parseError, `The line is not valid JSON: ${(error as Error).message}`)
       return
     }
-    if (typeof parsed !== 'object' || parsed === null) {
-      this.#refuse(null, invalidRequest, 'The line is no message of JSON-RPC: send an object')
+    const message = (parsed ?? {}) as Message
+    if (Array.isArray(parsed) || (message.id === undefined && message.method === undefined)) {
+      this.#refuse(null, invalidRequest, 'The line is no message of JSON-RPC: send an object with a method, one a line')
       return
     }
-    const message = parsed as Message
     const isOpening = message.method === 'initialize'
     if (isOpening) this.#opening = message
     const sent = this.#opened.then(async () => this.#pass(message, isOpening)).catch((error: unknown) => {

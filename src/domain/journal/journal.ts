@@ -219,7 +219,7 @@ export class Journal {
   }
 }
 
-/** What `sizeOf` returns for it, without a look at each field: most of them are short. */
+/** About what `sizeOf` returns for it: most of its fields are short, and are counted as one sum. */
 function sizeOfRequest (record: RequestRecord): number {
   const { path, query, params, headers, body, answer, explanation, faults, warnings } = record
   return 512 + 2 * path.length + sizeOf(query) + sizeOf(params) + sizeOf(headers) + sizeOf(body) + sizeOf(answer) +

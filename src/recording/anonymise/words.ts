@@ -63,8 +63,11 @@ function inventFlags (draws: Draws, run: string): string {
   const bytes = draws.bytes('flags', run, 2 * found.length)
   let at = 0
   return run.replace(flag, original => {
-    const others = flags.filter(one => one[1] !== original[1] && one[3] !== original[3])
-    return others[bytes.readUInt16BE(2 * at++) % others.length] ?? original
+    let drawn = bytes.readUInt16BE(2 * at++)
+    const next = () => flags[drawn++ % flags.length] ?? original
+    let other = next()
+    while (other[1] === original[1] || other[3] === original[3]) other = next()
+    return other
   })
 }
 

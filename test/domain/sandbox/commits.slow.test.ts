@@ -147,7 +147,7 @@ for (const homeserver of [undefined, 'home']) {
       }
     }
     const property = fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), take)
-    await t.resolves(fc.assert(property, { numRuns: homeserver ? 20 : 60, seed: 1 }))
+    await t.resolves(fc.assert(property, { numRuns: homeserver ? 60 : 200, seed: 1 }))
     const exempt = ['countCall', 'search', 'advance']
     const untried = () => Object.keys(changesOf).filter(kind => !failed.has(kind) && !exempt.includes(kind))
     // Of so many operations, chance may have left some out, or found nothing for them to act on.

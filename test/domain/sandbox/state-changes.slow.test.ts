@@ -168,8 +168,8 @@ for (const homeserver of [undefined, 'home']) {
     }
     const anyCuts = fc.array(fc.nat(), { minLength: 1, maxLength: 4 })
     const property = fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 60 }), anyCuts, run)
-    await fc.assert(property, { numRuns: 30, seed: 1, examples: sequences.map(steps => [steps, [0, 7, 1000]]) })
-    t.ok(reads > 60)
+    await fc.assert(property, { numRuns: 100, seed: 1, examples: sequences.map(steps => [steps, [0, 7, 1000]]) })
+    t.ok(reads > 200)
   })
 }
 

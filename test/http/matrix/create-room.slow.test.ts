@@ -287,7 +287,7 @@ await t.test('whatever is created is a chat with these people, name and levels, 
     const after = (await built.call('GET', `${matrixURL}/rooms/${path(id)}/state`)).body
     if (JSON.stringify(after) !== JSON.stringify(state)) throw new Error('another state')
     if (built.box.digest() !== digest) throw new Error('another digest')
-  }), { numRuns: 40, seed: 4 }))
+  }), { numRuns: 100, seed: 4 }))
 })
 
 await t.test('its events come over the socket, and nothing of a room that was refused', async t => {

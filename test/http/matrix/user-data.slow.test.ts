@@ -164,7 +164,7 @@ await t.test('tags and chat flags agree, whichever side changes them', async t =
       const expected = [...(isPinned ? ['m.favourite'] : []), ...(isLowPriority ? ['m.lowpriority'] : []), ...others]
       if (shown.join() !== expected.join()) throw new Error(`${shown.join()} is not ${expected.join()}`)
     }
-  }), { numRuns: 40, seed: 3 }))
+  }), { numRuns: 100, seed: 3 }))
 })
 
 await t.test('the read marker is the last message that was read', async t => {

@@ -146,8 +146,8 @@ await t.test('the index finds what a scan of every message would find, whatever 
         }
       }
     }
-  }), { numRuns: 100 }))
-  t.ok(searches > 300 && found > 150, `${searches} searches found ${found} messages`)
+  }), { numRuns: 300 }))
+  t.ok(searches > 1000 && found > 500, `${searches} searches found ${found} messages`)
 })
 
 function queryOf (box: Sandbox, { chats, account, ...filters }: Filters, query: string): MessageQuery {

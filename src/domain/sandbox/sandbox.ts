@@ -89,7 +89,8 @@ export interface SandboxOptions {
  *   commit, so that what was checked still holds.
  * - A commit whose work throws changes nothing, draws nothing (the next IDs and random numbers are those that it would
  *   have had) and sends nothing, then or later. This goes for a commit within another as well. Its parts keep the
- *   invariant by noting in `undo` how to take each change back; `test/domain/sandbox/commits.slow.test.ts` holds them to it.
+ *   invariant by noting in `undo` how to take each change back; `test/domain/sandbox/commits.slow.test.ts` holds them
+ *   to it.
  * - What a request counts before its commit stays counted: its token's rate limit, and the fault rules it met.
  */
 export class Sandbox {

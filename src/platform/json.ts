@@ -121,3 +121,13 @@ function isEscaped (text: string, at: number): boolean {
   while (text.charCodeAt(first - 1) === backslash) first--
   return (at - first) % 2 === 1
 }
+
+/** What a text says as JSON; undefined for one that is not JSON, and where there is none. */
+export function jsonOrUndefined (text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

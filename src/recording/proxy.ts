@@ -6,6 +6,7 @@ import { createProxyServer } from 'http-proxy-3'
 import WebSocket from 'ws'
 import { Clock } from '../domain/sandbox/clock.js'
 import { bodyCap, capped, Journal, showEntry, type Entry, type ShownEntry } from '../domain/journal/journal.js'
+import { jsonOrUndefined } from '../platform/json.js'
 import type { Contract, Match } from './contract.js'
 import { RecordingError } from './recording-error.js'
 
@@ -218,8 +219,9 @@ class Session {
     const text = answer?.text()
     const isWhole = answer?.isWhole === true
     const sent = body.text()
-    const value = isWhole ? parsed(text) : undefined
-    const exchange = { method, path, query, body: body.isWhole ? parsed(sent) : undefined, status, answer: value }
+    const value = isWhole ? jsonOrUndefined(text) : undefined
+    const asked = body.isWhole ? jsonOrUndefined(sent) : undefined
+    const exchange = { method, path, query, body: asked, status, answer: value }
     const warnings = contract ? contract.marks(exchange, match) : []
     this.#journal.request({
       ...unknownYet,
@@ -308,13 +310,4 @@ function splitURL (url: string): { path: string, query: Record<string, unknown> 
     query[name] = values.length === 1 ? values[0] : values
   }
   return { path: url.slice(0, at), query }
-}
-
-function parsed (text: string | undefined): unknown {
-  if (text === undefined || text === '') return undefined
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

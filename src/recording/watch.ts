@@ -4,6 +4,7 @@ import { setTimeout as after } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { MessageFixture } from '../fixtures/format.js'
 import type { Message } from '../http/v1/schemas/messages.js'
+import { jsonOrUndefined } from '../platform/json.js'
 import type { Invention } from './anonymise/invention.js'
 import { RecordingError } from './recording-error.js'
 
@@ -46,7 +47,7 @@ export async function watchApp (
   let work: Promise<void> = Promise.resolve()
   socket.on('message', data => {
     // ws hands over one buffer unless it is told otherwise.
-    const event = parse(data as Buffer)
+    const event = jsonOrUndefined((data as Buffer).toString()) as DomainEvent | undefined
     if (event) work = work.then(() => write(event, options, line => { output.write(`${line}\n`) }))
   })
   try {
@@ -66,14 +67,6 @@ export async function watchApp (
       await work
       await new Promise<void>(resolve => { output.end(resolve) })
     }
-  }
-}
-
-function parse (data: Buffer): DomainEvent | undefined {
-  try {
-    return JSON.parse(data.toString()) as DomainEvent
-  } catch {
-    return undefined
   }
 }
 

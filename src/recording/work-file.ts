@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { createReadStream } from 'node:fs'
 import type { AccountFixture, AssetFixture, ChatFixture, ContactFixture, LabelFixture, MessageFixture } from '../fixtures/format.js'
+import { jsonOrUndefined } from '../platform/json.js'
 import { RecordingError } from './recording-error.js'
 
 /**
@@ -70,7 +71,7 @@ export class WorkFile {
       // Only the last line may be none.
       if (isTorn) throw unreadable(this.path, number)
       number++
-      const line = parsed(text)
+      const line = jsonOrUndefined(text)
       isTorn = line === undefined
       if (line === undefined) continue
       if (!isLine(line)) throw unreadable(this.path, number)
@@ -137,14 +138,6 @@ export class WorkFile {
   async close (): Promise<void> {
     await this.#writing.catch(() => undefined)
     await this.#file.close()
-  }
-}
-
-function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -7,6 +7,7 @@ const deprecation = `@${Date.UTC(2025, 9, 16) / 1000}`
 export function registerDeprecation (app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { successor } = request.declared
+    // In lower case, as in version-header.ts.
     reply.header('deprecation', deprecation)
     if (successor) reply.header('link', `<${resolve(successor, request)}>; rel="successor-version"`)
     done(null, payload)

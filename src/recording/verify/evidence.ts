@@ -1,3 +1,5 @@
+import { jsonOrUndefined } from '../../platform/json.js'
+
 /** What became of one behaviour. */
 export type Verdict =
   | { behaviour: string, result: 'seen' }
@@ -22,19 +24,11 @@ export const evidenceFormat = 'beeper-desktop-mock-evidence/1'
  * @throws Error naming the file, where it is not evidence
  */
 export function readEvidence (text: string, name: string): Evidence {
-  const value = parsed(text) as Partial<Evidence> | null | undefined
+  const value = jsonOrUndefined(text) as Partial<Evidence> | null | undefined
   const isWhole = value?.format === evidenceFormat && typeof value.product?.version === 'string' &&
     typeof value.date === 'string' && Array.isArray(value.behaviours) &&
     value.behaviours.every((verdict: Verdict | null) =>
       typeof verdict?.behaviour === 'string' && typeof verdict.result === 'string')
   if (!isWhole) throw new Error(`${name} is no evidence file: verify --out writes one`)
   return value as Evidence
-}
-
-function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from '../../platform/json.js'
 import type { Answer, Caller } from './caller.js'
 import { found, idsOf, itemsOf, NotChecked, recordOf, refusal, shared, type Checks } from './check.js'
 import type { Shape } from './shape.js'
@@ -93,7 +94,7 @@ export const mcpChecks: Checks = {
     const { id: chatID } = newestChat(shape)
     const session = await Session.open(caller)
     const answer = await session.call('list_messages', { chatID })
-    const page = parsed(textOf(answer))
+    const page = jsonOrUndefined(textOf(answer))
     const { body } = await caller.get(`/v1/chats/${encodeURIComponent(chatID)}/messages`)
     return {
       isError: resultOf(answer).isError ?? false,
@@ -113,13 +114,5 @@ export const mcpChecks: Checks = {
     const session = await Session.open(caller)
     const answer = await session.call('search_messages', { chatIDs: [localChatID], limit: 1 })
     return { ...typeOf(answer) as object, isError: resultOf(answer).isError ?? false }
-  }
-}
-
-function parsed (text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

@@ -13,7 +13,7 @@ const patience = 150
 
 /**
  * Checks that write: in the named chat alone, small uploads, or what every app refuses. Each puts back what it has
- * changed.
+ * changed in the chat; uploads stay in the app, for no call deletes them.
  */
 export const writeChecks: Checks = {
   ...uploadChecks,

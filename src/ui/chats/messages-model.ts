@@ -141,7 +141,7 @@ export class MessagesModel {
 
   /** Acts on one event after the other: an answer that is late must not replace a newer one. */
   take (entry: JournalEntry): void {
-    if (entry.chatID === this.#chatID) this.#acting = this.#acting.then(async () => this.#act(entry))
+    if (entry.chatID === this.#chatID) this.#acting = this.#acting.then(async () => this.#act(entry)).catch(complain)
   }
 
   async #act ({ type, ids = [] }: JournalEntry): Promise<void> {
